@@ -1,0 +1,58 @@
+# Everything needs only make and Python 3.11 or newer. `make help` lists what there is.
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test postgres browser lint format types contracts docs frontend lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: .venv/.stamp-run frontend ## set everything up and serve the demonstration organization on http://127.0.0.1:8000
+	@exec $(BIN)/isthmus demo
+
+test: .venv/.stamp-dev frontend ## all tests on SQLite, without the browser
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+postgres: .venv/.stamp-dev frontend ## the tests marked both_databases on a temporary PostgreSQL
+	scripts/postgres $(BIN)/pytest -m both_databases $(PYTEST_ARGS)
+
+browser: .venv/.stamp-dev frontend ## the tests marked browser in Chromium
+	browser="$$(scripts/chromium)" && ISTHMUS_TEST_CHROMIUM="$$browser" $(BIN)/pytest -m browser $(PYTEST_ARGS)
+
+lint: .venv/.stamp-dev ## style, likely bugs, layout
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: .venv/.stamp-dev ## repair what lint can repair
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+types: .venv/.stamp-dev ## type check
+	$(BIN)/mypy
+
+contracts: .venv/.stamp-dev ## packages import only from lower floors
+	$(BIN)/lint-imports
+
+docs: .venv/.stamp-dev ## documentation says what is there
+	$(BIN)/pytest tests/docs $(PYTEST_ARGS)
+
+frontend: .venv/.stamp-run ## styles, scripts, fonts, icons (only when changed)
+	@$(BIN)/python frontend/build.py
+
+lock: ## resolve the dependencies of pyproject.toml anew
+	scripts/lock
+
+clean: ## remove all that make made
+	rm -rf .venv .venv-lock dist frontend/node_modules src/isthmus/engine/static/isthmus
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment for development holds all that running needs, so making it serves both.
+.venv/.stamp-run: pyproject.toml requirements.lock requirements-build.lock
+	@scripts/venv requirements.lock requirements-build.lock
+	@touch $@
+
+.venv/.stamp-dev: pyproject.toml requirements-dev.lock
+	@scripts/venv requirements-dev.lock
+	@touch .venv/.stamp-run $@
