@@ -1,0 +1,1 @@
+"""Editions of the standards, their requirements, how they correspond, and their terms, as data."""
