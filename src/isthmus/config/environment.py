@@ -1,0 +1,93 @@
+"""What an operator sets by environment variables: the only settings outside the database."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+#: Every variable, with what it means. A test holds the administrator guide against this.
+VARIABLES = {
+    "ISTHMUS_DATA": "Folder of the embedded database, uploaded files and the secret key.",
+    "ISTHMUS_DATABASE_URL": "postgresql://user:password@host:port/name; without it, SQLite.",
+    "ISTHMUS_SECRET_KEY": "Secret for sessions; without it one is made and kept in the data folder.",
+    "ISTHMUS_HOSTS": "Host names the server answers to, with commas between them.",
+    "ISTHMUS_HTTPS": "1 when the server is reached by HTTPS only: secure cookies, HSTS.",
+    "ISTHMUS_TIME_ZONE": "IANA time zone in which dates are read and shown; default UTC.",
+    "ISTHMUS_DEBUG": "1 shows tracebacks in the browser. For development only.",
+}
+
+
+@dataclass(frozen=True)
+class Environment:
+    data: Path
+    database_url: str
+    secret_key: str
+    hosts: list[str]
+    trusted_origins: list[str]
+    https: bool
+    time_zone: str
+    debug: bool
+    testing: bool
+
+
+def default_data() -> Path:
+    """Return where data goes when nobody says: the folder for such things of this user."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "isthmus"
+
+
+def environment() -> Environment:
+    """Read the variables of this process."""
+    hosts = [name for name in os.environ.get("ISTHMUS_HOSTS", "").split(",") if name]
+    return Environment(
+        data=Path(os.environ.get("ISTHMUS_DATA") or default_data()).absolute(),
+        database_url=os.environ.get("ISTHMUS_DATABASE_URL", ""),
+        secret_key=os.environ.get("ISTHMUS_SECRET_KEY", ""),
+        hosts=[*hosts, "localhost", "127.0.0.1", "[::1]"],
+        trusted_origins=[f"https://{name}" for name in hosts],
+        https=os.environ.get("ISTHMUS_HTTPS") == "1",
+        time_zone=os.environ.get("ISTHMUS_TIME_ZONE", "UTC"),
+        debug=os.environ.get("ISTHMUS_DEBUG") == "1",
+        testing="pytest" in sys.modules,
+    )
+
+
+def database(env: Environment) -> dict[str, Any]:
+    """Return Django's settings of the database. Raises ValueError for an address it can't read."""
+    if not env.database_url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": env.data / "isthmus.sqlite3",
+            "OPTIONS": {
+                # One writer at a time: ask for the lock at the start, wait rather than fail.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;"
+                    "PRAGMA synchronous=NORMAL;"
+                    "PRAGMA cache_size=-65536;"
+                    "PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    url = urlsplit(env.database_url)
+    if url.scheme not in ("postgres", "postgresql"):
+        raise ValueError(
+            f"ISTHMUS_DATABASE_URL starts with “{url.scheme}”; "
+            "write postgresql://user:password@host:port/name."
+        )
+    query = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": query.pop("host", url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": query,
+    }

@@ -1,0 +1,1 @@
+"""Probes, traces, judgements and the verdict they give on each requirement."""

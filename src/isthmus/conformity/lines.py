@@ -1,0 +1,234 @@
+"""What the matrix shows, as plain values: for the page, the exports and the command line alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE
+from isthmus.conformity.standing import ProbeAnswer, Standing
+from isthmus.conformity.verdict import Verdict
+from isthmus.engine.models import Entry
+from isthmus.standards.library import Requirement, edition
+
+#: A line's place: a heading takes its verdict from below, a judged one counts, a point comes with it.
+HEADING, JUDGED, POINT = "heading", "judged", "point"
+
+#: What a probe that looks at requirements one by one says about some of them.
+OF_THESE = {
+    MET: "Met for {refs}.",
+    FALLS_SHORT: "What is traced to {refs} is not what is asked for.",
+    DID_NOT_OCCUR: "There was no occasion for {refs}.",
+    NO_EVIDENCE: "Nothing is traced to {refs}.",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one probe says about one requirement."""
+
+    answer: ProbeAnswer
+    #: of probes about requirements: which ones, here or below, have this outcome
+    refs: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.answer.result.probe.id
+
+    @property
+    def title(self) -> str:
+        return self.answer.result.probe.title
+
+    @property
+    def outcome(self) -> str:
+        return self.answer.outcome
+
+    @property
+    def label(self) -> str:
+        return self.answer.label
+
+    @property
+    def sentence(self) -> str:
+        result = self.answer.result
+        if result.probe.about_requirements:
+            return OF_THESE[self.outcome].format(refs=", ".join(self.refs))
+        return result.sentence
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it; empty when nothing is to be done."""
+        open_ = self.outcome in (FALLS_SHORT, NO_EVIDENCE)
+        return self.answer.result.probe.remedy if open_ else ""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Records that fall short, some of them; none for probes about requirements."""
+        result = self.answer.result
+        return () if result.probe.about_requirements else result.sample
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "probe": self.id,
+            "title": self.title,
+            "outcome": self.outcome,
+            "sentence": self.sentence,
+            "remedy": self.remedy,
+            "falling_short": [entry.reference for entry in self.entries],
+        }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A record a judgement rests on, or one that is traced."""
+
+    entry: Entry
+    type_label: str
+    owner: str  #: the name; empty when nobody owns it
+    owner_reference: str
+
+    @property
+    def reference(self) -> str:
+        return self.entry.reference
+
+    @property
+    def title(self) -> str:
+        return self.entry.title
+
+    def as_json(self) -> dict[str, Any]:
+        return {"reference": self.reference, "title": self.title, "owner": self.owner or None}
+
+
+@dataclass(frozen=True)
+class JudgementSeen:
+    """What a named assessor judged, as it counts for a line."""
+
+    reference: str
+    answer: str
+    answer_label: str
+    assessor: str
+    assessor_reference: str
+    date: date
+    statement: str
+    gap: str
+    action: str
+    evidence: tuple[Evidence, ...]
+    stale: bool
+    at: str  #: reference of the requirement at which it was judged
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "reference": self.reference,
+            "answer": self.answer,
+            "assessor": self.assessor,
+            "date": self.date.isoformat(),
+            "at": self.at,
+            "stale": self.stale,
+            "gap": self.gap,
+            "action": self.action,
+            "evidence": [one.reference for one in self.evidence],
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One requirement: where it stands, why, and its three columns."""
+
+    requirement: Requirement
+    standing: Standing
+    level: str  #: heading, judged, point
+    records: tuple[Finding, ...]
+    judgement: JudgementSeen | None
+    traces: tuple[Evidence, ...]
+
+    @property
+    def edition(self) -> str:
+        return self.requirement.edition
+
+    @property
+    def ref(self) -> str:
+        return self.requirement.ref
+
+    @property
+    def title(self) -> str:
+        return self.requirement.title
+
+    @property
+    def kind(self) -> str:
+        return self.requirement.kind
+
+    @property
+    def parent(self) -> str | None:
+        return self.requirement.parent
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.standing.verdict
+
+    @property
+    def reason(self) -> str:
+        return self.standing.reason
+
+    @property
+    def stale(self) -> bool:
+        return self.judgement is not None and self.judgement.stale
+
+    @property
+    def depth(self) -> int:
+        return len(edition(self.edition).ancestors(self.ref))
+
+    @property
+    def owners(self) -> dict[str, str]:
+        """Whoever owns what is traced here or judged it: names by reference."""
+        found = {one.owner_reference: one.owner for one in self.traces if one.owner}
+        if self.judgement is not None and self.judgement.assessor:
+            found.setdefault(self.judgement.assessor_reference, self.judgement.assessor)
+        return found
+
+    @property
+    def records_in_short(self) -> str:
+        """The first column in a few words."""
+        if not self.records:
+            return ""
+        for outcome, words in (
+            (FALLS_SHORT, ("falls short", "fall short")),
+            (NO_EVIDENCE, ("finds nothing", "find nothing")),
+            (MET, ("is met", "are met")),
+            (DID_NOT_OCCUR, ("had no occasion", "had no occasion")),
+        ):
+            count = sum(1 for finding in self.records if finding.outcome == outcome)
+            if count:
+                return f"{count} of {len(self.records)} {words[count > 1]}"
+        return ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "ref": self.ref,
+            "title": self.title,
+            "kind": self.kind,
+            "parent": self.parent,
+            "verdict": self.verdict.code,
+            "reason": self.reason,
+            "records": [finding.as_json() for finding in self.records],
+            "judgement": self.judgement.as_json() if self.judgement else None,
+            "traces": [trace.as_json() for trace in self.traces],
+        }
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """The other direction: one record and the requirements it is traced to."""
+
+    record: Evidence
+    requirements: tuple[Line, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **self.record.as_json(),
+            "type": self.record.entry.type,
+            "state": self.record.entry.state,
+            "requirements": [
+                {"edition": line.edition, "ref": line.ref, "verdict": line.verdict.code}
+                for line in self.requirements
+            ],
+        }

@@ -1,0 +1,110 @@
+"""Writes that span records: tracing, answering offers, judging. Each one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from isthmus.conformity.edges import DECLINES, EVIDENCE, TRACES
+from isthmus.conformity.models import Answer, Assessment, Judgement
+from isthmus.conformity.records import JudgementType
+from isthmus.engine.access import JUDGE
+from isthmus.engine.door import (
+    Act,
+    Conflict,
+    Invalid,
+    Refused,
+    RowError,
+    create,
+    move,
+    relate,
+    unrelate,
+)
+from isthmus.engine.door.checks import require
+from isthmus.engine.door.transaction import door_open
+from isthmus.engine.lifecycle import Reason
+from isthmus.engine.models import Entry
+from isthmus.standards.library import Requirement
+
+
+def trace(
+    entry_key: int, requirements: Iterable[Requirement], act: Act, *, note: str = ""
+) -> int:
+    """Trace a record to requirements; return how many traces are new. A trace ends a decline."""
+    keys = [requirement.key for requirement in requirements]
+    with door_open():
+        unrelate(entry_key, DECLINES.code, keys, act)
+        return relate(entry_key, TRACES.code, keys, act, note)
+
+
+def untrace(entry_key: int, requirements: Iterable[Requirement], act: Act) -> int:
+    """End traces; they stay in the past. Return how many."""
+    return unrelate(entry_key, TRACES.code, [r.key for r in requirements], act)
+
+
+def decline(entry_key: int, requirement: Requirement, act: Act, *, reason: str) -> None:
+    """Decline a counterpart that was offered, with the reason. It isn't offered again."""
+    if not reason.strip():
+        raise Invalid([RowError(0, "reason", "required", "Say why it does not serve there.")])
+    relate(entry_key, DECLINES.code, [requirement.key], act, reason)
+
+
+def judge(
+    requirement: Requirement,
+    answer: str,
+    act: Act,
+    *,
+    statement: str = "",
+    gap: str = "",
+    action: str = "",
+    evidence: Iterable[int] = (),
+    assessment: Assessment | None = None,
+    reused_from: Requirement | None = None,
+    base: int | None = None,
+) -> Judgement:
+    """Judge a requirement: the new judgement stands, the earlier one is superseded.
+
+    `evidence` are keys of entries the judgement rests on. `base` is the key of the judgement the
+    assessor saw (0 for none); if another stands by now, Conflict is raised and nothing is lost.
+    Raises Forbidden, Invalid, Refused (the assessment is closed).
+    """
+    require(JudgementType, JUDGE, act)
+    if answer not in Answer.values:
+        raise Invalid([RowError(0, "answer", "required", "Choose an answer.")])
+    if assessment is not None and assessment.state != "open":
+        reason = Reason("state", f"{assessment.reference} is {assessment.state_label.lower()}.")
+        raise Refused([(assessment, reason)])
+    with door_open():
+        # The library's entry serves as the lock: two assessors on one requirement take turns.
+        Entry.objects.as_system("judging").select_for_update().get(pk=requirement.key)
+        standing = (
+            Judgement.objects.visible_to(act.viewer)
+            .select_related("entry")
+            .filter(requirement_id=requirement.key, state="standing")
+            .first()
+        )
+        if base is not None and base != (standing.pk if standing else 0):
+            raise Conflict(standing or assessment, base, {"answer": answer})
+        if standing is not None:
+            move(JudgementType, "supersede", [standing.pk], act)
+        (made,) = create(
+            JudgementType,
+            [
+                {
+                    "title": f"{requirement.reference} {requirement.title}"[:250],
+                    "requirement": requirement.key,
+                    "answer": answer,
+                    "statement": statement,
+                    "gap": gap,
+                    "action": action,
+                    "owner": act.viewer.principal_id,
+                    "assessment": assessment.pk if assessment else None,
+                    "reused_from": reused_from.key if reused_from else None,
+                }
+            ],
+            act,
+        )
+        keys = list(evidence)
+        if keys:
+            relate(made.pk, EVIDENCE.code, keys, act)
+    assert isinstance(made, Judgement)
+    return made

@@ -1,0 +1,172 @@
+"""What a probe is. The probes themselves live with the records they read, on the highest floor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from isthmus.engine.models import Entry, Organization
+from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.standards.library import edition
+
+MET, FALLS_SHORT, DID_NOT_OCCUR, NO_EVIDENCE = "met", "falls_short", "did_not_occur", "no_evidence"
+OUTCOMES = {
+    MET: "Met",
+    FALLS_SHORT: "Falls short",
+    DID_NOT_OCCUR: "Did not occur",
+    NO_EVIDENCE: "No evidence",
+}
+MINOR, MAJOR = "minor", "major"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a probe may look at: unrestricted entries of one organization, with `on` as today."""
+
+    organization: Organization
+    editions: tuple[str, ...]
+    on: date
+
+    def entries(self, *types: str) -> EntryQuerySet:
+        """Return the unrestricted entries of these record types that are not removed."""
+        rows = Entry.objects.as_system("probe: verdicts rest on unrestricted records")
+        rows = rows.filter(organization=self.organization, removed_at__isnull=True).unrestricted()
+        return rows.filter(type__in=types) if types else rows
+
+    def requirements(self, keys: Sequence[int]) -> EntryQuerySet:
+        """Return the library's entries of these requirements."""
+        return Entry.objects.as_system("probe: the library").filter(pk__in=keys)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a probe saw. Two or three querysets of entries, and whether the process operates.
+
+    `unseen` is for probes about requirements: those for which there is nothing to examine.
+    `operates` says that the register is live and its procedure in force, so that an empty
+    `examined` means that nothing occurred.
+    """
+
+    examined: EntryQuerySet
+    falling_short: EntryQuerySet
+    unseen: EntryQuerySet | None = None
+    operates: bool = False
+
+
+@dataclass(frozen=True)
+class Probe:
+    id: str
+    title: str
+    requirements: Mapping[str, tuple[str, ...]]  #: edition → references
+    clause: str  #: of ISO/IEC 27013
+    remedy: str
+    gravity: str
+    tolerance: float  #: the share of examined records that may fall short
+    reads: tuple[str, ...]  #: types of the records it looks at
+    #: the records examined are the requirements themselves, and each has its own outcome
+    about_requirements: bool
+    look: Callable[[Sight], Seen]
+
+    @property
+    def doc(self) -> str:
+        return (self.look.__doc__ or "").strip()
+
+    @property
+    def package(self) -> str:
+        return self.look.__module__.split(".")[1]
+
+    def applies_to(self, editions: Sequence[str]) -> bool:
+        return not self.requirements or any(code in self.requirements for code in editions)
+
+
+#: Every probe, by id.
+probes: dict[str, Probe] = {}
+
+
+def probe(
+    id: str,  # noqa: A002 - the word the field uses
+    *,
+    title: str,
+    requirements: Mapping[str, Sequence[str]],
+    clause: str,
+    remedy: str,
+    reads: Sequence[str],
+    gravity: str = MINOR,
+    tolerance: float = 0.0,
+    about_requirements: bool = False,
+) -> Callable[[Callable[[Sight], Seen]], Callable[[Sight], Seen]]:
+    """Declare a probe. Its references must exist in the library, or it fails at start-up."""
+    for code, refs in requirements.items():
+        for ref in refs:
+            if ref not in edition(code).by_ref:
+                raise ValueError(f"Probe {id}: {code} has no requirement “{ref}”.")
+            if edition(code).judged_at(ref) is None:
+                raise ValueError(f"Probe {id}: {ref} of {code} is a heading; name what is below it.")
+
+    def declare(look: Callable[[Sight], Seen]) -> Callable[[Sight], Seen]:
+        if id in probes:
+            raise ValueError(f"There is a probe {id} already.")
+        probes[id] = Probe(
+            id=id,
+            title=title,
+            requirements={code: tuple(refs) for code, refs in requirements.items()},
+            clause=clause,
+            remedy=remedy,
+            gravity=gravity,
+            tolerance=tolerance,
+            reads=tuple(reads),
+            about_requirements=about_requirements,
+            look=look,
+        )
+        return look
+
+    return declare
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What one probe answered: over all, and for each requirement it speaks about."""
+
+    probe: Probe
+    outcome: str
+    examined: int
+    short: int
+    #: entries that fall short, at most SAMPLE of them, and how many there are in all is `short`
+    sample: tuple[Entry, ...]
+    #: outcome by the key of the requirement, for probes about requirements
+    by_requirement: Mapping[int, str]
+
+    @property
+    def outcome_label(self) -> str:
+        return OUTCOMES[self.outcome]
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        if self.outcome == FALLS_SHORT:
+            return f"{self.short} of {self.examined} fall short."
+        if self.outcome == MET:
+            tolerated = f", {self.short} within tolerance" if self.short else ""
+            return f"{self.examined} examined, none falls short{tolerated}." if not self.short else (
+                f"{self.examined} examined{tolerated}."
+            )
+        if self.outcome == DID_NOT_OCCUR:
+            return "Nothing to examine; the process is in place."
+        return "Nothing to examine, and nothing shows that the process operates."
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "probe": self.probe.id,
+            "title": self.probe.title,
+            "outcome": self.outcome,
+            "examined": self.examined,
+            "falling_short": self.short,
+            "gravity": self.probe.gravity,
+            "tolerance": self.probe.tolerance,
+            "clause": self.probe.clause,
+            "requirements": {code: list(refs) for code, refs in self.probe.requirements.items()},
+            "records": [entry.reference for entry in self.sample],
+            "remedy": self.probe.remedy,
+        }

@@ -1,0 +1,60 @@
+from isthmus.conformity import edges  # noqa: F401 - declares the relations named below
+from isthmus.conformity.models import Assessment, Judgement
+from isthmus.engine.registry import RecordType, register, section
+
+
+@register
+class AssessmentType(RecordType):
+    model = Assessment
+    prefix = "GAP"
+    register = "assessments"
+    label = "Gap assessment"
+    label_plural = "Gap assessments"
+    about = (
+        "A walk through the requirements of one standard or both, one question at a time, by one "
+        "person or several. Evidence given for one side is offered for its counterpart."
+    )
+    clause = "5.3"
+    phase = "check"
+    icon = "list-check"
+    columns = ("title", "covers", "owner", "state", "due_on", "changed_at")
+    filters = ("covers", "owner", "state")
+    sorts = ("title", "changed_at", "created_at")
+    form = (section("The assessment", "title", "covers", "purpose", "owner", "due_on"),)
+    readonly = ("finished_at",)
+    relations = ("related",)
+    body_template = "conformity/assessment_body.html"
+
+
+@register
+class JudgementType(RecordType):
+    model = Judgement
+    prefix = "JDG"
+    register = "judgements"
+    label = "Judgement"
+    label_plural = "Judgements"
+    about = (
+        "What a named assessor found about a requirement. A verdict of “conforms” needs one, "
+        "with evidence; records alone only support it."
+    )
+    clause = "6.1"
+    phase = "check"
+    icon = "gavel"
+    columns = ("title", "answer", "owner", "state", "judged_at")
+    filters = ("answer", "owner", "state")
+    sorts = ("title", "changed_at", "created_at")
+    form = (
+        section(
+            "The judgement",
+            "title",
+            "requirement",
+            "answer",
+            "statement",
+            "gap",
+            "action",
+            "owner",
+        ),
+        section("Where it comes from", "assessment", "reused_from"),
+    )
+    readonly = ("judged_at",)
+    relations = ("related", "rests on")

@@ -1,0 +1,92 @@
+"""Running probes and reading their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.probe import (
+    DID_NOT_OCCUR,
+    FALLS_SHORT,
+    MET,
+    NO_EVIDENCE,
+    Probe,
+    ProbeResult,
+    Seen,
+    Sight,
+    probes,
+)
+from isthmus.engine.models import Organization
+
+#: So many of the records that fall short are named with a result.
+SAMPLE = 20
+
+
+def run(
+    organization: Organization,
+    on: date | None = None,
+    only: Iterable[str] | None = None,
+) -> list[ProbeResult]:
+    """Run every probe that the editions in use call for, in order of their ids.
+
+    `on` is the day that due dates are compared with; `only` limits the run to these ids.
+    """
+    codes = tuple(edition.code for edition in editions_in_use(organization.pk))
+    sight = Sight(organization, codes, on or timezone.localdate())
+    wanted = set(only) if only is not None else probes.keys()
+    return [
+        run_one(declared, sight)
+        for id_, declared in sorted(probes.items())
+        if id_ in wanted and declared.applies_to(codes)
+    ]
+
+
+def run_one(declared: Probe, sight: Sight) -> ProbeResult:
+    """Run one probe."""
+    seen = declared.look(sight)
+    if declared.about_requirements:
+        return _about_requirements(declared, seen)
+    examined = seen.examined.count()
+    sample = tuple(seen.falling_short.order_by("due", "pk")[:SAMPLE])
+    short = len(sample) if len(sample) < SAMPLE else seen.falling_short.count()
+    return ProbeResult(
+        declared, _outcome(examined, short, declared.tolerance, seen), examined, short, sample, {}
+    )
+
+
+def _outcome(examined: int, short: int, tolerance: float, seen: Seen) -> str:
+    if not examined:
+        return DID_NOT_OCCUR if seen.operates else NO_EVIDENCE
+    return FALLS_SHORT if short > examined * tolerance else MET
+
+
+def _about_requirements(declared: Probe, seen: Seen) -> ProbeResult:
+    """Give each requirement its own outcome: unseen, falling short, or met."""
+    examined = set(seen.examined.values_list("pk", flat=True))
+    short = list(seen.falling_short.order_by("pk"))
+    unseen = list(seen.unseen.order_by("pk")) if seen.unseen is not None else []
+    by_requirement = dict.fromkeys(examined, MET)
+    by_requirement |= {entry.pk: FALLS_SHORT for entry in short}
+    by_requirement |= {entry.pk: NO_EVIDENCE for entry in unseen}
+    if short:
+        outcome = FALLS_SHORT
+    elif unseen:
+        outcome = NO_EVIDENCE
+    else:
+        outcome = MET if examined else DID_NOT_OCCUR
+    lacking = [*short, *unseen]
+    total = len(by_requirement)
+    return ProbeResult(
+        declared, outcome, total, len(lacking), tuple(lacking[:SAMPLE]), by_requirement
+    )
+
+
+def exit_status(results: Sequence[ProbeResult]) -> int:
+    """Return what `isthmus probe` ends with: 1 something falls short, 3 only evidence is missing."""
+    outcomes = {result.outcome for result in results}
+    if FALLS_SHORT in outcomes:
+        return 1
+    return 3 if NO_EVIDENCE in outcomes else 0

@@ -1,0 +1,266 @@
+"""Where each requirement stands: what records say, what was judged, what is traced, and the verdict.
+
+What everybody sees rests on unrestricted records only. A fixed number of queries, whatever the
+number of requirements: three, and those of the probes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.edges import EVIDENCE, TRACES
+from isthmus.conformity.models import Answer, Judgement
+from isthmus.conformity.probe import OUTCOMES, ProbeResult
+from isthmus.conformity.runner import run
+from isthmus.conformity.verdict import Judged, Verdict, combined, rolled_up, verdict
+from isthmus.engine.models import Edge, Entry, Organization
+from isthmus.standards.library import CLAUSE_LEVEL, Edition, Requirement, by_key
+
+
+@dataclass(frozen=True)
+class ProbeAnswer:
+    """What one probe says about one requirement."""
+
+    result: ProbeResult
+    outcome: str
+
+    @property
+    def label(self) -> str:
+        return OUTCOMES[self.outcome]
+
+
+@dataclass(frozen=True)
+class JudgementFound:
+    """A judgement as it counts for a requirement, with the evidence everybody may know of."""
+
+    judgement: Judgement
+    evidence: tuple[Entry, ...]
+    stale: bool  #: evidence changed or went after it was judged
+    at: Requirement  #: where it was judged: the requirement itself or the one above it
+
+    @property
+    def judged(self) -> Judged:
+        if self.judgement.answer != Answer.CONFORMS:
+            return Judged.DOES_NOT
+        return Judged.WITH_EVIDENCE if self.evidence else Judged.WITHOUT_EVIDENCE
+
+
+@dataclass(frozen=True)
+class Standing:
+    requirement: Requirement
+    verdict: Verdict
+    probes: tuple[ProbeAnswer, ...]
+    judgement: JudgementFound | None
+    traces: tuple[Entry, ...]
+    #: of headings: how many of the judged requirements below have which verdict
+    below: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def heading(self) -> bool:
+        """Whether it takes its verdict from what is below it."""
+        return bool(self.below)
+
+    @property
+    def stale(self) -> bool:
+        return self.judgement is not None and self.judgement.stale
+
+    @property
+    def short_answers(self) -> list[ProbeAnswer]:
+        return [answer for answer in self.probes if answer.outcome in ("falls_short", "no_evidence")]
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is what it is, in a sentence."""
+        if self.heading:
+            worst = self.below[self.verdict.code]
+            return f"{worst} of {sum(self.below.values())} below: {self.verdict.label.lower()}."
+        parts = []
+        if self.judgement is not None:
+            found = self.judgement
+            where = "" if found.at == self.requirement else f" at {found.at.ref}"
+            evidence = f"{len(found.evidence)} pieces of evidence" if found.evidence else "no evidence"
+            parts.append(
+                f"Judged{where} on {found.judgement.judged_at:%Y-%m-%d}: "
+                f"{found.judgement.get_answer_display().lower()}, {evidence}"
+                f"{', which has changed since' if found.stale else ''}."
+            )
+        parts += [f"{a.result.probe.title}: {a.label.lower()}." for a in self.short_answers]
+        if not parts and self.probes:
+            parts.append(f"{len(self.probes)} probes, all {self.probes[0].label.lower()}.")
+        return " ".join(parts) or "No probe looks at it and nobody has judged it."
+
+
+@dataclass(frozen=True)
+class EditionStanding:
+    """One edition: the standing of each requirement, by reference, in order."""
+
+    edition: Edition
+    by_ref: dict[str, Standing]
+
+    def judged(self) -> list[Standing]:
+        """Return the standings that count: of what is judged one by one."""
+        return [self.by_ref[requirement.ref] for requirement in self.edition.judged()]
+
+    def counts(self) -> Counter[str]:
+        return Counter(standing.verdict.code for standing in self.judged())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the verdicts of one organization rest on, fetched once."""
+
+    judgements: dict[int, tuple[Judgement, tuple[Entry, ...], bool]]
+    traces: dict[int, list[Entry]]
+    results: list[ProbeResult]
+
+
+def facts(
+    organization: Organization, on: date | None = None, only: Iterable[str] | None = None
+) -> Facts:
+    """Fetch what verdicts rest on; `only` limits the probes to these ids."""
+    return Facts(_judgements(organization), _traces(organization), run(organization, on, only))
+
+
+def standings(
+    organization: Organization, on: date | None = None, editions: Sequence[Edition] | None = None
+) -> list[EditionStanding]:
+    """Return the standing of every requirement of the editions in use (or of those given)."""
+    known = facts(organization, on)
+    chosen = editions_in_use(organization.pk) if editions is None else editions
+    return [standing_of(edition, known) for edition in chosen]
+
+
+def _judgements(organization: Organization) -> dict[int, tuple[Judgement, tuple[Entry, ...], bool]]:
+    reason = "verdicts rest on unrestricted records"
+    rows = (
+        Judgement.objects.as_system(reason)
+        .unrestricted()
+        .filter(organization=organization, state="standing", removed_at__isnull=True)
+        .select_related("owner")
+    )
+    found = {row.pk: row for row in rows}
+    evidence: dict[int, list[Entry]] = {}
+    edges = (
+        Edge.objects.current()
+        .filter(organization=organization, type=EVIDENCE.code, target__circle__isnull=True)
+        .select_related("target")
+    )
+    for edge in edges:
+        evidence.setdefault(edge.source_id, []).append(edge.target)
+    result = {}
+    for row in found.values():
+        all_of_it = evidence.get(row.pk, [])
+        here = tuple(entry for entry in all_of_it if entry.removed_at is None)
+        stale = any(e.changed_at > row.judged_at or e.removed_at is not None for e in all_of_it)
+        result[row.requirement_id] = (row, here, stale)
+    return result
+
+
+def _traces(organization: Organization) -> dict[int, list[Entry]]:
+    edges = (
+        Edge.objects.current()
+        .filter(
+            organization=organization,
+            type=TRACES.code,
+            source__circle__isnull=True,
+            source__removed_at__isnull=True,
+        )
+        .select_related("source")
+        .order_by("source__title_key", "source_id")
+    )
+    found: dict[int, list[Entry]] = {}
+    for edge in edges:
+        found.setdefault(edge.target_id, []).append(edge.source)
+    return found
+
+
+def standing_of(edition: Edition, known: Facts) -> EditionStanding:
+    """Return the standing of every requirement of one edition, in its order."""
+    answers = _answers(edition, known.results)
+    found: dict[str, Standing] = {}
+    # From the last to the first: what is below a requirement is known before it.
+    for requirement in reversed(edition.requirements):
+        if _is_heading(edition, requirement):
+            found[requirement.ref] = _heading(edition, requirement, found)
+        else:
+            found[requirement.ref] = _single(edition, requirement, known, answers)
+    return EditionStanding(edition, dict(reversed(found.items())))
+
+
+def _is_heading(edition: Edition, requirement: Requirement) -> bool:
+    return requirement.kind in CLAUSE_LEVEL or any(
+        child.kind == "subclause" for child in edition.children(requirement.ref)
+    )
+
+
+def _answers(edition: Edition, results: Sequence[ProbeResult]) -> dict[str, list[ProbeAnswer]]:
+    """Return what probes say by the reference they name; each answer counts above it as well."""
+    named: dict[str, list[ProbeAnswer]] = {}
+    for result in results:
+        if result.probe.about_requirements:
+            for key, outcome in result.by_requirement.items():
+                requirement = by_key()[key]
+                if requirement.edition == edition.code:
+                    named.setdefault(requirement.ref, []).append(ProbeAnswer(result, outcome))
+        else:
+            for ref in result.probe.requirements.get(edition.code, ()):
+                named.setdefault(ref, []).append(ProbeAnswer(result, result.outcome))
+    return named
+
+
+def _single(
+    edition: Edition,
+    requirement: Requirement,
+    known: Facts,
+    answers: dict[str, list[ProbeAnswer]],
+) -> Standing:
+    family = [requirement, *edition.below(requirement.ref)]
+    said = tuple(answer for member in family for answer in answers.get(member.ref, ()))
+    traced: dict[int, Entry] = {}
+    for member in family:
+        traced |= {entry.pk: entry for entry in known.traces.get(member.key, ())}
+    found = _judgement_for(edition, requirement, known)
+    return Standing(
+        requirement=requirement,
+        verdict=verdict(
+            found.judged if found else Judged.NOT,
+            combined(answer.outcome for answer in said),
+            kind=requirement.kind,
+        ),
+        probes=said,
+        judgement=found,
+        traces=tuple(traced.values()),
+    )
+
+
+def _judgement_for(
+    edition: Edition, requirement: Requirement, known: Facts
+) -> JudgementFound | None:
+    """Return the requirement's own judgement, else the one made at the level above it."""
+    top = edition.judged_at(requirement.ref)
+    for candidate in (requirement, *edition.ancestors(requirement.ref)):
+        if candidate.key in known.judgements:
+            row, evidence, stale = known.judgements[candidate.key]
+            return JudgementFound(row, evidence, stale, candidate)
+        if candidate == top:
+            break
+    return None
+
+
+def _heading(edition: Edition, requirement: Requirement, found: dict[str, Standing]) -> Standing:
+    below: Counter[str] = Counter()
+    verdicts = []
+    traced: dict[int, Entry] = {}
+    for child in edition.children(requirement.ref):
+        standing = found[child.ref]
+        verdicts.append(standing.verdict)
+        traced |= {entry.pk: entry for entry in standing.traces}
+        if standing.heading:
+            below += standing.below
+        elif child.kind != "point":
+            below[standing.verdict.code] += 1
+    return Standing(requirement, rolled_up(verdicts), (), None, tuple(traced.values()), below)

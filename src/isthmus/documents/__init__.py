@@ -1,0 +1,1 @@
+"""Documented information: one set of documents for both standards (mission row C5)."""

@@ -1,0 +1,67 @@
+"""What must hold before a document moves or changes. Lists in, reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.engine.house_rules import HouseRule, declare, is_on
+from isthmus.engine.lifecycle import Reason
+
+if TYPE_CHECKING:
+    from isthmus.documents.models import Document
+    from isthmus.engine.door.act import Act
+
+Reasons = Iterator[tuple["Document", Reason]]
+
+AUTHOR_AND_APPROVER_APART = declare(
+    HouseRule(
+        "documents.author-and-approver-apart",
+        "Author and approver of a document are two people",
+        "Neither standard asks for it. A small organization may switch it off and say why; "
+        "no probe counts that as a shortfall.",
+    )
+)
+
+
+def has_content(documents: Sequence[Document], act: Act) -> Reasons:
+    """Refuse documents with neither text nor file."""
+    for document in documents:
+        if not document.body.strip() and document.file_id is None:
+            yield (
+                document,
+                Reason("empty", "It has neither text nor file.", "Write the text or attach a file."),
+            )
+
+
+def author_and_approver_apart(documents: Sequence[Document], act: Act) -> Reasons:
+    """Refuse approval by the author, unless the organization switched the rule off."""
+    mine = [
+        document
+        for document in documents
+        if document.author_id is not None and document.author_id == act.viewer.principal_id
+    ]
+    if mine and is_on(AUTHOR_AND_APPROVER_APART, act.viewer.organization_id):
+        for document in mine:
+            yield (
+                document,
+                Reason(
+                    "author-approves",
+                    "You wrote it; somebody else approves it.",
+                    "Ask another approver, or switch the house rule off with a reason.",
+                ),
+            )
+
+
+def only_drafts_change(documents: Sequence[Document], act: Act) -> Reasons:
+    """Refuse edits of the text outside drafts; owner, review date and retention may always change."""
+    for document in documents:
+        if document.state != "draft" and document.touched & document.MATERIAL:
+            yield (
+                document,
+                Reason(
+                    "not-a-draft",
+                    f"It is {document.state_label.lower()}; its text changes in a draft only.",
+                    "Start a new version, or have it sent back.",
+                ),
+            )

@@ -1,0 +1,280 @@
+"""Probes over documented information (mission rows C5, V6)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from isthmus.conformity.edges import TRACES
+from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
+from isthmus.documents.models import Document, DocumentKind, DocumentVersion
+from isthmus.engine.models import Edge
+from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.standards.library import EDITIONS, ISMS, SMS, Documented, documented, edition
+
+DOCUMENT = "documents.document"
+
+#: Where the editions ask that documents are controlled: approval, review, and keeping.
+APPROVAL = {
+    "iso27001-2013": ["7.5.2 c)"],
+    "iso27001-2022": ["7.5.2 c)"],
+    "iso20000-1-2011": ["4.3.2 a)"],
+    "iso20000-1-2018": ["7.5.2 c)"],
+}
+REVIEW = {
+    "iso27001-2013": ["7.5.2 c)"],
+    "iso27001-2022": ["7.5.2 c)"],
+    "iso20000-1-2011": ["4.3.2 c)"],
+    "iso20000-1-2018": ["7.5.2 c)"],
+}
+DESCRIPTION = {
+    "iso27001-2013": ["7.5.2 a)"],
+    "iso27001-2022": ["7.5.2 a)"],
+    "iso20000-1-2011": ["4.3.2 f)"],
+    "iso20000-1-2018": ["7.5.2 a)"],
+}
+RETENTION = {
+    "iso27001-2013": ["7.5.3 f)"],
+    "iso27001-2022": ["7.5.3 f)"],
+    "iso20000-1-2011": ["4.3.3"],
+    "iso20000-1-2018": ["7.5.3.2 d)"],
+}
+SUITABLE = {
+    "iso27001-2013": ["7.5.3 a)"],
+    "iso27001-2022": ["7.5.3 a)"],
+    "iso20000-1-2011": ["4.3.2 e)"],
+    "iso20000-1-2018": ["7.5.3.1 a)"],
+}
+#: So long a document may wait for approval.
+REVIEW_DAYS = 30
+
+
+def _documents(sight: Sight, condition: Q) -> EntryQuerySet:
+    """Return the entries of the documents that meet `condition`."""
+    rows = Document.objects.as_system("probe").filter(organization=sight.organization)
+    return sight.entries(DOCUMENT).filter(pk__in=rows.filter(condition).values("pk"))
+
+
+def _in_force(sight: Sight) -> EntryQuerySet:
+    return _documents(sight, Q(in_force__isnull=False))
+
+
+def _asked(sight: Sight, system: str) -> list[Documented]:
+    return [
+        item
+        for code in sight.editions
+        if edition(code).system == system
+        for item in documented(code)
+    ]
+
+
+def _published_for(sight: Sight) -> dict[int, set[bool]]:
+    """Return, by key of requirement, which kinds of document are published for it.
+
+    True stands for a record of results, False for a document that states intent. A trace to a
+    lettered point also speaks for the requirement it is a point of.
+    """
+    kinds: dict[int, bool] = {
+        key: kind == DocumentKind.RECORD
+        for key, kind in Document.objects.as_system("probe")
+        .unrestricted()
+        .filter(organization=sight.organization, in_force__isnull=False, removed_at__isnull=True)
+        .values_list("pk", "kind")
+    }
+    return _traced(sight, kinds)
+
+
+def _traced(sight: Sight, kinds: dict[int, bool]) -> dict[int, set[bool]]:
+    edges = Edge.objects.current().filter(organization=sight.organization, type=TRACES.code)
+    found: dict[int, set[bool]] = {}
+    for source, target in edges.values_list("source_id", "target_id"):
+        if source in kinds:
+            found.setdefault(target, set()).add(kinds[source])
+    for code in sight.editions:
+        held = edition(code)
+        for requirement in reversed(held.requirements):
+            if requirement.kind == "point" and requirement.key in found and requirement.parent:
+                above = held.by_ref[requirement.parent]
+                found.setdefault(above.key, set()).update(found[requirement.key])
+    return found
+
+
+def _documented_information(sight: Sight, system: str) -> Seen:
+    items = _asked(sight, system)
+    published = _published_for(sight)
+    every = {
+        key: False
+        for key in sight.entries(DOCUMENT).values_list("pk", flat=True)
+    }  # fmt: skip
+    traced = _traced(sight, every)
+    asked = {edition(item.edition).by_ref[item.ref].key for item in items}
+    missing = {
+        edition(item.edition).by_ref[item.ref].key
+        for item in items
+        if (item.kind == "record")
+        not in published.get(edition(item.edition).by_ref[item.ref].key, set())
+    }
+    unseen = {key for key in missing if key not in traced}
+    return Seen(
+        examined=sight.requirements(sorted(asked)),
+        falling_short=sight.requirements(sorted(missing - unseen)),
+        unseen=sight.requirements(sorted(unseen)),
+    )
+
+
+def _refs(system: str) -> dict[str, list[str]]:
+    return {
+        code: sorted({item.ref for item in documented(code)})
+        for code in EDITIONS
+        if edition(code).system == system
+    }
+
+
+@probe(
+    "documented-information-isms",
+    title="Documented information that ISO/IEC 27001 requires is published",
+    requirements=_refs(ISMS),
+    clause="6.1",
+    remedy="Publish a document, or a record of results, and trace it to that requirement.",
+    reads=[DOCUMENT],
+    gravity=MAJOR,
+    about_requirements=True,
+)
+def documented_information_isms(sight: Sight) -> Seen:
+    """Examine each requirement of ISO/IEC 27001 that asks for documented information.
+
+    It is met by a published document traced to that very requirement or a point of it: a record
+    of results where a record is asked for, any other kind where intent is to be stated.
+    """
+    return _documented_information(sight, ISMS)
+
+
+@probe(
+    "documented-information-sms",
+    title="Documented information that ISO/IEC 20000-1 requires is published",
+    requirements=_refs(SMS),
+    clause="6.1",
+    remedy="Publish a document, or a record of results, and trace it to that requirement.",
+    reads=[DOCUMENT],
+    gravity=MAJOR,
+    about_requirements=True,
+)
+def documented_information_sms(sight: Sight) -> Seen:
+    """Examine each requirement of ISO/IEC 20000-1 that asks for documented information."""
+    return _documented_information(sight, SMS)
+
+
+@probe(
+    "document-review-overdue",
+    title="Documents in force are reviewed in time",
+    requirements=REVIEW,
+    clause="6.1",
+    remedy="Review the document and set its next review, or publish a new version.",
+    reads=[DOCUMENT],
+    tolerance=0.05,
+)
+def review_overdue(sight: Sight) -> Seen:
+    """Examine documents in force that have a review date; one whose date has passed falls short."""
+    return Seen(
+        _documents(sight, Q(in_force__isnull=False, review_due__isnull=False)),
+        _documents(sight, Q(in_force__isnull=False, review_due__lt=sight.on)),
+    )
+
+
+@probe(
+    "document-review-undated",
+    title="Documents in force have a next review",
+    requirements=REVIEW,
+    clause="6.1",
+    remedy="Set the date of the next review.",
+    reads=[DOCUMENT],
+    tolerance=0.05,
+)
+def review_undated(sight: Sight) -> Seen:
+    """Examine documents in force, records of results apart; one without a review date falls short."""
+    living = Q(in_force__isnull=False) & ~Q(kind=DocumentKind.RECORD)
+    return Seen(_documents(sight, living), _documents(sight, living & Q(review_due__isnull=True)))
+
+
+@probe(
+    "document-published-unapproved",
+    title="Published documents were approved first",
+    requirements=APPROVAL,
+    clause="6.1",
+    remedy="Start a new version and have it approved by a named person.",
+    reads=[DOCUMENT],
+    gravity=MAJOR,
+)
+def published_unapproved(sight: Sight) -> Seen:
+    """Examine documents in force; one whose version in force names no approver falls short."""
+    unapproved = DocumentVersion.objects.filter(
+        record=OuterRef("pk"), number=OuterRef("in_force"), approved_by__isnull=True
+    )
+    rows = Document.objects.as_system("probe").filter(organization=sight.organization)
+    short = rows.filter(Exists(unapproved), in_force__isnull=False).values("pk")
+    return Seen(_in_force(sight), sight.entries(DOCUMENT).filter(pk__in=short))
+
+
+@probe(
+    "document-approval-stuck",
+    title="Documents do not wait long for approval",
+    requirements=APPROVAL,
+    clause="6.1",
+    remedy="Approve the document or send it back with what has to change.",
+    reads=[DOCUMENT],
+    tolerance=0.1,
+)
+def approval_stuck(sight: Sight) -> Seen:
+    """Examine documents in review and published; one in review for over 30 days falls short."""
+    since = sight.on - timedelta(days=REVIEW_DAYS)
+    return Seen(
+        _documents(sight, Q(state="in_review") | Q(in_force__isnull=False)),
+        _documents(sight, Q(state="in_review", changed_at__date__lt=since)),
+    )
+
+
+@probe(
+    "document-without-owner",
+    title="Documents in force have an owner",
+    requirements=DESCRIPTION,
+    clause="6.1",
+    remedy="Name an owner: whoever keeps it true.",
+    reads=[DOCUMENT],
+)
+def without_owner(sight: Sight) -> Seen:
+    """Examine documents in force; one without an owner falls short."""
+    return Seen(_in_force(sight), _in_force(sight).filter(owner__isnull=True))
+
+
+@probe(
+    "document-placeholders-left",
+    title="Documents in force have no placeholders left",
+    requirements=SUITABLE,
+    clause="6.1",
+    remedy="Start a new version and fill in what stands in double braces.",
+    reads=[DOCUMENT],
+)
+def placeholders_left(sight: Sight) -> Seen:
+    """Examine documents in force; one whose text still holds {{a placeholder}} falls short."""
+    left = DocumentVersion.objects.filter(
+        record=OuterRef("pk"), number=OuterRef("in_force"), body__contains="{{"
+    )
+    rows = Document.objects.as_system("probe").filter(organization=sight.organization)
+    short = rows.filter(Exists(left), in_force__isnull=False).values("pk")
+    return Seen(_in_force(sight), sight.entries(DOCUMENT).filter(pk__in=short))
+
+
+@probe(
+    "record-without-retention",
+    title="Records of results say how long they are kept",
+    requirements=RETENTION,
+    clause="6.1",
+    remedy="Say how long it is kept, and why so long.",
+    reads=[DOCUMENT],
+    tolerance=0.1,
+)
+def without_retention(sight: Sight) -> Seen:
+    """Examine published records of results; one without a retention falls short."""
+    records = Q(in_force__isnull=False, kind=DocumentKind.RECORD)
+    return Seen(_documents(sight, records), _documents(sight, records & Q(retention="")))

@@ -1,0 +1,44 @@
+from isthmus.documents.guards import only_drafts_change
+from isthmus.documents.models import Document
+from isthmus.engine.registry import RecordType, register, section
+
+
+@register
+class DocumentType(RecordType):
+    model = Document
+    prefix = "DOC"
+    register = "documents"
+    label = "Document"
+    label_plural = "Documents"
+    about = (
+        "Policies, plans, processes, procedures and other documented information: one set for "
+        "both standards, so that each requirement is met by one text, not by two that drift apart."
+    )
+    clause = "6.1"
+    phase = "plan"
+    icon = "file-text"
+    columns = ("title", "kind", "owner", "state", "in_force", "review_due", "changed_at")
+    filters = ("kind", "owner", "state", "review_due")
+    sorts = ("title", "changed_at", "created_at")
+    form = (
+        section("What it is", "title", "kind", "summary", "owner"),
+        section("Content", "body", "file", about="Write the text here or attach a file."),
+        section(
+            "Keeping it alive",
+            "review_due",
+            "retention",
+            about="A document nobody looks at again stops being true.",
+        ),
+    )
+    readonly = (
+        "author",
+        "working_version",
+        "in_force",
+        "approved_by",
+        "approved_at",
+        "published_at",
+    )
+    relations = ("related", "traces")
+    restrictable = True
+    edit_guards = (only_drafts_change,)
+    body_template = "documents/document_body.html"

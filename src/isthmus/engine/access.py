@@ -1,0 +1,204 @@
+"""Who may see and do what. Everything here fails closed.
+
+A `Viewer` is a person (or the system) acting in one organization. Rows are reached through
+`Model.objects.visible_to(viewer)` or `.as_system(reason)`; a queryset that was cleared by
+neither refuses to run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from isthmus.engine.models import Organization
+
+M = TypeVar("M", bound=models.Model)
+
+VIEW, CREATE, EDIT, RELATE = "view", "create", "edit", "relate"
+REMOVE, RESTRICT, IMPORT, EXPORT = "remove", "restrict", "import", "export"
+APPROVE, PUBLISH, JUDGE, ADMINISTER = "approve", "publish", "judge", "administer"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of permissions. `grants` are patterns `package.record.verb`, `*` for any."""
+
+    code: str
+    label: str
+    about: str
+    grants: frozenset[str]
+
+    def covers(self, permission: str) -> bool:
+        package, record, verb = permission.split(".")
+        return any(
+            all(want in ("*", have) for want, have in zip(
+                pattern.split("."), (package, record, verb), strict=True))
+            for pattern in self.grants
+        )
+
+
+def _any(*verbs: str) -> frozenset[str]:
+    return frozenset(f"*.*.{verb}" for verb in verbs)
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "ims_manager",
+            "IMS manager",
+            "Keeps the whole integrated management system.",
+            _any(VIEW, CREATE, EDIT, RELATE, REMOVE, RESTRICT, IMPORT, EXPORT,
+                 APPROVE, PUBLISH, JUDGE, ADMINISTER),
+        ),
+        Role(
+            "contributor",
+            "Contributor",
+            "Writes and edits records, proposes them for approval.",
+            _any(VIEW, CREATE, EDIT, RELATE, IMPORT, EXPORT),
+        ),
+        Role("approver", "Approver", "Approves what others wrote.", _any(VIEW, EXPORT, APPROVE)),
+        Role("auditor", "Auditor", "Reads and exports everything unrestricted; changes nothing.",
+             _any(VIEW, EXPORT)),
+        Role("top_management", "Top management", "Reads, approves, accepts.",
+             _any(VIEW, EXPORT, APPROVE)),
+        Role("customer_contact", "Customer contact", "Sees what is shared with their party.",
+             frozenset()),
+        Role(
+            "administrator",
+            "Administrator",
+            "Manages people, accounts and settings; reads no other register.",
+            frozenset({"engine.organization.administer"})
+            | frozenset(f"people.*.{verb}" for verb in (VIEW, CREATE, EDIT, ADMINISTER)),
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Someone acting in one organization: who they are, their roles, their circles."""
+
+    organization: Organization
+    principal_id: int | None
+    name: str
+    roles: frozenset[str] = frozenset()
+    circles: frozenset[int] = frozenset()
+    #: Why the system acts without a person; such a viewer may do everything.
+    system: str = ""
+    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def organization_id(self) -> int:
+        return int(self.organization.pk)
+
+    def may(self, permission: str) -> bool:
+        """Return whether this viewer holds `package.record.verb`."""
+        if self.system:
+            return True
+        if permission not in self._known:
+            self._known[permission] = any(
+                ROLES[code].covers(permission) for code in self.roles if code in ROLES
+            )
+        return self._known[permission]
+
+    def may_on(self, model: type[models.Model], verb: str) -> bool:
+        return self.may(permission_for(model, verb))
+
+
+def permission_for(model: type[models.Model], verb: str) -> str:
+    return f"{model._meta.app_label}.{model._meta.model_name}.{verb}"
+
+
+def system_viewer(organization: Organization, reason: str) -> Viewer:
+    """Return a viewer that acts for the system; `reason` is what history shows as the actor."""
+    return Viewer(organization, None, f"System ({reason})", system=reason)
+
+
+def within(viewer: Viewer) -> Q:
+    """The one predicate: the viewer's organization, and no circle or one of the viewer's."""
+    here = Q(organization_id=viewer.organization_id)
+    if viewer.system:
+        return here
+    if viewer.circles:
+        return here & (Q(circle__isnull=True) | Q(circle__in=viewer.circles))
+    return here & Q(circle__isnull=True)
+
+
+class GuardedQuerySet(models.QuerySet[M]):
+    """A queryset that runs only once it was cleared for a viewer or, with a reason, for the system."""
+
+    _cleared = False
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._cleared = self._cleared
+        return clone
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return what `viewer` may see; nothing if their roles do not reach this register."""
+        rows = self.filter(within(viewer), removed_at__isnull=True)
+        if not viewer.may_on(self.model, VIEW):
+            rows = rows.none()
+        rows._cleared = True
+        return rows
+
+    def as_system(self, reason: str) -> Self:
+        """Return everything, of every organization. `reason` says why no viewer applies."""
+        if not reason:
+            raise ValueError("as_system needs a reason")
+        rows = self.all()
+        rows._cleared = True
+        return rows
+
+    def unrestricted(self) -> Self:
+        """Keep what everybody may know of: verdicts and figures rest on these records only."""
+        return self.filter(circle__isnull=True)
+
+    def _require_clearance(self) -> None:
+        if not self._cleared:
+            raise ImproperlyConfigured(
+                f"{self.model.__name__}.objects was read without .visible_to(viewer) "
+                "or .as_system(reason)."
+            )
+
+    def _fetch_all(self) -> None:
+        self._require_clearance()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
+        self._require_clearance()
+        return super().iterator(chunk_size=chunk_size)
+
+    def count(self) -> int:
+        self._require_clearance()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._require_clearance()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._require_clearance()
+        return super().aggregate(*args, **kwargs)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        self._require_clearance()
+        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
+
+    def update(self, **kwargs: Any) -> int:
+        raise ImproperlyConfigured("Records change through the door (isthmus.engine.door) only.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ImproperlyConfigured("Records are removed through the door, as tombstones.")
+
+
+def names(codes: Iterable[str]) -> str:
+    """Return the labels of roles, for people."""
+    return ", ".join(ROLES[code].label for code in sorted(codes) if code in ROLES)

@@ -1,0 +1,47 @@
+"""The door: the only way in which records change.
+
+Pages, API, command line, imports and the demonstration call the same functions, and a single
+write is a batch of one. Each chunk of a batch is one transaction: lock the entries in order of
+their keys, check permission, ask the guards, validate, change, append to history.
+"""
+
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.create import create
+from isthmus.engine.door.edit import Edit, edit
+from isthmus.engine.door.errors import (
+    Absent,
+    Conflict,
+    DoorError,
+    Forbidden,
+    Invalid,
+    Refused,
+    RowError,
+)
+from isthmus.engine.door.move import Choice, choices_for, move
+from isthmus.engine.door.relate import relate, unrelate
+from isthmus.engine.door.remove import remove
+from isthmus.engine.door.restrict import restrict
+from isthmus.engine.door.settings import record_organization_event, set_house_rule
+
+__all__ = [
+    "Absent",
+    "Act",
+    "Choice",
+    "Conflict",
+    "DoorError",
+    "Edit",
+    "Forbidden",
+    "Invalid",
+    "Refused",
+    "RowError",
+    "choices_for",
+    "create",
+    "edit",
+    "move",
+    "record_organization_event",
+    "relate",
+    "remove",
+    "restrict",
+    "set_house_rule",
+    "unrelate",
+]

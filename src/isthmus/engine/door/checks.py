@@ -1,0 +1,78 @@
+"""What every write checks before anything changes, for a whole batch at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from isthmus.engine.access import permission_for
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.errors import Absent, Forbidden, Invalid, Refused, RowError
+from isthmus.engine.lifecycle import Guard
+from isthmus.engine.models import Entry, Record
+from isthmus.engine.registry import RecordType
+
+
+
+def require(record_type: type[RecordType], verb: str, act: Act) -> None:
+    """Raise Forbidden unless the actor may do `verb` to records of this type."""
+    permission = permission_for(record_type.model, verb)
+    if not act.viewer.may(permission):
+        raise Forbidden(
+            permission, f"Your role does not let you {verb} {record_type.label_plural.lower()}."
+        )
+
+
+def refuse(guards: Sequence[Guard], records: Sequence[Record], act: Act) -> None:
+    """Raise Refused with every reason the guards give."""
+    reasons = [reason for guard in guards for reason in guard(records, act)]
+    if reasons:
+        raise Refused(reasons)
+
+
+def locked(
+    record_type: type[RecordType], keys: Sequence[int], act: Act, order: str = "pk"
+) -> list[Record]:
+    """Lock the entries of `keys` in order and return their records, in the order of `keys`.
+
+    Raises Absent if one of them isn't there for this viewer.
+    """
+    entries = (
+        Entry.objects.as_system("door: lock")
+        .filter(pk__in=keys)
+        .order_by(order)
+        .select_for_update()
+    )
+    by_key = {entry.pk: entry for entry in entries}
+    rows = record_type.model.objects.visible_to(act.viewer).filter(pk__in=keys)
+    found: dict[int, Record] = {}
+    for row in rows:
+        row.entry = by_key[row.pk]
+        found[row.pk] = row
+    if len(found) < len(set(keys)):
+        raise Absent(record_type.label.lower())
+    return [found[key] for key in keys]
+
+
+def missing_or_long(
+    record_type: type[RecordType], row: int, values: Mapping[str, Any]
+) -> list[RowError]:
+    """Return what is wrong with one row's values, field by field."""
+    errors = []
+    for spec in record_type.specs(name for name in record_type.editable() if name in values):
+        value = values[spec.name]
+        if spec.required and value in (None, ""):
+            errors.append(RowError(row, spec.name, "required", f"{spec.label} is missing."))
+        elif spec.max_length and isinstance(value, str) and len(value) > spec.max_length:
+            message = f"{spec.label} has {len(value)} characters, {spec.max_length} are possible."
+            errors.append(RowError(row, spec.name, "too-long", message))
+        elif spec.choices and value not in ("", None) and value not in dict(spec.choices):
+            errors.append(RowError(row, spec.name, "choice", f"{spec.label} can't be “{value}”."))
+    return errors
+
+
+def validate(record_type: type[RecordType], records: Sequence[Record], act: Act) -> None:
+    """Raise Invalid with everything the record type's own rules find."""
+    errors = list(record_type.check(records, act))
+    if errors:
+        raise Invalid(errors)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from isthmus.engine.access import EDIT
+from isthmus.engine.door import history
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.checks import locked, missing_or_long, refuse, require, validate
+from isthmus.engine.door.errors import Conflict, Invalid, RowError
+from isthmus.engine.door.parts import insert_parts
+from isthmus.engine.door.transaction import chunks, door_open
+from isthmus.engine.models import Record
+from isthmus.engine.registry import RecordType
+from isthmus.engine.text import fold
+
+
+@dataclass(frozen=True)
+class Edit:
+    """New values for some fields of one record; `base` is the version the writer had read."""
+
+    key: int
+    values: Mapping[str, Any]
+    base: int | None = None
+
+
+def edit(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list[Record]:
+    """Change fields of records and return them in order. What does not differ is not written.
+
+    Raises Absent, Forbidden, Conflict (the record moved on since `base`), Invalid, Refused.
+    """
+    require(record_type, EDIT, act)
+    _known_fields(record_type, edits)
+    done: list[Record] = []
+    for _, chunk in chunks(edits):
+        with door_open():
+            done += _edit_chunk(record_type, chunk, act)
+    return done
+
+
+def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
+    editable = set(record_type.editable())
+    errors = [
+        RowError(row, name, "unknown-field", f"{record_type.label} has no field “{name}” to edit.")
+        for row, change in enumerate(edits)
+        for name in change.values
+        if name not in editable
+    ]
+    errors += [
+        error
+        for row, change in enumerate(edits)
+        for error in missing_or_long(record_type, row, change.values)
+    ]
+    if errors:
+        raise Invalid(errors)
+
+
+def _edit_chunk(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list[Record]:
+    records = locked(record_type, [change.key for change in edits], act)
+    for record, change in zip(records, edits, strict=True):
+        if change.base is not None and change.base != record.entry.version:
+            raise Conflict(record, change.base, dict(change.values))
+    before = [history.snapshot(record) for record in records]
+    touched = []
+    for record, change in zip(records, edits, strict=True):
+        changed = _apply(record_type, record, change.values)
+        if changed:
+            touched.append(record)
+            record.on_edit(act, changed)
+    if not touched:
+        return records
+    # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
+    refuse(record_type.edit_guards, touched, act)
+    validate(record_type, touched, act)
+    happenings, names = [], set()
+    for record, old in zip(records, before, strict=True):
+        if record not in touched:
+            continue
+        changes = history.differences(old, history.snapshot(record))
+        names |= changes.keys()
+        record.changed_at = act.occurred_at
+        record.entry.version += 1
+        payload: dict[str, Any] = {"changes": changes}
+        if record.new_parts:
+            payload["parts"] = history.parts_payload(record.new_parts)
+        happenings.append(history.Happening(record.entry, "edited", payload))
+    history.append(happenings, act)
+    insert_parts(touched)
+    history.save(touched, [*sorted(names), "title_key", "changed_at"])
+    record_type.after_edit(touched, act)
+    return records
+
+
+def _apply(
+    record_type: type[RecordType], record: Record, values: Mapping[str, Any]
+) -> frozenset[str]:
+    """Set the values that differ and return the names of those fields."""
+    changed = set()
+    for name, value in values.items():
+        attribute = record_type.spec(name).attribute
+        if getattr(record, attribute) != value:
+            setattr(record, attribute, value)
+            changed.add(name)
+    record.title_key = fold(record.title)[:250]
+    return frozenset(changed)

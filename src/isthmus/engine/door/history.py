@@ -1,0 +1,170 @@
+"""Appending to history: canonical payloads and the chain of hashes of each entry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import models
+
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.keys import new_key
+from isthmus.engine.models import Entry, Event, Part, Record
+
+#: Derived or kept elsewhere; replay computes them again.
+NOT_IN_HISTORY = frozenset({"entry", "organization", "title_key", "changed_at", "created_at"})
+
+
+@dataclass
+class Happening:
+    """What is about to be appended to one entry's history."""
+
+    entry: Entry
+    verb: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def plain(value: Any) -> Any:
+    """Return a column's value as canonical JSON: keys as strings, instants in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """Return the columns of a record or part that history keeps, by field name."""
+    found: dict[str, Any] = {}
+    for column in row._meta.concrete_fields:
+        if column.name in NOT_IN_HISTORY:
+            continue
+        value = getattr(row, column.attname)
+        if value is not None and (column.is_relation or column.primary_key):
+            value = str(value)
+        found[column.name] = plain(value)
+    return found
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return {field: [old, new]} of what differs."""
+    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+
+
+def parts_payload(parts: Iterable[Part]) -> dict[str, list[dict[str, Any]]]:
+    """Return the parts added, by model label."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for part in parts:
+        found.setdefault(part._meta.label_lower, []).append(snapshot(part))
+    return found
+
+
+def canonical(payload: dict[str, Any]) -> str:
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(salt: str, payload: str) -> str:
+    return hashlib.sha256(f"{salt}\n{payload}".encode()).hexdigest()
+
+
+def chain_hash(previous: str, event: Event) -> str:
+    """Return the hash of `event` that follows `previous` in its entry's chain."""
+    covered = [
+        previous,
+        str(event.entry_id),
+        str(event.seq),
+        plain(event.recorded_at),
+        plain(event.occurred_at),
+        str(event.actor_id or ""),
+        event.actor_name,
+        event.via,
+        event.request_id,
+        event.verb,
+        event.payload_digest,
+    ]
+    return hashlib.sha256(json.dumps(covered, ensure_ascii=False).encode()).hexdigest()
+
+
+def append(happenings: Sequence[Happening], act: Act) -> None:
+    """Append events and move each entry's `seq` and `head_hash` on. The caller saves the entries."""
+    events = []
+    for happening in happenings:
+        entry = happening.entry
+        payload = canonical(happening.payload)
+        salt = secrets.token_hex(16)
+        event = Event(
+            id=new_key(),
+            entry=entry,
+            seq=entry.seq + 1,
+            verb=happening.verb,
+            actor_id=act.viewer.principal_id,
+            actor_name=act.viewer.name,
+            via=act.via,
+            request_id=act.request_id,
+            recorded_at=act.recorded_at,
+            occurred_at=act.occurred_at,
+            payload=payload,
+            salt=salt,
+            payload_digest=digest(salt, payload),
+        )
+        event.hash = chain_hash(entry.head_hash, event)
+        entry.seq, entry.head_hash = event.seq, event.hash
+        events.append(event)
+    Event.objects.bulk_create(events)
+
+
+def broken_link(entry: Entry, events: Sequence[Event]) -> str:
+    """Return what is wrong with an entry's chain of events (in order), or the empty string."""
+    previous = ""
+    for position, event in enumerate(events, start=1):
+        if event.seq != position:
+            return f"event {position} is missing"
+        if event.payload and digest(event.salt, event.payload) != event.payload_digest:
+            return f"the payload of event {position} was changed"
+        if chain_hash(previous, event) != event.hash:
+            return f"event {position} was changed"
+        previous = event.hash
+    if entry.seq != len(events) or entry.head_hash != previous:
+        return "events at the end are missing"
+    return ""
+
+
+def mirror(record: Record) -> None:
+    """Bring a record's entry in line with the record."""
+    entry = record.entry
+    entry.title, entry.title_key = record.title, record.title_key
+    entry.kind = getattr(record, "kind", "") or ""
+    entry.owner_id = record.owner_id
+    entry.state, entry.state_category = record.state, record.state_category
+    entry.due = record.entry_due()
+    entry.circle_id = record.circle_id
+    entry.reference = record.reference
+    entry.removed_at = record.removed_at
+    entry.changed_at = record.changed_at
+
+
+#: What `mirror` and `append` change of an entry.
+ENTRY_COLUMNS = (
+    "title", "title_key", "kind", "owner", "state", "state_category", "due", "circle",
+    "reference", "removed_at", "changed_at", "version", "seq", "head_hash",
+)  # fmt: skip
+
+
+def save_heads(entries: Sequence[Entry]) -> None:
+    """Write the new heads of entries that were inserted in this transaction."""
+    update_rows(Entry, entries, ("seq", "head_hash"))
+
+
+def save(records: Sequence[Record], names: Sequence[str]) -> None:
+    """Write the fields `names` of records that exist, and bring their entries in line."""
+    for record in records:
+        mirror(record)
+    if records:
+        update_rows(type(records[0]), records, names)
+    update_rows(Entry, [record.entry for record in records], ENTRY_COLUMNS)

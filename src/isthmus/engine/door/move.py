@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from isthmus.engine.access import permission_for
+from isthmus.engine.door import history
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.checks import locked, validate
+from isthmus.engine.door.errors import Absent, Conflict, Forbidden, Invalid, Refused, RowError
+from isthmus.engine.door.parts import insert_parts
+from isthmus.engine.door.transaction import chunks, door_open
+from isthmus.engine.lifecycle import Reason, Transition
+from isthmus.engine.models import Record
+from isthmus.engine.registry import RecordType
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A transition that a record's state offers, and why it can't be done now, if so."""
+
+    transition: Transition
+    reasons: tuple[Reason, ...]
+
+    @property
+    def possible(self) -> bool:
+        return not self.reasons
+
+
+def choices_for(record_type: type[RecordType], record: Record, act: Act) -> list[Choice]:
+    """Return what can be done with `record` now, and what can't and why, before any button."""
+    return [
+        Choice(move, tuple(reason for _, reason in _reasons(move, [record], act)))
+        for move in record_type.transitions().values()
+        if record.state in move.sources
+    ]
+
+
+def _reasons(
+    move: Transition, records: Sequence[Record], act: Act
+) -> list[tuple[Record, Reason]]:
+    permission = permission_for(type(records[0]), move.permission)
+    if not act.viewer.may(permission):
+        reason = Reason("permission", f"Your role does not let you: {move.label.lower()}.")
+        return [(record, reason) for record in records]
+    return [reason for guard in move.guards for reason in guard(records, act)]
+
+
+def move(
+    record_type: type[RecordType],
+    verb: str,
+    keys: Sequence[int],
+    act: Act,
+    inputs: Mapping[str, Any] | None = None,
+    base: int | None = None,
+) -> list[Record]:
+    """Take records through the transition `verb` and return them in order.
+
+    `inputs` are the transition's own, the same for the whole batch. `base`, where given, is the
+    version the actor had read. Raises Absent, Forbidden, Conflict, Invalid, Refused.
+    """
+    transition = record_type.transitions().get(verb)
+    if transition is None:
+        raise Absent(f"action “{verb}” of {record_type.label_plural.lower()}")
+    given = _checked_inputs(transition, inputs or {})
+    done: list[Record] = []
+    for _, chunk in chunks(keys):
+        with door_open():
+            done += _move_chunk(record_type, transition, chunk, act, given, base)
+    return done
+
+
+def _checked_inputs(transition: Transition, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    errors, given = [], {}
+    for wanted in transition.inputs:
+        value = inputs.get(wanted.name)
+        if value in (None, ""):
+            if wanted.required:
+                errors.append(RowError(0, wanted.name, "required", f"{wanted.label} is missing."))
+            continue
+        if wanted.type is not str or isinstance(value, str):
+            given[wanted.name] = value
+        else:
+            errors.append(RowError(0, wanted.name, "type", f"{wanted.label} must be text."))
+    known = {wanted.name for wanted in transition.inputs}
+    errors += [
+        RowError(0, name, "unknown-field", f"“{transition.label}” asks for no “{name}”.")
+        for name in inputs
+        if name not in known
+    ]
+    if errors:
+        raise Invalid(errors)
+    return given
+
+
+def _move_chunk(
+    record_type: type[RecordType],
+    transition: Transition,
+    keys: Sequence[int],
+    act: Act,
+    inputs: Mapping[str, Any],
+    base: int | None,
+) -> list[Record]:
+    records = locked(record_type, keys, act)
+    for record in records:
+        if base is not None and base != record.entry.version:
+            raise Conflict(record, base, {})
+    _require_allowed(record_type, transition, records, act)
+    happenings, names = [], {"state"}
+    for record in records:
+        before = history.snapshot(record)
+        record.state = transition.target
+        transition.method(record, act, **inputs)
+        record.changed_at = act.occurred_at
+        changes = history.differences(before, history.snapshot(record))
+        names |= changes.keys()
+        record.entry.version += 1
+        payload: dict[str, Any] = {"changes": changes}
+        if inputs:
+            payload["inputs"] = {name: history.plain(value) for name, value in inputs.items()}
+        if record.new_parts:
+            payload["parts"] = history.parts_payload(record.new_parts)
+        happenings.append(history.Happening(record.entry, transition.verb, payload))
+    validate(record_type, records, act)
+    history.append(happenings, act)
+    insert_parts(records)
+    history.save(records, [*sorted(names), "changed_at"])
+    record_type.after_edit(records, act)
+    return records
+
+
+def _require_allowed(
+    record_type: type[RecordType], transition: Transition, records: Sequence[Record], act: Act
+) -> None:
+    permission = permission_for(record_type.model, transition.permission)
+    if not act.viewer.may(permission):
+        raise Forbidden(permission, f"Your role does not let you: {transition.label.lower()}.")
+    wrong = [
+        (
+            record,
+            Reason(
+                "state",
+                f"{record.reference} is {record.state_label.lower()}; "
+                f"“{transition.label}” is for "
+                f"{' or '.join(_label(record, code) for code in transition.sources)}.",
+            ),
+        )
+        for record in records
+        if record.state not in transition.sources
+    ]
+    reasons = wrong or _reasons(transition, records, act)
+    if reasons:
+        raise Refused(reasons)
+
+
+def _label(record: Record, code: str) -> str:
+    return record.lifecycle.states[code].label.lower()

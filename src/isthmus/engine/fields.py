@@ -1,0 +1,356 @@
+"""Fields of records as pages, API, imports and exports see them, derived from the model.
+
+`FieldSpec.parse` turns text or JSON into a value, `plain` turns a value into JSON, `display`
+into what people read. There is one of these per declared field, whatever the interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+
+from isthmus.engine.access import Viewer
+from isthmus.engine.models import Entry, Principal, Record, StoredFile
+from isthmus.engine.text import clean_line, fold
+
+TEXT, LONG, MARKDOWN, CHOICE, BOOL = "text", "long", "markdown", "choice", "bool"
+INTEGER, DATE, MOMENT, FILE = "integer", "date", "moment", "file"
+PRINCIPAL, RECORD = "principal", "record"
+
+
+if TYPE_CHECKING:
+    Text = models.TextField[str, str]
+else:
+    Text = models.TextField
+
+
+class MarkdownField(Text):
+    """Long text that is shown rendered."""
+
+
+class FieldProblem(Exception):
+    """A value that can't be used: a code for programs, a message and a hint for people."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    name: str
+    label: str
+    kind: str
+    help: str
+    required: bool
+    max_length: int | None
+    choices: tuple[tuple[str, str], ...]
+    column: models.Field[Any, Any]
+
+    @property
+    def attribute(self) -> str:
+        """The name under which the model holds the bare value (`owner_id` for `owner`)."""
+        return str(self.column.attname)
+
+    def plain(self, value: Any, lookup: Lookup) -> Any:
+        """Return `value` as JSON: principals and records by their reference."""
+        if value is None:
+            return None
+        if self.kind == PRINCIPAL:
+            principal = lookup.principal(value)
+            return (principal.reference or principal.name) if principal else None
+        if self.kind == RECORD:
+            entry = lookup.entry(value)
+            return entry.reference if entry else None
+        if self.kind == FILE:
+            stored = lookup.file(value)
+            return stored.name if stored else None
+        if self.kind == MOMENT:
+            return value.isoformat()
+        if self.kind == DATE:
+            return value.isoformat()
+        return value
+
+    def display(self, value: Any, lookup: Lookup) -> str:
+        """Return `value` as people read it; the empty string for nothing."""
+        if value is None or value == "":
+            return ""
+        if self.kind == PRINCIPAL:
+            principal = lookup.principal(value)
+            return principal.name if principal else ""
+        if self.kind == RECORD:
+            entry = lookup.entry(value)
+            return f"{entry.reference} {entry.title}" if entry else ""
+        if self.kind == FILE:
+            stored = lookup.file(value)
+            return stored.name if stored else ""
+        if self.kind == CHOICE:
+            return dict(self.choices).get(value, str(value))
+        if self.kind == BOOL:
+            return "Yes" if value else "No"
+        if self.kind == MOMENT:
+            return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        return str(value)
+
+    def parse(self, raw: Any, lookup: Lookup) -> Any:
+        """Return the value that `raw` (text, or JSON of the right type) stands for.
+
+        Raises FieldProblem with what is wrong and how to mend it.
+        """
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            return self._nothing()
+        return getattr(self, f"_parse_{self.kind}")(raw, lookup)
+
+    def _nothing(self) -> Any:
+        if self.required:
+            raise FieldProblem("required", f"{self.label} is missing.", f"Give {self.label.lower()}.")
+        if self.column.null:
+            return None
+        return self.column.get_default()
+
+    def _parse_text(self, raw: Any, lookup: Lookup) -> str:
+        text = clean_line(self._string(raw))
+        if self.required and not text:
+            return str(self._nothing())
+        return self._short_enough(text)
+
+    def _parse_long(self, raw: Any, lookup: Lookup) -> str:
+        text = self._string(raw).replace("\r\n", "\n").replace("\x00", "")
+        return self._short_enough(text)
+
+    _parse_markdown = _parse_long
+
+    def _string(self, raw: Any) -> str:
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+            raise FieldProblem("type", f"{self.label} must be text.")
+        return str(raw)
+
+    def _short_enough(self, text: str) -> str:
+        if self.max_length and len(text) > self.max_length:
+            raise FieldProblem(
+                "too-long",
+                f"{self.label} has {len(text)} characters, {self.max_length} are possible.",
+                f"Shorten it by {len(text) - self.max_length}.",
+            )
+        return text
+
+    def _parse_choice(self, raw: Any, lookup: Lookup) -> str:
+        wanted = fold(self._string(raw))
+        for code, label in self.choices:
+            if wanted in (fold(code), fold(label)):
+                return code
+        known = ", ".join(code for code, _ in self.choices)
+        raise FieldProblem("choice", f"“{raw}” is not a {self.label.lower()}.", f"One of: {known}.")
+
+    def _parse_bool(self, raw: Any, lookup: Lookup) -> bool:
+        if isinstance(raw, bool):
+            return raw
+        word = fold(self._string(raw))
+        if word in ("yes", "true", "1", "on"):
+            return True
+        if word in ("no", "false", "0", "off"):
+            return False
+        raise FieldProblem("bool", f"“{raw}” is neither yes nor no.", "Write yes or no.")
+
+    def _parse_integer(self, raw: Any, lookup: Lookup) -> int:
+        try:
+            number = int(self._string(raw).strip())
+        except ValueError:
+            raise FieldProblem("integer", f"“{raw}” is not a whole number.") from None
+        if abs(number) > 2_147_483_647 or (
+            number < 0 and isinstance(self.column, models.PositiveIntegerField)
+        ):
+            raise FieldProblem("range", f"{number} is outside what {self.label.lower()} can be.")
+        return number
+
+    def _parse_date(self, raw: Any, lookup: Lookup) -> date:
+        if isinstance(raw, datetime):
+            return raw.date()
+        if isinstance(raw, date):
+            return raw
+        try:
+            return date.fromisoformat(self._string(raw).strip()[:10])
+        except ValueError:
+            raise FieldProblem(
+                "date", f"“{raw}” is not a date.", "Write it as year-month-day: 2026-11-23."
+            ) from None
+
+    def _parse_moment(self, raw: Any, lookup: Lookup) -> datetime:
+        try:
+            moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
+        except ValueError:
+            raise FieldProblem(
+                "moment", f"“{raw}” is not a date and time.", "For example 2026-11-23 14:05."
+            ) from None
+        return moment if moment.tzinfo else timezone.make_aware(moment)
+
+    def _parse_principal(self, raw: Any, lookup: Lookup) -> int:
+        found = lookup.principal_named(self._string(raw))
+        if found is None:
+            raise FieldProblem(
+                "unknown", f"Nobody here is “{raw}”.", "Give a reference, an e-mail address or a name."
+            )
+        return int(found.pk)
+
+    def _parse_file(self, raw: Any, lookup: Lookup) -> int:
+        found = lookup.file_at(self._string(raw))
+        if found is None:
+            raise FieldProblem("unknown", "There is no such upload.", "Upload the file again.")
+        return int(found.pk)
+
+    def _parse_record(self, raw: Any, lookup: Lookup) -> int:
+        found = lookup.entry_named(self._string(raw))
+        model = self.column.related_model
+        assert isinstance(model, type)
+        if found is None or (model is not Entry and found.type != model._meta.label_lower):
+            raise FieldProblem("unknown", f"There is no “{raw}” to refer to.", "Give its reference.")
+        return int(found.pk)
+
+
+class Lookup:
+    """What foreign keys stand for, as far as one viewer may know it: two queries for any number of rows."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self._principals: dict[int, Principal] | None = None
+        self._by_name: dict[str, Principal] = {}
+        #: None: hidden or absent, and asked for already
+        self._entries: dict[int, Entry | None] = {}
+        self._files: dict[int, StoredFile | None] = {}
+        self._entries_by_reference: dict[str, Entry | None] = {}
+
+    def principals(self) -> dict[int, Principal]:
+        """Return every principal of the organization by key, in order of name."""
+        if self._principals is None:
+            rows = Principal.objects.filter(organization_id=self.viewer.organization_id)
+            self._principals = {row.pk: row for row in rows.order_by("name_key", "pk")}
+            for row in reversed(self._principals.values()):
+                for name in (row.name, row.email, row.reference):
+                    if name:
+                        self._by_name[fold(name)] = row
+        return self._principals
+
+    def principal(self, key: int) -> Principal | None:
+        return self.principals().get(key)
+
+    def principal_named(self, name: str) -> Principal | None:
+        """Return the active principal with this reference, e-mail address or name."""
+        self.principals()
+        found = self._by_name.get(fold(name))
+        return found if found and found.active else None
+
+    def prepare(
+        self, specs: Iterable[FieldSpec], rows: Sequence[Record], *more: Iterable[int]
+    ) -> None:
+        """Fetch what these fields of these rows point at, and the entries `more`: two queries."""
+        entries = {key for keys in more for key in keys}
+        files: set[int] = set()
+        for spec in specs:
+            if spec.kind in (RECORD, FILE):
+                keys = {getattr(row, spec.attribute) for row in rows} - {None}
+                (entries if spec.kind == RECORD else files).update(keys)
+        self.load_entries(entries)
+        self.load_files(files)
+
+    def load_files(self, keys: Iterable[int]) -> None:
+        """Fetch uploads in one query."""
+        missing = set(keys) - self._files.keys()
+        if missing:
+            here = StoredFile.objects.filter(organization_id=self.viewer.organization_id)
+            self._files |= dict.fromkeys(missing) | {f.pk: f for f in here.filter(pk__in=missing)}
+
+    def file(self, key: int) -> StoredFile | None:
+        if key not in self._files:
+            self.load_files([key])
+        return self._files[key]
+
+    def file_at(self, path: str) -> StoredFile | None:
+        """Return the upload kept under this random name, which only its uploader was told."""
+        return StoredFile.objects.filter(
+            organization_id=self.viewer.organization_id, path=clean_line(path)
+        ).first()
+
+    def load_entries(self, keys: Iterable[int]) -> None:
+        """Fetch the entries of `keys` that the viewer may see, in one query."""
+        missing = {key for key in keys if key is not None} - self._entries.keys()
+        if missing:
+            rows = Entry.objects.visible_to(self.viewer).filter(pk__in=missing)
+            self._entries |= dict.fromkeys(missing) | {row.pk: row for row in rows}
+
+    def entry(self, key: int) -> Entry | None:
+        if key not in self._entries:
+            self.load_entries([key])
+        return self._entries[key]
+
+    def entry_named(self, reference: str) -> Entry | None:
+        reference = clean_line(reference)
+        self.load_references([reference])
+        return self._entries_by_reference[reference]
+
+    def load_references(self, references: Iterable[str]) -> None:
+        """Fetch the entries of `references` that the viewer may see, a few hundred to a query."""
+        wanted = {clean_line(one) for one in references} - self._entries_by_reference.keys()
+        missing = sorted(wanted)
+        for start in range(0, len(missing), 500):
+            chunk = missing[start : start + 500]
+            # The library's references are unlike those of records, so one look-up serves both.
+            # The organization's own entry stands under its short name; it is no record.
+            rows = Entry.objects.visible_to(self.viewer).filter(reference__in=chunk)
+            found = {row.reference: row for row in rows.exclude(type="engine.organization")}
+            self._entries_by_reference |= dict.fromkeys(chunk) | found
+            self._entries |= {row.pk: row for row in found.values()}
+
+
+def _kind(column: models.Field[Any, Any]) -> str:
+    if column.is_relation:
+        related = column.related_model
+        if related is Principal:
+            return PRINCIPAL
+        if related is StoredFile:
+            return FILE
+        if isinstance(related, type) and issubclass(related, (Entry, Record)):
+            return RECORD
+        raise TypeError(f"{column}: a field of a record points at a principal or a record.")
+    if column.choices:
+        return CHOICE
+    for field_class, kind in (
+        (MarkdownField, MARKDOWN),
+        (models.TextField, LONG),
+        (models.BooleanField, BOOL),
+        (models.IntegerField, INTEGER),
+        (models.DateTimeField, MOMENT),
+        (models.DateField, DATE),
+        (models.CharField, TEXT),
+    ):
+        if isinstance(column, field_class):
+            return kind
+    raise TypeError(f"{column}: no way to show a {type(column).__name__} yet.")
+
+
+def spec_for(model: type[Record], name: str) -> FieldSpec:
+    """Return the spec of one model field. Raises TypeError for a kind the engine can't show."""
+    column = model._meta.get_field(name)
+    assert isinstance(column, models.Field)
+    choices: Sequence[tuple[str, str]] = [
+        (str(code), str(label)) for code, label in (column.flatchoices or [])
+    ]
+    if name == "state":
+        choices = model.lifecycle.choices()
+    kind = CHOICE if name == "state" else _kind(column)
+    required = not column.blank and not column.has_default() and kind != BOOL
+    label = str(column.verbose_name)
+    return FieldSpec(
+        name=name,
+        label=label[:1].upper() + label[1:],
+        kind=kind,
+        help=str(column.help_text),
+        required=required,
+        max_length=getattr(column, "max_length", None),
+        choices=tuple(choices),
+        column=column,
+    )

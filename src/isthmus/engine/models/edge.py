@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from isthmus.engine.keys import new_key
+from isthmus.engine.models.entry import Entry
+from isthmus.engine.models.organization import Organization
+from isthmus.engine.models.principal import Principal
+
+
+class EdgeQuerySet(models.QuerySet["Edge"]):
+    def current(self, at: datetime | None = None) -> Self:
+        """Return the edges valid at `at`, or now."""
+        if at is None:
+            return self.filter(valid_to__isnull=True)
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
+
+
+class Edge(models.Model):
+    """One relation between two entries, valid for a time. Every relation of every kind is here.
+
+    An edge is as visible as its two ends: whoever reads edges joins them to visible entries.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="out_edges")
+    target = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="in_edges")
+    type = models.CharField(max_length=40)
+    note = models.CharField(max_length=500, blank=True)
+    made_by = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    objects = EdgeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "target", "type"],
+                condition=Q(valid_to__isnull=True),
+                name="edge_current_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["target", "type"], name="edge_by_target"),
+            models.Index(fields=["organization", "type"], name="edge_by_type"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.type} {self.target_id}"

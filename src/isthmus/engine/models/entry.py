@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from isthmus.engine.access import VIEW, GuardedQuerySet, Viewer, within
+from isthmus.engine.keys import new_key
+from isthmus.engine.models.circle import Circle
+from isthmus.engine.models.organization import Organization
+from isthmus.engine.models.principal import Principal
+from isthmus.engine.text import FoldedField
+
+if TYPE_CHECKING:
+    from isthmus.engine.registry import RecordType
+
+
+class StateCategory(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    OPEN = "open", "Open"
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "Done"
+    VOID = "void", "Void"
+
+
+class EntryQuerySet(GuardedQuerySet["Entry"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return the entries `viewer` may see: of registers their roles reach, and the library."""
+        from isthmus.engine.registry import registry
+
+        own = within(viewer)
+        if not viewer.system:
+            types = [
+                record_type.code
+                for record_type in registry.types()
+                if viewer.may_on(record_type.model, VIEW)
+            ]
+            own &= models.Q(type__in=types)
+        rows = self.filter(own | models.Q(organization__isnull=True), removed_at__isnull=True)
+        rows._cleared = True
+        return rows
+
+
+class Entry(models.Model):
+    """The directory of all records: one row each, for everything that crosses registers.
+
+    Entries without an organization are the standards library, which everybody may read.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    organization = models.ForeignKey(
+        Organization, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="+")
+    type = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=60)
+    title = models.CharField(max_length=250)
+    title_key = FoldedField()
+    owner = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=40, blank=True)
+    state_category = models.CharField(max_length=10, choices=StateCategory, blank=True)
+    due = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    seq = models.PositiveIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "objects_unguarded"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "reference"], name="entry_reference_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "type", "state_category"], name="entry_by_type"),
+            models.Index(fields=["organization", "-changed_at", "-id"], name="entry_by_change"),
+            models.Index(fields=["organization", "due"], name="entry_by_due"),
+        ]
+
+    # Django itself follows foreign keys through this manager; our code never names it.
+    objects_unguarded = models.Manager["Entry"]()
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def record_type(self) -> type[RecordType] | None:
+        """The declaration behind this entry; None for the library and the organization itself."""
+        from isthmus.engine.registry import registry
+
+        return registry.find(self.type)

@@ -1,0 +1,34 @@
+from django.db import models
+
+from isthmus.engine.keys import new_key
+from isthmus.engine.models.entry import Entry
+from isthmus.engine.models.principal import Principal
+
+
+class Event(models.Model):
+    """One thing that happened to one entry; appended by the door, never changed.
+
+    `hash` covers the previous event's hash and every column but the payload, which it covers
+    through its salted digest: a payload can be erased by law and the chain still verifies.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    verb = models.CharField(max_length=60)
+    actor = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=200)
+    via = models.CharField(max_length=20)
+    request_id = models.CharField(max_length=40, blank=True)
+    recorded_at = models.DateTimeField()
+    occurred_at = models.DateTimeField()
+    payload = models.TextField()
+    salt = models.CharField(max_length=32)
+    payload_digest = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "seq"], name="event_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} #{self.seq}"

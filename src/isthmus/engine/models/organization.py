@@ -1,0 +1,18 @@
+from django.db import models
+
+from isthmus.engine.keys import new_key
+
+
+class Organization(models.Model):
+    """One organization (tenant): everything but the standards library belongs to exactly one.
+
+    Its own Entry has the same key, so role grants and settings are events of that entry.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    slug = models.SlugField("short name", max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,34 @@
+from django.db import models
+
+from isthmus.engine.keys import new_key
+from isthmus.engine.models.organization import Organization
+from isthmus.engine.text import FoldedField
+
+
+class PrincipalKind(models.TextChoices):
+    PERSON = "person", "Person"
+    GROUP = "group", "Group"
+    ROLE = "role", "Role"
+    PARTY = "party", "Party"
+
+
+class Principal(models.Model):
+    """Whoever can own, approve or be named: a person, group, role or party.
+
+    A principal needs no account. The record behind it (a person, a role …) has the same key.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=PrincipalKind)
+    name = models.CharField(max_length=200)
+    name_key = FoldedField()
+    reference = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "name_key"], name="principal_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

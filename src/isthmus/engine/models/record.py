@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+
+from isthmus.engine.access import GuardedQuerySet
+from isthmus.engine.lifecycle import Lifecycle
+from isthmus.engine.models.circle import Circle
+from isthmus.engine.models.entry import Entry
+from isthmus.engine.models.organization import Organization
+from isthmus.engine.models.part import Part
+from isthmus.engine.models.principal import Principal
+from isthmus.engine.text import FoldedField
+
+if TYPE_CHECKING:
+    from isthmus.engine.door.act import Act
+
+
+class Record(models.Model):
+    """What every record has. Concrete records add fields, a lifecycle, rules and transitions.
+
+    The columns a list filters and sorts by stand here as well as on Entry, so that a register
+    is listed from its own table alone.
+    """
+
+    lifecycle: ClassVar[Lifecycle]
+
+    entry = models.OneToOneField(
+        Entry, primary_key=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    circle = models.ForeignKey(
+        Circle, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    reference = models.CharField(max_length=60, editable=False)
+    title = models.CharField(max_length=250)
+    title_key = FoldedField()
+    owner = models.ForeignKey(
+        Principal, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=40, editable=False)
+    created_at = models.DateTimeField("created", editable=False)
+    changed_at = models.DateTimeField("changed", editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[Any] = GuardedQuerySet.as_manager()
+    objects_unguarded: ClassVar[Any] = models.Manager()
+
+    #: Parts that a transition or a guard adds; the door writes them with the record.
+    new_parts: list[Part]
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects_unguarded"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.new_parts = []
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def state_label(self) -> str:
+        return self.lifecycle.states[self.state].label
+
+    @property
+    def state_category(self) -> str:
+        return self.lifecycle.states[self.state].category
+
+    def on_create(self, act: Act) -> None:
+        """Set what follows from being created, before validation. For the record's own fields."""
+
+    def on_edit(self, act: Act, changed: frozenset[str]) -> None:
+        """Set what follows from an edit of `changed`, before guards and validation."""
+
+    def entry_due(self) -> Any:
+        """The date by which something about this record is due, or None. For lists that cross registers."""
+        return None

@@ -1,0 +1,1 @@
+"""The first page of an organization, and of the installation."""

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from isthmus.engine.door.act import Act
+from isthmus.engine.keys import new_key
+from isthmus.engine.lifecycle import Lifecycle, State, transition
+from isthmus.engine.models import Organization, Principal, Record
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, name: str = "") -> User:
+        """Create an account. Without a password nobody can sign in with it by password."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account of the installation. What it may do is said by its memberships of organizations."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+    theme = models.CharField(max_length=10, default="auto")
+
+    objects: ClassVar[Any] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+
+class Membership(models.Model):
+    """What one account may do in one organization, and which person it is there."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    principal = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    roles = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization"], name="membership_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.organization}"
+
+
+class Token(models.Model):
+    """A key for programs: acts as its membership, within its scope, until it expires."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    writes = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Record):
+    """Somebody who owns, approves, holds a role: with or without an account. The title is the name."""
+
+    lifecycle = Lifecycle((State("here", "Here", "done"), State("left", "Left", "void")))
+
+    email = models.EmailField("e-mail address", blank=True)
+    job_title = models.CharField("position", max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name = "person"
+        indexes = [
+            models.Index(fields=["organization", "title_key", "entry"], name="person_by_title"),
+            models.Index(fields=["organization", "changed_at", "entry"], name="person_by_change"),
+        ]
+
+    @transition(source="here", target="left", label="Has left", danger=True)
+    def leave(self, act: Act) -> None:
+        """Close the person's records to new work; what they hold stays visible until handed over."""
+
+    @transition(source="left", target="here", label="Is back")
+    def come_back(self, act: Act) -> None:
+        """Let the person be named again."""
+
+
+class RoleKind(models.TextChoices):
+    TOP_MANAGEMENT = "top_management", "Top management"
+    IMS_MANAGER = "ims_manager", "IMS manager"
+    IMPROVEMENT = "improvement", "Answers for improvement"
+    PROCESS_OWNER = "process_owner", "Process owner"
+    OTHER = "other", "Other role"
+
+
+class Role(Record):
+    """A role of the management system, who holds it and since when (mission row C1, core)."""
+
+    lifecycle = Lifecycle((State("in_use", "In use", "done"), State("retired", "Retired", "void")))
+
+    kind = models.CharField(max_length=20, choices=RoleKind, default=RoleKind.OTHER)
+    responsibility = models.TextField(
+        "responsibility and authority", blank=True, help_text="What the holder answers for."
+    )
+    holder = models.ForeignKey(
+        Principal, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    deputy = models.ForeignKey(
+        Principal, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    held_from = models.DateField("held from", null=True, blank=True)
+    held_until = models.DateField("held until", null=True, blank=True)
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held_from__isnull=True)
+                | Q(held_until__isnull=True)
+                | Q(held_until__gte=F("held_from")),
+                name="role_held_in_order",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "title_key", "entry"], name="role_by_title"),
+            models.Index(fields=["organization", "changed_at", "entry"], name="role_by_change"),
+        ]
+
+    def entry_due(self) -> date | None:
+        return self.held_until if self.state == "in_use" else None
+
+    def held_on(self, day: date) -> bool:
+        """Return whether somebody holds the role on `day`."""
+        return (
+            self.holder_id is not None
+            and (self.held_from is None or self.held_from <= day)
+            and (self.held_until is None or day <= self.held_until)
+        )
+
+    @transition(source="in_use", target="retired", label="Retire", danger=True)
+    def retire(self, act: Act) -> None:
+        """The role is no longer part of the management system."""
+
+    @transition(source="retired", target="in_use", label="Use again")
+    def use_again(self, act: Act) -> None:
+        """The role is part of the management system again."""

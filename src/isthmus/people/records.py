@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.door.errors import RowError
+from isthmus.engine.models import Principal
+from isthmus.engine.models.principal import PrincipalKind
+from isthmus.engine.registry import RecordType, register, section
+from isthmus.people.models import Person, Role
+
+
+def _principal(record: Any, kind: PrincipalKind) -> Principal:
+    return Principal(
+        id=record.pk,
+        organization_id=record.organization_id,
+        kind=kind,
+        name=record.title[:200],
+        name_key=record.title_key,
+        reference=record.reference,
+        email=getattr(record, "email", ""),
+        active=record.state in ("here", "in_use"),
+    )
+
+
+@register
+class PersonType(RecordType):
+    model = Person
+    prefix = "PER"
+    register = "people"
+    label = "Person"
+    label_plural = "People"
+    about = (
+        "Everyone who owns a record, approves, or holds a role. A person needs an account only "
+        "to sign in."
+    )
+    clause = "6.3.3"
+    phase = "plan"
+    icon = "users"
+    columns = ("title", "job_title", "email", "state", "changed_at")
+    filters = ("state",)
+    sorts = ("title", "changed_at", "created_at")
+    form = (section("The person", "title", "job_title", "email"),)
+    relations = ("related",)
+
+    @classmethod
+    def after_create(cls, records: Sequence[Any], act: Act) -> None:
+        Principal.objects.bulk_create(_principal(row, PrincipalKind.PERSON) for row in records)
+
+    @classmethod
+    def after_edit(cls, records: Sequence[Any], act: Act) -> None:
+        rows = [_principal(row, PrincipalKind.PERSON) for row in records]
+        update_rows(Principal, rows, ("name", "name_key", "email", "active"))
+
+
+@register
+class RoleType(RecordType):
+    model = Role
+    prefix = "ROL"
+    register = "roles"
+    label = "Role"
+    label_plural = "Roles"
+    about = (
+        "The roles of the integrated management system, who holds them and who stands in. Three "
+        "must be held: top management, the IMS manager, and the one who answers for improvement."
+    )
+    clause = "6.3.3"
+    phase = "plan"
+    icon = "id-badge-2"
+    columns = ("title", "kind", "holder", "held_until", "state")
+    filters = ("kind", "holder", "state")
+    sorts = ("title", "changed_at", "created_at")
+    form = (
+        section("The role", "title", "kind", "responsibility", "owner"),
+        section("Who holds it", "holder", "deputy", "held_from", "held_until"),
+    )
+    relations = ("related", "traces")
+
+    @classmethod
+    def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
+        for row, record in enumerate(records):
+            if record.held_from and record.held_until and record.held_until < record.held_from:
+                yield RowError(
+                    row, "held_until", "order", "It ends before it begins.", "Mend one of the dates."
+                )
+            if record.holder_id and record.holder_id == record.deputy_id:
+                yield RowError(
+                    row, "deputy", "same", "The deputy is the holder.", "Name somebody else."
+                )
+
+    @classmethod
+    def after_create(cls, records: Sequence[Any], act: Act) -> None:
+        Principal.objects.bulk_create(_principal(row, PrincipalKind.ROLE) for row in records)
+
+    @classmethod
+    def after_edit(cls, records: Sequence[Any], act: Act) -> None:
+        rows = [_principal(row, PrincipalKind.ROLE) for row in records]
+        update_rows(Principal, rows, ("name", "name_key", "active"))

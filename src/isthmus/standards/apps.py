@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class StandardsConfig(AppConfig):
+    name = "isthmus.standards"
+    label = "standards"
+
+    def ready(self) -> None:
+        from isthmus.standards.shelf import after_migrate  # noqa: PLC0415 - models are ready now
+
+        post_migrate.connect(after_migrate, sender=self)

@@ -1,0 +1,16 @@
+"""Addresses of the library, below /o/<organization>/."""
+
+from django.urls import path
+
+from isthmus.standards.views.compare import compare, start
+from isthmus.standards.views.glossary import errata_page, glossary
+from isthmus.standards.views.library import library, tree
+
+urlpatterns = [
+    path("standards/", library, name="standards"),
+    path("standards/terms/", glossary, name="standards_terms"),
+    path("standards/errata/", errata_page, name="standards_errata"),
+    path("standards/compare/", start, name="standards_compare_start"),
+    path("standards/compare/<slug:left>/<slug:right>/", compare, name="standards_compare"),
+    path("standards/<slug:edition_code>/", tree, name="standards_edition"),
+]
