@@ -3,7 +3,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgres browser lint format types contracts docs frontend lock clean
+.PHONY: help demo test postgres browser lint format types contracts docs frontend reference lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +39,9 @@ docs: .venv/.stamp-dev ## documentation says what is there
 
 frontend: .venv/.stamp-run ## styles, scripts, fonts, icons (only when changed)
 	@$(BIN)/python frontend/build.py
+
+reference: .venv/.stamp-dev ## write docs/reference anew from the declarations
+	$(BIN)/python scripts/reference.py
 
 lock: ## resolve the dependencies of pyproject.toml anew
 	scripts/lock

@@ -1,4 +1,8 @@
-"""Build the front-end whenever a wheel, an editable install or a source archive is made."""
+"""Build the front-end whenever a wheel, an editable install or a source archive is made.
+
+A wheel also takes the demonstration organization along, for `isthmus demo`; a checkout has it
+beside the sources.
+"""
 
 from __future__ import annotations
 
@@ -20,3 +24,5 @@ class FrontEndHook(BuildHookInterface[Any]):
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         module.build()
+        if self.target_name == "wheel" and version == "standard":
+            build_data["force_include"]["examples"] = "isthmus/examples"

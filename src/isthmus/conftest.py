@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.test import Client
 
 from isthmus.engine.access import ROLES, Viewer, system_viewer
-from isthmus.engine.door import Act
+from isthmus.engine.door import Act, create
 from isthmus.engine.door.transaction import is_open
+from isthmus.engine.fields import Lookup
+from isthmus.engine.inputs import parse_rows
 from isthmus.engine.models import Organization
-from isthmus.engine.registry import registry
+from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
 from isthmus.people.viewers import viewer_of
@@ -92,3 +99,40 @@ def acts(viewers: dict[str, Viewer]) -> dict[str, Act]:
 @pytest.fixture
 def other_org(db: None) -> Organization:
     return create_organization(slug="southbank", name="Southbank Hosting", via="test")
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, list[dict[str, str]]]:
+    """Rows of valid input by record type, from each package's `tests/samples.py`."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for config in apps.get_app_configs():
+        file = Path(config.path) / "tests" / "samples.py"
+        if config.name.startswith("isthmus.") and file.exists():
+            found |= runpy.run_path(str(file))["SAMPLES"]
+    return found
+
+
+@pytest.fixture
+def make_samples(
+    samples: dict[str, list[dict[str, str]]], acts: dict[str, Act]
+) -> Callable[[type[RecordType]], list[Any]]:
+    """Create the samples of a record type as the IMS manager and return them."""
+
+    def make(record_type: type[RecordType]) -> list[Any]:
+        act = acts["ims_manager"]
+        rows = parse_rows(record_type, samples[record_type.code], Lookup(act.viewer))
+        return create(record_type, rows, act)
+
+    return make
+
+
+@pytest.fixture
+def sign_in(memberships: dict[str, Membership]) -> Callable[[str], Client]:
+    """Return a browser in which the person with this role is signed in."""
+
+    def sign_in_as(role: str) -> Client:
+        client = Client()
+        client.force_login(memberships[role].user)
+        return client
+
+    return sign_in_as

@@ -140,6 +140,9 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# A folder of documents comes as one upload, its preview as one form with two fields a file.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 #: Uploads larger than this are refused, in bytes.
 FILE_MAX_SIZE = 50 * 1024 * 1024
 

@@ -5,9 +5,7 @@ from isthmus.standards.shelf import REQUIREMENT
 
 TRACES = declare(EdgeType("traces", "traced to", "traced from", targets=(REQUIREMENT,)))
 #: A counterpart that was offered and declined, with the reason: kept so that it isn't offered again.
-DECLINES = declare(
-    EdgeType("declines", "not traced to", "declined by", targets=(REQUIREMENT,))
-)
+DECLINES = declare(EdgeType("declines", "not traced to", "declined by", targets=(REQUIREMENT,)))
 EVIDENCE = declare(
     EdgeType("rests on", "rests on", "evidence for", sources=("conformity.judgement",),
              permission="judge")

@@ -55,8 +55,15 @@ class CounterpartSeen:
     judgements: tuple[JudgementSeen, ...]
 
     @property
-    def evidence(self) -> list[Entry]:
-        return [entry for seen in self.judgements for entry in seen.evidence]
+    def adds(self) -> str:
+        """What this side asks beyond the counterpart: what its evidence does not yet show."""
+        above = edition(self.through.edition).ancestors(self.through.ref)
+        back = counterparts(self.counterpart.requirement, self.through.edition)
+        for here in (self.through, *above):
+            for one in back:
+                if one.requirement == here:
+                    return one.adds
+        return self.through.intent
 
 
 def family(requirement: Requirement) -> list[Requirement]:
@@ -95,7 +102,7 @@ def standing_judgements(
     rows = list(
         Judgement.objects.visible_to(viewer)
         .filter(requirement__in=keys, state="standing", removed_at__isnull=True)
-        .select_related("owner", "assessment")
+        .select_related("owner", "assessment", "entry")
     )
     edges = (
         Edge.objects.current()

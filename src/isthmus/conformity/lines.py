@@ -8,7 +8,7 @@ from typing import Any
 
 from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE
 from isthmus.conformity.standing import ProbeAnswer, Standing
-from isthmus.conformity.verdict import Verdict
+from isthmus.conformity.verdict import Verdict, combined
 from isthmus.engine.models import Entry
 from isthmus.standards.library import Requirement, edition
 
@@ -100,7 +100,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class JudgementSeen:
+class Assessed:
     """What a named assessor judged, as it counts for a line."""
 
     reference: str
@@ -138,7 +138,7 @@ class Line:
     standing: Standing
     level: str  #: heading, judged, point
     records: tuple[Finding, ...]
-    judgement: JudgementSeen | None
+    judgement: Assessed | None
     traces: tuple[Evidence, ...]
 
     @property
@@ -186,6 +186,20 @@ class Line:
         return found
 
     @property
+    def falling(self) -> int:
+        """How many records fall short; 0 where probes look at requirements, not at records."""
+        return sum(
+            finding.answer.result.short
+            for finding in self.records
+            if finding.outcome == FALLS_SHORT and finding.entries
+        )
+
+    @property
+    def outcome(self) -> str:
+        """What probes together say: the worst of their outcomes; empty without any."""
+        return combined(finding.outcome for finding in self.records) or ""
+
+    @property
     def records_in_short(self) -> str:
         """The first column in a few words."""
         if not self.records:
@@ -198,7 +212,8 @@ class Line:
         ):
             count = sum(1 for finding in self.records if finding.outcome == outcome)
             if count:
-                return f"{count} of {len(self.records)} {words[count > 1]}"
+                probes = f"{len(self.records)} probe{'s' if len(self.records) > 1 else ''}"
+                return f"{count} of {probes} {words[count > 1]}"
         return ""
 
     def as_json(self) -> dict[str, Any]:

@@ -20,13 +20,13 @@ from isthmus.conformity.lines import (
     HEADING,
     JUDGED,
     POINT,
+    Assessed,
     Evidence,
     Finding,
-    JudgementSeen,
     Line,
     RecordLine,
 )
-from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE
+from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE, probes
 from isthmus.conformity.standing import (
     EditionStanding,
     Facts,
@@ -38,7 +38,7 @@ from isthmus.conformity.standing import (
 )
 from isthmus.engine.models import Edge, Entry, Organization, Principal
 from isthmus.engine.registry import registry
-from isthmus.standards.library import CLAUSE_LEVEL, Edition, edition
+from isthmus.standards.library import CLAUSE_LEVEL, Edition, Requirement, edition
 
 #: Stands for “nobody” where lines are chosen by their owner.
 NOBODY = "none"
@@ -96,21 +96,27 @@ class Matrix:
         self.standings: list[EditionStanding] = [standing_of(one, self.known) for one in chosen]
         self._principals = _principals(self.known)
         self._evidence: dict[int, Evidence] = {}
-        self._lines: dict[str, list[Line]] = {}
+        self._lines: dict[int, Line] = {}
 
-    def edition_lines(self, standing: EditionStanding) -> list[Line]:
-        """Return every line of one edition, in its order."""
-        code = standing.edition.code
-        if code not in self._lines:
-            judged = {requirement.ref for requirement in standing.edition.judged()}
-            self._lines[code] = [self._line(one, judged) for one in standing.by_ref.values()]
-        return self._lines[code]
+    def edition_lines(self, standing: EditionStanding, *, points: bool = True) -> list[Line]:
+        """Return every line of one edition, in its order; without points far fewer are made."""
+        judged = {requirement.ref for requirement in standing.edition.judged()}
+        found = []
+        for one in standing.by_ref.values():
+            level = _level(one, judged)
+            if points or level != POINT:
+                key = one.requirement.key
+                if key not in self._lines:
+                    self._lines[key] = self._line(one, level)
+                found.append(self._lines[key])
+        return found
 
     def lines(self, choice: Choice | None = None, *, points: bool = True) -> list[Line]:
         """Return the lines that are wanted, with the headings above them."""
         found: list[Line] = []
         for standing in self.standings:
-            found += _chosen(self.edition_lines(standing), choice or Choice(), points=points)
+            rows = self.edition_lines(standing, points=points)
+            found += _chosen(rows, choice or Choice())
         return found
 
     def record_lines(self, choice: Choice | None = None) -> list[RecordLine]:
@@ -141,15 +147,10 @@ class Matrix:
                 found |= line.owners
         return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
-    def _line(self, standing: Standing, judged: Collection[str]) -> Line:
-        requirement = standing.requirement
-        if standing.heading or requirement.kind in CLAUSE_LEVEL:
-            level = HEADING
-        else:
-            level = JUDGED if requirement.ref in judged else POINT
+    def _line(self, standing: Standing, level: str) -> Line:
         found = standing.judgement
         return Line(
-            requirement=requirement,
+            requirement=standing.requirement,
             standing=standing,
             level=level,
             records=_findings(standing),
@@ -157,10 +158,10 @@ class Matrix:
             traces=tuple(self._seen(entry) for entry in standing.traces),
         )
 
-    def _judgement(self, found: JudgementFound) -> JudgementSeen:
+    def _judgement(self, found: JudgementFound) -> Assessed:
         row = found.judgement
         owner = self._principals.get(row.owner_id or 0)
-        return JudgementSeen(
+        return Assessed(
             reference=row.reference,
             answer=row.answer,
             answer_label=row.get_answer_display(),
@@ -227,6 +228,19 @@ def as_json(matrix: Matrix, choice: Choice | None = None, *, points: bool = True
     }
 
 
+def lines_of(organization: Organization, requirement: Requirement) -> list[Line]:
+    """Return the line of one requirement and those below it. Only probes that speak of them run."""
+    held = edition(requirement.edition)
+    refs = {requirement.ref, *(one.ref for one in held.below(requirement.ref))}
+    only = [
+        declared.id
+        for declared in probes.values()
+        if refs.intersection(declared.requirements.get(requirement.edition, ()))
+    ]
+    matrix = Matrix(organization, editions=[held], known=facts(organization, only=only))
+    return [line for line in matrix.edition_lines(matrix.standings[0]) if line.ref in refs]
+
+
 def counts(chosen: Iterable[Line], code: str) -> dict[str, int]:
     """Return how many of the judged lines of an edition have which verdict."""
     found = Counter(
@@ -249,7 +263,14 @@ def untraced(organization: Organization) -> list[Entry]:
     )
 
 
-def _chosen(rows: Sequence[Line], choice: Choice, *, points: bool) -> list[Line]:
+def _level(standing: Standing, judged: Collection[str]) -> str:
+    requirement = standing.requirement
+    if standing.heading or requirement.kind in CLAUSE_LEVEL:
+        return HEADING
+    return JUDGED if requirement.ref in judged else POINT
+
+
+def _chosen(rows: Sequence[Line], choice: Choice) -> list[Line]:
     """Return the wanted lines of one edition: headings only above something that is wanted."""
     held = edition(rows[0].edition) if rows else None
     keep: set[str] = set()
@@ -257,8 +278,7 @@ def _chosen(rows: Sequence[Line], choice: Choice, *, points: bool) -> list[Line]
         if held and line.level == JUDGED and choice.takes(line):
             keep.add(line.ref)
             keep.update(above.ref for above in held.ancestors(line.ref))
-            if points:
-                keep.update(below.ref for below in held.below(line.ref))
+            keep.update(below.ref for below in held.below(line.ref))
     return [line for line in rows if line.ref in keep]
 
 
@@ -287,11 +307,11 @@ def _refs(standing: Standing, answer: ProbeAnswer) -> tuple[str, ...]:
 
 
 def _principals(known: Facts) -> dict[int, Principal]:
-    keys = {entry.owner_id for rows in known.traces.values() for entry in rows}
+    owners = [entry.owner_id for rows in known.traces.values() for entry in rows]
     for row, evidence, _ in known.judgements.values():
-        keys.add(row.owner_id)
-        keys.update(entry.owner_id for entry in evidence)
-    return {one.pk: one for one in Principal.objects.filter(pk__in=keys - {None})}
+        owners += [row.owner_id, *(entry.owner_id for entry in evidence)]
+    keys = {key for key in owners if key is not None}
+    return {one.pk: one for one in Principal.objects.filter(pk__in=keys)}
 
 
 def _record_order(line: RecordLine) -> tuple[bool, str, str]:

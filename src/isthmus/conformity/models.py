@@ -68,7 +68,9 @@ class Assessment(Record):
         """Close it. What was not judged stays not assessed."""
         self.finished_at = act.occurred_at
 
-    @transition(source=("finished", "abandoned"), target="open", label="Open again", permission=JUDGE)
+    @transition(
+        source=("finished", "abandoned"), target="open", label="Open again", permission=JUDGE
+    )
     def reopen(self, act: Act) -> None:
         """Go on with it."""
         self.finished_at = None

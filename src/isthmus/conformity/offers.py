@@ -141,9 +141,7 @@ def _served(traced: Sequence[Requirement]) -> set[Requirement]:
     for requirement in traced:
         held = edition(requirement.edition)
         served.update(
-            above
-            for above in held.ancestors(requirement.ref)
-            if above.kind in _SPEAKS_FOR_BELOW
+            above for above in held.ancestors(requirement.ref) if above.kind in _SPEAKS_FOR_BELOW
         )
         if requirement.kind in _SPEAKS_FOR_BELOW:
             served.update(held.below(requirement.ref))

@@ -9,6 +9,7 @@ from isthmus.conformity.models import Answer, Assessment, Judgement
 from isthmus.conformity.records import JudgementType
 from isthmus.engine.access import JUDGE
 from isthmus.engine.door import (
+    Absent,
     Act,
     Conflict,
     Invalid,
@@ -26,9 +27,7 @@ from isthmus.engine.models import Entry
 from isthmus.standards.library import Requirement
 
 
-def trace(
-    entry_key: int, requirements: Iterable[Requirement], act: Act, *, note: str = ""
-) -> int:
+def trace(entry_key: int, requirements: Iterable[Requirement], act: Act, *, note: str = "") -> int:
     """Trace a record to requirements; return how many traces are new. A trace ends a decline."""
     keys = [requirement.key for requirement in requirements]
     with door_open():
@@ -83,7 +82,7 @@ def judge(
             .first()
         )
         if base is not None and base != (standing.pk if standing else 0):
-            raise Conflict(standing or assessment, base, {"answer": answer})
+            raise Conflict(standing or _seen(base, act), base, {"answer": answer})
         if standing is not None:
             move(JudgementType, "supersede", [standing.pk], act)
         (made,) = create(
@@ -108,3 +107,12 @@ def judge(
             relate(made.pk, EVIDENCE.code, keys, act)
     assert isinstance(made, Judgement)
     return made
+
+
+def _seen(key: int, act: Act) -> Judgement:
+    """Return the judgement an assessor had seen, withdrawn meanwhile. Raises Absent."""
+    rows = Judgement.objects.visible_to(act.viewer).select_related("entry")
+    found: Judgement | None = rows.filter(pk=key).first()
+    if found is None:
+        raise Absent("judgement")
+    return found

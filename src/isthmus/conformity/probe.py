@@ -103,7 +103,9 @@ def probe(
             if ref not in edition(code).by_ref:
                 raise ValueError(f"Probe {id}: {code} has no requirement “{ref}”.")
             if edition(code).judged_at(ref) is None:
-                raise ValueError(f"Probe {id}: {ref} of {code} is a heading; name what is below it.")
+                raise ValueError(
+                    f"Probe {id}: {ref} of {code} is a heading; name what is below it."
+                )
 
     def declare(look: Callable[[Sight], Seen]) -> Callable[[Sight], Seen]:
         if id in probes:
@@ -149,11 +151,15 @@ class ProbeResult:
             return f"{self.short} of {self.examined} fall short."
         if self.outcome == MET:
             tolerated = f", {self.short} within tolerance" if self.short else ""
-            return f"{self.examined} examined, none falls short{tolerated}." if not self.short else (
-                f"{self.examined} examined{tolerated}."
+            return (
+                f"{self.examined} examined, none falls short{tolerated}."
+                if not self.short
+                else (f"{self.examined} examined{tolerated}.")
             )
         if self.outcome == DID_NOT_OCCUR:
             return "Nothing to examine; the process is in place."
+        if self.examined:
+            return f"For {self.short} of {self.examined} there is nothing to examine."
         return "Nothing to examine, and nothing shows that the process operates."
 
     def as_json(self) -> dict[str, Any]:

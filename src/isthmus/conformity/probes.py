@@ -53,7 +53,8 @@ def requirement_without_trace(sight: Sight) -> Seen:
     )
     traced = set(edges.values_list("target_id", flat=True))
     examined, untraced = [], []
-    for code in sight.editions:
+    # Before the first trace there is nothing to examine: that is missing evidence, no shortfall.
+    for code in sight.editions if traced else ():
         held = edition(code)
         for requirement in held.judged():
             examined.append(requirement.key)

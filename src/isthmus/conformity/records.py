@@ -1,5 +1,8 @@
+from typing import Any
+
 from isthmus.conformity import edges  # noqa: F401 - declares the relations named below
 from isthmus.conformity.models import Assessment, Judgement
+from isthmus.engine.access import Viewer
 from isthmus.engine.registry import RecordType, register, section
 
 
@@ -24,6 +27,13 @@ class AssessmentType(RecordType):
     readonly = ("finished_at",)
     relations = ("related",)
     body_template = "conformity/assessment_body.html"
+
+    @classmethod
+    def body_context(cls, record: Any, viewer: Viewer) -> dict[str, Any]:
+        # Pages alone need it: the command line starts without the views' imports.
+        from isthmus.conformity.assessment_page import body
+
+        return {"body": body(record, viewer)}
 
 
 @register

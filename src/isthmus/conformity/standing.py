@@ -70,7 +70,9 @@ class Standing:
 
     @property
     def short_answers(self) -> list[ProbeAnswer]:
-        return [answer for answer in self.probes if answer.outcome in ("falls_short", "no_evidence")]
+        return [
+            answer for answer in self.probes if answer.outcome in ("falls_short", "no_evidence")
+        ]
 
     @property
     def reason(self) -> str:
@@ -82,7 +84,9 @@ class Standing:
         if self.judgement is not None:
             found = self.judgement
             where = "" if found.at == self.requirement else f" at {found.at.ref}"
-            evidence = f"{len(found.evidence)} pieces of evidence" if found.evidence else "no evidence"
+            count = len(found.evidence)
+            pieces = f"{count} piece{'s' if count > 1 else ''} of evidence"
+            evidence = pieces if count else "no evidence"
             parts.append(
                 f"Judged{where} on {found.judgement.judged_at:%Y-%m-%d}: "
                 f"{found.judgement.get_answer_display().lower()}, {evidence}"

@@ -31,11 +31,17 @@ class Verdict:
 CONFORMS = Verdict("conforms", "Conforms", "Judged with evidence, and no probe falls short.")
 SUPPORTED = Verdict("supported", "Supported", "Probes are met; nobody has judged yet.")
 CLAIMED = Verdict("claimed", "Claimed", "Judged as conforming, without evidence.")
-CONTRADICTED = Verdict("contradicted", "Contradicted", "Judged as conforming, but probes fall short.")
+CONTRADICTED = Verdict(
+    "contradicted", "Contradicted", "Judged as conforming, but probes fall short."
+)
 SHORT = Verdict("falls_short", "Falls short", "Probes fall short, or an assessor found a gap.")
 NO_EVIDENCE_YET = Verdict("no_evidence", "No evidence", "Nothing shows that it is done.")
-DID_NOT = Verdict("did_not_occur", "Did not occur", "The process is in place; there was no occasion.")
-NOT_ASSESSED = Verdict("not_assessed", "Not assessed", "No probe looks at it and nobody has judged.")
+DID_NOT = Verdict(
+    "did_not_occur", "Did not occur", "The process is in place; there was no occasion."
+)
+NOT_ASSESSED = Verdict(
+    "not_assessed", "Not assessed", "No probe looks at it and nobody has judged."
+)
 NOT_APPLICABLE = Verdict(
     "not_applicable", "Not applicable", "A control excluded by the Statement of Applicability."
 )

@@ -30,7 +30,9 @@ def has_content(documents: Sequence[Document], act: Act) -> Reasons:
         if not document.body.strip() and document.file_id is None:
             yield (
                 document,
-                Reason("empty", "It has neither text nor file.", "Write the text or attach a file."),
+                Reason(
+                    "empty", "It has neither text nor file.", "Write the text or attach a file."
+                ),
             )
 
 

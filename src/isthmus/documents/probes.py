@@ -103,10 +103,7 @@ def _traced(sight: Sight, kinds: dict[int, bool]) -> dict[int, set[bool]]:
 def _documented_information(sight: Sight, system: str) -> Seen:
     items = _asked(sight, system)
     published = _published_for(sight)
-    every = {
-        key: False
-        for key in sight.entries(DOCUMENT).values_list("pk", flat=True)
-    }  # fmt: skip
+    every = dict.fromkeys(sight.entries(DOCUMENT).values_list("pk", flat=True), False)  # fmt: skip
     traced = _traced(sight, every)
     asked = {edition(item.edition).by_ref[item.ref].key for item in items}
     missing = {

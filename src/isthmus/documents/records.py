@@ -1,6 +1,13 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from isthmus.documents.guards import only_drafts_change
 from isthmus.documents.models import Document
 from isthmus.engine.registry import RecordType, register, section
+
+if TYPE_CHECKING:
+    from isthmus.engine.access import Viewer
 
 
 @register
@@ -42,3 +49,10 @@ class DocumentType(RecordType):
     restrictable = True
     edit_guards = (only_drafts_change,)
     body_template = "documents/document_body.html"
+
+    @classmethod
+    def body_context(cls, record: Any, viewer: Viewer) -> dict[str, Any]:
+        # Imported with the first page: the command line starts without a Markdown parser.
+        from isthmus.documents.display import body_context
+
+        return body_context(record, viewer)

@@ -37,8 +37,10 @@ class Role:
     def covers(self, permission: str) -> bool:
         package, record, verb = permission.split(".")
         return any(
-            all(want in ("*", have) for want, have in zip(
-                pattern.split("."), (package, record, verb), strict=True))
+            all(
+                want in ("*", have)
+                for want, have in zip(pattern.split("."), (package, record, verb), strict=True)
+            )
             for pattern in self.grants
         )
 
@@ -141,21 +143,24 @@ class GuardedQuerySet(models.QuerySet[M]):
         clone._cleared = self._cleared
         return clone
 
+    def cleared(self) -> Self:
+        """Return these rows as ones that may be read. Only `visible_to` and `as_system` call it."""
+        rows = self.all()
+        rows._cleared = True
+        return rows
+
     def visible_to(self, viewer: Viewer) -> Self:
         """Return what `viewer` may see; nothing if their roles do not reach this register."""
         rows = self.filter(within(viewer), removed_at__isnull=True)
         if not viewer.may_on(self.model, VIEW):
             rows = rows.none()
-        rows._cleared = True
-        return rows
+        return rows.cleared()
 
     def as_system(self, reason: str) -> Self:
         """Return everything, of every organization. `reason` says why no viewer applies."""
         if not reason:
             raise ValueError("as_system needs a reason")
-        rows = self.all()
-        rows._cleared = True
-        return rows
+        return self.all().cleared()
 
     def unrestricted(self) -> Self:
         """Keep what everybody may know of: verdicts and figures rest on these records only."""

@@ -9,7 +9,7 @@ class EngineConfig(AppConfig):
     label = "engine"
 
     def ready(self) -> None:
-        from isthmus.engine import validation  # noqa: F401, PLC0415 - registers the checks
+        from isthmus.engine import validation  # noqa: F401 - registers the checks
 
         declare_all()
 

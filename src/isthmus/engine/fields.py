@@ -108,7 +108,9 @@ class FieldSpec:
 
     def _nothing(self) -> Any:
         if self.required:
-            raise FieldProblem("required", f"{self.label} is missing.", f"Give {self.label.lower()}.")
+            raise FieldProblem(
+                "required", f"{self.label} is missing.", f"Give {self.label.lower()}."
+            )
         if self.column.null:
             return None
         return self.column.get_default()
@@ -193,7 +195,9 @@ class FieldSpec:
         found = lookup.principal_named(self._string(raw))
         if found is None:
             raise FieldProblem(
-                "unknown", f"Nobody here is “{raw}”.", "Give a reference, an e-mail address or a name."
+                "unknown",
+                f"Nobody here is “{raw}”.",
+                "Give a reference, an e-mail address or a name.",
             )
         return int(found.pk)
 
@@ -208,7 +212,9 @@ class FieldSpec:
         model = self.column.related_model
         assert isinstance(model, type)
         if found is None or (model is not Entry and found.type != model._meta.label_lower):
-            raise FieldProblem("unknown", f"There is no “{raw}” to refer to.", "Give its reference.")
+            raise FieldProblem(
+                "unknown", f"There is no “{raw}” to refer to.", "Give its reference."
+            )
         return int(found.pk)
 
 

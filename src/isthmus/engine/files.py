@@ -47,7 +47,9 @@ def sniff(name: str, head: bytes) -> str:
     ending = PurePosixPath(name).suffix.lstrip(".").lower()
     if ending not in ALLOWED:
         known = ", ".join(sorted(ALLOWED))
-        raise FieldProblem("file-type", f"“{name}” is of a kind that isn't taken.", f"One of: {known}.")
+        raise FieldProblem(
+            "file-type", f"“{name}” is of a kind that isn't taken.", f"One of: {known}."
+        )
     if ending in TEXTS:
         if b"\x00" in head:
             raise FieldProblem("file-type", f"“{name}” says it is text, but is not.")

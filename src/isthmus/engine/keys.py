@@ -12,16 +12,26 @@ import time
 EPOCH_MS = 1_577_836_800_000
 SEQUENCE_BITS = 22
 
-_lock = threading.Lock()
-_last = 0
+
+class _Series:
+    """The keys of one process, in order."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def next(self) -> int:
+        # The top bit of the sequence stays clear so that a burst has room to count up.
+        start = secrets.randbits(SEQUENCE_BITS - 1)
+        fresh = ((time.time_ns() // 1_000_000 - EPOCH_MS) << SEQUENCE_BITS) | start
+        with self._lock:
+            self._last = max(fresh, self._last + 1)
+            return self._last
+
+
+_series = _Series()
 
 
 def new_key() -> int:
     """Return a key larger than every key this process has made before."""
-    global _last
-    # The top bit of the sequence stays clear so that a burst has room to count up.
-    start = secrets.randbits(SEQUENCE_BITS - 1)
-    fresh = ((time.time_ns() // 1_000_000 - EPOCH_MS) << SEQUENCE_BITS) | start
-    with _lock:
-        _last = max(fresh, _last + 1)
-        return _last
+    return _series.next()

@@ -11,6 +11,7 @@ import inspect
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from isthmus.engine.access import EDIT
@@ -130,12 +131,10 @@ class Lifecycle:
         return [state.code for state in self.declared if state.category in categories]
 
 
+@cache
 def transitions_of(model: type[Record]) -> dict[str, Transition]:
     """Return the transitions declared on `model` and its bases, by verb, in order of declaration."""
-    known: dict[str, Transition] | None = model.__dict__.get("_transitions")
-    if known is not None:
-        return known
-    known = {}
+    known: dict[str, Transition] = {}
     for base in reversed(model.__mro__):
         for name, method in vars(base).items():
             marks = getattr(method, "declared_transition", None)
@@ -154,5 +153,4 @@ def transitions_of(model: type[Record]) -> dict[str, Transition]:
                 help=doc.split("\n\n")[0].replace("\n", " "),
                 danger=marks["danger"],
             )
-    model._transitions = known  # type: ignore[attr-defined]
     return known

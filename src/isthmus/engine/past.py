@@ -29,16 +29,16 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
         )
         # Each of these events moved the version on by one; relations don't.
         for event in events.order_by("-seq")[:back]:
-            columns |= {name: old for name, (old, _) in payload_of(event).get("changes", {}).items()}
+            columns |= {
+                name: old for name, (old, _) in payload_of(event).get("changes", {}).items()
+            }
     return python_values(type(record), columns)
 
 
 def python_values(model: type[Record], plain: dict[str, Any]) -> dict[str, Any]:
     """Return values of history as the model holds them: keys as numbers, dates as dates."""
     known = {column.name: column for column in model._meta.concrete_fields}
-    return {
-        name: known[name].to_python(value) for name, value in plain.items() if name in known
-    }
+    return {name: known[name].to_python(value) for name, value in plain.items() if name in known}
 
 
 def related_keys(events: Iterable[Event]) -> set[int]:

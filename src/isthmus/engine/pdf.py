@@ -12,6 +12,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -111,22 +112,22 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def compile_pdf(
-    source: str, data: Mapping[str, Any], *, made_at: datetime | None = None
-) -> bytes:
+def compile_pdf(source: str, data: Mapping[str, Any], *, made_at: datetime | None = None) -> bytes:
     """Return the PDF of the typst `source`, which finds `data` (anything JSON can say) as `data`.
 
     Nothing that came from people belongs into `source`. The same source, data and `made_at` (the
     creation time written into the file) give the same bytes. Raises typst.TypstError for a source
-    that is wrong. The compiler reads no files and fetches no packages: its root is empty.
+    that is wrong. The compiler reaches no files and no packages: its root holds the source alone.
     """
-    with TemporaryDirectory() as empty:
+    with TemporaryDirectory() as root:
+        main = Path(root, "main.typ")
+        main.write_text(PRELUDE + source, encoding="utf-8")
         return typst.compile(
-            (PRELUDE + source).encode(),
+            str(main),
             format="pdf",
-            root=empty,
-            package_path=empty,
-            package_cache_path=empty,
+            root=root,
+            package_path=root,
+            package_cache_path=root,
             sys_inputs={"data": json.dumps(cleaned(data))},
-            timestamp=made_at,
+            timestamp=made_at.replace(microsecond=0) if made_at else None,
         )

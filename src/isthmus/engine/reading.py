@@ -126,7 +126,9 @@ def _bound(spec: FieldSpec, operator: str, raw: str, lookup: Lookup) -> Any:
         try:
             day = datetime.fromisoformat(raw.strip())
         except ValueError:
-            raise FieldProblem("date", f"“{raw}” is not a date.", "For example 2026-11-23.") from None
+            raise FieldProblem(
+                "date", f"“{raw}” is not a date.", "For example 2026-11-23."
+            ) from None
         if operator == "lte":
             day = datetime.combine(day, time.min) + timedelta(days=1, microseconds=-1)
         return timezone.make_aware(day)
@@ -194,7 +196,9 @@ def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     try:
         sort, value, key = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
-        raise QueryProblem("after", "This page link is damaged.", "Begin at the first page.") from None
+        raise QueryProblem(
+            "after", "This page link is damaged.", "Begin at the first page."
+        ) from None
     if sort != query.sort:
         raise QueryProblem("after", "This page link belongs to another order of the list.")
     column = _sort_column(query)

@@ -60,14 +60,22 @@ def _unknown_fields(record_type: type[RecordType]) -> Iterator[tuple[int, str, s
     for name in record_type.sorts:
         column = record_type.model._meta.get_field("title_key" if name == "title" else name)
         if column.null:  # type: ignore[union-attr]
-            yield 6, f"Sorting by “{name}”, which may be null.", "Databases order nulls differently."
+            yield (
+                6,
+                f"Sorting by “{name}”, which may be null.",
+                "Databases order nulls differently.",
+            )
 
 
 def _lifecycle_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
     lifecycle = record_type.model.lifecycle
     for state in lifecycle.declared:
         if state.category not in StateCategory.values:
-            yield 7, f"State {state.code} is of no known category.", f"One of {StateCategory.values}."
+            yield (
+                7,
+                f"State {state.code} is of no known category.",
+                f"One of {StateCategory.values}.",
+            )
     for move in transitions_of(record_type.model).values():
         for code in (*move.sources, move.target):
             if code not in lifecycle.states:

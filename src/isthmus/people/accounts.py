@@ -5,14 +5,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-from isthmus.people.models import User
-
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts are given by administrators; the first one sets the installation up."""
+    """Accounts are given by administrators; the first one is made at /setup/."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return not User.objects.exists()
+        return False
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Accounts have no user name; the e-mail address is the name."""

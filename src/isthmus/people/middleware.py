@@ -5,10 +5,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 
-from isthmus.people.viewers import viewer_for
+from isthmus.people.models import User
+from isthmus.people.viewers import memberships_of, viewer_of
 
 API = "/api/"
+#: Where people arrive; while nobody has an account, it leads to the first set-up.
+BEGINNINGS = ("/", "/accounts/login/")
 
 
 class ViewerMiddleware:
@@ -24,12 +28,17 @@ class ViewerMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         slug = kwargs.get("org")
+        if slug is None and request.path in BEGINNINGS and not User.objects.exists():
+            return redirect("setup")
         if slug is None or request.path.startswith(API):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        viewer = viewer_for(request.user, slug)
-        if viewer is None:
+        # The page's frame names all organizations of the person: one query serves both.
+        memberships = memberships_of(request.user)
+        here = next((one for one in memberships if one.organization.slug == slug), None)
+        if here is None:
             raise Http404
-        request.viewer = viewer  # type: ignore[attr-defined]
+        request.organizations = [one.organization for one in memberships]  # type: ignore[attr-defined]
+        request.viewer = viewer_of(here)  # type: ignore[attr-defined]
         return None

@@ -10,6 +10,7 @@ from datetime import timedelta
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.engine.access import ROLES, Viewer, system_viewer
 from isthmus.engine.door import (
+    Absent,
     Act,
     Forbidden,
     Invalid,
@@ -80,6 +81,53 @@ def found_organization(
         organization = create_organization(slug=slug or slug_for(name), name=name, via=via)
         adopt_editions(editions, Act.now(system_viewer(organization, "installation"), via))
     return organization
+
+
+def set_up(
+    *, organization: str, slug: str, editions: Sequence[str], name: str, email: str, password: str
+) -> Membership:
+    """Create the first organization and the first account, which may do everything there.
+
+    Raises Invalid with every mistake at once, Absent when somebody was here before.
+    """
+    errors = _set_up_errors(organization, editions, name, password)
+    if errors:
+        raise Invalid(errors)
+    with door_open():
+        # The first entry of the library serves as the lock: two first visitors take turns.
+        library = Entry.objects.as_system("first set-up").filter(organization__isnull=True)
+        list(library.order_by("pk").select_for_update()[:1])
+        if User.objects.exists():
+            raise Absent("first set-up any more")
+        made = found_organization(name=organization, slug=slug, editions=editions, via="web")
+        return add_account(
+            email=email,
+            name=name,
+            password=password,
+            roles=["ims_manager", "administrator"],
+            act=Act.now(system_viewer(made, "first set-up"), "web"),
+        )
+
+
+def _set_up_errors(
+    organization: str, editions: Sequence[str], name: str, password: str
+) -> list[RowError]:
+    errors = []
+    if not clean_line(organization):
+        errors.append(
+            RowError(0, "organization", "required", "Say what the organization is called.")
+        )
+    if not editions:
+        errors.append(
+            RowError(0, "isms", "required", "Choose an edition of at least one standard.")
+        )
+    if not clean_line(name):
+        errors.append(RowError(0, "name", "required", "Say who you are."))
+    try:
+        check_password(password)
+    except Invalid as error:
+        errors += error.errors
+    return errors
 
 
 def rename_organization(name: str, act: Act) -> None:
@@ -166,9 +214,7 @@ def remove_account(membership: Membership, act: Act) -> None:
     _somebody_keeps(membership, act)
     with door_open():
         membership.delete()
-        record_organization_event(
-            "account removed", {"person": str(membership.principal_id)}, act
-        )
+        record_organization_event("account removed", {"person": str(membership.principal_id)}, act)
 
 
 def set_password(membership: Membership, password: str, act: Act) -> None:

@@ -83,7 +83,11 @@ class RoleType(RecordType):
         for row, record in enumerate(records):
             if record.held_from and record.held_until and record.held_until < record.held_from:
                 yield RowError(
-                    row, "held_until", "order", "It ends before it begins.", "Mend one of the dates."
+                    row,
+                    "held_until",
+                    "order",
+                    "It ends before it begins.",
+                    "Mend one of the dates.",
                 )
             if record.holder_id and record.holder_id == record.deputy_id:
                 yield RowError(

@@ -32,6 +32,15 @@ def viewer_for(user: User, organization_slug: str) -> Viewer | None:
     return viewer_of(membership) if membership else None
 
 
+def memberships_of(user: User) -> list[Membership]:
+    """Return an active account's places, by name of the organization."""
+    return list(
+        Membership.objects.select_related("organization", "principal")
+        .filter(user_id=user.pk, user__is_active=True)
+        .order_by("organization__name", "pk")
+    )
+
+
 def organizations_of(user: User) -> list[Organization]:
     """Return the organizations an account belongs to, by name."""
     return list(

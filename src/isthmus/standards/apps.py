@@ -7,6 +7,6 @@ class StandardsConfig(AppConfig):
     label = "standards"
 
     def ready(self) -> None:
-        from isthmus.standards.shelf import after_migrate  # noqa: PLC0415 - models are ready now
+        from isthmus.standards.shelf import after_migrate
 
         post_migrate.connect(after_migrate, sender=self)

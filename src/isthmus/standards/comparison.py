@@ -140,7 +140,9 @@ def statements(
             found.append(_from_left(row, other))
         elif not left:
             found += [
-                _from_right(row, target, other) for target in row.to if target.requirement_ref == ref
+                _from_right(row, target, other)
+                for target in row.to
+                if target.requirement_ref == ref
             ]
     return found
 
@@ -163,7 +165,7 @@ def _from_left(row: Correspondence, other: Edition) -> Statement:
 
 
 def _from_right(row: Correspondence, target: Target, other: Edition) -> Statement:
-    sides = ()
+    sides: tuple[Side, ...] = ()
     if row.from_ref:
         sides = (Side(other.by_ref[row.from_ref], row.relation_to(target), "", None),)
     return Statement(

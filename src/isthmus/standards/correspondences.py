@@ -112,7 +112,7 @@ def correspondences(from_code: str, to_code: str) -> list[Correspondence]:
         rows = _turned(stated(to_code, from_code))
     if any(row.provenance == PRINTED for row in rows):
         rows += [_bare(ref, from_code) for ref in _not_cited(from_code, {r.from_ref for r in rows})]
-        cited = {target.requirement_ref for row in rows for target in row.to}
+        cited: set[str | None] = {target.requirement_ref for row in rows for target in row.to}
         rows += [
             Correspondence(None, NOT_CITED, DERIVED, (_target(ref),), "", "", "", None, "")
             for ref in _not_cited(to_code, cited)
@@ -130,8 +130,19 @@ def _target(ref: str) -> Target:
 
 
 def _turned(rows: tuple[Correspondence, ...]) -> list[Correspondence]:
-    """Return the rows read from right to left, one for each target."""
-    return [
+    """Return the rows read from right to left, one for each target.
+
+    A row that names nothing on the right says so of its left side from either direction.
+    """
+    silent = [
+        Correspondence(
+            None, row.relation, row.provenance, (_target(row.from_ref),), row.note, row.adds_to,
+            row.adds_from, row.row, row.clause,
+        )
+        for row in rows
+        if row.from_ref and not row.to
+    ]  # fmt: skip
+    return silent + [
         Correspondence(
             target.requirement_ref,
             row.relation_to(target),

@@ -101,9 +101,8 @@ class Edition:
 
     def judged_at(self, ref: str) -> Requirement | None:
         """Return the requirement under whose judgement `ref` falls; None above that level."""
-        judged = {requirement.ref for requirement in self.judged()}
         for requirement in (self.by_ref[ref], *self.ancestors(ref)):
-            if requirement.ref in judged:
+            if requirement.ref in _judged_refs(self.code):
                 return requirement
         return None
 
@@ -185,6 +184,11 @@ def _judged(code: str) -> tuple[Requirement, ...]:
         if requirement.kind in JUDGED_KINDS
         and not any(child.kind in JUDGED_KINDS for child in below.get(requirement.ref, ()))
     )
+
+
+@cache
+def _judged_refs(code: str) -> frozenset[str]:
+    return frozenset(requirement.ref for requirement in _judged(code))
 
 
 @cache

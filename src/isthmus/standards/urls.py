@@ -1,12 +1,12 @@
-"""Addresses of the library, below /o/<organization>/."""
+"""Addresses of the library."""
 
-from django.urls import path
+from django.urls import include, path
 
 from isthmus.standards.views.compare import compare, start
 from isthmus.standards.views.glossary import errata_page, glossary
 from isthmus.standards.views.library import library, tree
 
-urlpatterns = [
+_pages = [
     path("standards/", library, name="standards"),
     path("standards/terms/", glossary, name="standards_terms"),
     path("standards/errata/", errata_page, name="standards_errata"),
@@ -14,3 +14,5 @@ urlpatterns = [
     path("standards/compare/<slug:left>/<slug:right>/", compare, name="standards_compare"),
     path("standards/<slug:edition_code>/", tree, name="standards_edition"),
 ]
+
+urlpatterns = [path("o/<slug:org>/", include(_pages))]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from isthmus.standards.library import ISMS, SMS, Edition, edition
+from isthmus.standards.correspondences import pairs
+from isthmus.standards.library import Edition, edition
 
 #: Functions that get the key of an organization and return the editions it measures itself against.
 sources: list[Callable[[int], Sequence[Edition]]] = []
@@ -19,15 +20,16 @@ def editions_used(organization_id: int) -> list[Edition]:
 
 
 def pair_to_show(used: Sequence[Edition]) -> tuple[str, str]:
-    """Return the two editions whose correspondence an organization will want to see first."""
-    by_system = {held.system: held.code for held in used}
-    if set(by_system) == {ISMS, SMS}:
-        return by_system[ISMS], by_system[SMS]
-    if not by_system:
+    """Return the two editions whose correspondence an organization will want to see first.
+
+    Editions of different generations are not related directly; then the one for information
+    security is shown beside the edition it is related with.
+    """
+    if not used:
         return USUAL
-    (only,) = used
-    newer = only.code in ("iso27001-2022", "iso20000-1-2018")
-    other = "iso20000-1-2018" if only.system == ISMS else "iso27001-2022"
-    usual = USUAL[1] if only.system == ISMS else USUAL[0]
-    pair = (only.code, edition(other if newer else usual).code)
-    return pair if only.system == ISMS else (pair[1], pair[0])
+    across = [pair for pair in pairs() if edition(pair[0]).system != edition(pair[1]).system]
+    codes = [held.code for held in used]
+    ranked = sorted(
+        across, key=lambda pair: (-sum(code in pair for code in codes), codes[0] not in pair)
+    )
+    return ranked[0]

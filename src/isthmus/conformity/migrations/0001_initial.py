@@ -9,105 +9,269 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('engine', '0001_initial'),
+        ("engine", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('entry', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='engine.entry')),
-                ('reference', models.CharField(editable=False, max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('title_key', isthmus.engine.text.FoldedField(editable=False, max_length=250)),
-                ('state', models.CharField(editable=False, max_length=40)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('removed_at', models.DateTimeField(editable=False, null=True)),
-                ('covers', models.CharField(choices=[('both', 'Both standards'), ('isms', 'Information security only'), ('sms', 'Service management only')], default='both', max_length=10)),
-                ('purpose', models.TextField(blank=True, help_text='Why now, and what it is to decide.')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='to be finished by')),
-                ('finished_at', models.DateTimeField(editable=False, null=True, verbose_name='finished')),
-                ('circle', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="engine.entry",
+                    ),
+                ),
+                ("reference", models.CharField(editable=False, max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("title_key", isthmus.engine.text.FoldedField(editable=False, max_length=250)),
+                ("state", models.CharField(editable=False, max_length=40)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("removed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "covers",
+                    models.CharField(
+                        choices=[
+                            ("both", "Both standards"),
+                            ("isms", "Information security only"),
+                            ("sms", "Service management only"),
+                        ],
+                        default="both",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(blank=True, help_text="Why now, and what it is to decide."),
+                ),
+                (
+                    "due_on",
+                    models.DateField(blank=True, null=True, verbose_name="to be finished by"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="finished"),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.circle",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_unguarded',
+                "abstract": False,
+                "base_manager_name": "objects_unguarded",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_unguarded', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='EditionInUse',
+            name="EditionInUse",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('edition', models.CharField(max_length=40)),
-                ('since', models.DateField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.organization')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("edition", models.CharField(max_length=40)),
+                ("since", models.DateField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('entry', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='engine.entry')),
-                ('reference', models.CharField(editable=False, max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('title_key', isthmus.engine.text.FoldedField(editable=False, max_length=250)),
-                ('state', models.CharField(editable=False, max_length=40)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('removed_at', models.DateTimeField(editable=False, null=True)),
-                ('answer', models.CharField(choices=[('conforms', 'Conforms'), ('partly', 'Conforms in part'), ('does_not_conform', 'Does not conform')], max_length=20)),
-                ('statement', isthmus.engine.fields.MarkdownField(blank=True, help_text='The facts the judgement rests on.', verbose_name='what was seen')),
-                ('gap', models.TextField(blank=True, verbose_name='what is missing')),
-                ('action', models.TextField(blank=True, verbose_name='what to do next')),
-                ('judged_at', models.DateTimeField(editable=False, verbose_name='judged')),
-                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conformity.assessment')),
-                ('circle', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.entry')),
-                ('reused_from', models.ForeignKey(blank=True, help_text='The counterpart requirement whose evidence served here as well.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.entry', verbose_name='evidence taken over from')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="engine.entry",
+                    ),
+                ),
+                ("reference", models.CharField(editable=False, max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("title_key", isthmus.engine.text.FoldedField(editable=False, max_length=250)),
+                ("state", models.CharField(editable=False, max_length=40)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("removed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("conforms", "Conforms"),
+                            ("partly", "Conforms in part"),
+                            ("does_not_conform", "Does not conform"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "statement",
+                    isthmus.engine.fields.MarkdownField(
+                        blank=True,
+                        help_text="The facts the judgement rests on.",
+                        verbose_name="what was seen",
+                    ),
+                ),
+                ("gap", models.TextField(blank=True, verbose_name="what is missing")),
+                ("action", models.TextField(blank=True, verbose_name="what to do next")),
+                ("judged_at", models.DateTimeField(editable=False, verbose_name="judged")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conformity.assessment",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.circle",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.entry",
+                    ),
+                ),
+                (
+                    "reused_from",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The counterpart requirement whose evidence served here as well.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.entry",
+                        verbose_name="evidence taken over from",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_unguarded',
+                "abstract": False,
+                "base_manager_name": "objects_unguarded",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_unguarded', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'title_key', 'entry'], name='assessment_by_title'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "title_key", "entry"], name="assessment_by_title"
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'changed_at', 'entry'], name='assessment_by_change'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry"], name="assessment_by_change"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editioninuse',
-            constraint=models.UniqueConstraint(fields=('organization', 'edition'), name='edition_in_use_once'),
+            model_name="editioninuse",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "edition"), name="edition_in_use_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'title_key', 'entry'], name='judgement_by_title'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "title_key", "entry"], name="judgement_by_title"
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'changed_at', 'entry'], name='judgement_by_change'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry"], name="judgement_by_change"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True), ('state', 'standing')), fields=('organization', 'requirement'), name='judgement_standing_once'),
+            model_name="judgement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True), ("state", "standing")),
+                fields=("organization", "requirement"),
+                name="judgement_standing_once",
+            ),
         ),
     ]

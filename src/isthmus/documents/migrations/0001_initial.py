@@ -9,92 +9,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('engine', '0001_initial'),
+        ("engine", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('entry', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='engine.entry')),
-                ('reference', models.CharField(editable=False, max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('title_key', isthmus.engine.text.FoldedField(editable=False, max_length=250)),
-                ('state', models.CharField(editable=False, max_length=40)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('removed_at', models.DateTimeField(editable=False, null=True)),
-                ('kind', models.CharField(choices=[('policy', 'Policy'), ('plan', 'Plan'), ('process', 'Process description'), ('procedure', 'Procedure'), ('statement', 'Statement'), ('agreement', 'Agreement'), ('form', 'Form or template'), ('record', 'Record of results'), ('other', 'Other document')], default='policy', max_length=20)),
-                ('summary', models.CharField(blank=True, help_text='One or two sentences: what it settles, for whom.', max_length=500)),
-                ('body', isthmus.engine.fields.MarkdownField(blank=True, help_text='Markdown. It is shown rendered.', verbose_name='text')),
-                ('review_due', models.DateField(blank=True, help_text='By when somebody looks at it again.', null=True, verbose_name='next review')),
-                ('retention', models.CharField(blank=True, help_text='How long versions are kept, and why so long.', max_length=200)),
-                ('working_version', models.PositiveIntegerField(default=1, editable=False, verbose_name='working version')),
-                ('in_force', models.PositiveIntegerField(editable=False, null=True, verbose_name='version in force')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published')),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('author', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('circle', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle')),
-                ('file', models.ForeignKey(blank=True, help_text='In place of the text, or beside it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.storedfile')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="engine.entry",
+                    ),
+                ),
+                ("reference", models.CharField(editable=False, max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("title_key", isthmus.engine.text.FoldedField(editable=False, max_length=250)),
+                ("state", models.CharField(editable=False, max_length=40)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("removed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("policy", "Policy"),
+                            ("plan", "Plan"),
+                            ("process", "Process description"),
+                            ("procedure", "Procedure"),
+                            ("statement", "Statement"),
+                            ("agreement", "Agreement"),
+                            ("form", "Form or template"),
+                            ("record", "Record of results"),
+                            ("other", "Other document"),
+                        ],
+                        default="policy",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two sentences: what it settles, for whom.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "body",
+                    isthmus.engine.fields.MarkdownField(
+                        blank=True, help_text="Markdown. It is shown rendered.", verbose_name="text"
+                    ),
+                ),
+                (
+                    "review_due",
+                    models.DateField(
+                        blank=True,
+                        help_text="By when somebody looks at it again.",
+                        null=True,
+                        verbose_name="next review",
+                    ),
+                ),
+                (
+                    "retention",
+                    models.CharField(
+                        blank=True,
+                        help_text="How long versions are kept, and why so long.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "working_version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="working version"
+                    ),
+                ),
+                (
+                    "in_force",
+                    models.PositiveIntegerField(
+                        editable=False, null=True, verbose_name="version in force"
+                    ),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.circle",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="In place of the text, or beside it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.storedfile",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_unguarded',
+                "abstract": False,
+                "base_manager_name": "objects_unguarded",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_unguarded', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=250)),
-                ('kind', models.CharField(choices=[('policy', 'Policy'), ('plan', 'Plan'), ('process', 'Process description'), ('procedure', 'Procedure'), ('statement', 'Statement'), ('agreement', 'Agreement'), ('form', 'Form or template'), ('record', 'Record of results'), ('other', 'Other document')], max_length=20)),
-                ('summary', models.CharField(blank=True, max_length=500)),
-                ('body', isthmus.engine.fields.MarkdownField(blank=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField()),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.storedfile')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.document')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("policy", "Policy"),
+                            ("plan", "Plan"),
+                            ("process", "Process description"),
+                            ("procedure", "Procedure"),
+                            ("statement", "Statement"),
+                            ("agreement", "Agreement"),
+                            ("form", "Form or template"),
+                            ("record", "Record of results"),
+                            ("other", "Other document"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, max_length=500)),
+                ("body", isthmus.engine.fields.MarkdownField(blank=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.storedfile",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="documents.document",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'title_key', 'entry'], name='document_by_title'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "title_key", "entry"], name="document_by_title"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'changed_at', 'entry'], name='document_by_change'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry"], name="document_by_change"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'state', 'title_key'], name='document_by_state'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "state", "title_key"], name="document_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'review_due'], name='document_by_review'),
+            model_name="document",
+            index=models.Index(fields=["organization", "review_due"], name="document_by_review"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force__isnull', True), ('in_force__gt', 0), _connector='OR'), name='document_in_force_positive'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("in_force__isnull", True), ("in_force__gt", 0), _connector="OR"
+                ),
+                name="document_in_force_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='document_version_once'),
+            model_name="documentversion",
+            constraint=models.UniqueConstraint(
+                fields=("record", "number"), name="document_version_once"
+            ),
         ),
     ]

@@ -14,7 +14,9 @@ def _plain(value: Any) -> Any:
     return dumped(value.obj) if dumped else value
 
 
-def update_rows(model: type[models.Model], rows: Sequence[models.Model], names: Sequence[str]) -> None:
+def update_rows(
+    model: type[models.Model], rows: Sequence[models.Model], names: Sequence[str]
+) -> None:
     """Write the fields `names` of `rows` to the database, each row with its own values."""
     if not rows or not names:
         return

@@ -13,7 +13,6 @@ from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import RecordType
 
 
-
 def require(record_type: type[RecordType], verb: str, act: Act) -> None:
     """Raise Forbidden unless the actor may do `verb` to records of this type."""
     permission = permission_for(record_type.model, verb)

@@ -74,9 +74,7 @@ def _errors(
 
 def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) -> None:
     organization = act.viewer.organization
-    references = next_references(
-        organization, record_type.prefix, act.today.year, len(records)
-    )
+    references = next_references(organization, record_type.prefix, act.today.year, len(records))
     happenings = []
     for record, reference in zip(records, references, strict=True):
         record.reference = reference
@@ -87,9 +85,7 @@ def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) 
             created_at=act.occurred_at,
         )
         history.mirror(record)
-        happening = history.Happening(
-            record.entry, "created", {"fields": history.snapshot(record)}
-        )
+        happening = history.Happening(record.entry, "created", {"fields": history.snapshot(record)})
         if record.new_parts:
             happening.payload["parts"] = history.parts_payload(record.new_parts)
         happenings.append(happening)

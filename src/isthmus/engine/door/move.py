@@ -37,9 +37,7 @@ def choices_for(record_type: type[RecordType], record: Record, act: Act) -> list
     ]
 
 
-def _reasons(
-    move: Transition, records: Sequence[Record], act: Act
-) -> list[tuple[Record, Reason]]:
+def _reasons(move: Transition, records: Sequence[Record], act: Act) -> list[tuple[Record, Reason]]:
     permission = permission_for(type(records[0]), move.permission)
     if not act.viewer.may(permission):
         reason = Reason("permission", f"Your role does not let you: {move.label.lower()}.")

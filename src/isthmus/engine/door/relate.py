@@ -19,9 +19,10 @@ def relate(source: int, edge_type: str, targets: Iterable[int], act: Act, note: 
 
     An edge that stands already stays as it is. Raises Absent, Forbidden, Invalid.
     """
+    wanted = set(targets)
     with door_open():
-        ends = _locked_ends(source, targets, act.viewer)
-        start = ends.pop(source)
+        ends = _locked_ends(source, wanted, act.viewer)
+        start = ends[source] if source in wanted else ends.pop(source)
         _allowed(start, edge_type, act)
         standing = set(
             Edge.objects.current()

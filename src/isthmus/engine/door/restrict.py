@@ -9,7 +9,6 @@ from isthmus.engine.door.checks import locked, require
 from isthmus.engine.door.errors import Invalid, RowError
 from isthmus.engine.door.references import random_reference
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.keys import new_key
 from isthmus.engine.models import Circle, CircleMember, Principal, Record
 from isthmus.engine.registry import RecordType
 

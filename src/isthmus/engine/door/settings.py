@@ -18,7 +18,9 @@ PERMISSION = f"engine.organization.{ADMINISTER}"
 
 def require_administration(act: Act) -> None:
     if not act.viewer.may(PERMISSION):
-        raise Forbidden(PERMISSION, "Your role does not let you change the organization's settings.")
+        raise Forbidden(
+            PERMISSION, "Your role does not let you change the organization's settings."
+        )
 
 
 def record_organization_event(verb: str, payload: dict[str, Any], act: Act) -> None:

@@ -8,200 +8,429 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Circle',
+            name="Circle",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='short name')),
-                ('name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="short name")),
+                ("name", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=60)),
-                ('kind', models.CharField(blank=True, max_length=40)),
-                ('reference', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('title_key', isthmus.engine.text.FoldedField(editable=False, max_length=250)),
-                ('state', models.CharField(blank=True, max_length=40)),
-                ('state_category', models.CharField(blank=True, choices=[('draft', 'Draft'), ('open', 'Open'), ('waiting', 'Waiting'), ('done', 'Done'), ('void', 'Void')], max_length=10)),
-                ('due', models.DateField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('head_hash', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('circle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("type", models.CharField(max_length=60)),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                ("reference", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("title_key", isthmus.engine.text.FoldedField(editable=False, max_length=250)),
+                ("state", models.CharField(blank=True, max_length=40)),
+                (
+                    "state_category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("open", "Open"),
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("void", "Void"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("due", models.DateField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("head_hash", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.circle",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
             ],
             options={
-                'base_manager_name': 'objects_unguarded',
+                "base_manager_name": "objects_unguarded",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_unguarded', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='circle',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization'),
+            model_name="circle",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.organization",
+            ),
         ),
         migrations.CreateModel(
-            name='Principal',
+            name="Principal",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('group', 'Group'), ('role', 'Role'), ('party', 'Party')], max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', isthmus.engine.text.FoldedField(editable=False, max_length=250)),
-                ('reference', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('active', models.BooleanField(default=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "Person"),
+                            ("group", "Group"),
+                            ("role", "Role"),
+                            ("party", "Party"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("name_key", isthmus.engine.text.FoldedField(editable=False, max_length=250)),
+                ("reference", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('verb', models.CharField(max_length=60)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('via', models.CharField(max_length=20)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('recorded_at', models.DateTimeField()),
-                ('occurred_at', models.DateTimeField()),
-                ('payload', models.TextField()),
-                ('salt', models.CharField(max_length=32)),
-                ('payload_digest', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='engine.entry')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("verb", models.CharField(max_length=60)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("via", models.CharField(max_length=20)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("recorded_at", models.DateTimeField()),
+                ("occurred_at", models.DateTimeField()),
+                ("payload", models.TextField()),
+                ("salt", models.CharField(max_length=32)),
+                ("payload_digest", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="engine.entry",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='entry',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal'),
+            model_name="entry",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.principal",
+            ),
         ),
         migrations.CreateModel(
-            name='Edge',
+            name="Edge",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=40)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(null=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='out_edges', to='engine.entry')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_edges', to='engine.entry')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("type", models.CharField(max_length=40)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="out_edges",
+                        to="engine.entry",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="in_edges",
+                        to="engine.entry",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CircleMember',
+            name="CircleMember",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='engine.circle')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="engine.circle",
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReferenceSeries',
+            name="ReferenceSeries",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('prefix', models.CharField(max_length=16)),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.organization')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=16)),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('path', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("path", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HouseRuleChoice',
+            name="HouseRuleChoice",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=80)),
-                ('on', models.BooleanField()),
-                ('reason', models.CharField(max_length=500)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.organization')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rule", models.CharField(max_length=80)),
+                ("on", models.BooleanField()),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'rule'), name='house_rule_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "rule"), name="house_rule_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='principal',
-            index=models.Index(fields=['organization', 'name_key'], name='principal_by_name'),
+            model_name="principal",
+            index=models.Index(fields=["organization", "name_key"], name="principal_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('entry', 'seq'), name='event_seq_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("entry", "seq"), name="event_seq_once"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organization', 'type', 'state_category'], name='entry_by_type'),
+            model_name="entry",
+            index=models.Index(
+                fields=["organization", "type", "state_category"], name="entry_by_type"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organization', '-changed_at', '-id'], name='entry_by_change'),
+            model_name="entry",
+            index=models.Index(
+                fields=["organization", "-changed_at", "-id"], name="entry_by_change"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['organization', 'due'], name='entry_by_due'),
+            model_name="entry",
+            index=models.Index(fields=["organization", "due"], name="entry_by_due"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('organization', 'reference'), name='entry_reference_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "reference"), name="entry_reference_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='edge',
-            index=models.Index(fields=['target', 'type'], name='edge_by_target'),
+            model_name="edge",
+            index=models.Index(fields=["target", "type"], name="edge_by_target"),
         ),
         migrations.AddIndex(
-            model_name='edge',
-            index=models.Index(fields=['organization', 'type'], name='edge_by_type'),
+            model_name="edge",
+            index=models.Index(fields=["organization", "type"], name="edge_by_type"),
         ),
         migrations.AddConstraint(
-            model_name='edge',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('source', 'target', 'type'), name='edge_current_once'),
+            model_name="edge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("source", "target", "type"),
+                name="edge_current_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='circlemember',
-            constraint=models.UniqueConstraint(fields=('circle', 'principal'), name='circle_member_once'),
+            model_name="circlemember",
+            constraint=models.UniqueConstraint(
+                fields=("circle", "principal"), name="circle_member_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referenceseries',
-            constraint=models.UniqueConstraint(fields=('organization', 'prefix'), name='series_once'),
+            model_name="referenceseries",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "prefix"), name="series_once"
+            ),
         ),
     ]

@@ -36,9 +36,8 @@ class EntryQuerySet(GuardedQuerySet["Entry"]):
                 if viewer.may_on(record_type.model, VIEW)
             ]
             own &= models.Q(type__in=types)
-        rows = self.filter(own | models.Q(organization__isnull=True), removed_at__isnull=True)
-        rows._cleared = True
-        return rows
+        seen = own | models.Q(organization__isnull=True)
+        return self.filter(seen, removed_at__isnull=True).cleared()
 
 
 class Entry(models.Model):

@@ -9,7 +9,15 @@ from isthmus.engine.models import Entry, Organization
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-HOSTILE = ["'; DROP TABLE x; --", "{a,b}", 'quote " back \\ slash', "", "NULL", "Ünïcode 🎈", "a\nb"]
+HOSTILE = [
+    "'; DROP TABLE x; --",
+    "{a,b}",
+    'quote " back \\ slash',
+    "",
+    "NULL",
+    "Ünïcode 🎈",
+    "a\nb",
+]
 
 
 @pytest.fixture

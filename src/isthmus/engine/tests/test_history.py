@@ -35,7 +35,9 @@ def document(acts: dict[str, Act]) -> Document:
     return made  # type: ignore[return-value]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.one_of(st.sampled_from(VERBS), st.text(min_size=1, max_size=30)), max_size=8))
 def test_any_course_of_events_verifies(acts: dict[str, Act], steps: list[str]) -> None:
     (made,) = create(DocumentType, [{"title": "A", "body": "b"}], acts["contributor"])
@@ -67,7 +69,7 @@ def test_relating_is_in_the_history_of_the_record(acts: dict[str, Act], document
 
 @pytest.mark.parametrize("column", ["payload", "verb", "actor_name", "occurred_at", "salt"])
 def test_a_changed_event_is_found(document: Document, column: str) -> None:
-    entry, events = chain(document.pk)
+    _, events = chain(document.pk)
     event = events[1]
     setattr(event, column, events[0].occurred_at if column == "occurred_at" else "tampered")
     if column == "occurred_at":

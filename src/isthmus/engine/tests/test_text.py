@@ -7,7 +7,12 @@ from isthmus.engine.text import clean_line, fold
 
 @pytest.mark.parametrize(
     ("written", "folded"),
-    [("Ärger  Über", "arger uber"), ("STRASSE", "strasse"), ("Straße", "strasse"), (" a\tb ", "a b")],
+    [
+        ("Ärger  Über", "arger uber"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        (" a\tb ", "a b"),
+    ],
 )
 def test_folding_forgets_case_accents_and_space(written: str, folded: str) -> None:
     assert fold(written) == folded

@@ -9,132 +9,321 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('engine', '0001_initial'),
+        ("engine", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
-                ('theme', models.CharField(default='auto', max_length=10)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                ("theme", models.CharField(default="auto", max_length=10)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('roles', models.JSONField(default=list)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='engine.organization')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("roles", models.JSONField(default=list)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('entry', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='engine.entry')),
-                ('reference', models.CharField(editable=False, max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('title_key', isthmus.engine.text.FoldedField(editable=False, max_length=250)),
-                ('state', models.CharField(editable=False, max_length=40)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('removed_at', models.DateTimeField(editable=False, null=True)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('job_title', models.CharField(blank=True, max_length=200, verbose_name='position')),
-                ('circle', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="engine.entry",
+                    ),
+                ),
+                ("reference", models.CharField(editable=False, max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("title_key", isthmus.engine.text.FoldedField(editable=False, max_length=250)),
+                ("state", models.CharField(editable=False, max_length=40)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("removed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "job_title",
+                    models.CharField(blank=True, max_length=200, verbose_name="position"),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.circle",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'abstract': False,
-                'base_manager_name': 'objects_unguarded',
+                "verbose_name": "person",
+                "abstract": False,
+                "base_manager_name": "objects_unguarded",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_unguarded', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('entry', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='engine.entry')),
-                ('reference', models.CharField(editable=False, max_length=60)),
-                ('title', models.CharField(max_length=250)),
-                ('title_key', isthmus.engine.text.FoldedField(editable=False, max_length=250)),
-                ('state', models.CharField(editable=False, max_length=40)),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
-                ('removed_at', models.DateTimeField(editable=False, null=True)),
-                ('kind', models.CharField(choices=[('top_management', 'Top management'), ('ims_manager', 'IMS manager'), ('improvement', 'Answers for improvement'), ('process_owner', 'Process owner'), ('other', 'Other role')], default='other', max_length=20)),
-                ('responsibility', models.TextField(blank=True, help_text='What the holder answers for.', verbose_name='responsibility and authority')),
-                ('held_from', models.DateField(blank=True, null=True, verbose_name='held from')),
-                ('held_until', models.DateField(blank=True, null=True, verbose_name='held until')),
-                ('circle', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle')),
-                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
-                ('organization', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="engine.entry",
+                    ),
+                ),
+                ("reference", models.CharField(editable=False, max_length=60)),
+                ("title", models.CharField(max_length=250)),
+                ("title_key", isthmus.engine.text.FoldedField(editable=False, max_length=250)),
+                ("state", models.CharField(editable=False, max_length=40)),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created")),
+                ("changed_at", models.DateTimeField(editable=False, verbose_name="changed")),
+                ("removed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("top_management", "Top management"),
+                            ("ims_manager", "IMS manager"),
+                            ("improvement", "Answers for improvement"),
+                            ("process_owner", "Process owner"),
+                            ("other", "Other role"),
+                        ],
+                        default="other",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "responsibility",
+                    models.TextField(
+                        blank=True,
+                        help_text="What the holder answers for.",
+                        verbose_name="responsibility and authority",
+                    ),
+                ),
+                ("held_from", models.DateField(blank=True, null=True, verbose_name="held from")),
+                ("held_until", models.DateField(blank=True, null=True, verbose_name="held until")),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.circle",
+                    ),
+                ),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.organization",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="engine.principal",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects_unguarded',
+                "abstract": False,
+                "base_manager_name": "objects_unguarded",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('objects_unguarded', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigIntegerField(default=isthmus.engine.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('writes', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='people.membership')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=isthmus.engine.keys.new_key,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("writes", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to="people.membership",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organization'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "organization"), name="membership_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'title_key', 'entry'], name='person_by_title'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "title_key", "entry"], name="person_by_title"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'changed_at', 'entry'], name='person_by_change'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry"], name="person_by_change"
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'title_key', 'entry'], name='role_by_title'),
+            model_name="role",
+            index=models.Index(fields=["organization", "title_key", "entry"], name="role_by_title"),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'changed_at', 'entry'], name='role_by_change'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry"], name="role_by_change"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('held_from__isnull', True), ('held_until__isnull', True), ('held_until__gte', models.F('held_from')), _connector='OR'), name='role_held_in_order'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("held_from__isnull", True),
+                    ("held_until__isnull", True),
+                    ("held_until__gte", models.F("held_from")),
+                    _connector="OR",
+                ),
+                name="role_held_in_order",
+            ),
         ),
     ]

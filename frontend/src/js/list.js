@@ -1,0 +1,50 @@
+// Keys of a list: j and k walk the rows, x selects, Enter opens (the link has the focus), e edits, / goes to the filter.
+import { onKey } from "./keys.js";
+
+export function startList() {
+  onKey("j", () => walk(1));
+  onKey("k", () => walk(-1));
+  onKey("x", select);
+  onKey("e", edit);
+  onKey("/", filter);
+}
+
+function links() {
+  return [...document.querySelectorAll("[data-list] [data-row-link]")].filter((link) => link.offsetParent);
+}
+
+function walk(by) {
+  const all = links();
+  if (!all.length) return false;
+  const here = all.findIndex((link) => link.closest("tr, details").contains(document.activeElement));
+  const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + by, 0), all.length - 1);
+  all[next].focus();
+  all[next].closest("tr, details").scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function currentRow() {
+  return document.activeElement?.closest("[data-list] :is(tr, details)");
+}
+
+function select() {
+  const box = currentRow()?.querySelector("[data-select]");
+  if (!box) return false;
+  box.click();
+  return true;
+}
+
+function edit() {
+  const address = currentRow()?.dataset.edit ?? document.querySelector("[data-edit-record]")?.href;
+  if (!address) return false;
+  location.assign(address);
+  return true;
+}
+
+function filter() {
+  const field = document.querySelector("[data-filter-input]");
+  if (!field) return false;
+  field.focus();
+  field.select();
+  return true;
+}

@@ -1,0 +1,31 @@
+import htmx from "htmx.org";
+import { startAssessment } from "./js/assessment.js";
+import { startBulk } from "./js/bulk.js";
+import { startCopy } from "./js/copy.js";
+import { startCorrespondence } from "./js/correspondence.js";
+import { startDialogs } from "./js/dialogs.js";
+import { startDropZones } from "./js/dropzone.js";
+import { startFrame } from "./js/frame.js";
+import { startForms } from "./js/forms.js";
+import { startKeys } from "./js/keys.js";
+import { startList } from "./js/list.js";
+import { startMenus } from "./js/menus.js";
+import { startToasts } from "./js/toasts.js";
+import { startWaiting } from "./js/waiting.js";
+
+// Listeners on the document: they serve what htmx brings in later as well.
+startFrame();
+startMenus();
+startDialogs();
+startKeys();
+startList();
+startAssessment();
+startBulk();
+startCopy();
+startDropZones();
+startForms();
+startToasts();
+startWaiting(htmx);
+
+// What must be drawn again for each new piece of a page.
+htmx.onLoad(startCorrespondence);

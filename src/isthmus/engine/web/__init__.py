@@ -1,0 +1,1 @@
+"""The pages that every record type has, derived from its declaration."""

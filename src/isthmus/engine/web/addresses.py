@@ -1,0 +1,58 @@
+"""Addresses of records, and of what relations lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, register_converter, reverse
+
+from isthmus.engine.models import Entry, Record
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.web.hooks import entry_addresses
+
+
+class RegisterConverter:
+    """A register in an address: views get its record type, other words don't match at all."""
+
+    regex = "[a-z0-9-]+"
+
+    def to_python(self, value: str) -> type[RecordType]:
+        found = registry.by_register(value)
+        if found is None:
+            raise ValueError(value)
+        return found
+
+    def to_url(self, value: type[RecordType] | str) -> str:
+        return value if isinstance(value, str) else value.register
+
+
+register_converter(RegisterConverter, "register")
+
+
+def list_address(record_type: type[RecordType], organization: str) -> str:
+    return reverse("record_list", kwargs={"org": organization, "record_type": record_type})
+
+
+def record_address(record: Record | Entry, organization: str, route: str = "record") -> str:
+    """Return the address of a record, or of another page of it by the page's name."""
+    record_type = record.record_type if isinstance(record, Entry) else registry.of(type(record))
+    return reverse(
+        route,
+        kwargs={"org": organization, "record_type": record_type, "reference": record.reference},
+    )
+
+
+def entry_address(entry: Entry, organization: str) -> str:
+    """Return where an entry of any kind is shown; empty if nothing shows it."""
+    if registry.find(entry.type) is not None:
+        return record_address(entry, organization)
+    find = entry_addresses.get(entry.type)
+    return find(entry, organization) if find else ""
+
+
+def address_or_none(name: str, **kwargs: Any) -> str:
+    """Return the address of a page that may not be installed, or the empty string."""
+    try:
+        return reverse(name, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""

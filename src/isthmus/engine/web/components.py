@@ -1,0 +1,61 @@
+"""Components drawn from Python, where a value of a table or a fact is one of them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.template import engines
+from markupsafe import Markup
+
+from isthmus.engine import fields as kinds
+from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.models import Entry, Record
+from isthmus.engine.registry import registry
+from isthmus.engine.web.addresses import entry_address
+from isthmus.engine.web.jinja import moment, relative
+
+
+def component(file: str, macro: str, *args: Any, **kwargs: Any) -> Markup:
+    """Return what a macro of `engine/components/` draws."""
+    environment = cast("Any", engines["jinja2"]).env
+    module = environment.get_template(f"engine/components/{file}.html").module
+    return cast("Markup", getattr(module, macro)(*args, **kwargs))
+
+
+def state_badge(record: Record) -> Markup:
+    return component("badges", "state", record.state_category, record.state_label)
+
+
+def entry_state(entry: Entry) -> str:
+    """Return the words for an entry's state; empty for what has no lifecycle."""
+    record_type = registry.find(entry.type)
+    if record_type is None:
+        return ""
+    state = record_type.model.lifecycle.states.get(entry.state)
+    return state.label if state else ""
+
+
+def time_mark(value: Any) -> Markup:
+    """Return an instant in relative words, with the exact time on hover."""
+    return component("page", "time", value.isoformat(), moment(value), relative(value))
+
+
+def shown(spec: FieldSpec, record: Any, lookup: Lookup) -> Any:
+    """Return a field's value as a page shows it: text, number, Markup or {text, url}; None for nothing."""
+    value = getattr(record, spec.attribute)
+    if value is None or value == "":
+        return None
+    if spec.name == "state":
+        return state_badge(record)
+    if spec.kind == kinds.MOMENT:
+        return time_mark(value)
+    if spec.kind == kinds.RECORD:
+        entry = lookup.entry(value)
+        if entry is None:
+            return None
+        address = entry_address(entry, lookup.viewer.organization.slug)
+        text = f"{entry.reference} {entry.title}"
+        return {"text": text, "url": address} if address else text
+    if spec.kind == kinds.FILE:
+        return getattr(record, spec.name).name
+    return spec.display(value, lookup) or None

@@ -1,0 +1,124 @@
+"""What was refused or isn't there, as pages in words. Hidden and absent get the very same page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
+from isthmus.engine.reading import QueryProblem
+
+#: The API answers its errors itself.
+API = "/api/"
+
+
+class DoorErrorMiddleware:
+    """Turns what the door and the reading of lists raise into pages, unless the view did so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if request.path.startswith(API):
+            return None
+        match error:
+            case Absent():
+                return not_found(request)
+            case Forbidden():
+                return forbidden(request, text=str(error))
+            case Refused():
+                reasons = [
+                    {"text": f"{record.reference}: {reason.text}", "hint": reason.hint}
+                    for record, reason in error.reasons
+                ]
+                return problem(
+                    request, 409, "That can't be done now", "Nothing was changed.", reasons
+                )
+            case Conflict():
+                text = "Open it again to see what is new; nothing of it was overwritten."
+                return problem(request, 412, "Somebody was faster", f"{error} {text}")
+            case Invalid():
+                mistakes = [{"text": e.message, "hint": e.hint} for e in error.errors]
+                title = "Something in the input needs mending"
+                return problem(request, 422, title, "Nothing was changed.", mistakes)
+            case QueryProblem():
+                return problem(
+                    request, 400, "This address can't be read", str(error), hint=error.hint
+                )
+        return None
+
+
+def problem(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    text: str,
+    items: list[dict[str, str]] | None = None,
+    hint: str = "",
+) -> HttpResponse:
+    """Return a page that says what is in the way and what to do."""
+    context = {"title": title, "text": text, "items": items or [], "hint": hint}
+    return render(request, "engine/problem.html", context, status=status, using="jinja2")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = str(exception) if type(exception) is BadRequest else ""
+    return problem(
+        request,
+        400,
+        "This can't be read",
+        text or "Something in the request has a form we don't know.",
+    )
+
+
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None, text: str = ""
+) -> HttpResponse:
+    return problem(
+        request,
+        403,
+        "Your role does not reach this far",
+        text or "You are signed in, but this is for other roles.",
+        hint="Ask the IMS manager or an administrator if you need it.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    # Neither the address nor the reason is told: what is hidden and what never was read alike.
+    return problem(
+        request,
+        404,
+        "There is nothing here",
+        "No page or record has this address, or you may not know of it.",
+        hint="Look for typing mistakes, or begin at the home page.",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return problem(
+        request,
+        403,
+        "This form is too old to be sent",
+        "You signed in or out since it was opened, or cookies are off. Nothing was changed.",
+        hint="Go back, reload the page and send it again.",
+    )
+
+
+def server_error(request: HttpRequest, **_: Any) -> HttpResponse:
+    """Return a page that needs neither database nor session: either may be what failed."""
+    request_id = getattr(request, "request_id", "")
+    context = {
+        "title": "The server could not finish this",
+        "text": "What you did was not saved, or only as far as the last page said.",
+        "items": [],
+        "hint": f"Try again. If it stays, tell your administrator the number {request_id}.",
+    }
+    return HttpResponseServerError(render_to_string("engine/problem.html", context, using="jinja2"))

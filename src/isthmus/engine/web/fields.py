@@ -1,0 +1,192 @@
+"""Fields of a record type as a form: what is asked, what was typed, what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils import timezone
+
+from isthmus.engine import fields as kinds
+from isthmus.engine.door import RowError
+from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
+from isthmus.engine.files import store
+from isthmus.engine.models import Principal
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.hooks import text_previews
+from isthmus.engine.web.requests import MemberRequest
+
+#: The component's type for each kind of field.
+TYPES = {
+    kinds.TEXT: "text",
+    kinds.LONG: "textarea",
+    kinds.MARKDOWN: "markdown",
+    kinds.CHOICE: "select",
+    kinds.BOOL: "switch",
+    kinds.INTEGER: "number",
+    kinds.DATE: "date",
+    kinds.MOMENT: "datetime-local",
+    kinds.FILE: "file",
+    kinds.PRINCIPAL: "text",
+    kinds.RECORD: "text",
+}
+WIDTHS = {
+    kinds.CHOICE: "m", kinds.INTEGER: "s", kinds.DATE: "s", kinds.MOMENT: "m",
+    kinds.PRINCIPAL: "m", kinds.RECORD: "m",
+}  # fmt: skip
+#: Up to so many people are a plain select; more are typed, with suggestions.
+SELECTABLE = 40
+
+
+def typed(spec: FieldSpec, value: Any, lookup: Lookup) -> str:
+    """Return a value as its form field holds it; `FieldSpec.parse` reads it back."""
+    if value is None or value == "":
+        return ""
+    if spec.kind == kinds.BOOL:
+        return "yes" if value else "no"
+    if spec.kind == kinds.MOMENT:
+        return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+    if spec.kind == kinds.FILE:
+        # A file in place is never sent back; only a new one has a value.
+        return ""
+    plain = spec.plain(value, lookup)
+    return "" if plain is None else str(plain)
+
+
+def initial(
+    record_type: type[RecordType], given: Mapping[str, str], lookup: Lookup
+) -> dict[str, str]:
+    """Return the first texts of a form for a new record: defaults, and what the address says."""
+    return {
+        spec.name: given.get(spec.name) or typed(spec, spec.column.get_default(), lookup)
+        for spec in record_type.specs(record_type.editable())
+    }
+
+
+def posted(record_type: type[RecordType], request: HttpRequest) -> dict[str, str]:
+    """Return what was typed, by field; fields that the form did not have are left out."""
+    return {
+        name: request.POST[name].replace("\r\n", "\n")
+        for name in record_type.editable()
+        if name in request.POST
+    }
+
+
+def take_uploads(
+    record_type: type[RecordType], request: MemberRequest, texts: dict[str, str]
+) -> list[RowError]:
+    """Store the uploads of a form and put their handles into `texts`; return what is wrong.
+
+    A file that was sent with a form that needs mending is kept by its handle, not lost.
+    """
+    errors = []
+    for spec in record_type.specs(record_type.editable()):
+        if spec.kind != kinds.FILE:
+            continue
+        upload = request.FILES.get(spec.name)
+        if isinstance(upload, UploadedFile):
+            try:
+                texts[spec.name] = store(upload, request.viewer.organization).path
+            except FieldProblem as problem:
+                errors.append(RowError(0, spec.name, problem.code, problem.message, problem.hint))
+        elif kept := request.POST.get(f"{spec.name}-kept"):
+            texts[spec.name] = kept
+        elif request.POST.get(f"{spec.name}-remove"):
+            texts[spec.name] = ""
+        else:
+            texts.pop(spec.name, None)
+    return errors
+
+
+def form_sections(
+    record_type: type[RecordType],
+    texts: Mapping[str, str],
+    lookup: Lookup,
+    errors: Sequence[RowError] = (),
+    record: Any = None,
+) -> list[dict[str, Any]]:
+    """Return the sections of the form as its template draws them."""
+    wrong: dict[str, str] = {}
+    for error in errors:
+        wrong.setdefault(error.field, f"{error.message} {error.hint}".strip())
+    return [
+        {
+            "title": part.title,
+            "about": part.about,
+            "fields": [
+                _field(spec, texts.get(spec.name, ""), lookup, wrong.get(spec.name, ""), record)
+                for spec in record_type.specs(part.fields)
+            ],
+        }
+        for part in record_type.form
+    ]
+
+
+def _field(spec: FieldSpec, text: str, lookup: Lookup, error: str, record: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "label": spec.label,
+        "name": spec.name,
+        "value": text == "yes" if spec.kind == kinds.BOOL else text,
+        "type": TYPES[spec.kind],
+        "hint": spec.help,
+        "error": error,
+        "required": spec.required,
+        "width": WIDTHS.get(spec.kind, ""),
+        "choices": None,
+        "attrs": {"maxlength": spec.max_length} if spec.max_length and spec.kind in (
+            kinds.TEXT, kinds.LONG) else {},
+        "kind": spec.kind,
+        "preview": text_previews.get(spec.kind, ""),
+        "suggestions": None,
+        "kept": "",
+        "current": "",
+    }  # fmt: skip
+    if spec.kind == kinds.CHOICE:
+        empty = (
+            [] if spec.required and text else [("", "Not set" if not spec.required else "Choose")]
+        )
+        found["choices"] = [*empty, *spec.choices]
+    elif spec.kind == kinds.BOOL:
+        found["attrs"] = {"value": "yes"}
+    elif spec.kind == kinds.PRINCIPAL:
+        _principals(found, text, lookup)
+    elif spec.kind == kinds.FILE:
+        kept = lookup.file_at(text) if text else None
+        found["kept"] = kept.path if kept else ""
+        found["kept_name"] = kept.name if kept else ""
+        key = getattr(record, spec.attribute, None)
+        current = getattr(record, spec.name) if key is not None else None
+        found["current"] = current.name if current else ""
+        found["value"] = ""
+    return found
+
+
+def _principals(found: dict[str, Any], text: str, lookup: Lookup) -> None:
+    """Offer the people, groups, roles and parties: as a select, or by typing where they are many."""
+    people = [row for row in lookup.principals().values() if row.active]
+    if len(people) <= SELECTABLE:
+        offered = [(handle(row), _called(row)) for row in people]
+        if text and text not in dict(offered):
+            offered.append((text, _name_of(text, lookup)))
+        found |= {"type": "select", "choices": [("", "Nobody"), *offered]}
+    else:
+        found["attrs"] = {"list": f"people-{found['name']}", "autocomplete": "off"}
+        found["suggestions"] = [(handle(row), _called(row)) for row in people]
+
+
+def handle(principal: Principal) -> str:
+    """Return what names a principal in a form; references are unique, names may not be."""
+    return principal.reference or principal.name
+
+
+def _called(principal: Principal) -> str:
+    kind = "" if principal.kind == "person" else f" ({principal.get_kind_display().lower()})"
+    return f"{principal.name}{kind}"
+
+
+def _name_of(text: str, lookup: Lookup) -> str:
+    """Return how somebody who can't be chosen any more is shown: the value must not get lost."""
+    named = (row.name for row in lookup.principals().values() if handle(row) == text)
+    return f"{next(named, text)} (no longer active)"

@@ -1,0 +1,152 @@
+"""What surrounds every page: navigation, organizations, the person, what can be created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from isthmus import __version__
+from isthmus.engine.access import CREATE, VIEW, Viewer, names
+from isthmus.engine.registry import registry
+from isthmus.engine.web.addresses import address_or_none, list_address
+from isthmus.engine.web.hooks import PHASES, NavItem, nav_items, organization_sources
+from isthmus.engine.web.jinja import initials
+
+THEMES = ("auto", "light", "dark")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what `engine/layout.html` reads."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    slug = viewer.organization.slug if viewer else ""
+    return {
+        "viewer": viewer,
+        "messages": [
+            {"level": message.level_tag, "text": str(message.message)}
+            for message in get_messages(request)
+        ],
+        "frame": {
+            "organization": _organization(viewer),
+            "organizations": _organizations(request, slug) if viewer else [],
+            "person": _person(request, viewer),
+            "nav": navigation(viewer, request.path) if viewer else [],
+            "crumbs": getattr(request, "crumbs", []),
+            "create": _create(viewer) if viewer else [],
+            "search_url": address_or_none("search", org=slug) if viewer else "",
+            "sign_out_url": address_or_none("account_logout"),
+            "theme": _theme(request),
+            "nav_collapsed": request.COOKIES.get("isthmus_nav") == "collapsed",
+            "version": f"Isthmus {__version__}",
+        },
+    }
+
+
+def _organization(viewer: Viewer | None) -> dict[str, str] | None:
+    if viewer is None:
+        return None
+    organization = viewer.organization
+    return {
+        "name": organization.name,
+        "slug": organization.slug,
+        "url": reverse("home", kwargs={"org": organization.slug}),
+    }
+
+
+def _organizations(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": organization.name,
+            "url": reverse("home", kwargs={"org": organization.slug}),
+            "current": organization.slug == current,
+        }
+        for source in organization_sources
+        for organization in source(request)
+    ]
+
+
+def _person(request: HttpRequest, viewer: Viewer | None) -> dict[str, str] | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    name = viewer.name if viewer else user.get_full_name()
+    slug = viewer.organization.slug if viewer else ""
+    return {
+        "name": name,
+        "email": user.email,
+        "initials": initials(name),
+        "role_label": names(viewer.roles) if viewer else "",
+        "preferences_url": address_or_none("preferences", org=slug) if slug else "",
+    }
+
+
+def navigation(viewer: Viewer, path: str) -> list[dict[str, Any]]:
+    """Return the groups of the navigation with what this viewer may open."""
+    slug = viewer.organization.slug
+    groups: list[dict[str, Any]] = []
+    for phase, label in PHASES.items():
+        items = [*_pages(phase, viewer, slug), *_registers(phase, viewer, slug)]
+        if items:
+            groups.append({"label": label, "items": items})
+    _mark_current([item for group in groups for item in group["items"]], path)
+    return groups
+
+
+def _registers(phase: str, viewer: Viewer, slug: str) -> Iterator[dict[str, Any]]:
+    for record_type in registry.types():
+        if record_type.phase == phase and viewer.may_on(record_type.model, VIEW):
+            yield {
+                "label": record_type.label_plural,
+                "url": list_address(record_type, slug),
+                "icon": record_type.icon,
+                "count": None,
+            }
+
+
+def _pages(phase: str, viewer: Viewer, slug: str) -> Iterator[dict[str, Any]]:
+    for item in nav_items:
+        if item.phase == phase and (not item.permission or viewer.may(item.permission)):
+            yield _page_item(item, viewer, slug)
+
+
+def _page_item(item: NavItem, viewer: Viewer, slug: str) -> dict[str, Any]:
+    return {
+        "label": item.label,
+        "url": reverse(item.route, kwargs={"org": slug}),
+        "icon": item.icon,
+        "count": item.count(viewer) if item.count else None,
+    }
+
+
+def _mark_current(items: list[dict[str, Any]], path: str) -> None:
+    """Mark the item whose address is the longest start of the page's own."""
+    fitting = [item for item in items if path.startswith(item["url"])]
+    here = max(fitting, key=lambda item: len(item["url"]), default=None)
+    for item in items:
+        item["current"] = item is here
+
+
+def _create(viewer: Viewer) -> list[dict[str, str]]:
+    return [
+        {
+            "label": record_type.label,
+            "url": reverse(
+                "record_new",
+                kwargs={"org": viewer.organization.slug, "record_type": record_type},
+            ),
+            "icon": record_type.icon,
+        }
+        for record_type in registry.types()
+        if viewer.may_on(record_type.model, CREATE)
+    ]
+
+
+def _theme(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    chosen = getattr(user, "theme", "auto") if user is not None else "auto"
+    if chosen == "auto":
+        chosen = request.COOKIES.get("isthmus_theme", "auto")
+    return chosen if chosen in THEMES else "auto"

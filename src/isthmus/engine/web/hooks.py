@@ -1,0 +1,175 @@
+"""Where upper packages add to the engine's pages, so that the engine names no domain.
+
+A package registers in its own `pages.py`, which is imported at start-up like `records.py`:
+
+    from isthmus.engine.web.hooks import NavItem, Panel, nav_items, panels
+
+    nav_items.append(NavItem("check", "Matrix", "matrix", "table"))
+    panels.append(Panel("*", "conformity/traces_panel.html", traces, edges=("traces",)))
+
+This module imports nothing heavy: the command line loads it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from markupsafe import Markup
+
+    from isthmus.engine.access import Viewer
+    from isthmus.engine.fields import Lookup
+    from isthmus.engine.models import Edge, Entry, Event, Organization, Record
+    from isthmus.engine.registry import RecordType
+
+Phase = Literal["start", "plan", "do", "check", "act", "library"]
+
+#: The groups of the navigation, in order. Registers stand in plan, do, check, act.
+PHASES: dict[str, str] = {
+    "start": "Overview",
+    "plan": "Plan",
+    "do": "Do",
+    "check": "Check",
+    "act": "Act",
+    "library": "Library",
+}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A page of the navigation that is no register: its address is `reverse(route, org=…)`."""
+
+    phase: Phase
+    label: str
+    route: str  #: name of an address whose only argument is `org`
+    icon: str
+    #: `package.record.verb` a viewer needs to see it; empty: every member
+    permission: str = ""
+    #: how many things wait there for this viewer; None shows no number. It costs its own queries.
+    count: Callable[[Viewer], int] | None = None
+
+
+@dataclass
+class Related:
+    """One current relation of the record on the page; its other end is visible to the viewer."""
+
+    edge: Edge
+    other: Entry
+    #: from the record on the page to `other`; False: the other way round
+    outgoing: bool
+
+
+@dataclass
+class RecordPage:
+    """What the record's page has fetched already; panels take from it before they ask again."""
+
+    request: HttpRequest
+    viewer: Viewer
+    record_type: type[RecordType]
+    record: Record
+    lookup: Lookup
+    related: list[Related] = field(default_factory=list)
+    #: its latest events, newest first
+    events: list[Event] = field(default_factory=list)
+
+    def related_by(self, edge_type: str, *, outgoing: bool = True) -> list[Related]:
+        """Return the record's current relations of one type and direction."""
+        return [
+            one for one in self.related if one.edge.type == edge_type and one.outgoing is outgoing
+        ]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part that a package adds to the page of other packages' records.
+
+    `context` gets the page and returns what the template reads as `panel`, or None to show
+    nothing. The template also has `record`, `record_type`, `viewer`, `csrf_input`. In `main`
+    it draws its own card, in `rail` its own `rail_section`.
+    """
+
+    record_type: str  #: code of a record type (`documents.document`), or `*`
+    template: str
+    context: Callable[[RecordPage], dict[str, Any] | None]
+    place: Literal["main", "rail"] = "main"
+    #: outgoing relations of these types are shown by the panel and left out of the general list
+    edges: tuple[str, ...] = ()
+    #: `package.record.verb` a viewer needs; empty: whoever may see the record
+    permission: str = ""
+    #: panels stand in this order, then in order of registration
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class ListAction:
+    """A link on the list of a register: an import, an export, a view of another kind.
+
+    Its address is `reverse(route, org=…)`, with `record_type=…` added where `for_register`.
+    """
+
+    record_type: str  #: code, or `*`
+    label: str
+    route: str
+    icon: str = ""
+    place: Literal["head", "import", "export"] = "head"
+    #: added to the address: {"format": "xlsx"}
+    query: Mapping[str, str] = field(default_factory=dict)
+    #: the link carries the filters, the search and the order of the list
+    keep_filters: bool = False
+    for_register: bool = True
+    #: verb a viewer needs on the register (`import`, `export`); empty: whoever sees the list
+    verb: str = ""
+
+
+#: Pages of the navigation beside the registers.
+nav_items: list[NavItem] = []
+
+#: Parts of record pages.
+panels: list[Panel] = []
+
+#: Links on lists, and in their empty state those with place `import`.
+list_actions: list[ListAction] = []
+
+#: What leads to an entry that is no record, by `Entry.type`: `standards.requirement` and the like.
+#: The function gets the entry and the organization's short name and returns an address.
+entry_addresses: dict[str, Callable[[Entry, str], str]] = {}
+
+#: Words for types of entries that are no record types, for lists of relations.
+entry_labels: dict[str, str] = {}
+
+#: Which organizations the person of a request belongs to; people registers the one there is.
+organization_sources: list[Callable[[HttpRequest], Iterable[Organization]]] = []
+
+#: How long texts are drawn, by kind of field: {"markdown": render}. What it returns must be safe.
+text_renderers: dict[str, Callable[[str], Markup]] = {}
+
+#: Pages that show a text of some kind as it will look, by kind of field: {"markdown": route}. Such
+#: a page gets the form by POST, `preview` naming the field, and answers with a piece of a page.
+text_previews: dict[str, str] = {}
+
+
+def panels_for(page: RecordPage) -> list[tuple[Panel, dict[str, Any]]]:
+    """Return the panels of a page with their contexts, in order."""
+    found = []
+    for panel in sorted(panels, key=lambda one: one.order):
+        if panel.record_type not in ("*", page.record_type.code):
+            continue
+        if panel.permission and not page.viewer.may(panel.permission):
+            continue
+        context = panel.context(page)
+        if context is not None:
+            found.append((panel, context))
+    return found
+
+
+def list_actions_for(record_type: type[RecordType], viewer: Viewer) -> list[ListAction]:
+    """Return the links on a register's list that this viewer may follow."""
+    return [
+        action
+        for action in list_actions
+        if action.record_type in ("*", record_type.code)
+        and (not action.verb or viewer.may_on(record_type.model, action.verb))
+    ]

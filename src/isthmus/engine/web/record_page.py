@@ -1,0 +1,300 @@
+"""What the page of a record is drawn from. The number of queries does not grow with what it shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from isthmus.engine import fields as kinds
+from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT
+from isthmus.engine.door import Choice, RowError, choices_for
+from isthmus.engine.edges import edge_types
+from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.lifecycle import Reason
+from isthmus.engine.models import CircleMember, Edge, Event
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import entry_address, record_address
+from isthmus.engine.web.components import entry_state, shown
+from isthmus.engine.web.hooks import (
+    RecordPage,
+    Related,
+    entry_labels,
+    panels_for,
+    text_renderers,
+)
+from isthmus.engine.web.inputs import input_fields
+from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.engine.web.timeline import entries_named, timeline
+
+#: The newest relations and events that the page fetches.
+MOST_EDGES = 500
+LATEST = 6
+
+
+@dataclass
+class Attempt:
+    """What was tried on this page and did not succeed: it is shown where it was tried."""
+
+    verb: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[RowError] = ()
+    reasons: Sequence[Reason] = ()
+    text: str = ""
+    #: entries to choose from, where words named several
+    options: Sequence[Any] = ()
+
+
+def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> RecordPage:
+    """Fetch what page and panels need: edges, then every entry that any of it names, at once."""
+    lookup = Lookup(request.viewer)
+    page = RecordPage(request, request.viewer, record_type, record, lookup)
+    edges = list(
+        Edge.objects.current()
+        .filter(Q(source_id=record.pk) | Q(target_id=record.pk))
+        .order_by("-valid_from", "-pk")[:MOST_EDGES]
+    )
+    page.events = list(Event.objects.filter(entry_id=record.pk).order_by("-seq")[:LATEST])
+    named = entries_named(record_type, page.events)
+    named |= {end for edge in edges for end in (edge.source_id, edge.target_id)}
+    for spec in record_type.specs(record_type.shown()):
+        if spec.kind == kinds.RECORD and getattr(record, spec.attribute) is not None:
+            named.add(getattr(record, spec.attribute))
+    lookup.load_entries(named)
+    for edge in edges:
+        outgoing = edge.source_id == record.pk
+        other = lookup.entry(edge.target_id if outgoing else edge.source_id)
+        # A relation whose other end is hidden from this viewer does not exist.
+        if other is not None:
+            page.related.append(Related(edge, other, outgoing))
+    return page
+
+
+def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
+    """Return what `engine/record.html` reads."""
+    record_type, record, viewer = page.record_type, page.record, page.viewer
+    attempt = attempt or Attempt()
+    slug = viewer.organization.slug
+    drawn = [(panel, {"panel": found}) for panel, found in panels_for(page)]
+    taken = {code for panel, _ in drawn for code in panel.edges}
+    return {
+        **record_type.body_context(record, viewer),
+        "record_type": record_type,
+        "record": record,
+        "title": record.title,
+        "page": page,
+        "attempt": attempt,
+        "address": record_address(record, slug),
+        "history_url": record_address(record, slug, "record_history"),
+        "head_actions": _head_actions(page, slug),
+        "facts": _facts(page),
+        "texts": _texts(page),
+        "files": files(page, slug),
+        "people": _group(page, kinds.PRINCIPAL),
+        "dates": _dates(page),
+        "moves": _moves(page, attempt),
+        "rare_actions": _rare_actions(page, slug),
+        "circle": _circle(page),
+        "relations": relation_groups(page, taken),
+        "relate": _relate_form(page, taken),
+        "events": timeline(record_type, page.events, page.lookup),
+        "main_panels": [(p.template, c["panel"]) for p, c in drawn if p.place == "main"],
+        "rail_panels": [(p.template, c["panel"]) for p, c in drawn if p.place == "rail"],
+    }
+
+
+def _head_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
+    """Return the pages of the record that the viewer's role reaches."""
+    found = [("History", "history", "record_history", "")]
+    if page.viewer.may_on(page.record_type.model, EDIT):
+        found.insert(0, ("Edit", "pencil", "record_edit", "e"))
+    return [
+        {"label": label, "icon": icon, "key": key, "url": record_address(page.record, slug, route)}
+        for label, icon, route, key in found
+    ]
+
+
+def _rare_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
+    """Return what takes the record from others' sight; it stands apart from daily work."""
+    model, found = page.record_type.model, []
+    if page.record_type.restrictable and page.viewer.may_on(model, RESTRICT):
+        found.append(("Restrict who may know of it", "lock", "record_restrict"))
+    if page.viewer.may_on(model, REMOVE):
+        found.append((f"Remove the {page.record_type.label.lower()}", "trash", "record_remove"))
+    return [
+        {"label": label, "icon": icon, "url": record_address(page.record, slug, route)}
+        for label, icon, route in found
+    ]
+
+
+def _moves(page: RecordPage, attempt: Attempt) -> list[dict[str, Any]]:
+    """Return the transitions of its state; the first that needs no more than a press stands out."""
+    act = act_of(page.request)  # type: ignore[arg-type] # pages of records have a member's request
+    moves = [
+        _move(page, choice, attempt) for choice in choices_for(page.record_type, page.record, act)
+    ]
+    easy = (
+        move
+        for move in moves
+        if not (move["refused"] or move["danger"] or any(f["required"] for f in move["fields"]))
+    )
+    for move in [*easy][:1]:
+        move["kind"] = "primary"
+    return moves
+
+
+def _fields(page: RecordPage) -> list[FieldSpec]:
+    return page.record_type.specs(
+        name for name in page.record_type.shown() if name not in ("title", "state")
+    )
+
+
+def _facts(page: RecordPage) -> list[dict[str, Any]]:
+    """Return the short facts: what is neither text, file, person nor date."""
+    apart = {*(kinds.LONG, kinds.MARKDOWN, kinds.FILE), kinds.PRINCIPAL, kinds.DATE, kinds.MOMENT}
+    return [_fact(spec, page) for spec in _fields(page) if spec.kind not in apart]
+
+
+def _group(page: RecordPage, *wanted: str) -> list[dict[str, Any]]:
+    return [_fact(spec, page) for spec in _fields(page) if spec.kind in wanted]
+
+
+def _dates(page: RecordPage) -> list[dict[str, Any]]:
+    return _group(page, kinds.DATE, kinds.MOMENT)
+
+
+def _fact(spec: FieldSpec, page: RecordPage) -> dict[str, Any]:
+    value = shown(spec, page.record, page.lookup)
+    fact = {"label": spec.label, "value": value, "hint": spec.help}
+    if isinstance(value, dict):
+        fact |= {"value": value["text"], "url": value["url"]}
+    return fact
+
+
+def _texts(page: RecordPage) -> list[dict[str, Any]]:
+    """Return the long texts. Where a record has a body of its own, that shows its Markdown."""
+    found = []
+    for spec in _fields(page):
+        text = (
+            getattr(page.record, spec.attribute)
+            if spec.kind in (kinds.LONG, kinds.MARKDOWN)
+            else ""
+        )
+        if not text or (spec.kind == kinds.MARKDOWN and page.record_type.body_template):
+            continue
+        render = text_renderers.get(spec.kind)
+        paragraphs = [part for part in text.split("\n\n") if part.strip()]
+        found.append({
+            "label": spec.label,
+            "html": render(text) if render else None,
+            "paragraphs": [part.splitlines() for part in paragraphs],
+        })  # fmt: skip
+    return found
+
+
+def files(page: RecordPage, slug: str) -> list[dict[str, Any]]:
+    """Return the files the record holds in its own fields."""
+    held = (
+        getattr(page.record, spec.name)
+        for spec in _fields(page)
+        if spec.kind == kinds.FILE and getattr(page.record, spec.attribute) is not None
+    )
+    return [{"file": one, "url": file_address(page.record, one.pk, slug)} for one in held]
+
+
+def file_address(record: Any, key: int, slug: str) -> str:
+    """Return where a file that `record` holds is fetched."""
+    return f"{record_address(record, slug)}files/{key}/"
+
+
+def _move(page: RecordPage, choice: Choice, attempt: Attempt) -> dict[str, Any]:
+    move, record = choice.transition, page.record
+    mine = attempt.verb == move.verb
+    address = record_address(record, page.viewer.organization.slug)
+    return {
+        "verb": move.verb,
+        "label": move.label,
+        "help": move.help,
+        "danger": move.danger,
+        "kind": "danger" if move.danger else "quiet",
+        "url": f"{address}do/{move.verb}/",
+        "fields": input_fields(move, attempt.typed if mine else {}, attempt.errors if mine else ()),
+        "open": mine,
+        "refused": " ".join(f"{one.text} {one.hint}".strip() for one in choice.reasons),
+    }
+
+
+def _circle(page: RecordPage) -> list[str] | None:
+    """Return who may know of a restricted record; None for one that isn't restricted."""
+    if page.record.circle_id is None:
+        return None
+    members = CircleMember.objects.filter(circle_id=page.record.circle_id)
+    people = (page.lookup.principal(key) for key in members.values_list("principal_id", flat=True))
+    return sorted(person.name for person in people if person)
+
+
+def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Return the relations by how they read from this record; what a panel shows is left out."""
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in page.related:
+        declared = edge_types.get(one.edge.type)
+        if declared is None or (one.outgoing and one.edge.type in taken):
+            continue
+        words = declared.label if one.outgoing else declared.inverse
+        groups[words[:1].upper() + words[1:]].append(_relation(page, one))
+    return [{"label": label, "items": items} for label, items in groups.items()]
+
+
+def _relation(page: RecordPage, one: Related) -> dict[str, Any]:
+    source = page.record_type if one.outgoing else one.other.record_type
+    permission = edge_types[one.edge.type].permission
+    removable = source is not None and page.viewer.may_on(source.model, permission)
+    slug = page.viewer.organization.slug
+    return {
+        "reference": one.other.reference,
+        "title": one.other.title,
+        "url": entry_address(one.other, slug) or "#relations",
+        "category": one.other.state_category,
+        "state": entry_state(one.other) or entry_labels.get(one.other.type, ""),
+        "note": one.edge.note,
+        "remove_url": unrelate_address(page.record, one, slug) if removable else "",
+    }
+
+
+def unrelate_address(record: Any, one: Related, slug: str) -> str:
+    """Return where a relation is ended by POST."""
+    query = {"type": one.edge.type, "other": one.other.reference}
+    if not one.outgoing:
+        query["way"] = "in"
+    return f"{record_address(record, slug)}unrelate/?{urlencode(query)}"
+
+
+def relation_types(page: RecordPage) -> list[tuple[str, str]]:
+    """Return the types of relations that this viewer may draw from the record."""
+    return [
+        (code, edge_types[code].label)
+        for code in page.record_type.relations
+        if page.viewer.may_on(page.record_type.model, edge_types[code].permission)
+    ]
+
+
+def _relate_form(page: RecordPage, taken: Iterable[str]) -> dict[str, Any] | None:
+    """Return the form for what no panel offers a better way for."""
+    types = [one for one in relation_types(page) if one[0] not in taken]
+    if not types or not page.viewer.may_on(page.record_type.model, RELATE):
+        return None
+    slug = page.viewer.organization.slug
+    return {
+        "types": types,
+        "url": record_address(page.record, slug, "record_relate"),
+        "options_url": reverse(
+            "record_options",
+            kwargs={"org": slug, "record_type": page.record_type,
+                    "reference": page.record.reference},
+        ),
+    }  # fmt: skip

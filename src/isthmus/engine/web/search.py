@@ -1,0 +1,42 @@
+"""Finding what a record can be related to, by its reference or by words of its title."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from isthmus.engine.access import Viewer
+from isthmus.engine.edges import EdgeType, edge_types
+from isthmus.engine.models import Entry
+from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.engine.registry import RecordType
+from isthmus.engine.text import clean_line, fold
+
+MOST = 20
+
+
+def targets(edge_type: EdgeType, viewer: Viewer, source: int) -> EntryQuerySet:
+    """Return the entries that a relation of this type may end at, as far as the viewer sees them."""
+    rows = Entry.objects.visible_to(viewer).exclude(pk=source)
+    return rows.filter(type__in=edge_type.targets) if edge_type.targets else rows
+
+
+def find(text: str, edge_type: EdgeType, viewer: Viewer, source: int) -> list[Entry]:
+    """Return what `text` names: one entry by its reference, else those with all its words."""
+    rows = targets(edge_type, viewer, source)
+    text = clean_line(text)[:200]
+    named = list(rows.filter(reference__in={text, text.upper()})[:1])
+    if named or not text:
+        return named
+    for word in fold(text).split():
+        # References are written in capitals, those of requirements with small letters as well.
+        rows = rows.filter(
+            Q(title_key__contains=word)
+            | Q(reference__contains=word.upper())
+            | Q(reference__contains=word)
+        )
+    return list(rows.order_by("title_key", "pk")[:MOST])
+
+
+def allowed_type(record_type: type[RecordType], code: str) -> EdgeType | None:
+    """Return the type of relation if it may be drawn from such records by hand."""
+    return edge_types.get(code) if code in record_type.relations else None

@@ -1,0 +1,167 @@
+"""History in words: who did what, when, by which way, and what changed.
+
+What the viewer may not know of is left out: an event about a relation whose other end is
+hidden does not exist, nor does a change whose two sides are both hidden.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+
+from isthmus.engine import fields as kinds
+from isthmus.engine.edges import edge_types
+from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.models import Event
+from isthmus.engine.past import payload_of, python_values, related_keys
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import entry_address
+from isthmus.engine.web.jinja import moment, relative
+
+WORDS = {
+    "created": "created it",
+    "edited": "edited it",
+    "removed": "removed it",
+    "restricted": "restricted who may know of it",
+}
+ICONS = {
+    "created": "plus",
+    "edited": "pencil",
+    "removed": "trash",
+    "restricted": "lock",
+    "related": "link",
+    "unrelated": "unlink",
+}
+WAYS = {"web": "page", "api": "API"}
+#: Columns that history keeps for verification, not for reading.
+SILENT = frozenset({"state", "removed_at", "circle", "organization", "entry"})
+#: Longer texts are shown by the lines that differ.
+SHORT = 200
+
+
+def entries_named(record_type: type[RecordType], events: Iterable[Event]) -> set[int]:
+    """Return the keys of all entries that these events mention, to fetch them at once."""
+    events = list(events)
+    found = related_keys(events)
+    records = {
+        column.name
+        for column in record_type.model._meta.concrete_fields
+        if column.is_relation and _spec(record_type, column.name, kinds.RECORD)
+    }
+    if records:
+        for event in events:
+            for name, pair in payload_of(event).get("changes", {}).items():
+                if name in records:
+                    found |= {int(value) for value in pair if value is not None}
+    return found
+
+
+def timeline(
+    record_type: type[RecordType], events: Sequence[Event], lookup: Lookup
+) -> list[dict[str, Any]]:
+    """Return events as the component `timeline` shows them, in the order given."""
+    shown = (_event(record_type, event, lookup) for event in events)
+    return [event for event in shown if event is not None]
+
+
+def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[str, Any] | None:
+    payload = payload_of(event)
+    found: dict[str, Any] = {
+        "who": event.actor_name,
+        "iso": event.occurred_at.isoformat(),
+        "exact": moment(event.occurred_at),
+        "when": relative(event.occurred_at),
+        "via": WAYS.get(event.via, event.via),
+        "icon": ICONS.get(event.verb, "point"),
+        "note": payload.get("reason") or payload.get("note") or "",
+        "changes": [],
+    }
+    if event.verb in ("related", "unrelated"):
+        return _relation(found, event, payload, lookup)
+    given = payload.get("changes", {})
+    found["changes"] = _changes(record_type, given, lookup)
+    if event.verb == "edited" and given and not found["changes"]:
+        return None
+    transition = record_type.transitions().get(event.verb)
+    found["what"] = WORDS.get(event.verb) or (
+        f"chose “{transition.label}”" if transition else event.verb.replace("_", " ")
+    )
+    if transition:
+        _moved(record_type, found, payload)
+    if not event.payload:
+        found["note"] = "What it said was erased by law."
+    return found
+
+
+def _relation(
+    found: dict[str, Any], event: Event, payload: dict[str, Any], lookup: Lookup
+) -> dict[str, Any] | None:
+    ends = {end: int(payload[end]) for end in ("source", "target") if end in payload}
+    outgoing = ends.get("source") == event.entry_id
+    other = lookup.entry(ends["target" if outgoing else "source"]) if len(ends) == 2 else None
+    if other is None:
+        return None
+    declared = edge_types.get(payload.get("type", ""))
+    words = (declared.label if outgoing else declared.inverse) if declared else payload["type"]
+    ended = "no longer " if event.verb == "unrelated" else ""
+    found["what"] = f"{ended}{words} {other.reference} {other.title}"
+    found["url"] = entry_address(other, lookup.viewer.organization.slug)
+    return found
+
+
+def _moved(record_type: type[RecordType], found: dict[str, Any], payload: dict[str, Any]) -> None:
+    """Say the state it came to, and what was given with the move."""
+    transition = record_type.transitions()
+    states = payload.get("changes", {}).get("state")
+    lifecycle = record_type.model.lifecycle
+    if states and states[1] in lifecycle.states:
+        found["what"] += f", now {lifecycle.states[states[1]].label.lower()}"
+    inputs = payload.get("inputs", {})
+    labels = {one.name: one.label for move in transition.values() for one in move.inputs}
+    if inputs:
+        found["note"] = "; ".join(
+            f"{labels.get(name, name)}: {value}" for name, value in inputs.items()
+        )
+
+
+def _changes(
+    record_type: type[RecordType], given: dict[str, list[Any]], lookup: Lookup
+) -> list[dict[str, str]]:
+    found = []
+    before = python_values(record_type.model, {name: pair[0] for name, pair in given.items()})
+    after = python_values(record_type.model, {name: pair[1] for name, pair in given.items()})
+    for name in given:
+        spec = _spec(record_type, name)
+        if name in SILENT or spec is None or name not in before:
+            continue
+        sides = spec.display(before[name], lookup), spec.display(after[name], lookup)
+        if sides[0] != sides[1]:
+            old, new = _shortened(spec, *sides)
+            found.append({"field": spec.label, "before": old, "after": new})
+    return found
+
+
+def _spec(record_type: type[RecordType], name: str, kind: str = "") -> FieldSpec | None:
+    try:
+        spec = record_type.spec(name)
+    except (FieldDoesNotExist, TypeError):
+        return None
+    return spec if not kind or spec.kind == kind else None
+
+
+def _shortened(spec: FieldSpec, before: str, after: str) -> tuple[str, str]:
+    """Return both sides; of long texts the lines that differ."""
+    if max(len(before), len(after)) <= SHORT or spec.kind not in (kinds.LONG, kinds.MARKDOWN):
+        return before, after
+    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))
+    gone = [line[1:] for line in lines[2:] if line.startswith("-")]
+    come = [line[1:] for line in lines[2:] if line.startswith("+")]
+    return _cut(gone), _cut(come)
+
+
+def _cut(lines: Sequence[str]) -> str:
+    text = " … ".join(line.strip() for line in lines if line.strip())
+    return text if len(text) <= 2 * SHORT else f"{text[: 2 * SHORT]}…"

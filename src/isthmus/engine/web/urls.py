@@ -1,0 +1,35 @@
+"""Addresses of the derived pages. Views get the record type of the register in the address."""
+
+from django.urls import path
+
+from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
+from isthmus.engine.web.views.bulk import record_bulk
+from isthmus.engine.web.views.do import record_do
+from isthmus.engine.web.views.download import record_file
+from isthmus.engine.web.views.edit import record_edit
+from isthmus.engine.web.views.history import record_history
+from isthmus.engine.web.views.listing import record_list
+from isthmus.engine.web.views.new import record_new
+from isthmus.engine.web.views.record import record
+from isthmus.engine.web.views.relate import record_options, record_relate, record_unrelate
+from isthmus.engine.web.views.remove import record_remove
+from isthmus.engine.web.views.restrict import record_restrict
+
+REGISTER = "o/<slug:org>/<register:record_type>/"
+RECORD = f"{REGISTER}<str:reference>/"
+
+urlpatterns = [
+    path(REGISTER, record_list, name="record_list"),
+    path(f"{REGISTER}new/", record_new, name="record_new"),
+    path(f"{REGISTER}do/", record_bulk, name="record_bulk"),
+    path(RECORD, record, name="record"),
+    path(f"{RECORD}edit/", record_edit, name="record_edit"),
+    path(f"{RECORD}do/<str:verb>/", record_do, name="record_do"),
+    path(f"{RECORD}relate/", record_relate, name="record_relate"),
+    path(f"{RECORD}unrelate/", record_unrelate, name="record_unrelate"),
+    path(f"{RECORD}options/", record_options, name="record_options"),
+    path(f"{RECORD}restrict/", record_restrict, name="record_restrict"),
+    path(f"{RECORD}remove/", record_remove, name="record_remove"),
+    path(f"{RECORD}history/", record_history, name="record_history"),
+    path(f"{RECORD}files/<int:key>/", record_file, name="record_file"),
+]

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from isthmus.engine.door import Absent, Invalid, Refused, RowError, move
+from isthmus.engine.inputs import parse_inputs
+from isthmus.engine.lifecycle import Transition
+from isthmus.engine.registry import RecordType
+from isthmus.engine.text import clean_line
+from isthmus.engine.web.addresses import list_address
+from isthmus.engine.web.inputs import input_fields, typed_inputs
+from isthmus.engine.web.pages import page, register_crumbs
+from isthmus.engine.web.requests import MemberRequest, act_of
+
+#: A page of a list has no more rows than this.
+MOST = 200
+
+
+@require_POST
+def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
+    """Take several records through one transition, in one call: all of them, or none."""
+    named = (clean_line(reference) for reference in request.POST.getlist("ids")[:MOST])
+    references = list(dict.fromkeys(named))
+    transition = record_type.transitions().get(request.POST.get("verb", ""))
+    if transition is None or not references:
+        raise Absent("action")
+    keys = _keys(request, record_type, references)
+    typed = typed_inputs(transition, request)
+    if transition.inputs and "asked" not in request.POST:
+        return _ask(request, record_type, transition, references, typed, [])
+    try:
+        inputs = parse_inputs(transition, typed)
+        move(record_type, transition.verb, keys, act_of(request), inputs)
+    except Invalid as invalid:
+        return _ask(request, record_type, transition, references, typed, invalid.errors)
+    except Refused as refused:
+        return _refused(request, record_type, transition, references, refused)
+    noun = record_type.label if len(keys) == 1 else record_type.label_plural
+    target = record_type.model.lifecycle.states[transition.target].label.lower()
+    messages.success(request, f"{len(keys)} {noun.lower()}: {transition.label}, now {target}.")
+    return HttpResponseRedirect(_back(request, record_type, org))
+
+
+def _keys(
+    request: MemberRequest, record_type: type[RecordType], references: list[str]
+) -> list[int]:
+    rows = record_type.model.objects.visible_to(request.viewer).filter(reference__in=references)
+    found = dict(rows.values_list("reference", "pk"))
+    if len(found) < len(references):
+        raise Absent(record_type.label.lower())
+    return [found[reference] for reference in references]
+
+
+def _back(request: MemberRequest, record_type: type[RecordType], org: str) -> str:
+    query = request.POST.get("back", "")
+    # Only the query comes from the form, so the way back never leads elsewhere.
+    return list_address(record_type, org) + (f"?{query}" if query else "")
+
+
+def _ask(
+    request: MemberRequest,
+    record_type: type[RecordType],
+    transition: Transition,
+    references: list[str],
+    typed: dict[str, str],
+    errors: list[RowError],
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "record_type": record_type,
+        "transition": transition,
+        "references": references,
+        "fields": input_fields(transition, typed, errors),
+        "errors": [{"text": e.message, "name": f"{transition.verb}-{e.field}"} for e in errors],
+        "back": request.POST.get("back", ""),
+        "back_url": _back(request, record_type, request.viewer.organization.slug),
+    }
+    crumbs = register_crumbs(record_type, request.viewer.organization.slug, (transition.label, ""))
+    return page(request, "engine/bulk_inputs.html", context, crumbs, 422 if errors else 200)
+
+
+def _refused(
+    request: MemberRequest,
+    record_type: type[RecordType],
+    transition: Transition,
+    references: list[str],
+    refused: Refused,
+) -> HttpResponse:
+    """Say which rows stand in the way and why, and offer to go on without them."""
+    rows = [
+        {"reference": record.reference, "title": record.title,
+         "text": reason.text, "hint": reason.hint}
+        for record, reason in refused.reasons
+    ]  # fmt: skip
+    blocked = {row["reference"] for row in rows}
+    context: dict[str, Any] = {
+        "record_type": record_type,
+        "transition": transition,
+        "table_rows": [[row["reference"], row["title"], row["text"], row["hint"]] for row in rows],
+        "blocked": len(blocked),
+        "total": len(references),
+        "others": [reference for reference in references if reference not in blocked],
+        "typed": typed_inputs(transition, request),
+        "back": request.POST.get("back", ""),
+        "back_url": _back(request, record_type, request.viewer.organization.slug),
+    }
+    crumbs = register_crumbs(record_type, request.viewer.organization.slug, (transition.label, ""))
+    return page(request, "engine/bulk_refused.html", context, crumbs, 409)

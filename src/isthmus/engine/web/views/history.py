@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from isthmus.engine.fields import Lookup
+from isthmus.engine.models import Event
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.pages import page, register_crumbs
+from isthmus.engine.web.requests import MemberRequest, find_record
+from isthmus.engine.web.timeline import entries_named, timeline
+
+PAGE_SIZE = 100
+
+
+@require_safe
+def record_history(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Everything that happened to a record, newest first."""
+    found = find_record(request, record_type, reference)
+    rows = Event.objects.filter(entry_id=found.pk).order_by("-seq")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdecimal():
+        rows = rows.filter(seq__lt=int(before[:9]))
+    events = list(rows[: PAGE_SIZE + 1])
+    more, events = len(events) > PAGE_SIZE, events[:PAGE_SIZE]
+    lookup = Lookup(request.viewer)
+    lookup.load_entries(entries_named(record_type, events))
+    address = record_address(found, org, "record_history")
+    context = {
+        "record_type": record_type,
+        "record": found,
+        "address": record_address(found, org),
+        "events": timeline(record_type, events, lookup),
+        "older_url": f"{address}?before={events[-1].seq}" if more else "",
+    }
+    steps = ((found.reference, record_address(found, org)), ("History", address))
+    return page(
+        request, "engine/record_history.html", context, register_crumbs(record_type, org, *steps)
+    )

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from isthmus.engine.access import CREATE
+from isthmus.engine.door import Invalid, Refused, RowError, create
+from isthmus.engine.door.checks import require
+from isthmus.engine.fields import Lookup
+from isthmus.engine.inputs import parse_row
+from isthmus.engine.lifecycle import Reason
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import list_address, record_address
+from isthmus.engine.web.fields import form_sections, initial, posted, take_uploads
+from isthmus.engine.web.pages import page, register_crumbs
+from isthmus.engine.web.requests import MemberRequest, act_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_new(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
+    """A form for a new record; parameters of the address fill fields in beforehand."""
+    act = act_of(request)
+    require(record_type, CREATE, act)
+    lookup = Lookup(request.viewer)
+    if request.method != "POST":
+        return _form(request, record_type, initial(record_type, request.GET.dict(), lookup), lookup)
+    texts = posted(record_type, request)
+    errors = take_uploads(record_type, request, texts)
+    values, mistakes = parse_row(record_type, texts, lookup)
+    errors += mistakes
+    if not errors:
+        try:
+            (made,) = create(record_type, [values], act)
+        except Invalid as invalid:
+            errors = invalid.errors
+        except Refused as refused:
+            reasons = [reason for _, reason in refused.reasons]
+            return _form(request, record_type, texts, lookup, reasons=reasons)
+        else:
+            messages.success(request, f"{made.reference} {made.title} was created.")
+            return HttpResponseRedirect(record_address(made, org))
+    return _form(request, record_type, texts, lookup, errors)
+
+
+def _form(
+    request: MemberRequest,
+    record_type: type[RecordType],
+    texts: dict[str, str],
+    lookup: Lookup,
+    errors: Sequence[RowError] = (),
+    reasons: Sequence[Reason] = (),
+) -> HttpResponse:
+    slug = request.viewer.organization.slug
+    name = f"New {record_type.label[:1].lower()}{record_type.label[1:]}"
+    here = reverse("record_new", kwargs={"org": slug, "record_type": record_type})
+    context = {
+        "record_type": record_type,
+        "title": name,
+        "lead": record_type.about,
+        "record": None,
+        "address": here,
+        "sections": form_sections(record_type, texts, lookup, errors),
+        "errors": [{"text": e.message, "name": e.field} for e in errors],
+        "reasons": reasons,
+        "version": "",
+        "submit": f"Create the {record_type.label.lower()}",
+        "cancel_url": list_address(record_type, slug),
+    }
+    status = 422 if errors else 409 if reasons else 200
+    return page(
+        request, "engine/record_form.html", context,
+        register_crumbs(record_type, slug, (name, here)), status,
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from isthmus.engine.door import Absent, Invalid, relate, unrelate
+from isthmus.engine.edges import edge_types
+from isthmus.engine.models import Entry
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.record_page import Attempt
+from isthmus.engine.web.requests import MemberRequest, act_of, find_record
+from isthmus.engine.web.search import allowed_type, find
+from isthmus.engine.web.views.record import show
+
+
+@require_POST
+def record_relate(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Relate a record to what was named by a reference, or by words that fit one title only."""
+    found = find_record(request, record_type, reference)
+    edge_type = allowed_type(record_type, request.POST.get("type", ""))
+    if edge_type is None:
+        raise Absent("relation")
+    text, note = request.POST.get("to", ""), request.POST.get("note", "")
+    options = find(text, edge_type, request.viewer, found.pk)
+    attempt = Attempt("relate", {"type": edge_type.code, "to": text, "note": note})
+    if len(options) != 1:
+        attempt.options = options
+        attempt.text = _words(text, len(options))
+        return show(request, record_type, reference, attempt, 422)
+    try:
+        fresh = relate(found.pk, edge_type.code, [options[0].pk], act_of(request), note)
+    except Invalid as invalid:
+        attempt.text = " ".join(error.message for error in invalid.errors)
+        return show(request, record_type, reference, attempt, 422)
+    words = f"{found.reference} is {edge_type.label} {options[0].reference}"
+    messages.success(request, f"{words}." if fresh else f"{words} already.")
+    return HttpResponseRedirect(record_address(found, org))
+
+
+def _words(text: str, count: int) -> str:
+    if not text.strip():
+        return "Type a reference, or words of a title."
+    if count:
+        return f"“{text}” fits several. Choose one of them."
+    return f"Nothing is called “{text}”. Look at the reference, or try fewer words."
+
+
+@require_POST
+def record_unrelate(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """End a relation; history keeps that it was there."""
+    found = find_record(request, record_type, reference)
+    edge_type = edge_types.get(request.GET.get("type", ""))
+    rows = Entry.objects.visible_to(request.viewer)
+    other = rows.filter(reference=request.GET.get("other", "")).first()
+    if edge_type is None or other is None:
+        raise Absent("relation")
+    source, target = (other, found) if request.GET.get("way") == "in" else (found, other)
+    ended = unrelate(source.pk, edge_type.code, [target.pk], act_of(request))
+    if ended:
+        label = edge_type.label
+        messages.success(request, f"{source.reference} is no longer {label} {target.reference}.")
+    return HttpResponseRedirect(record_address(found, org))
+
+
+@require_safe
+def record_options(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Suggestions while somebody types what to relate to: options for a list of suggestions."""
+    found = find_record(request, record_type, reference)
+    edge_type = allowed_type(record_type, request.GET.get("type", ""))
+    text = request.GET.get("to", "")
+    options = (
+        find(text, edge_type, request.viewer, found.pk)
+        if edge_type is not None and len(text.strip()) > 1
+        else []
+    )
+    # Without the request the frame is not drawn: this is a fragment.
+    return render(None, "engine/options.html", {"options": options}, using="jinja2")

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods
+
+from isthmus.engine.access import REMOVE
+from isthmus.engine.door import Refused, remove
+from isthmus.engine.door.checks import require
+from isthmus.engine.lifecycle import Reason
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import list_address, record_address
+from isthmus.engine.web.pages import page, register_crumbs
+from isthmus.engine.web.requests import MemberRequest, act_of, find_record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_remove(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Remove a record, with the reason that its history keeps."""
+    act = act_of(request)
+    require(record_type, REMOVE, act)
+    found = find_record(request, record_type, reference)
+    reason, error, status = request.POST.get("reason", "").strip(), "", 200
+    reasons: list[Reason] = []
+    if request.method == "POST":
+        if reason:
+            try:
+                remove(record_type, [found.pk], act, reason[:500])
+            except Refused as refused:
+                reasons, status = [one for _, one in refused.reasons], 409
+            else:
+                messages.success(request, f"{found.reference} {found.title} was removed.")
+                return HttpResponseRedirect(list_address(record_type, org))
+        else:
+            error, status = "Say why it goes: history keeps it.", 422
+    address = record_address(found, org, "record_remove")
+    context = {
+        "record_type": record_type,
+        "record": found,
+        "address": address,
+        "reason": reason,
+        "error": error,
+        "reasons": reasons,
+        "cancel_url": record_address(found, org),
+    }
+    steps = ((found.reference, record_address(found, org)), ("Remove", address))
+    crumbs = register_crumbs(record_type, org, *steps)
+    return page(request, "engine/record_remove.html", context, crumbs, status)
