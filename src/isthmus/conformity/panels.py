@@ -1,0 +1,179 @@
+"""The panel of traces on the page of every record that can be traced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.edges import TRACES
+from isthmus.conformity.glance import standings_of
+from isthmus.conformity.offers import Declined, Offer, traced_of
+from isthmus.conformity.standing import Standing
+from isthmus.conformity.suggestions import Missing, missing_for
+from isthmus.engine.access import RELATE, Viewer
+from isthmus.engine.models import Entry, Record
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import address_or_none, record_address
+from isthmus.engine.web.hooks import RecordPage
+from isthmus.standards.library import Requirement, by_key, edition, short_name
+
+#: So many suggestions stand in the open; the rest is folded away.
+OPEN_SUGGESTIONS = 3
+PROVENANCES = {"printed": "Table A.1", "body": "ISO/IEC 27013", "derived": "Derived"}
+RELATIONS = {
+    "corresponds": "Corresponds",
+    "similar": "Similar",
+    "no-direct-equivalent-except": "Corresponds in part",
+}
+
+
+def traces_panel(page: RecordPage) -> dict[str, Any] | None:
+    """Return what the panel shows; None for records that can't be traced."""
+    return traces_context(page.record_type, page.record, page.viewer)
+
+
+def traces_context(
+    record_type: type[RecordType],
+    record: Record,
+    viewer: Viewer,
+    *,
+    notice: dict[str, Any] | None = None,
+    error: str = "",
+    typed: str = "",
+) -> dict[str, Any] | None:
+    """Return what `conformity/traces_panel.html` reads.
+
+    `notice` says what was just done and how to undo it; `error` and `typed` what could not be.
+    """
+    if TRACES.code not in record_type.relations:
+        return None
+    found = traced_of(record.entry, viewer)
+    may_edit = viewer.may_on(record_type.model, RELATE)
+    known = standings_of(viewer.organization, found.traced)
+    slug = viewer.organization.slug
+    missing = missing_for(record.entry, viewer.organization, found.traced) if may_edit else []
+    return {
+        "reference": record.reference,
+        "may_edit": may_edit,
+        "groups": _groups(found.traced, known, slug),
+        "offers": _offers(found.offers, slug),
+        "offered": len(found.offers),
+        "declined": [_declined(one, slug) for one in found.declined],
+        "suggested": _suggested(missing),
+        "editions": [one.title for one in editions_in_use(viewer.organization_id)],
+        "urls": {
+            name: record_address(record, slug, f"traces_{name}")
+            for name in ("add", "remove", "search", "decline", "take_back")
+        },
+        "notice": notice,
+        "error": error,
+        "typed": typed,
+    }
+
+
+def requirement_address(requirement: Requirement, slug: str) -> str:
+    return address_or_none(
+        "requirement", org=slug, edition=requirement.edition, slug=requirement.slug
+    )
+
+
+def requirement_entry_address(entry: Entry, slug: str) -> str:
+    """Return the page of the requirement that an entry of the library stands for."""
+    requirement = by_key().get(entry.pk)
+    return requirement_address(requirement, slug) if requirement else ""
+
+
+def value_of(requirement: Requirement) -> str:
+    """Return how a form names a requirement: iso27001-2013 5.1 a)."""
+    return f"{requirement.edition} {requirement.ref}"
+
+
+def requirement_row(
+    requirement: Requirement, slug: str, standing: Standing | None = None
+) -> dict[str, Any]:
+    """Return a requirement as the macros of parts.html take it."""
+    row: dict[str, Any] = {
+        "ref": requirement.ref,
+        "title": requirement.title,
+        "intent": requirement.intent,
+        "kind": requirement.kind,
+        "system": requirement.system,
+        "edition": short_name(requirement.edition),
+        "url": requirement_address(requirement, slug),
+        "value": value_of(requirement),
+    }
+    if standing is not None:
+        row["verdict"] = {
+            "code": standing.verdict.code,
+            "label": standing.verdict.label,
+            "detail": standing.reason,
+        }
+        row["stale"] = standing.stale
+    return row
+
+
+def _groups(
+    traced: Iterable[Requirement], known: dict[Requirement, Standing], slug: str
+) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for requirement in traced:
+        row = requirement_row(requirement, slug, known[requirement])
+        groups.setdefault(requirement.edition, []).append(row)
+    return [
+        {"title": edition(code).title, "system": edition(code).system, "rows": rows}
+        for code, rows in groups.items()
+    ]
+
+
+def _offers(offers: Iterable[Offer], slug: str) -> list[dict[str, Any]]:
+    """Return the offers by what suggests them and what they add: one row of Table A.1 often
+    cites several references."""
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for offer in offers:
+        counterpart = offer.counterpart
+        key = (offer.because, counterpart.source, counterpart.adds, offer.requirement.edition)
+        group = groups.setdefault(
+            key,
+            {
+                "system": offer.requirement.system,
+                "because": [one.reference for one in offer.because],
+                "relation": RELATIONS.get(counterpart.relation, counterpart.relation),
+                "provenance": counterpart.provenance,
+                "provenance_label": PROVENANCES[counterpart.provenance],
+                "source": counterpart.source,
+                "adds": counterpart.adds,
+                "rows": [],
+            },
+        )
+        row = requirement_row(offer.requirement, slug)
+        row["choices"] = [requirement_row(choice, slug) for choice in offer.choices]
+        row["single"] = offer.choices == (offer.requirement,)
+        group["rows"].append(row)
+    return list(groups.values())
+
+
+def _declined(one: Declined, slug: str) -> dict[str, Any]:
+    return {
+        **requirement_row(one.requirement, slug),
+        "reason": one.reason,
+        "by": one.by,
+        "at": one.at,
+    }
+
+
+def _suggested(missing: list[Missing]) -> dict[str, Any]:
+    rows = [
+        {
+            "title": one.item.title,
+            "kind": "Record" if one.item.kind == "record" else "Document",
+            "ref": one.requirement.ref,
+            "system": one.requirement.system,
+            "edition": short_name(one.item.edition),
+            "value": value_of(one.requirement),
+            "fit": one.fit,
+        }
+        for one in missing
+    ]
+    fitting = [row for row in rows if row["fit"]][:OPEN_SUGGESTIONS]
+    return {"fitting": fitting, "others": [row for row in rows if row not in fitting]}

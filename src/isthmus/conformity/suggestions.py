@@ -1,0 +1,70 @@
+"""Requirements whose documented information is still missing, as a hint where to trace a record to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.probe import MET, probes
+from isthmus.conformity.runner import run
+from isthmus.engine.models import Entry, Organization
+from isthmus.engine.text import fold
+from isthmus.standards.library import Documented, Requirement, by_key, documented, edition
+
+#: Words that say nothing about what a document is for.
+_COMMON = frozenset(
+    ["a", "an", "and", "by", "for", "in", "its", "of", "on", "or", "the", "their", "to", "with"]
+)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One piece of documented information for which nothing is published yet."""
+
+    item: Documented
+    requirement: Requirement
+    fit: float  #: how much of what is asked for the record's title names, 0 to 1
+
+
+def missing_for(
+    entry: Entry, organization: Organization, traced: Collection[Requirement]
+) -> list[Missing]:
+    """Return what is missing that a record of this type could be, the best fit first.
+
+    It asks the probes about requirements that read records of this type, and leaves out what the
+    record is traced to already.
+    """
+    asking = [
+        declared.id
+        for declared in probes.values()
+        if declared.about_requirements and entry.type in declared.reads
+    ]
+    if not asking:
+        return []
+    lacking = {
+        by_key()[key]
+        for result in run(organization, only=asking)
+        for key, outcome in result.by_requirement.items()
+        if outcome != MET
+    }
+    title = _words(entry.title)
+    found = [
+        Missing(item, requirement, _fit(item, title))
+        for held in editions_in_use(organization.pk)
+        for item in documented(held.code)
+        if (requirement := edition(held.code).by_ref[item.ref]) in lacking
+        and requirement not in traced
+    ]
+    return sorted(found, key=lambda one: -one.fit)
+
+
+def _words(text: str) -> set[str]:
+    return {word.rstrip("s") for word in fold(text).split() if word not in _COMMON}
+
+
+def _fit(item: Documented, title: set[str]) -> float:
+    """Return the share of the item's words that the title has; one common word is no fit."""
+    wanted = _words(item.title)
+    common = wanted & title
+    return len(common) / len(wanted) if len(common) > 1 or common == wanted else 0.0

@@ -1,0 +1,20 @@
+"""Addresses of conformity, below /o/<organization>/."""
+
+from django.urls import include, path
+
+from isthmus.conformity.views import assessment, begin, matrix, requirement, traces
+
+urlpatterns = [
+    path(
+        "o/<slug:org>/",
+        include(
+            [
+                *matrix.urlpatterns,
+                *requirement.urlpatterns,
+                *begin.urlpatterns,
+                *assessment.urlpatterns,
+                *traces.urlpatterns,
+            ]
+        ),
+    )
+]

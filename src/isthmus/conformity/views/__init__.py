@@ -1,0 +1,1 @@
+"""Pages of conformity, one module for each kind."""

@@ -1,0 +1,216 @@
+"""All probes with what they answer, and the records that fall short of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.models import Judgement
+from isthmus.conformity.panels import requirement_address
+from isthmus.conformity.probe import (
+    DID_NOT_OCCUR,
+    FALLS_SHORT,
+    MET,
+    NO_EVIDENCE,
+    OUTCOMES,
+    Probe,
+    ProbeResult,
+    Sight,
+    probes,
+)
+from isthmus.conformity.runner import run
+from isthmus.engine.access import VIEW, Viewer, permission_for
+from isthmus.engine.door import Absent, Forbidden
+from isthmus.engine.models import Entry
+from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.engine.registry import registry
+from isthmus.engine.web.addresses import entry_address
+from isthmus.engine.web.pages import page
+from isthmus.engine.web.requests import MemberRequest
+from isthmus.standards.library import by_key, edition
+
+#: Outcomes as the shape of the verdict that says the same; those that call for something first.
+SHAPES = {
+    FALLS_SHORT: "falls_short",
+    NO_EVIDENCE: "no_evidence",
+    MET: "supported",
+    DID_NOT_OCCUR: "did_not_occur",
+}
+ORDER = tuple(SHAPES)
+ON_A_PAGE = 50
+
+
+def _require_sight(viewer: Viewer) -> None:
+    permission = permission_for(Judgement, VIEW)
+    if not viewer.may(permission):
+        raise Forbidden(permission, "Where requirements stand is not for your role.")
+
+
+@require_safe
+def probe_list(request: MemberRequest, org: str) -> HttpResponse:
+    """Show what each probe answers today, those that call for something first."""
+    _require_sight(request.viewer)
+    asked = request.GET.get("outcome", "")
+    codes = [held.code for held in editions_in_use(request.viewer.organization_id)]
+    results = run(request.viewer.organization)
+    results.sort(key=lambda one: (ORDER.index(one.outcome), one.probe.title))
+    here = reverse("probes", kwargs={"org": org})
+    rows = [_row(one, codes, org) for one in results if not asked or one.outcome == asked]
+    context = {
+        "rows": rows,
+        "counts": [_count(outcome, results, here) for outcome in ORDER],
+        "chips": [
+            {
+                "label": "Outcome",
+                "operator": "is",
+                "value": OUTCOMES[asked].lower(),
+                "remove_url": here,
+            }
+        ]
+        if asked in OUTCOMES
+        else [],
+        "here": here,
+        "nothing_used": not codes,
+    }
+    return page(request, "conformity/probes.html", context, [("Probes", "")])
+
+
+def _count(outcome: str, results: list[ProbeResult], here: str) -> dict[str, Any]:
+    count = sum(one.outcome == outcome for one in results)
+    tone = {FALLS_SHORT: "bad", NO_EVIDENCE: "warn"}.get(outcome, "") if count else ""
+    return {
+        "label": OUTCOMES[outcome],
+        "value": count,
+        "url": f"{here}?outcome={outcome}",
+        "tone": tone,
+    }
+
+
+def _row(result: ProbeResult, codes: list[str], org: str) -> dict[str, Any]:
+    declared = result.probe
+    refs = [
+        f"{edition(code).short} {ref}"
+        for code in codes
+        for ref in declared.requirements.get(code, ())
+    ]
+    return {
+        "probe": declared,
+        "url": reverse("probe", kwargs={"org": org, "probe_id": declared.id}),
+        "outcome": (SHAPES[result.outcome], result.outcome_label),
+        "short": result.short if result.outcome == FALLS_SHORT else None,
+        "sentence": result.sentence,
+        "gravity": declared.gravity.capitalize(),
+        "refs": _in_short(refs, declared),
+        "all_refs": ", ".join(refs) or f"ISO/IEC 27013, {declared.clause}",
+    }
+
+
+def _in_short(refs: list[str], declared: Probe) -> str:
+    """Return the first requirement a probe speaks about and how many more; else the clause."""
+    if not refs:
+        return f"ISO/IEC 27013, {declared.clause}"
+    return refs[0] if len(refs) == 1 else f"{refs[0]} and {len(refs) - 1} more"
+
+
+@require_safe
+def probe_page(request: MemberRequest, org: str, probe_id: str) -> HttpResponse:
+    """Show one probe: what it examines, what it answers, and what falls short, page by page."""
+    _require_sight(request.viewer)
+    declared = probes.get(probe_id)
+    if declared is None:
+        raise Absent("probe")
+    organization = request.viewer.organization
+    codes = [held.code for held in editions_in_use(organization.pk)]
+    results = run(organization, only=[probe_id])
+    here = reverse("probe", kwargs={"org": org, "probe_id": probe_id})
+    found = _lacking(declared, Sight(organization, tuple(codes), timezone.localdate()), request)
+    shown = Paginator(_in_order(found), ON_A_PAGE).get_page(request.GET.get("page"))
+    result = results[0] if results else None
+    context = {
+        "probe": declared,
+        "doc": [part.replace("\n", " ").strip() for part in declared.doc.split("\n\n")],
+        "result": result,
+        "shape": SHAPES[result.outcome] if result else "",
+        "rows": [_entry(entry, org, result) for entry in shown],
+        "total": shown.paginator.count,
+        "text": f"{shown.start_index()} to {shown.end_index()} of {shown.paginator.count}",
+        "previous": f"{here}?page={shown.previous_page_number()}" if shown.has_previous() else "",
+        "next": f"{here}?page={shown.next_page_number()}" if shown.has_next() else "",
+        "refs": _refs(declared, codes, org),
+        "reads": _reads(declared),
+    }
+    crumbs = [("Probes", reverse("probes", kwargs={"org": org})), (declared.title, "")]
+    return page(request, "conformity/probe.html", context, crumbs)
+
+
+def _lacking(declared: Probe, sight: Sight, request: MemberRequest) -> EntryQuerySet:
+    """Return what falls short and what nothing shows, as far as the viewer's roles reach."""
+    seen = declared.look(sight)
+    keys = Entry.objects.as_system("probe").filter(pk__in=seen.falling_short.values("pk"))
+    if seen.unseen is not None:
+        keys = keys | Entry.objects.as_system("probe").filter(pk__in=seen.unseen.values("pk"))
+    return Entry.objects.visible_to(request.viewer).filter(pk__in=keys.values("pk"))
+
+
+def _in_order(found: EntryQuerySet) -> EntryQuerySet | list[Entry]:
+    """Return records by their due date, requirements in the order of their editions."""
+    rows = found.order_by("due", "pk")
+    first = rows.first()
+    if first is None or first.pk not in by_key():
+        return rows
+    place = {key: number for number, key in enumerate(by_key())}
+    return sorted(rows, key=lambda entry: place.get(entry.pk, 0))
+
+
+def _entry(entry: Entry, org: str, result: ProbeResult | None) -> dict[str, Any]:
+    declared = registry.find(entry.type)
+    requirement = by_key().get(entry.pk)
+    outcome = result.by_requirement.get(entry.pk, "") if result else ""
+    state = str(declared.model.lifecycle.states[entry.state].label) if declared else ""
+    return {
+        "url": requirement_address(requirement, org) if requirement else entry_address(entry, org),
+        "reference": entry.reference,
+        "title": entry.title,
+        "type": declared.label if declared else "Requirement",
+        "category": entry.state_category,
+        "state": state,
+        "due": entry.due,
+        "outcome": (SHAPES[outcome], OUTCOMES[outcome]) if outcome else None,
+    }
+
+
+def _refs(declared: Probe, codes: list[str], org: str) -> list[dict[str, Any]]:
+    """Return the requirements the probe speaks about: of the editions in use, else of all."""
+    shown = [code for code in declared.requirements if code in codes] or list(declared.requirements)
+    rows = []
+    for code in shown:
+        held = edition(code)
+        for ref in declared.requirements[code]:
+            one = held.by_ref[ref]
+            rows.append(
+                {
+                    "ref": ref,
+                    "title": one.title,
+                    "url": requirement_address(one, org),
+                    "edition": held.short,
+                    "system": held.system,
+                }
+            )
+    return rows
+
+
+def _reads(declared: Probe) -> list[str]:
+    found = (registry.find(code) for code in declared.reads)
+    return [one.label_plural for one in found if one is not None]
+
+
+urlpatterns = [
+    path("probes/", probe_list, name="probes"),
+    path("probes/<slug:probe_id>/", probe_page, name="probe"),
+]

@@ -1,0 +1,104 @@
+"""Reading the files of the demonstration organization, whose dates count from today."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.conf import settings
+from django.utils import timezone
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person of the demonstration; one without roles has no account."""
+
+    key: str
+    name: str
+    email: str
+    job_title: str
+    since: str
+    left: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    slug: str
+    name: str
+    since: str
+    editions: Mapping[str, str]  #: isms, sms → edition
+    people: tuple[Account, ...]
+    roles: tuple[Item, ...]
+    documents: tuple[Item, ...]
+    assessments: tuple[Item, ...]
+
+
+def place() -> Path:
+    """Return the folder of the files: inside an installed package, or in a checkout."""
+    package = Path(__file__).resolve().parents[2]
+    for folder in (package / "examples", package.parents[1] / "examples"):
+        if (folder / "northgate" / "organization.yaml").exists():
+            return folder / "northgate"
+    raise FileNotFoundError(2, "not installed with this package", "examples/northgate")
+
+
+@cache
+def read() -> Source:
+    """Return the content of the files."""
+    folder = place()
+    organization = _load(folder / "organization.yaml")
+    return Source(
+        slug=organization["slug"],
+        name=organization["name"],
+        since=organization["since"],
+        editions=organization["editions"],
+        people=tuple(_account(row) for row in _load(folder / "people.yaml")["people"]),
+        roles=tuple(_load(folder / "roles.yaml")["roles"]),
+        documents=tuple(
+            row
+            for path in sorted((folder / "documents").glob("*.yaml"))
+            for row in _load(path)["documents"]
+        ),
+        assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
+    )
+
+
+def _account(row: Item) -> Account:
+    return Account(
+        key=row["key"],
+        name=row["name"],
+        email=row["email"],
+        job_title=row["job_title"],
+        since=row["since"],
+        left=row.get("left", ""),
+        roles=tuple(row.get("roles", ())),
+    )
+
+
+def _load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def day(relative: str) -> date:
+    """Return the day that -180d or +45d stands for. Raises ValueError for anything else."""
+    number = relative.removesuffix("d")
+    if number == relative or number[:1] not in "+-":
+        raise ValueError(f"“{relative}” is not a relative date such as -180d or +45d.")
+    return timezone.localdate() + timedelta(days=int(number))
+
+
+def moment(relative: str, what: str) -> datetime:
+    """Return an instant of that day in working hours: always the same for the same `what`."""
+    minute = int(hashlib.sha256(what.encode()).hexdigest()[:6], 16) % (8 * 60)
+    start = datetime.combine(day(relative), time(8, 30), ZoneInfo(settings.TIME_ZONE))
+    return start + timedelta(minutes=minute)

@@ -1,0 +1,244 @@
+"""Telling the twelve months of the demonstration organization, each act on its day.
+
+Every act becomes a step; the steps run in order of time, so that references count up, history
+reads as it happened and evidence changes after the judgement that rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from isthmus.conformity.adoption import adopt_editions
+from isthmus.conformity.models import Assessment
+from isthmus.conformity.operations import judge, trace
+from isthmus.conformity.records import AssessmentType
+from isthmus.documents.records import DocumentType
+from isthmus.engine.access import Viewer, system_viewer
+from isthmus.engine.door import Act, Edit, create, edit, move, restrict
+from isthmus.engine.models import Organization
+from isthmus.engine.registry import RecordType
+from isthmus.home.demo.source import Account, Item, Source, day, moment
+from isthmus.people.models import Membership
+from isthmus.people.operations import add_account, remove_account
+from isthmus.people.records import PersonType, RoleType
+from isthmus.people.viewers import viewer_of
+from isthmus.standards.library import Requirement, edition
+
+Step = tuple[datetime, Callable[[], None]]
+#: How a document goes from text to force: the step, and who takes it.
+WAY = (("submitted", "submit", "by"), ("approved", "approve", "approver"))
+
+
+@dataclass
+class Story:
+    source: Source
+    organization: Organization
+    members: dict[str, Membership] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)  #: keys of principals
+    documents: dict[str, int] = field(default_factory=dict)  #: keys of records
+
+    def act(self, person: str, at: datetime) -> Act:
+        """Return an act of a person at that time; without an account, of the system."""
+        return Act.dated(self.viewer(person), "demo", at)
+
+    def viewer(self, person: str) -> Viewer:
+        member = self.members.get(person)
+        return viewer_of(member) if member else self.system()
+
+    def system(self) -> Viewer:
+        return system_viewer(self.organization, "demonstration")
+
+    def requirements(self, item: Item) -> list[Requirement]:
+        return [
+            edition(code).by_ref[ref]
+            for system, code in self.source.editions.items()
+            for ref in item.get(system, ())
+        ]
+
+
+def tell(source: Source, organization: Organization) -> None:
+    """Write all records of the demonstration. Call it inside `door_open`."""
+    story = Story(source, organization)
+    _begin(story)
+    steps: list[Step] = []
+    for person in source.people:
+        steps += _leaving(story, person)
+    for role in source.roles:
+        steps += _role(story, role)
+    for document in source.documents:
+        steps += _document(story, document)
+    for assessment in source.assessments:
+        steps += _assessment(story, assessment)
+    for _, step in sorted(steps, key=lambda timed: timed[0]):
+        step()
+
+
+def _begin(story: Story) -> None:
+    start = Act.dated(story.system(), "demo", moment(story.source.since, "start"))
+    adopt_editions(list(story.source.editions.values()), start, since=start.today)
+    for person in sorted(story.source.people, key=lambda each: day(each.since)):
+        act = Act.dated(story.system(), "demo", moment(person.since, person.key))
+        values = {"title": person.name, "email": person.email, "job_title": person.job_title}
+        (record,) = create(PersonType, [values], act)
+        story.people[person.key] = record.pk
+        if person.roles:
+            story.members[person.key] = add_account(
+                email=person.email, name=person.name, password=None, roles=person.roles, act=act
+            )
+
+
+def _leaving(story: Story, person: Account) -> Iterator[Step]:
+    if not person.left:
+        return
+    at = moment(person.left, person.key + "left")
+
+    def step() -> None:
+        act = story.act("maria", at)
+        move(PersonType, "leave", [story.people[person.key]], act)
+        remove_account(story.members.pop(person.key), act)
+
+    yield at, step
+
+
+def _role(story: Story, item: Item) -> Iterator[Step]:
+    at = moment(item["since"], item["key"])
+
+    def step() -> None:
+        act = story.act("maria", at)
+        values = {
+            "title": item["title"],
+            "kind": item["kind"],
+            "responsibility": item.get("responsibility", ""),
+            "owner": story.people["maria"],
+            "holder": story.people[item["holder"]],
+            "deputy": story.people[item["deputy"]] if "deputy" in item else None,
+            "held_from": day(item["since"]),
+        }
+        (made,) = create(RoleType, [values], act)
+        trace(made.pk, story.requirements(item), act)
+        if "until" in item:
+            until = moment(item["until"], item["key"] + "until")
+            change = Edit(made.pk, {"held_until": day(item["until"])})
+            edit(RoleType, [change], story.act("maria", until))
+
+    yield at, step
+
+
+def _document(story: Story, item: Item) -> Iterator[Step]:
+    key, first = item["key"], True
+    for number, version in enumerate(item["versions"], 1):
+        at = moment(version["written"], f"{key}{number}written")
+        yield at, _writing(story, item, version, at, first=first)
+        first = False
+        for when, verb, who in WAY:
+            if when in version:
+                at = moment(version[when], f"{key}{number}{when}")
+                yield at, _moving(story, key, verb, version[who], at)
+        if "published" in version:
+            # The IMS manager publishes after the approval, also on the same day.
+            at = max(moment(version["published"], f"{key}{number}published"), at)
+            inputs = {"note": version["note"]} if "note" in version else {}
+            yield at, _moving(story, key, "publish", "maria", at, inputs)
+    for later in item.get("then", ()):
+        yield _later(story, key, later, at)
+
+
+def _writing(
+    story: Story, item: Item, version: Item, at: datetime, *, first: bool
+) -> Callable[[], None]:
+    def begin() -> None:
+        act = story.act(version["by"], at)
+        values = {
+            "title": item["title"],
+            "kind": item["kind"],
+            "summary": item["summary"],
+            "owner": story.people[item["owner"]],
+            "body": item["body"],
+            "review_due": day(item["review_due"]) if "review_due" in item else None,
+            "retention": item.get("retention", ""),
+        }
+        (made,) = create(DocumentType, [values], act)
+        story.documents[item["key"]] = made.pk
+        trace(made.pk, story.requirements(item), act)
+
+    def go_on() -> None:
+        act, record = story.act(version["by"], at), story.documents[item["key"]]
+        move(DocumentType, "revise", [record], act)
+        text = item["body"] + version["append"]
+        edit(DocumentType, [Edit(record, {"body": text})], act)
+
+    return begin if first else go_on
+
+
+def _moving(
+    story: Story, key: str, verb: str, who: str, at: datetime, inputs: Item | None = None
+) -> Callable[[], None]:
+    def step() -> None:
+        move(DocumentType, verb, [story.documents[key]], story.act(who, at), inputs)
+
+    return step
+
+
+def _later(story: Story, key: str, item: Item, earliest: datetime) -> Step:
+    at = max(moment(item["when"], key + item["do"]), earliest)
+    if item["do"] != "restrict":
+        return at, _moving(story, key, item["do"], item["by"], at, item.get("with"))
+
+    def step() -> None:
+        members = [story.people[person] for person in item["members"]]
+        act = story.act(item["by"], at)
+        restrict(DocumentType, story.documents[key], members, act, item["why"])
+
+    return at, step
+
+
+def _assessment(story: Story, item: Item) -> Iterator[Step]:
+    made: list[Assessment] = []
+    opened = moment(item["opened"], item["key"])
+
+    def begin() -> None:
+        values = {
+            "title": item["title"],
+            "covers": item["covers"],
+            "purpose": item["purpose"],
+            "owner": story.people[item["owner"]],
+            "due_on": day(item["due_on"]),
+        }
+        (record,) = create(AssessmentType, [values], story.act(item["owner"], opened))
+        assert isinstance(record, Assessment)
+        made.append(record)
+
+    yield opened, begin
+    for row in item["judgements"]:
+        at = moment(row["when"], f"{item['key']}{row.get('isms', '')}{row.get('sms', '')}")
+        yield at, _judging(story, made, row, at)
+    if "finished" in item:
+        finished = moment(item["finished"], item["key"] + "finished")
+        yield finished, lambda: _finish(AssessmentType, made[0], story.act(item["owner"], finished))
+
+
+def _finish(record_type: type[RecordType], record: Assessment, act: Act) -> None:
+    move(record_type, "finish", [record.pk], act)
+
+
+def _judging(story: Story, made: list[Assessment], item: Item, at: datetime) -> Callable[[], None]:
+    system, other = ("isms", "sms") if "isms" in item else ("sms", "isms")
+    editions = story.source.editions
+    counterpart = item.get("reused")
+
+    def step() -> None:
+        judge(
+            edition(editions[system]).by_ref[item[system]],
+            item["answer"],
+            story.act(item["by"], at),
+            statement=item["saw"],
+            gap=item.get("gap", ""),
+            action=item.get("action", ""),
+            evidence=[story.documents[key] for key in item.get("evidence", ())],
+            assessment=made[0],
+            reused_from=edition(editions[other]).by_ref[counterpart] if counterpart else None,
+        )
+
+    return step

@@ -1,0 +1,103 @@
+"""What changed lately among what the viewer may see, told shortly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from isthmus.engine.access import Viewer
+from isthmus.engine.models import Entry, Event
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.web.addresses import entry_address, list_address
+from isthmus.engine.web.jinja import moment, relative
+
+#: So many of the last changed records are looked at; what was done at once becomes one line.
+LOOKED_AT, SHOWN = 60, 7
+#: So many of the last events of each.
+LAST = 3
+RELATIONS = ("related", "unrelated")
+WORDS = {
+    "created": "added",
+    "edited": "changed",
+    "related": "related",
+    "unrelated": "took a relation off",
+    "restricted": "restricted",
+}
+ICONS = {"created": "plus", "edited": "pencil", "related": "link", "unrelated": "unlink"}
+
+
+def news(viewer: Viewer) -> list[dict[str, Any]]:
+    """Return the last things that happened, newest first. Two queries."""
+    entries = {
+        entry.pk: entry
+        for entry in Entry.objects.visible_to(viewer)
+        .filter(organization=viewer.organization)
+        .order_by("-changed_at", "-pk")[:LOOKED_AT]
+    }
+    recent = Event.objects.filter(entry__in=list(entries), seq__gt=F("entry__seq") - LAST)
+    events = _telling(recent.order_by("-pk"))
+    runs = list(_together(events, entries))
+    slug = viewer.organization.slug
+    # What lies further back was not looked at: the number of the last run is only a lower bound.
+    cut = runs[-1:] if len(entries) == LOOKED_AT else []
+    return [
+        _told([(event, entries[event.entry_id]) for event in run], slug, least=[run] == cut)
+        for run in runs[:SHOWN]
+    ]
+
+
+def _telling(events: Iterable[Event]) -> list[Event]:
+    """Leave out relations drawn in the same act as something else: they only belong to it."""
+    events = list(events)
+    acts = {(one.actor_name, one.recorded_at) for one in events if one.verb not in RELATIONS}
+    return [
+        one
+        for one in events
+        if one.verb not in RELATIONS or (one.actor_name, one.recorded_at) not in acts
+    ]
+
+
+def _together(events: Sequence[Event], entries: dict[int, Entry]) -> Iterator[list[Event]]:
+    """Yield events in runs: the same person did the same to records of one type on one day."""
+
+    def same(event: Event) -> tuple[Any, ...]:
+        kind = entries[event.entry_id].type
+        return event.actor_name, event.verb, kind, timezone.localtime(event.recorded_at).date()
+
+    for _, run in groupby(events, key=same):
+        # Several relations of one record are one thing that happened to it.
+        yield list({event.entry_id: event for event in reversed(list(run))}.values())[::-1]
+
+
+def _told(run: Sequence[tuple[Event, Entry]], slug: str, *, least: bool) -> dict[str, Any]:
+    event, entry = run[0]
+    record_type = registry.find(entry.type)
+    verb = _verb(event, record_type)
+    if len(run) > 1 and record_type is not None:
+        count = f"at least {len(run)}" if least else str(len(run))
+        what = f"{verb} {count} {record_type.label_plural.lower()}"
+        url = list_address(record_type, slug)
+    else:
+        kind = f"{record_type.label.lower()} " if record_type else ""
+        what, url = f"{verb} {kind}{entry.title}", entry_address(entry, slug)
+    return {
+        "who": event.actor_name,
+        "what": what,
+        "url": url,
+        "iso": event.recorded_at.isoformat(),
+        "exact": moment(event.recorded_at),
+        "when": relative(event.recorded_at),
+        "icon": ICONS.get(event.verb, "point"),
+    }
+
+
+def _verb(event: Event, record_type: type[RecordType] | None) -> str:
+    """Return what was done, as a verb in the past or as the name of the move."""
+    if event.verb in WORDS:
+        return WORDS[event.verb]
+    move = record_type.transitions().get(event.verb) if record_type else None
+    return f"chose “{move.label}” for" if move else event.verb.replace("_", " ")

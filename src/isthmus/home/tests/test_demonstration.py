@@ -1,0 +1,161 @@
+"""The demonstration organization is what its description promises."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from isthmus.conformity.models import Assessment, Judgement
+from isthmus.conformity.standing import standings
+from isthmus.documents.models import Document, DocumentVersion
+from isthmus.engine.access import ROLES
+from isthmus.engine.door import Invalid
+from isthmus.engine.door.history import broken_link
+from isthmus.engine.models import Entry, Event, Organization
+from isthmus.home import demo
+from isthmus.home.demo.source import day, moment, place, read
+from isthmus.people.models import Membership, Person
+from isthmus.people.operations import create_organization
+from isthmus.standards.library import documented, edition
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Organization]:
+    """Load it once for all tests here, in a transaction that is rolled back after the last."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DATA=tmp_path_factory.mktemp("data")),
+        transaction.atomic(),
+    ):
+        yield demo.load()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def northgate(loaded: Organization, db: None) -> Organization:
+    return loaded
+
+
+def _rows(model: Any, organization: Organization) -> Any:
+    return model.objects.as_system("test").filter(organization=organization)
+
+
+@pytest.mark.both_databases
+def test_it_holds_twelve_months_of_a_living_system(northgate: Organization) -> None:
+    documents = _rows(Document, northgate)
+    states = Counter(documents.values_list("state", flat=True))
+    assert documents.count() >= 45
+    assert {"draft", "in_review", "published", "withdrawn"} <= states.keys()
+    assert documents.filter(circle__isnull=False).count() == 1
+    assert DocumentVersion.objects.filter(organization=northgate, number=2).count() >= 3
+    assert documents.filter(in_force__gt=0, review_due__lt=timezone.localdate()).count() >= 3
+    assert _rows(Judgement, northgate).count() >= 90
+    assert sorted(_rows(Assessment, northgate).values_list("state", flat=True)) == [
+        "finished",
+        "open",
+    ]
+    assert _rows(Person, northgate).filter(state="left").count() == 1
+    oldest = Event.objects.filter(entry__organization=northgate).order_by("occurred_at")[0]
+    assert timezone.now() - oldest.occurred_at > timedelta(days=350)
+
+
+def test_nothing_happens_in_the_future_and_every_chain_holds(northgate: Organization) -> None:
+    now = timezone.now()
+    for entry in Entry.objects.as_system("test").filter(organization=northgate):
+        events = list(entry.events.order_by("seq"))
+        assert broken_link(entry, events) == ""
+        moments = [event.occurred_at for event in events]
+        # The organization's own entry begins when it is loaded; what it tells is of the past.
+        assert entry.pk == northgate.pk or moments == sorted(moments), entry.reference
+        assert max(moments) <= now
+
+
+def test_there_is_an_account_for_every_access_role(northgate: Organization) -> None:
+    members = Membership.objects.select_related("user").filter(organization=northgate)
+    assert {code for member in members for code in member.roles} == set(ROLES)
+    assert {account.email for account in demo.accounts()} == {m.user.email for m in members}
+    assert all(member.user.check_password(demo.password()) for member in members[:2])
+
+
+def test_about_seven_in_ten_of_what_the_standards_ask_for_is_traced(
+    northgate: Organization,
+) -> None:
+    found = {standing.edition.code: standing for standing in standings(northgate)}
+    asked = {(item.edition, item.ref) for code in found for item in documented(code)}
+    met = 0
+    for code, ref in asked:
+        answers = found[code].by_ref[edition(code).by_ref[ref].ref].probes
+        met += any(
+            answer.outcome == "met" and answer.result.probe.id.startswith("documented-information")
+            for answer in answers
+        )
+    assert 0.6 < met / len(asked) < 0.9
+
+
+def test_the_verdicts_are_of_many_kinds_and_some_judgements_are_stale(
+    northgate: Organization,
+) -> None:
+    rows = [standing for held in standings(northgate) for standing in held.judged()]
+    codes = Counter(standing.verdict.code for standing in rows)
+    assert codes.keys() >= {
+        "conforms", "claimed", "contradicted", "falls_short", "no_evidence", "not_assessed",
+        "supported",
+    }  # fmt: skip
+    assert sum(standing.stale for standing in rows) >= 3
+
+
+def test_loading_again_changes_nothing(northgate: Organization) -> None:
+    before = Event.objects.count(), demo.password()
+    assert demo.load() == northgate
+    assert (Event.objects.count(), demo.password()) == before
+
+
+def test_a_lost_password_is_replaced(northgate: Organization) -> None:
+    old = demo.password()
+    (Path(settings.DATA) / "demo-password").unlink()
+    demo.load()
+    assert demo.password() != old
+
+
+def test_an_organization_of_somebodys_own_is_left_alone(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_organization(slug="southgate", name="Real", via="web")
+    source = replace(read(), slug="southgate")
+    monkeypatch.setattr("isthmus.home.demo.read", lambda: source)
+    with pytest.raises(Invalid, match="an organization of your own"):
+        demo.load()
+
+
+def test_dates_are_relative() -> None:
+    today = timezone.localdate()
+    assert day("-180d") == today - timedelta(days=180)
+    assert day("+45d") == today + timedelta(days=45)
+    assert moment("-3d", "x") == moment("-3d", "x")
+    for wrong in ("180d", "-180", "soon"):
+        with pytest.raises(ValueError, match="is not"):
+            day(wrong)
+
+
+def test_texts_are_of_a_real_length_and_name_what_exists() -> None:
+    source = read()
+    keys = {item["key"] for item in source.documents}
+    for item in source.documents:
+        assert 60 <= len(re.findall(r"\w+", item["body"])) <= 400, item["key"]
+    for assessment in source.assessments:
+        for row in assessment["judgements"]:
+            assert set(row.get("evidence", ())) <= keys, row
+    assert (place() / "README.md").exists()

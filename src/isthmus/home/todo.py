@@ -1,0 +1,192 @@
+"""What to do next: concrete things, each with its record and its page, only those this viewer can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from isthmus.conformity.lines import JUDGED
+from isthmus.conformity.matrix import Matrix
+from isthmus.conformity.models import Assessment, Judgement
+from isthmus.conformity.offers import offers_for_many
+from isthmus.conformity.panels import requirement_address
+from isthmus.documents.models import Document
+from isthmus.documents.records import DocumentType
+from isthmus.engine.access import APPROVE, EDIT, JUDGE, PUBLISH, RELATE, Viewer
+from isthmus.engine.web.addresses import address_or_none, list_address, record_address
+from isthmus.engine.web.jinja import relative
+from isthmus.home.pictures import matrix_address
+from isthmus.people.models import Role
+from isthmus.people.records import RoleType
+
+#: So many things of one sort are named; the rest is a link.
+NAMED = 2
+
+
+@dataclass(frozen=True)
+class Task:
+    title: str
+    url: str
+    icon: str
+    reference: str = ""
+    detail: str = ""
+
+
+def todo(matrix: Matrix, viewer: Viewer) -> list[Task]:
+    """Return what this viewer can do now, what others wait for first."""
+    return [
+        *_approvals(viewer),
+        *_publications(viewer),
+        *_stale_judgements(matrix, viewer),
+        *_overdue_reviews(matrix, viewer),
+        *_vacant_roles(matrix, viewer),
+        *_assessments(viewer),
+        *_offers(matrix, viewer),
+        *_drafts(viewer),
+    ]
+
+
+def _approvals(viewer: Viewer) -> Iterator[Task]:
+    if viewer.may_on(Document, APPROVE):
+        # What one wrote oneself is for others to approve.
+        own = Q(author_id=viewer.principal_id) if viewer.principal_id else Q(pk__in=[])
+        rows = _documents(viewer, Q(state="in_review") & ~own)
+        yield from _named(rows, viewer, "Approve or send back", "checks", "state=in_review")
+
+
+def _publications(viewer: Viewer) -> Iterator[Task]:
+    if viewer.may_on(Document, PUBLISH):
+        rows = _documents(viewer, Q(state="approved"))
+        yield from _named(rows, viewer, "Publish", "send", "state=approved")
+
+
+def _overdue_reviews(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
+    if viewer.may_on(Document, EDIT):
+        rows = _documents(viewer, Q(in_force__isnull=False, review_due__lt=matrix.on), "review_due")
+        for task in _named(rows, viewer, "Review", "calendar-due", f"review_due.lte={matrix.on}"):
+            row = next((one for one in rows if one.reference == task.reference), None)
+            late = _days(row.review_due, matrix.on) if row else task.detail
+            yield Task(task.title, task.url, task.icon, task.reference, late)
+
+
+def _drafts(viewer: Viewer) -> Iterator[Task]:
+    if viewer.may_on(Document, EDIT):
+        count = Document.objects.visible_to(viewer).filter(state="draft").count()
+        if count:
+            url = f"{list_address(DocumentType, viewer.organization.slug)}?state=draft"
+            words = "1 draft" if count == 1 else f"{count} drafts"
+            yield Task(f"Finish {words} and submit for review", url, "pencil")
+
+
+def _documents(viewer: Viewer, condition: Q, order: str = "changed_at") -> Sequence[Document]:
+    """Return the first few documents and one more, which tells that there are others."""
+    rows = Document.objects.visible_to(viewer).filter(condition).order_by(order, "pk")
+    return list(rows[: NAMED + 1])
+
+
+def _named(
+    rows: Sequence[Document], viewer: Viewer, verb: str, icon: str, query: str
+) -> Iterator[Task]:
+    slug = viewer.organization.slug
+    for row in rows[:NAMED]:
+        since = f"since {relative(row.changed_at).removesuffix(' ago')}"
+        yield Task(f"{verb}: {row.title}", record_address(row, slug), icon, row.reference, since)
+    if len(rows) > NAMED:
+        yield Task(f"{verb}: all others", f"{list_address(DocumentType, slug)}?{query}", icon)
+
+
+def _days(due: date | None, on: date) -> str:
+    late = (on - due).days if due else 0
+    return f"{late} {'day' if late == 1 else 'days'} overdue"
+
+
+def _stale_judgements(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
+    if not viewer.may_on(Judgement, JUDGE):
+        return
+    slug = viewer.organization.slug
+    stale = [one for one in matrix.lines(points=False) if one.level == JUDGED and one.stale]
+    for line in stale[:NAMED]:
+        url = requirement_address(line.requirement, slug)
+        yield Task(
+            f"Judge again: {line.title}",
+            url or matrix_address(matrix, stale="1"),
+            "refresh",
+            line.requirement.reference,
+            "evidence has changed",
+        )
+    if len(stale) > NAMED:
+        url = matrix_address(matrix, stale="1")
+        yield Task(f"Judge again: {len(stale) - NAMED} others", url, "refresh")
+
+
+def _vacant_roles(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
+    if not viewer.may_on(Role, EDIT):
+        return
+    slug = viewer.organization.slug
+    vacant = (
+        Q(holder__isnull=True)
+        | Q(holder__active=False)
+        | Q(held_from__gt=matrix.on)
+        | Q(held_until__lt=matrix.on)
+    )
+    found = Role.objects.visible_to(viewer).filter(vacant, state="in_use")
+    rows = list(found.order_by("title_key")[: NAMED + 1])
+    for row in rows[:NAMED]:
+        title = f"Name who holds the role: {row.title}"
+        yield Task(title, record_address(row, slug), "user-plus", row.reference, "vacant")
+    if len(rows) > NAMED:
+        yield Task(
+            "Name who holds the other vacant roles", list_address(RoleType, slug), "user-plus"
+        )
+
+
+def _assessments(viewer: Viewer) -> Iterator[Task]:
+    if not viewer.may_on(Judgement, JUDGE):
+        return
+    slug = viewer.organization.slug
+    rows = Assessment.objects.visible_to(viewer).filter(state="open").order_by("due_on", "pk")
+    for row in rows[:NAMED]:
+        url = address_or_none("assessment_go", org=slug, reference=row.reference)
+        due = f"due {row.due_on:%Y-%m-%d}" if row.due_on else ""
+        yield Task(
+            f"Go on with the assessment: {row.title}",
+            url or record_address(row, slug),
+            "list-check",
+            row.reference,
+            due,
+        )
+
+
+def _offers(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
+    """Yield the records that the most counterparts are offered to."""
+    if not viewer.may_on(Document, RELATE):
+        return
+    slug = viewer.organization.slug
+    entries = {entry.pk: entry for rows in matrix.known.traces.values() for entry in rows}
+    offered = {
+        key: len(rows) for key, rows in offers_for_many(entries.values(), viewer).items() if rows
+    }
+    most = sorted(offered, key=lambda key: (-offered[key], entries[key].title_key))
+    for key in most[:NAMED]:
+        count = offered[key]
+        words = "1 counterpart" if count == 1 else f"{count} counterparts"
+        yield Task(
+            f"Accept or decline: {entries[key].title}",
+            f"{record_address(entries[key], slug)}#traces",
+            "arrows-exchange",
+            entries[key].reference,
+            f"{words} offered",
+        )
+    if len(most) > NAMED:
+        rest = sum(offered[key] for key in most[NAMED:])
+        url = matrix_address(matrix, direction="records")
+        yield Task(
+            f"Counterparts offered to {len(most) - NAMED} other records",
+            url,
+            "arrows-exchange",
+            "",
+            f"{rest} offered",
+        )

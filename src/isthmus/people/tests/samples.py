@@ -1,0 +1,24 @@
+"""Valid input rows for every kind of record of this package, as a person would type them."""
+
+SAMPLES: dict[str, list[dict[str, str]]] = {
+    "people.person": [
+        {"title": "Mira Novak", "job_title": "Head of operations", "email": "mira@example.org"},
+        {"title": "Jonas Weber"},
+    ],
+    "people.role": [
+        {
+            "title": "Top management",
+            "kind": "top_management",
+            "responsibility": "Sets the policy, gives the means, reviews the system.",
+        },
+        {"title": "IMS manager", "kind": "ims_manager", "held_from": "2026-01-01"},
+        {"title": "Improvement manager", "kind": "improvement"},
+        {
+            "title": "Owner of change management",
+            "kind": "process_owner",
+            "held_from": "2026-01-01",
+            "held_until": "2027-12-31",
+        },
+        {"title": "Internal auditor", "kind": "other"},
+    ],
+}

@@ -1,0 +1,1 @@
+"""Settings of the organization and of the person, and the first set-up."""

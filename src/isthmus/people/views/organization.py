@@ -1,0 +1,45 @@
+"""The organization's own settings: its name, and the editions it is measured against."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from isthmus.conformity.adoption import adopt_editions, editions_in_use
+from isthmus.engine.door import Invalid
+from isthmus.engine.door.settings import require_administration
+from isthmus.engine.door.transaction import door_open
+from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.people.operations import rename_organization
+from isthmus.people.views.editions import NONE, chosen, edition_choices
+from isthmus.people.views.frame import Filled, settings_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organization(request: MemberRequest, org: str) -> HttpResponse:
+    """Show and change the organization's name and editions."""
+    act = act_of(request)
+    require_administration(act)
+    used = {edition.system: edition.code for edition in editions_in_use(act.viewer.organization_id)}
+    name = request.viewer.organization.name
+    form = Filled({"name": name, "isms": used.get("isms", NONE), "sms": used.get("sms", NONE)})
+    if request.method == "POST":
+        sent = {key: request.POST.get(key, "").strip() for key in ("name", "isms", "sms")}
+        try:
+            with door_open():
+                rename_organization(sent["name"], act)
+                wanted = chosen(sent["isms"], sent["sms"])
+                if set(wanted) != set(used.values()):
+                    adopt_editions(wanted, act)
+            messages.success(request, "Saved.")
+            return redirect("settings", org=org)
+        except Invalid as error:
+            form = Filled.wrong(sent, error)
+    context = {
+        "form": form,
+        "isms_choices": edition_choices("isms"),
+        "sms_choices": edition_choices("sms"),
+    }
+    return settings_page(request, "people/organization.html", "settings", context, form.status)

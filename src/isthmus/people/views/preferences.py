@@ -1,0 +1,45 @@
+"""How a person likes the pages."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from isthmus.engine.door import Invalid
+from isthmus.engine.web.requests import MemberRequest
+from isthmus.people.models import User
+from isthmus.people.operations import set_theme
+from isthmus.people.views.frame import Filled, settings_page
+
+THEMES = [
+    {"value": "auto", "label": "Auto", "hint": "As the device.", "icon": "device-desktop"},
+    {"value": "light", "label": "Light", "icon": "sun"},
+    {"value": "dark", "label": "Dark", "icon": "moon"},
+]
+#: Account pages that stand outside the organization.
+ACCOUNT = (
+    ("account_change_password", "Change password", "key"),
+    ("mfa_index", "Second factor and passkeys", "shield-lock"),
+    ("account_email", "E-mail address", "mail"),
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: MemberRequest, org: str) -> HttpResponse:
+    """Show and change the person's own preferences."""
+    user = request.user
+    assert isinstance(user, User)
+    form = Filled({"theme": user.theme})
+    if request.method == "POST":
+        try:
+            set_theme(user, request.POST.get("theme", ""))
+            messages.success(request, "Saved.")
+            return redirect("preferences", org=org)
+        except Invalid as error:
+            form = Filled.wrong({"theme": user.theme}, error)
+    links = [{"label": text, "url": reverse(name), "icon": icon} for name, text, icon in ACCOUNT]
+    context = {"form": form, "themes": THEMES, "links": links, "user": user}
+    return settings_page(request, "people/preferences.html", "preferences", context, form.status)

@@ -1,0 +1,1 @@
+"""Pages of the standards library. They read data that comes with the software, not records."""
