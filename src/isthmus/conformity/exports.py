@@ -308,16 +308,22 @@ def pdf(matrix: Matrix, choice: Choice | None = None) -> bytes:
 
 
 def _printed(line: Line) -> dict[str, Any]:
+    records = [f"{one.label}: {one.title}. {one.sentence}" for one in line.records]
+    judged = _judged_words(line)
+    traces = [f"{one.reference} {one.title}" for one in line.traces]
+    longest = max(len(judged), *(sum(map(len, column)) for column in (records, traces)))
     return {
+        # What fits on a page is kept together; what might not is allowed to go on overleaf.
+        "whole": longest < 1200,
         "level": line.level,
         "ref": line.ref,
         "title": line.title,
         "code": line.verdict.code,
         "verdict": line.verdict.label,
         "reason": line.reason,
-        "records": [f"{one.label}: {one.title}. {one.sentence}" for one in line.records],
-        "judged": _judged_words(line),
-        "traces": [f"{one.reference} {one.title}" for one in line.traces],
+        "records": records,
+        "judged": judged,
+        "traces": traces,
     }
 
 

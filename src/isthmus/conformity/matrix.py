@@ -119,6 +119,15 @@ class Matrix:
             found += _chosen(rows, choice or Choice())
         return found
 
+    def judged(self) -> list[Line]:
+        """Return the lines that count: of what is judged one by one, in order."""
+        return [
+            line
+            for standing in self.standings
+            for line in self.edition_lines(standing, points=False)
+            if line.level == JUDGED
+        ]
+
     def record_lines(self, choice: Choice | None = None) -> list[RecordLine]:
         """Return the traced records with the wanted requirements they are traced to, by title.
 
@@ -142,9 +151,8 @@ class Matrix:
     def owners(self) -> dict[str, str]:
         """Return everybody who owns something traced or has judged: names by reference."""
         found: dict[str, str] = {}
-        for line in self.lines(points=False):
-            if line.level == JUDGED:
-                found |= line.owners
+        for line in self.judged():
+            found |= line.owners
         return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
     def _line(self, standing: Standing, level: str) -> Line:

@@ -51,7 +51,8 @@ SOURCE = """
 } else {
   let quietly = if it.level == "point" { body => text(fill: quiet, body) } else { body => body }
   (mono(it.ref), quietly(it.title), quietly(verdict(it.code, it.verdict)),
-   quietly(paragraphs(it.records)), quietly(it.judged), quietly(paragraphs(it.traces)))
+   quietly(paragraphs(it.records)), quietly(it.judged), quietly(paragraphs(it.traces)),
+  ).map(body => table.cell(breakable: not it.whole, body))
 }
 
 #for (index, edition) in data.editions.enumerate() {
@@ -64,7 +65,7 @@ SOURCE = """
   if edition.lines.len() == 0 { par(emph("Nothing was chosen here.")) } else {
     set par(leading: 0.52em)
     table(
-      columns: (46pt, 1.5fr, 82pt, 1.9fr, 1.5fr, 1.5fr),
+      columns: (54pt, 1.5fr, 82pt, 1.9fr, 1.5fr, 1.5fr),
       inset: (x: 4pt, y: 3.4pt), stroke: (x, y) => (bottom: 0.4pt + hairline),
       table.header(..("Ref.", "Requirement", "Verdict", "What records say", "What was judged", "What is traced")
         .map(it => table.cell(fill: ink, text(fill: white, weight: 600, it)))),

@@ -62,12 +62,11 @@ class ClauseSummary:
             return f"{self.failing} of {self.total} {verb} short"
         code, count = self.counts.most_common(1)[0] if self.counts else ("", 0)
         label = next((one.label.lower() for one in VERDICTS if one.code == code), "")
-        every = "all" if self.total > 1 else ""
-        return (
-            f"{every} {label}".strip()
-            if count == self.total
-            else f"{count} of {self.total} {label}"
-        )
+        if code == CONFORMS.code and self.total > 1:
+            label = "conform"
+        if count < self.total:
+            return f"{count} of {self.total} {label}"
+        return f"all {label}" if self.total > 1 else label
 
 
 def failing(counts: Mapping[str, int]) -> int:

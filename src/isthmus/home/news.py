@@ -39,7 +39,7 @@ def news(viewer: Viewer) -> list[dict[str, Any]]:
         .order_by("-changed_at", "-pk")[:LOOKED_AT]
     }
     recent = Event.objects.filter(entry__in=list(entries), seq__gt=F("entry__seq") - LAST)
-    events = _telling(recent.order_by("-pk"))
+    events = _telling(recent.order_by("-occurred_at", "-pk"))
     runs = list(_together(events, entries))
     slug = viewer.organization.slug
     # What lies further back was not looked at: the number of the last run is only a lower bound.
@@ -51,14 +51,20 @@ def news(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _telling(events: Iterable[Event]) -> list[Event]:
-    """Leave out relations drawn in the same act as something else: they only belong to it."""
+    """Leave out what only went along with something else in the same act.
+
+    A relation belongs to what it was drawn for; what was superseded, to what took its place.
+    """
     events = list(events)
     acts = {(one.actor_name, one.recorded_at) for one in events if one.verb not in RELATIONS}
-    return [
-        one
-        for one in events
-        if one.verb not in RELATIONS or (one.actor_name, one.recorded_at) not in acts
-    ]
+    made = {(one.actor_name, one.recorded_at) for one in events if one.verb == "created"}
+    found = []
+    for one in events:
+        act = one.actor_name, one.recorded_at
+        along = act in made if one.verb != "created" else False
+        if not along and (one.verb not in RELATIONS or act not in acts):
+            found.append(one)
+    return found
 
 
 def _together(events: Sequence[Event], entries: dict[int, Entry]) -> Iterator[list[Event]]:
@@ -66,7 +72,7 @@ def _together(events: Sequence[Event], entries: dict[int, Entry]) -> Iterator[li
 
     def same(event: Event) -> tuple[Any, ...]:
         kind = entries[event.entry_id].type
-        return event.actor_name, event.verb, kind, timezone.localtime(event.recorded_at).date()
+        return event.actor_name, event.verb, kind, timezone.localtime(event.occurred_at).date()
 
     for _, run in groupby(events, key=same):
         # Several relations of one record are one thing that happened to it.
@@ -88,9 +94,9 @@ def _told(run: Sequence[tuple[Event, Entry]], slug: str, *, least: bool) -> dict
         "who": event.actor_name,
         "what": what,
         "url": url,
-        "iso": event.recorded_at.isoformat(),
-        "exact": moment(event.recorded_at),
-        "when": relative(event.recorded_at),
+        "iso": event.occurred_at.isoformat(),
+        "exact": moment(event.occurred_at),
+        "when": relative(event.occurred_at),
         "icon": ICONS.get(event.verb, "point"),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from isthmus.conformity.lines import JUDGED
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.probe import FALLS_SHORT, MAJOR, NO_EVIDENCE, ProbeResult
 from isthmus.engine.models import Entry
@@ -73,7 +72,7 @@ def _of_probe(matrix: Matrix, result: ProbeResult) -> Shortfall:
 
 def _of_judgements(matrix: Matrix) -> list[Shortfall]:
     """Return what assessors found, and what records say against them."""
-    judged = [one for one in matrix.lines(points=False) if one.level == JUDGED and one.judgement]
+    judged = [one for one in matrix.judged() if one.judgement]
     gaps = [one for one in judged if one.judgement and one.judgement.answer != "conforms"]
     against = [one for one in judged if one.verdict.code == "contradicted"]
     grave = any(one.judgement and one.judgement.answer == "does_not_conform" for one in gaps)

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db.models import Q
 
-from isthmus.conformity.lines import JUDGED
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.models import Assessment, Judgement
 from isthmus.conformity.offers import offers_for_many
@@ -107,7 +106,7 @@ def _stale_judgements(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
     if not viewer.may_on(Judgement, JUDGE):
         return
     slug = viewer.organization.slug
-    stale = [one for one in matrix.lines(points=False) if one.level == JUDGED and one.stale]
+    stale = [one for one in matrix.judged() if one.stale]
     for line in stale[:NAMED]:
         url = requirement_address(line.requirement, slug)
         yield Task(

@@ -110,18 +110,18 @@ def correspondences(from_code: str, to_code: str) -> list[Correspondence]:
         rows = list(stated(from_code, to_code))
     else:
         rows = _turned(stated(to_code, from_code))
-    if any(row.provenance == PRINTED for row in rows):
-        rows += [_bare(ref, from_code) for ref in _not_cited(from_code, {r.from_ref for r in rows})]
-        cited: set[str | None] = {target.requirement_ref for row in rows for target in row.to}
-        rows += [
-            Correspondence(None, NOT_CITED, DERIVED, (_target(ref),), "", "", "", None, "")
-            for ref in _not_cited(to_code, cited)
-        ]
+    # Not cited means by the table itself; what the text of ISO/IEC 27013 adds stands beside it.
+    printed = [row for row in rows if row.provenance == PRINTED]
+    if printed:
+        left = {row.from_ref for row in printed}
+        right: set[str | None] = {target.requirement_ref for row in printed for target in row.to}
+        rows += [_bare(ref, ()) for ref in _not_cited(from_code, left)]
+        rows += [_bare(None, (_target(ref),)) for ref in _not_cited(to_code, right)]
     return rows
 
 
-def _bare(ref: str, _code: str) -> Correspondence:
-    return Correspondence(ref, NOT_CITED, DERIVED, (), "", "", "", None, "")
+def _bare(ref: str | None, to: tuple[Target, ...]) -> Correspondence:
+    return Correspondence(ref, NOT_CITED, DERIVED, to, "", "", "", None, "")
 
 
 def _target(ref: str) -> Target:
@@ -160,7 +160,10 @@ def _turned(rows: tuple[Correspondence, ...]) -> list[Correspondence]:
 
 
 def _not_cited(code: str, cited: set[str | None]) -> list[str]:
-    """Return the judged requirements cited neither themselves nor through a point below or above."""
+    """Return the judged requirements that are cited neither themselves nor by a point of theirs.
+
+    Controls are cited through their objective: the table goes no deeper.
+    """
     held = edition(code)
     return [
         requirement.ref
@@ -170,7 +173,7 @@ def _not_cited(code: str, cited: set[str | None]) -> list[str]:
         and not any(
             above.ref in cited
             for above in held.ancestors(requirement.ref)
-            if above.kind in ("subclause", "objective")
+            if above.kind == "objective"
         )
     ]
 

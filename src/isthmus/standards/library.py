@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class Requirement:
         """The reference as it stands in addresses: 5.1-a, A.12.1.2."""
         return self.ref.replace(") ", "-").replace(")", "").replace(" ", "-")
 
-    @property
+    @cached_property
     def key(self) -> int:
         """The key of its entry in the directory: the same in every installation."""
         name = f"{self.edition} {self.ref}".encode()

@@ -91,9 +91,10 @@ def test_a_verdict_in_a_workbook_is_a_word_on_its_colour(matrix: Matrix) -> None
 
 
 def test_titles_stay_literal_in_print(matrix: Matrix) -> None:
-    text = " ".join(pages(pdf(matrix, SMALL)))
+    # A long word may be broken at the end of a line.
+    text = "".join("".join(pages(pdf(matrix, SMALL))).split())
     for wild in WILD:
-        assert wild in text
+        assert wild.replace(" ", "") in text
     assert "49" not in text.replace("A.9", "")
 
 

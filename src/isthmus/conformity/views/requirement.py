@@ -19,7 +19,7 @@ from isthmus.conformity.verdict import VERDICTS
 from isthmus.conformity.views.probes import urlpatterns as probe_addresses
 from isthmus.conformity.wanted import draft_for
 from isthmus.engine.access import VIEW, Viewer, permission_for
-from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
+from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -28,6 +28,10 @@ from isthmus.standards.library import edition as edition_of
 
 #: Fields of the form of a judgement, all of them texts.
 TEXTS = ("answer", "statement", "gap", "action")
+OVERTAKEN = (
+    "Somebody judged it since you opened this page. Look at their judgement above; what you wrote "
+    "is kept here, and judging again sets theirs aside."
+)
 
 
 @require_safe
@@ -133,39 +137,32 @@ def untrace_here(request: MemberRequest, org: str, edition: str, slug: str) -> H
 def judge_here(request: MemberRequest, org: str, edition: str, slug: str) -> HttpResponse:
     """Judge the requirement. What was typed is kept when it can't be done."""
     found = _find(request.viewer, edition, slug)
-    form = {name: request.POST.get(name, "").strip() for name in TEXTS}
-    evidence = request.POST.getlist("evidence")
     if found not in edition_of(found.edition).judged():
         raise Absent("requirement that is judged by itself")
+    form: dict[str, Any] = {name: request.POST.get(name, "").strip() for name in TEXTS}
+    form["evidence"] = request.POST.getlist("evidence")
     try:
-        entries, _ = entries_named(evidence, request.viewer)
-        base = int(request.POST.get("base") or 0)
-        made = judge(
-            found,
-            form["answer"],
-            act_of(request),
-            statement=form["statement"],
-            gap=form["gap"],
-            action=form["action"],
-            evidence=[entry.pk for entry in entries],
-            base=base,
-        )
+        made = _judged(request, found, form)
     except Invalid as problem:
-        errors = [{"name": e.field, "text": e.message} for e in problem.errors]
-        return _page(request, found, form | {"evidence": evidence}, errors, 422)
-    except Refused as problem:
-        errors = [{"name": "answer", "text": reason.text} for _, reason in problem.reasons]
-        return _page(request, found, form | {"evidence": evidence}, errors, 409)
+        errors = [{"name": one.field, "text": one.message} for one in problem.errors]
+        return _page(request, found, form, errors, 422)
     except Conflict:
-        text = (
-            "Somebody judged it since you opened this page. Look at their judgement above; "
-            "what you wrote is kept here, and judging again sets theirs aside."
-        )
-        return _page(
-            request, found, form | {"evidence": evidence}, [{"name": "answer", "text": text}], 412
-        )
+        return _page(request, found, form, [{"name": "answer", "text": OVERTAKEN}], 412)
     messages.success(request, f"Judged: {made.get_answer_display().lower()} ({made.reference}).")
     return _back(found, org, "judged")
+
+
+def _judged(request: MemberRequest, found: Requirement, form: dict[str, Any]) -> Judgement:
+    entries, _ = entries_named(form["evidence"], request.viewer)
+    base = request.POST.get("base", "")
+    return judge(
+        found,
+        form["answer"],
+        act_of(request),
+        **{name: form[name] for name in TEXTS if name != "answer"},
+        evidence=[entry.pk for entry in entries],
+        base=int(base) if base.isdecimal() else 0,
+    )
 
 
 @require_POST

@@ -58,9 +58,7 @@ def test_a_tree_is_searched_by_words_and_by_reference(client: Client) -> None:
     assert 'id="5.1-c"' in text(client, f"{BASE}iso27001-2013/?q=5.1 c)")
 
 
-@pytest.mark.parametrize(
-    "pair", [*pairs(), *((b, a) for a, b in pairs())], ids=" ".join
-)
+@pytest.mark.parametrize("pair", [*pairs(), *((b, a) for a, b in pairs())], ids=" ".join)
 def test_every_pair_is_drawn_with_a_link_between_nodes_that_are_on_the_page(
     client: Client, pair: tuple[str, str]
 ) -> None:

@@ -94,12 +94,11 @@ def compare(request: MemberRequest, org: str, left: str, right: str) -> HttpResp
     if not known_pair(left, right):
         raise Absent("correspondence between these editions")
     seen = Comparison(request, org, left, right)
-    lit = _lit(seen)
     context = {
         "seen": seen,
         "pairs": _tabs(seen),
         "swap": reverse("standards_compare", kwargs={"org": org, "left": right, "right": left}),
-        "sides": [_side(seen, lit, on_left=True), _side(seen, lit, on_left=False)],
+        "sides": [_side(seen, on_left=True), _side(seen, on_left=False)],
         "links": [
             [_node(seen, line.left, left=True), _node(seen, line.right, left=False), line.kind]
             for line in seen.lines
@@ -126,29 +125,18 @@ def _node(seen: Comparison, ref: str, *, left: bool) -> str:
     return f"{'l' if left else 'r'}-{held.by_ref[ref].slug}"
 
 
-def _lit(seen: Comparison) -> set[tuple[bool, str]]:
-    """Return what must be in sight, as (on the left, reference): the chosen one and its lines' ends."""
-    if seen.at is None:
-        return set()
-    ends = {
-        (not seen.at_left, line.right if seen.at_left else line.left)
-        for line in seen.lines
-        if (line.left if seen.at_left else line.right) == seen.at.ref
-    }
-    return {(seen.at_left, seen.at.ref), *ends}
-
-
-def _side(seen: Comparison, lit: set[tuple[bool, str]], *, on_left: bool) -> dict[str, Any]:
+def _side(seen: Comparison, *, on_left: bool) -> dict[str, Any]:
     held = seen.left if on_left else seen.right
     linked = {line.left if on_left else line.right for line in seen.lines}
-    near = {ref for side, ref in lit if side == on_left}
+    # Only the chosen one is unfolded: its lines to folded clauses are easier to follow.
+    near = seen.at if seen.at_left == on_left else None
     return {
         "title": held.title,
         "system": held.system,
         "groups": [
             {
                 "label": f"{group.top.ref} {group.top.title}",
-                "open": seen.open or any(node.ref in near for node, _ in group.nodes),
+                "open": seen.open or any(node == near for node, _ in group.nodes),
                 "nodes": [
                     {
                         "id": _node(seen, node.ref, left=on_left),
@@ -187,7 +175,9 @@ def _answer(seen: Comparison) -> str:
         reached, total = with_counterpart(held, linked), len(held.judged())
         sentences.append(f"{reached} of {total} requirements of {held.short}")
     verb = "is a way to the other edition" if _transition(seen) else "is a line to the other side"
-    return f"From {sentences[0]} and from {sentences[1]} there {verb}."
+    derived = all(row.provenance == "derived" for row in seen.every)
+    ours = " All of it is derived: our own reading, never ISO's." if derived else ""
+    return f"From {sentences[0]} and from {sentences[1]} there {verb}.{ours}"
 
 
 def _transition(seen: Comparison) -> bool:
