@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 
-from isthmus.engine.access import JUDGE
+from isthmus.engine.access import CREATE, EDIT, JUDGE, RELATE, REMOVE
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
 from isthmus.engine.keys import new_key
@@ -96,6 +97,7 @@ class Answer(models.TextChoices):
 class Judgement(Record):
     """What a named assessor found about one requirement, with evidence and date."""
 
+    needs: ClassVar[dict[str, str]] = {CREATE: JUDGE, EDIT: JUDGE, REMOVE: JUDGE, RELATE: JUDGE}
     lifecycle = Lifecycle(
         (
             State("standing", "Standing", "done"),

@@ -1,8 +1,13 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from isthmus.conformity import edges  # noqa: F401 - declares the relations named below
 from isthmus.conformity.models import Assessment, Judgement
 from isthmus.engine.access import Viewer
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.errors import RowError
 from isthmus.engine.registry import RecordType, register, section
 
 
@@ -68,3 +73,30 @@ class JudgementType(RecordType):
     )
     readonly = ("judged_at",)
     relations = ("related", "rests on")
+
+    @classmethod
+    def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
+        """One judgement stands for a requirement; the next supersedes it (see operations.judge)."""
+        standing = set(
+            Judgement.objects.as_system("one judgement stands")
+            .filter(
+                organization=act.viewer.organization,
+                requirement__in={row.requirement_id for row in records},
+                state="standing",
+                removed_at__isnull=True,
+            )
+            .exclude(pk__in=[row.pk for row in records if row.pk])
+            .values_list("requirement_id", flat=True)
+        )
+        for row, record in enumerate(records):
+            if record.state != "standing":
+                continue
+            if record.requirement_id in standing:
+                yield RowError(
+                    row,
+                    "requirement",
+                    "judged",
+                    "A judgement stands for this requirement.",
+                    "Judge it on the requirement's page; the earlier judgement is superseded then.",
+                )
+            standing.add(record.requirement_id)

@@ -115,7 +115,12 @@ class Viewer:
 
 
 def permission_for(model: type[models.Model], verb: str) -> str:
-    return f"{model._meta.app_label}.{model._meta.model_name}.{verb}"
+    """Return the permission that `verb` on this register needs: `package.record.verb`.
+
+    A model may say by `needs` that one verb takes the permission of another.
+    """
+    needed = getattr(model, "needs", {}).get(verb, verb)
+    return f"{model._meta.app_label}.{model._meta.model_name}.{needed}"
 
 
 def system_viewer(organization: Organization, reason: str) -> Viewer:

@@ -41,6 +41,13 @@ class FieldProblem(Exception):
         self.code, self.message, self.hint = code, message, hint
 
 
+def instant(moment: datetime) -> datetime:
+    """Return `moment` with its zone. Raises FieldProblem where zones can't be counted with."""
+    if not 1 < moment.year < 9999:
+        raise FieldProblem("range", f"The year {moment.year} is out of reach.")
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
 @dataclass(frozen=True)
 class FieldSpec:
     name: str
@@ -189,7 +196,7 @@ class FieldSpec:
             raise FieldProblem(
                 "moment", f"“{raw}” is not a date and time.", "For example 2026-11-23 14:05."
             ) from None
-        return moment if moment.tzinfo else timezone.make_aware(moment)
+        return instant(moment)
 
     def _parse_principal(self, raw: Any, lookup: Lookup) -> int:
         found = lookup.principal_named(self._string(raw))

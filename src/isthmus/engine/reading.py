@@ -12,10 +12,9 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldProblem, FieldSpec, Lookup
+from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldProblem, FieldSpec, Lookup, instant
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold
@@ -129,9 +128,10 @@ def _bound(spec: FieldSpec, operator: str, raw: str, lookup: Lookup) -> Any:
             raise FieldProblem(
                 "date", f"“{raw}” is not a date.", "For example 2026-11-23."
             ) from None
+        start = instant(day)
         if operator == "lte":
-            day = datetime.combine(day, time.min) + timedelta(days=1, microseconds=-1)
-        return timezone.make_aware(day)
+            return instant(datetime.combine(day, time.min) + timedelta(days=1, microseconds=-1))
+        return start
     return spec.parse(raw, lookup)
 
 

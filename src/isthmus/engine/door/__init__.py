@@ -18,7 +18,7 @@ from isthmus.engine.door.errors import (
     RowError,
 )
 from isthmus.engine.door.move import Choice, choices_for, move
-from isthmus.engine.door.relate import relate, unrelate
+from isthmus.engine.door.relate import relate, relate_many, unrelate
 from isthmus.engine.door.remove import remove
 from isthmus.engine.door.restrict import restrict
 from isthmus.engine.door.settings import record_organization_event, set_house_rule
@@ -40,6 +40,7 @@ __all__ = [
     "move",
     "record_organization_event",
     "relate",
+    "relate_many",
     "remove",
     "restrict",
     "set_house_rule",

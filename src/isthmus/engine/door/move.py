@@ -77,7 +77,10 @@ def _checked_inputs(transition: Transition, inputs: Mapping[str, Any]) -> dict[s
             if wanted.required:
                 errors.append(RowError(0, wanted.name, "required", f"{wanted.label} is missing."))
             continue
-        if wanted.type is not str or isinstance(value, str):
+        if isinstance(value, str):
+            # PostgreSQL keeps no zero bytes.
+            given[wanted.name] = value.replace("\x00", "")
+        elif wanted.type is not str:
             given[wanted.name] = value
         else:
             errors.append(RowError(0, wanted.name, "type", f"{wanted.label} must be text."))

@@ -8,10 +8,15 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.errors import Absent, Invalid, RowError
-from isthmus.engine.door.transaction import door_open
+from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.edges import edge_types
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Edge, Entry
+from isthmus.engine.registry import registry
+from isthmus.engine.text import clean_line
+
+#: Edges to draw: the entry they start from, their type, the entries they end at.
+Link = tuple[int, str, Iterable[int]]
 
 
 def relate(source: int, edge_type: str, targets: Iterable[int], act: Act, note: str = "") -> int:
@@ -19,54 +24,72 @@ def relate(source: int, edge_type: str, targets: Iterable[int], act: Act, note: 
 
     An edge that stands already stays as it is. Raises Absent, Forbidden, Invalid.
     """
-    wanted = set(targets)
-    with door_open():
-        ends = _locked_ends(source, wanted, act.viewer)
-        start = ends[source] if source in wanted else ends.pop(source)
-        _allowed(start, edge_type, act)
-        standing = set(
-            Edge.objects.current()
-            .filter(source_id=source, type=edge_type, target_id__in=ends)
-            .values_list("target_id", flat=True)
+    return relate_many([(source, edge_type, targets)], act, note)
+
+
+def relate_many(links: Sequence[Link], act: Act, note: str = "") -> int:
+    """Draw edges from many entries, as `relate` does from one; return how many are new."""
+    drawn, note = 0, clean_line(note)[:500]
+    for _, chunk in chunks([(source, code, set(targets)) for source, code, targets in links]):
+        with door_open():
+            drawn += _relate_chunk(chunk, act, note)
+    return drawn
+
+
+def _relate_chunk(links: Sequence[tuple[int, str, set[int]]], act: Act, note: str) -> int:
+    sources = {source for source, _, _ in links}
+    ends = _locked_ends(sources | {key for _, _, targets in links for key in targets}, act.viewer)
+    for type_, code in sorted({(ends[source].type, code) for source, code, _ in links}):
+        _allowed(type_, code, act)
+    standing = set(
+        Edge.objects.current()
+        .filter(source_id__in=sources, type__in={code for _, code, _ in links})
+        .values_list("source_id", "type", "target_id")
+    )
+    asked = dict.fromkeys(
+        (source, code, target) for source, code, targets in links for target in sorted(targets)
+    )
+    fresh = [
+        (ends[source], code, ends[target])
+        for source, code, target in asked
+        if (source, code, target) not in standing
+    ]
+    if any(not _possible(*edge) for edge in fresh):
+        raise Invalid([RowError(0, "type", "relation", "That relation is not possible here.")])
+    Edge.objects.bulk_create(
+        Edge(
+            id=new_key(),
+            organization=act.viewer.organization,
+            source=start,
+            target=target,
+            type=code,
+            note=note,
+            made_by_id=act.viewer.principal_id,
+            valid_from=act.occurred_at,
         )
-        fresh = [entry for key, entry in ends.items() if key not in standing]
-        if any(not _possible(start, edge_type, entry) for entry in fresh):
-            raise Invalid([RowError(0, "type", "relation", "That relation is not possible here.")])
-        Edge.objects.bulk_create(
-            Edge(
-                id=new_key(),
-                organization=act.viewer.organization,
-                source=start,
-                target=target,
-                type=edge_type,
-                note=note[:500],
-                made_by_id=act.viewer.principal_id,
-                valid_from=act.occurred_at,
-            )
-            for target in fresh
-        )
-        _tell(start, fresh, "related", edge_type, act, note)
+        for start, code, target in fresh
+    )
+    _tell("related", fresh, act, note)
     return len(fresh)
 
 
 def unrelate(source: int, edge_type: str, targets: Iterable[int], act: Act) -> int:
     """End edges of one type from the entry `source`; they stay in the past. Return how many."""
     with door_open():
-        ends = _locked_ends(source, targets, act.viewer)
-        start = ends.pop(source)
-        _allowed(start, edge_type, act)
+        ends = _locked_ends({source, *targets}, act.viewer)
+        start = ends[source]
+        _allowed(start.type, edge_type, act)
         edges = list(
             Edge.objects.current().filter(source_id=source, type=edge_type, target_id__in=ends)
         )
         for edge in edges:
             edge.valid_to = max(act.occurred_at, edge.valid_from)
         update_rows(Edge, edges, ("valid_to",))
-        _tell(start, [ends[edge.target_id] for edge in edges], "unrelated", edge_type, act)
+        _tell("unrelated", [(start, edge_type, ends[edge.target_id]) for edge in edges], act)
     return len(edges)
 
 
-def _locked_ends(source: int, targets: Iterable[int], viewer: Viewer) -> dict[int, Entry]:
-    wanted = {source, *targets}
+def _locked_ends(wanted: set[int], viewer: Viewer) -> dict[int, Entry]:
     rows = Entry.objects.visible_to(viewer).filter(pk__in=wanted).order_by("pk")
     ends = {entry.pk: entry for entry in rows.select_for_update()}
     if len(ends) < len(wanted):
@@ -74,8 +97,8 @@ def _locked_ends(source: int, targets: Iterable[int], viewer: Viewer) -> dict[in
     return ends
 
 
-def _allowed(start: Entry, edge_type: str, act: Act) -> None:
-    record_type = start.record_type
+def _allowed(source_type: str, edge_type: str, act: Act) -> None:
+    record_type = registry.find(source_type)
     if record_type is None:
         raise Absent("record to relate")
     declared = edge_types.get(edge_type)
@@ -92,15 +115,13 @@ def _possible(start: Entry, edge_type: str, end: Entry) -> bool:
     )
 
 
-def _tell(
-    start: Entry, targets: Sequence[Entry], verb: str, edge_type: str, act: Act, note: str = ""
-) -> None:
+def _tell(verb: str, edges: Sequence[tuple[Entry, str, Entry]], act: Act, note: str = "") -> None:
     """Write the edges into the history of both ends; the library's entries keep none."""
     happenings = []
-    for target in targets:
-        payload = {"type": edge_type, "source": str(start.pk), "target": str(target.pk)}
+    for start, code, target in edges:
+        payload = {"type": code, "source": str(start.pk), "target": str(target.pk)}
         if note:
-            payload["note"] = note[:500]
+            payload["note"] = note
         happenings.append(history.Happening(start, verb, payload))
         if target.organization_id is not None:
             happenings.append(history.Happening(target, verb, dict(payload)))

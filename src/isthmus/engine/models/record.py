@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -25,6 +26,8 @@ class Record(models.Model):
     """
 
     lifecycle: ClassVar[Lifecycle]
+    #: verbs that take the permission of another verb: {"create": "judge"}
+    needs: ClassVar[Mapping[str, str]] = {}
 
     entry = models.OneToOneField(
         Entry, primary_key=True, on_delete=models.PROTECT, related_name="+", editable=False

@@ -1,0 +1,186 @@
+"""Where the organization stands: probes and the traceability matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isthmus.cli import installation
+from isthmus.cli.options import As, Json, On, Org
+from isthmus.cli.output import as_json, notice, table
+from isthmus.cli.problems import Problem
+
+if TYPE_CHECKING:
+    from isthmus.conformity.matrix import Choice, Matrix
+    from isthmus.conformity.probe import ProbeResult
+    from isthmus.engine.access import Viewer
+    from isthmus.engine.models import Organization
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(probe)
+    app.command()(matrix)
+
+
+def _results(
+    org: str, actor: str, on: str, only: list[str] | None
+) -> tuple[Organization, date, list[ProbeResult]]:
+    """Return which organization was looked at, on which day, and what the probes said."""
+    viewer = installation.viewer(org, actor)
+    _require_sight(viewer)
+    from isthmus.conformity.probe import probes
+    from isthmus.conformity.runner import run
+
+    for name in only or ():
+        if name not in probes:
+            raise Problem(f"There is no probe “{name}”.", f"One of: {', '.join(sorted(probes))}.")
+    day = installation.day(on)
+    return viewer.organization, day, run(viewer.organization, day, only or None)
+
+
+def _require_sight(viewer: Viewer) -> None:
+    """What everybody may see rests on unrestricted records, but not everybody sees judgements."""
+    from isthmus.conformity.models import Judgement
+
+    if not viewer.may_on(Judgement, "view"):
+        raise Problem("Your role does not let you see judgements.", "Act as another account.")
+
+
+def probe(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[PROBE]…", help="Only these probes.")
+    ] = None,
+    on: On = "",
+    org: Org = "",
+    actor: As = "",
+    json: Json = False,
+) -> None:
+    """Look at the records and say what is met and what falls short.
+
+    Exit status: 0 all met or nothing occurred, 1 something falls short, 3 only evidence is
+    missing, 2 an error.
+    """
+    organization, day, results = _results(org, actor, on, names)
+    from isthmus.conformity.runner import exit_status
+
+    status = exit_status(results)
+    if json:
+        as_json(
+            {
+                "organization": organization.slug,
+                "on": day.isoformat(),
+                "status": status,
+                "probes": [result.as_json() for result in results],
+            }
+        )
+    else:
+        table(
+            ("probe", "outcome", "title", "what was seen", "remedy"),
+            (
+                (
+                    result.probe.id,
+                    result.outcome_label,
+                    result.probe.title,
+                    _seen(result),
+                    result.probe.remedy if result.outcome in ("falls_short", "no_evidence") else "",
+                )
+                for result in results
+            ),
+            empty="No probe applies.",
+        )
+        _sum_up(results, day.isoformat())
+    raise typer.Exit(status)
+
+
+def _seen(result: ProbeResult) -> str:
+    named = [entry.reference for entry in result.sample[:3]]
+    more = f" and {result.short - len(named)} more" if result.short > len(named) else ""
+    return f"{result.sentence} {', '.join(named)}{more}".strip() if named else str(result.sentence)
+
+
+def _sum_up(results: Sequence[ProbeResult], day: str) -> None:
+    from isthmus.conformity.probe import OUTCOMES
+
+    counts = {code: sum(1 for r in results if r.outcome == code) for code in OUTCOMES}
+    said = ", ".join(
+        f"{counts[code]} {label.lower()}" for code, label in OUTCOMES.items() if counts[code]
+    )
+    notice(f"{len(results)} probes on {day}: {said}." if results else "No edition is in use.")
+
+
+def matrix(
+    edition: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EDITION", help="Only this edition; default those in use."),
+    ] = None,
+    verdict: Annotated[
+        list[str] | None,
+        typer.Option(metavar="VERDICT", help="Only requirements of this verdict."),
+    ] = None,
+    clause: Annotated[
+        str, typer.Option(metavar="REF", help="Only this requirement and those below it.")
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it to a file: .xlsx, .pdf or .json."),
+    ] = None,
+    on: On = "",
+    org: Org = "",
+    actor: As = "",
+    json: Json = False,
+) -> None:
+    """Where each requirement stands: what records say, what was judged, what is traced.
+
+    Exit status as of `isthmus probe`.
+    """
+    from isthmus.cli.standards import held
+
+    chosen = [held(code) for code in edition or ()] or None
+    viewer = installation.viewer(org, actor)
+    _require_sight(viewer)
+    from isthmus.conformity.matrix import Choice, Matrix
+    from isthmus.conformity.matrix import as_json as plain
+    from isthmus.conformity.runner import exit_status
+    from isthmus.conformity.verdict import BY_CODE
+
+    for code in verdict or ():
+        if code not in BY_CODE:
+            raise Problem(f"There is no verdict “{code}”.", f"One of: {', '.join(BY_CODE)}.")
+    choice = Choice(verdicts=tuple(verdict or ()), clause=clause)
+    made = Matrix(viewer.organization, installation.day(on), chosen)
+    if output is not None:
+        _written(made, choice, output)
+    elif json:
+        as_json(plain(made, choice))
+    else:
+        _shown(made, choice)
+    raise typer.Exit(exit_status(made.known.results))
+
+
+def _written(made: Matrix, choice: Choice, output: Path) -> None:
+    from isthmus.conformity import exports
+
+    makers = {".xlsx": exports.xlsx, ".pdf": exports.pdf, ".json": exports.as_bytes}
+    make = makers.get(output.suffix.lower())
+    if make is None:
+        raise Problem(f"{output}: no matrix of this kind.", f"One of: {', '.join(makers)}.")
+    output.write_bytes(make(made, choice))
+    notice(f"The matrix of {made.on} is in {output}.")
+
+
+def _shown(made: Matrix, choice: Choice) -> None:
+    from isthmus.conformity.lines import JUDGED
+
+    table(
+        ("requirement", "title", "verdict", "why"),
+        (
+            (line.requirement.reference, line.requirement.title, line.verdict.label, line.reason)
+            for line in made.lines(choice, points=False)
+            if line.level == JUDGED
+        ),
+        empty="No requirement. Which editions are in use is said in the organization's settings.",
+    )

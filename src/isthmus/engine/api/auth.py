@@ -1,0 +1,79 @@
+"""Who asks: a Bearer token, or the session of somebody who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+from ninja.security.apikey import APIKeyCookie
+from ninja.utils import check_csrf
+
+from isthmus.engine.access import Viewer
+from isthmus.engine.api.hooks import Grant, session_authenticators, token_authenticators
+from isthmus.engine.door import Absent, Forbidden
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ApiRequest(HttpRequest):
+    """A request that was let in."""
+
+    viewer: Viewer
+    auth: Grant
+    request_id: str
+
+
+class Unauthenticated(Exception):
+    """Nobody is known to be asking: no token, one that is no longer valid, no session."""
+
+
+def organization_in(request: HttpRequest) -> str:
+    """Return the organization's short name in the address."""
+    return str(request.resolver_match.kwargs["org"]) if request.resolver_match else ""
+
+
+def let_in(request: HttpRequest, grant: Grant) -> Grant:
+    """Remember who asks. Raises Absent for a foreign organization, Forbidden for a write."""
+    if grant.viewer.organization.slug != organization_in(request):
+        raise Absent("organization")
+    if request.method not in READING and not grant.writes:
+        raise Forbidden("token.write", "This token may only read.")
+    request.viewer = grant.viewer  # type: ignore[attr-defined]
+    return grant
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer ist_…`. A request with a token stands or falls by it."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if "Authorization" not in request.headers:
+            return None
+        grant = super().__call__(request)
+        if grant is None:
+            raise Unauthenticated
+        return grant
+
+    def authenticate(self, request: HttpRequest, token: str) -> Grant | None:
+        for find in token_authenticators:
+            if grant := find(token):
+                return let_in(request, grant)
+        return None
+
+
+class Session(APIKeyCookie):
+    """The cookie of a signed-in browser; writes need the CSRF token in `X-CSRFToken`."""
+
+    param_name = "sessionid"
+
+    def __init__(self) -> None:
+        # Ninja would ask for the CSRF token first and answer 403 to somebody who isn't signed in.
+        super().__init__(csrf=False)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Grant | None:
+        for find in session_authenticators:
+            if grant := find(request, organization_in(request)):
+                if request.method not in READING and check_csrf(request):
+                    raise Forbidden("csrf", "The CSRF token is missing or wrong.")
+                return let_in(request, grant)
+        return None

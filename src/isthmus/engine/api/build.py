@@ -1,0 +1,104 @@
+"""The API, put together from the registry."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import orjson
+from django.apps import apps
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router
+from ninja.parser import Parser
+
+from isthmus import __version__
+from isthmus.engine.api.actions import add_actions
+from isthmus.engine.api.auth import Session, Token
+from isthmus.engine.api.files import add_files
+from isthmus.engine.api.history import add_history
+from isthmus.engine.api.hooks import extra_routers
+from isthmus.engine.api.problems import Problem, Stale, handle
+from isthmus.engine.api.records import add_records
+from isthmus.engine.api.relations import add_relations
+from isthmus.engine.api.representation import Renderer
+from isthmus.engine.registry import RecordType, registry
+
+ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
+
+A request carries a token (`Authorization: Bearer ist_…`). Records are named by references; what
+you may not know of answers exactly as what isn't there. Errors are problem documents (RFC 9457)
+with `code` and `errors`. Within v1 things are only added."""
+
+
+class StrictParser(Parser):
+    def parse_body(self, request: HttpRequest) -> Any:
+        # Unlike Python's own, it takes no NaN and no half characters, which no database keeps.
+        return orjson.loads(request.body)
+
+
+@cache
+def api() -> NinjaAPI:
+    """Return the API, built once in a process."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.api"
+        if config.name.startswith("isthmus.") and config.label != "engine" and find_spec(name):
+            import_module(name)
+    made = NinjaAPI(
+        title="Isthmus",
+        version=__version__,
+        description=ABOUT,
+        openapi_url=None,
+        docs_url=None,
+        urls_namespace="api",
+        auth=[Token(), Session()],
+        renderer=Renderer(),
+        parser=StrictParser(),
+    )
+    handle(made)
+    files = Router()
+    add_files(files)
+    made.add_router("", files)
+    for record_type in registry.types():
+        made.add_router("", router_of(record_type))
+    for prefix, make in extra_routers:
+        made.add_router(f"/{prefix.strip('/')}", make())
+    return made
+
+
+def router_of(record_type: type[RecordType]) -> Router:
+    """Return the operations of one register."""
+    router = Router(tags=[record_type.label_plural])
+    add_records(router, record_type)
+    add_actions(router, record_type)
+    add_history(router, record_type)
+    add_relations(router, record_type)
+    return router
+
+
+@cache
+def openapi() -> bytes:
+    """Return the API's description, made once in a process."""
+    described = api().get_openapi_schema(path_prefix="/api/v1/")
+    stale = Stale.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = described["components"]["schemas"]
+    schemas |= stale.pop("$defs") | {"Stale": stale, "Problem": _problem_schema()}
+    for address, operations in described["paths"].items():
+        for operation in operations.values():
+            _name_organization(address, operation)
+    return orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _problem_schema() -> dict[str, Any]:
+    found = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    found.pop("$defs")
+    return found
+
+
+def _name_organization(address: str, operation: dict[str, Any]) -> None:
+    """Declare `org` where an operation doesn't ask for it: the viewer knows the organization."""
+    parameters = operation.setdefault("parameters", [])
+    if "{org}" in address and not any(one["name"] == "org" for one in parameters):
+        schema = {"type": "string"}
+        parameters.append({"name": "org", "in": "path", "required": True, "schema": schema})

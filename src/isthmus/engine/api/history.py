@@ -1,0 +1,120 @@
+"""What happened to a record, as far as the viewer may know of it."""
+
+# No postponed annotations here: Ninja reads those of the operations where they are defined.
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router
+
+from isthmus.engine.api.auth import ApiRequest
+from isthmus.engine.api.problems import answers
+from isthmus.engine.api.records import ORG, READING, find
+from isthmus.engine.api.representation import json_response
+from isthmus.engine.api.schemas import History
+from isthmus.engine.edges import edge_types
+from isthmus.engine.fields import FILE, RECORD, Lookup
+from isthmus.engine.models import Event
+from isthmus.engine.past import payload_of, python_values, related_keys
+from isthmus.engine.registry import RecordType
+
+RELATED = ("related", "unrelated")
+
+
+def add_history(router: Router, record_type: type[RecordType]) -> None:
+    """Add the operation that reads a record's history."""
+    register = record_type.register
+
+    @router.get(
+        f"{ORG}/{register}/{{reference}}/history",
+        response=History,
+        openapi_extra=answers(*READING),
+        operation_id=f"{register}_history",
+        summary=f"What happened to a {record_type.label.lower()}, newest first",
+        description="Relations to what you may not know of are left out.",
+    )
+    def history(request: ApiRequest, org: str, reference: str) -> HttpResponse:
+        record = find(record_type, reference, request)
+        events = list(Event.objects.filter(entry_id=record.pk).order_by("-seq"))
+        told = tell(record_type, events, Lookup(request.viewer))
+        return json_response({"items": told})
+
+
+def tell(
+    record_type: type[RecordType], events: list[Event], lookup: Lookup
+) -> list[dict[str, Any]]:
+    """Return events without keys, three queries for any number of them."""
+    payloads = [payload_of(event) for event in events]
+    _fetch(record_type, payloads, related_keys(events), lookup)
+    found = (
+        _event(record_type, event, payload, lookup)
+        for event, payload in zip(events, payloads, strict=True)
+    )
+    return [event for event in found if event is not None]
+
+
+def _fetch(
+    record_type: type[RecordType], payloads: list[dict[str, Any]], entries: set[int], lookup: Lookup
+) -> None:
+    """Fetch at once whatever the events point at."""
+    files: set[int] = set()
+    kept = {RECORD: entries, FILE: files}
+    for spec in record_type.specs(record_type.shown()):
+        if spec.kind in kept:
+            for payload in payloads:
+                sides = payload.get("changes", {}).get(spec.name, [])
+                kept[spec.kind] |= {int(side) for side in sides if side is not None}
+    lookup.load_entries(entries)
+    lookup.load_files(files)
+
+
+def _event(
+    record_type: type[RecordType], event: Event, payload: dict[str, Any], lookup: Lookup
+) -> dict[str, Any] | None:
+    relation = None
+    if event.verb in RELATED:
+        relation = _relation(event, payload, lookup)
+        if relation is None:
+            return None
+    return {
+        "verb": event.verb,
+        "actor": event.actor_name,
+        "via": event.via,
+        "occurred_at": event.occurred_at.isoformat(),
+        "recorded_at": event.recorded_at.isoformat(),
+        "changes": _changes(record_type, payload.get("changes", {}), lookup),
+        "inputs": payload.get("inputs", {}),
+        "note": payload.get("reason") or payload.get("note") or "",
+        "relation": relation,
+    }
+
+
+def _relation(event: Event, payload: dict[str, Any], lookup: Lookup) -> dict[str, str] | None:
+    source, target = int(payload["source"]), int(payload["target"])
+    outgoing = source == event.entry_id
+    other = lookup.entry(target if outgoing else source)
+    if other is None:
+        return None
+    declared = edge_types.get(payload["type"])
+    label = (declared.label if outgoing else declared.inverse) if declared else payload["type"]
+    return {
+        "type": payload["type"],
+        "label": label,
+        "direction": "out" if outgoing else "in",
+        "reference": other.reference,
+        "title": other.title,
+    }
+
+
+def _changes(
+    record_type: type[RecordType], given: dict[str, list[Any]], lookup: Lookup
+) -> list[dict[str, Any]]:
+    before = python_values(record_type.model, {name: pair[0] for name, pair in given.items()})
+    after = python_values(record_type.model, {name: pair[1] for name, pair in given.items()})
+    found = []
+    for spec in record_type.specs(name for name in record_type.shown() if name in given):
+        sides = [spec.plain(values.get(spec.name), lookup) for values in (before, after)]
+        if sides[0] != sides[1]:
+            found.append(
+                {"field": spec.name, "label": spec.label, "before": sides[0], "after": sides[1]}
+            )
+    return found

@@ -1,0 +1,251 @@
+"""Listing, creating, reading, editing and removing the records of one register."""
+
+# No postponed annotations here: Ninja reads those of the operations where they are defined.
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from ninja.params.functions import Body, Query
+
+from isthmus.engine.access import VIEW
+from isthmus.engine.api.auth import ApiRequest
+from isthmus.engine.api.problems import answers
+from isthmus.engine.api.representation import etag, json_response, represented, versions_in
+from isthmus.engine.api.schemas import BATCH, schemas_of
+from isthmus.engine.door import Absent, Act, Conflict, Edit, create, edit, remove
+from isthmus.engine.door.checks import require
+from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldSpec, Lookup
+from isthmus.engine.inputs import parse_rows
+from isthmus.engine.models import Record
+from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, parse_query
+from isthmus.engine.reading import page as read_page
+from isthmus.engine.registry import RecordType
+
+#: Where the operations of an organization are.
+ORG = "/o/{org}"
+READING = (401, 403, 404)
+WRITING = (400, 401, 403, 404, 409, 413, 422)
+
+
+def header(name: str, about: str) -> dict[str, Any]:
+    """Return a header of the request as OpenAPI has it."""
+    schema = {"type": "string", "examples": ['"3"']}
+    return {"name": name, "in": "header", "schema": schema, "description": about}
+
+
+IF_MATCH = header("If-Match", "Write only if the record is still at this version (its ETag).")
+IF_NONE_MATCH = header("If-None-Match", "Answer 304 if the record is still at this version.")
+
+
+def act_of(request: ApiRequest) -> Act:
+    return Act.now(request.viewer, "api", getattr(request, "request_id", ""))
+
+
+def find(record_type: type[RecordType], reference: str, request: ApiRequest) -> Record:
+    """Return the record with its entry. Raises Forbidden for a register out of reach, Absent."""
+    require(record_type, VIEW, act_of(request))
+    rows = record_type.model.objects.visible_to(request.viewer).select_related("entry")
+    found: Record | None = rows.filter(reference=reference).first()
+    if found is None:
+        raise Absent(record_type.label.lower())
+    return found
+
+
+def shown(
+    record_type: type[RecordType], record: Record, request: ApiRequest, status: int = 200
+) -> HttpResponse:
+    (content,) = represented(record_type, [record], Lookup(request.viewer))
+    response = json_response(content, status)
+    response["ETag"] = etag(content["version"])
+    return response
+
+
+def base_of(request: HttpRequest, record: Record) -> int | None:
+    """Return the version a write rests on. Raises Conflict if If-Match names only others."""
+    header = request.headers.get("If-Match")
+    versions = versions_in(header) if header is not None else None
+    if versions is None:
+        return None
+    if record.entry.version in versions:
+        return int(record.entry.version)
+    raise Conflict(record, versions[0], {})
+
+
+def add_records(router: Router, record_type: type[RecordType]) -> None:
+    """Add the operations on a register and on one of its records."""
+    _add_list(router, record_type)
+    _add_create(router, record_type)
+    _add_read(router, record_type)
+    _add_edit(router, record_type)
+    _add_remove(router, record_type)
+
+
+def _add_list(router: Router, record_type: type[RecordType]) -> None:
+    register, plural = record_type.register, record_type.label_plural
+
+    @router.get(
+        f"{ORG}/{register}",
+        response=schemas_of(record_type).page,
+        operation_id=f"{register}_list",
+        summary=f"List {plural.lower()}",
+        openapi_extra=answers(*READING, 422, parameters=_parameters(record_type)),
+    )
+    def listed(request: ApiRequest, org: str) -> HttpResponse:
+        require(record_type, VIEW, act_of(request))
+        lookup = Lookup(request.viewer)
+        query = parse_query(record_type, dict(request.GET.lists()), lookup)
+        found = read_page(query, request.viewer, lookup)
+        kept = [(k, v) for k, vs in request.GET.lists() if k not in ("after", "before") for v in vs]
+        turns = {
+            name: f"{request.path}?{urlencode([*kept, (way, cursor)])}" if cursor else None
+            for name, way, cursor in (
+                ("next", "after", found.next),
+                ("previous", "before", found.previous),
+            )
+        }
+        content = {
+            "items": represented(record_type, found.rows, lookup),
+            "count": found.count,
+            "capped": found.capped,
+            **turns,
+        }
+        response = json_response(content)
+        links = [
+            f'<{turns[name]}>; rel="{rel}"'
+            for name, rel in (("next", "next"), ("previous", "prev"))
+            if turns[name]
+        ]
+        if links:
+            response["Link"] = ", ".join(links)
+        return response
+
+
+def _add_create(router: Router, record_type: type[RecordType]) -> None:
+    register, schemas = record_type.register, schemas_of(record_type)
+    taken: Any = Annotated[schemas.create, Body(...)]
+
+    @router.post(
+        f"{ORG}/{register}",
+        response={201: schemas.made},
+        openapi_extra=answers(*WRITING),
+        operation_id=f"{register}_create",
+        summary=f"Create a {record_type.label.lower()}, or up to {BATCH} at once",
+        description="An object makes one record; a list makes all of them or none.",
+    )
+    def created(request: ApiRequest, org: str, body: taken) -> HttpResponse:
+        request.many = isinstance(body, list)  # type: ignore[attr-defined]
+        bodies = body if isinstance(body, list) else [body]
+        lookup = Lookup(request.viewer)
+        given = [one.dict(exclude_unset=True) for one in bodies]
+        values = parse_rows(record_type, given, lookup)
+        made = create(record_type, values, act_of(request))
+        if not request.many:  # type: ignore[attr-defined]
+            response = shown(record_type, made[0], request, 201)
+            response["Location"] = f"{request.path}/{made[0].reference}"
+            return response
+        return json_response({"items": represented(record_type, made, Lookup(request.viewer))}, 201)
+
+
+def _add_read(router: Router, record_type: type[RecordType]) -> None:
+    register = record_type.register
+
+    @router.get(
+        f"{ORG}/{register}/{{reference}}",
+        response={200: schemas_of(record_type).record, 304: None},
+        operation_id=f"{register}_read",
+        summary=f"Read a {record_type.label.lower()}",
+        openapi_extra=answers(*READING, parameters=[IF_NONE_MATCH]),
+    )
+    def read(request: ApiRequest, org: str, reference: str) -> HttpResponse:
+        record = find(record_type, reference, request)
+        header = request.headers.get("If-None-Match")
+        versions = versions_in(header) if header is not None else []
+        if versions is None or record.entry.version in versions:
+            response = json_response(None, 304)
+            response.content = b""
+            response["ETag"] = etag(record.entry.version)
+            return response
+        return shown(record_type, record, request)
+
+
+def _add_edit(router: Router, record_type: type[RecordType]) -> None:
+    register, schemas = record_type.register, schemas_of(record_type)
+    taken: Any = Annotated[schemas.edit, Body(...)]
+
+    @router.patch(
+        f"{ORG}/{register}/{{reference}}",
+        response=schemas.record,
+        operation_id=f"{register}_edit",
+        summary=f"Change fields of a {record_type.label.lower()}",
+        openapi_extra=answers(*WRITING, 412, parameters=[IF_MATCH]),
+    )
+    def edited(request: ApiRequest, org: str, reference: str, body: taken) -> HttpResponse:
+        record = find(record_type, reference, request)
+        given = body.dict(exclude_unset=True)
+        (values,) = parse_rows(record_type, [given], Lookup(request.viewer), partial=True)
+        try:
+            base = base_of(request, record)
+        except Conflict as conflict:
+            # Who may not edit is told that, not what the record is now.
+            require(record_type, "edit", act_of(request))
+            raise Conflict(record, conflict.base, values) from None
+        edit(record_type, [Edit(record.pk, values, base)], act_of(request))
+        return shown(record_type, find(record_type, reference, request), request)
+
+
+def _add_remove(router: Router, record_type: type[RecordType]) -> None:
+    register = record_type.register
+
+    @router.delete(
+        f"{ORG}/{register}/{{reference}}",
+        response={204: None},
+        operation_id=f"{register}_remove",
+        summary=f"Remove a {record_type.label.lower()}; its history stays",
+        openapi_extra=answers(*READING, 409, 412, 422, parameters=[IF_MATCH]),
+    )
+    def removed(
+        request: ApiRequest,
+        org: str,
+        reference: str,
+        reason: str = Query("", max_length=500, description="Why; kept in history."),
+    ) -> HttpResponse:
+        record, act = find(record_type, reference, request), act_of(request)
+        require(record_type, "remove", act)
+        remove(record_type, [record.pk], act, reason, base_of(request, record))
+        return HttpResponse(status=204)
+
+
+def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
+    """Return the filters, order and paging of a list as OpenAPI has them."""
+    found: list[dict[str, Any]] = []
+    names = dict.fromkeys([*record_type.filters, "created_at", "changed_at"])
+    for spec in record_type.specs(names):
+        found.append(_parameter(spec.name, _filter_words(spec), {"type": "string"}))
+        if spec.kind in (DATE, MOMENT, INTEGER):
+            for operator, words in (("gte", "From here on"), ("lte", "Up to here")):
+                about = f"{spec.label}: {words.lower()}, this one included."
+                found.append(_parameter(f"{spec.name}.{operator}", about, {"type": "string"}))
+    sorts = [f"{sign}{name}" for name in record_type.sorts for sign in ("", "-")]
+    found += [
+        _parameter("q", "Words of the title, or a reference.", {"type": "string"}),
+        _parameter("sort", "Order; `-` reverses.", {"type": "string", "enum": sorts}),
+        _parameter(
+            "limit",
+            f"Records on a page; {PAGE_SIZE} if not given. `count` stops at {COUNT_CAP:,}.",
+            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE},
+        ),
+        _parameter("after", "Cursor of the next page, from `next`.", {"type": "string"}),
+        _parameter("before", "Cursor of the page before, from `previous`.", {"type": "string"}),
+    ]
+    return found
+
+
+def _filter_words(spec: FieldSpec) -> str:
+    words = f"{spec.label}: any of these, with commas between them; `none` is nothing."
+    codes = ", ".join(code for code, _ in spec.choices)
+    return f"{words} One of: {codes}." if codes else words
+
+
+def _parameter(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": about, "schema": schema}

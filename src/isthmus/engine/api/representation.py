@@ -1,0 +1,65 @@
+"""Records as the API shows them: by references, never by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja.renderers import BaseRenderer
+
+from isthmus.engine.fields import Lookup
+from isthmus.engine.models import Record
+from isthmus.engine.registry import RecordType
+
+
+class Renderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data)
+
+
+def represented(
+    record_type: type[RecordType],
+    records: Sequence[Record],
+    lookup: Lookup,
+    names: Iterable[str] = (),
+) -> list[dict[str, Any]]:
+    """Return records with their reference, version and fields: two queries for any number."""
+    specs = record_type.specs(names or record_type.shown())
+    lookup.prepare(specs, records, [record.pk for record in records])
+    found = []
+    for record in records:
+        entry = lookup.entry(record.pk)
+        one: dict[str, Any] = {
+            "reference": record.reference,
+            "version": entry.version if entry else 0,
+        }
+        for spec in specs:
+            one[spec.name] = spec.plain(getattr(record, spec.attribute), lookup)
+        found.append(one)
+    return found
+
+
+def json_response(content: Any, status: int = 200) -> HttpResponse:
+    response = HttpResponse(
+        orjson.dumps(content), status=status, content_type="application/json; charset=utf-8"
+    )
+    # What is shown depends on who asks, and may be gone the next moment.
+    response["Cache-Control"] = "private, no-cache"
+    response["Vary"] = "Authorization, Cookie"
+    return response
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def versions_in(header: str) -> list[int] | None:
+    """Return the versions in If-Match or If-None-Match; None for `*`. What isn't ours counts as 0."""
+    if header.strip() == "*":
+        return None
+    tags = [tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")]
+    return [int(tag) if tag.isdecimal() and len(tag) < 10 else 0 for tag in tags]

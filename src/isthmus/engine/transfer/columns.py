@@ -1,0 +1,58 @@
+"""The columns of a register's files: reference, fields, relations, and facts that are only told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from isthmus.engine.edges import edge_types
+from isthmus.engine.fields import FieldSpec
+from isthmus.engine.registry import RecordType
+
+REFERENCE = "reference"
+#: A relation's column is named by its type: `relations.traces`. No field's name has a full stop.
+RELATION = "relations."
+#: Between several references in one cell; a line break does as well.
+BETWEEN = "; "
+
+Role = Literal["reference", "field", "relation", "fact"]
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    label: str
+    role: Role
+    spec: FieldSpec | None = None
+
+    @property
+    def edge_type(self) -> str:
+        return self.name.removeprefix(RELATION)
+
+
+def columns(record_type: type[RecordType]) -> list[Column]:
+    """Return every column of the register's files, in order."""
+    editable = record_type.editable()
+    found = [Column(REFERENCE, "Reference", "reference")]
+    found += [Column(s.name, s.label, "field", s) for s in record_type.specs(editable)]
+    found += [
+        Column(f"{RELATION}{code}", edge_types[code].label.capitalize(), "relation")
+        for code in record_type.relations
+    ]
+    facts = [name for name in record_type.shown() if name not in editable]
+    return found + [Column(s.name, s.label, "fact", s) for s in record_type.specs(facts)]
+
+
+def text(value: Any) -> str:
+    """Return a plain value as it stands in a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def split(cell: str) -> list[str]:
+    """Return the references in a cell, each once, in order."""
+    parts = (part.strip() for line in cell.splitlines() for part in line.split(";"))
+    return list(dict.fromkeys(part for part in parts if part))

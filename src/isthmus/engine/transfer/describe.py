@@ -1,0 +1,68 @@
+"""Records as plain values: what leaves the house, as far as one viewer may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from isthmus.engine.fields import Lookup
+from isthmus.engine.models import Edge, Record
+from isthmus.engine.registry import RecordType
+from isthmus.engine.transfer.columns import BETWEEN, Column, text
+
+
+@dataclass(frozen=True)
+class Described:
+    """One record by references: what people fill in, what it is related to, what is only told."""
+
+    reference: str
+    fields: dict[str, Any]
+    relations: dict[str, list[str]]
+    facts: dict[str, Any]
+
+    def value(self, column: Column) -> Any:
+        """Return what stands in a column's cell."""
+        if column.role == "reference":
+            return self.reference
+        if column.role == "relation":
+            return BETWEEN.join(self.relations[column.edge_type])
+        return (self.fields if column.role == "field" else self.facts)[column.name]
+
+    def text(self, column: Column) -> str:
+        return text(self.value(column))
+
+
+def describe(
+    record_type: type[RecordType], records: Sequence[Record], lookup: Lookup
+) -> list[Described]:
+    """Return the records as plain values: three queries for any number of records.
+
+    Whatever the viewer may not know of is left out, at the other end of a relation as well.
+    """
+    specs = record_type.specs(record_type.shown())
+    editable = set(record_type.editable())
+    edges = Edge.objects.current().filter(
+        source_id__in=[record.pk for record in records], type__in=record_type.relations
+    )
+    ends: dict[int, list[tuple[str, int]]] = {}
+    for source, code, target in edges.values_list("source_id", "type", "target_id"):
+        ends.setdefault(source, []).append((code, target))
+    targets = [target for found in ends.values() for _, target in found]
+    lookup.prepare(specs, records, targets)
+    described = []
+    for record in records:
+        plain = {s.name: s.plain(getattr(record, s.attribute), lookup) for s in specs}
+        relations: dict[str, list[str]] = {code: [] for code in record_type.relations}
+        for code, target in ends.get(record.pk, ()):
+            if entry := lookup.entry(target):
+                relations[code].append(entry.reference)
+        described.append(
+            Described(
+                record.reference,
+                {name: value for name, value in plain.items() if name in editable},
+                {code: sorted(found) for code, found in relations.items()},
+                {name: value for name, value in plain.items() if name not in editable},
+            )
+        )
+    return described

@@ -1,0 +1,250 @@
+"""What an import would do, worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from isthmus.engine.access import CREATE, EDIT, IMPORT, RELATE, Viewer
+from isthmus.engine.door import Act
+from isthmus.engine.door.checks import require
+from isthmus.engine.edges import edge_types
+from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.models import Record
+from isthmus.engine.registry import RecordType
+from isthmus.engine.transfer.columns import BETWEEN, Column, text
+from isthmus.engine.transfer.describe import Described, describe
+from isthmus.engine.transfer.errors import CellError
+from isthmus.engine.transfer.sheet import Sheet, SheetRow
+
+Action = Literal["create", "change", "unchanged"]
+CHUNK = 500
+#: The other end of a relation: an entry's key, or the number of a row that creates it.
+End = int | tuple[Literal["row"], int]
+
+
+@dataclass(frozen=True)
+class Change:
+    column: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class PlannedRow:
+    """One row of the file and what becomes of it."""
+
+    number: int
+    action: Action
+    reference: str  #: of a record that is here; of a new one what the file calls it
+    title: str
+    key: int | None = None
+    version: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    relate: dict[str, list[End]] = field(default_factory=dict)
+    unrelate: dict[str, list[int]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    record_type: type[RecordType]
+    rows: list[PlannedRow] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
+
+    def _count(self, action: Action) -> int:
+        return sum(row.action == action for row in self.rows)
+
+    @property
+    def created(self) -> int:
+        return self._count("create")
+
+    @property
+    def changed(self) -> int:
+        return self._count("change")
+
+    @property
+    def unchanged(self) -> int:
+        return self._count("unchanged")
+
+
+def compare(record_type: type[RecordType], sheet: Sheet, viewer: Viewer) -> Plan:
+    """Return what the sheet asks for, against what is here and the viewer may see.
+
+    Raises Forbidden if the viewer may not import into this register.
+    """
+    require(record_type, IMPORT, Act.now(viewer, "import"))
+    return _Comparison(record_type, sheet, viewer).plan()
+
+
+class _Comparison:
+    def __init__(self, record_type: type[RecordType], sheet: Sheet, viewer: Viewer) -> None:
+        self.record_type, self.sheet, self.viewer = record_type, sheet, viewer
+        self.lookup = Lookup(viewer)
+        self.found = Plan(record_type, errors=list(sheet.errors))
+        #: what the file calls the rows that create a record
+        self.new: dict[str, int] = {}
+
+    def plan(self) -> Plan:
+        standing = self._standing()
+        self._missing_columns(any(row.reference not in standing for row in self.sheet.rows))
+        seen: set[str] = set()
+        for row in self.sheet.rows:
+            if row.reference in seen:
+                self._error(
+                    row, "reference", "twice", f"{row.reference} is there twice.", "Delete one."
+                )
+            elif row.reference:
+                seen.add(row.reference)
+                if row.reference not in standing:
+                    self.new[row.reference] = row.number
+        wanted = (
+            one for row in self.sheet.rows for named in row.relations.values() for one in named
+        )
+        self.lookup.load_references(one for one in wanted if one not in self.new)
+        for row in self.sheet.rows:
+            self.found.rows.append(self._planned(row, standing.get(row.reference)))
+        self._permissions()
+        return self.found
+
+    def _standing(self) -> dict[str, tuple[Record, Described]]:
+        """Return the records that the file names, by reference."""
+        references = sorted({row.reference for row in self.sheet.rows} - {""})
+        found: dict[str, tuple[Record, Described]] = {}
+        for start in range(0, len(references), CHUNK):
+            rows = self.record_type.model.objects.visible_to(self.viewer).select_related("entry")
+            records = list(rows.filter(reference__in=references[start : start + CHUNK]))
+            described = describe(self.record_type, records, self.lookup)
+            found |= {d.reference: (r, d) for r, d in zip(records, described, strict=True)}
+        return found
+
+    def _missing_columns(self, creating: bool) -> None:
+        """Say once, not in each row, which columns new records need."""
+        if not creating:
+            return
+        there = {column.name for column in self.sheet.columns}
+        for spec in self.record_type.specs(self.record_type.editable()):
+            if spec.required and spec.name not in there:
+                message = f"New records need the column “{spec.name}” ({spec.label})."
+                self.found.errors.append(CellError(1, spec.name, "missing-column", message))
+
+    def _planned(self, row: SheetRow, here: tuple[Record, Described] | None) -> PlannedRow:
+        title = text(row.cells.get("title"))
+        if here is None:
+            planned = PlannedRow(row.number, "create", row.reference, title)
+            if row.reference:
+                planned.notes.append(f"{row.reference} is not here; it gets a new reference.")
+        else:
+            record, _ = here
+            planned = PlannedRow(row.number, "unchanged", row.reference, title or record.title)
+            planned.key, planned.version = record.pk, record.entry.version
+        described = here[1] if here else None
+        for column in self.sheet.columns:
+            if column.role == "field" and (column.name in row.cells or described is None):
+                self._field(row, planned, column, described)
+            elif column.role == "fact" and described and column.name in row.cells:
+                self._fact(row, planned, column, described)
+        for code, names in row.relations.items():
+            self._relation(row, planned, code, names, described)
+        if here and (planned.values or planned.relate or planned.unrelate):
+            planned.action = "change"
+        return planned
+
+    def _field(
+        self, row: SheetRow, planned: PlannedRow, column: Column, here: Described | None
+    ) -> None:
+        raw = row.cells.get(column.name)
+        before = here.text(column) if here else ""
+        # What reads as it stands is left alone, above all what this person can't see whole: an
+        # owner who left, a record that is hidden from them.
+        if here and text(raw) == before:
+            return
+        assert column.spec is not None
+        try:
+            value = column.spec.parse(raw, self.lookup)
+        except FieldProblem as problem:
+            self._error(row, column.name, problem.code, problem.message, problem.hint)
+            return
+        after = text(column.spec.plain(value, self.lookup))
+        if here and after == before:
+            return
+        planned.values[column.name] = value
+        planned.changes.append(Change(column.name, column.spec.label, before, after))
+
+    def _fact(self, row: SheetRow, planned: PlannedRow, column: Column, here: Described) -> None:
+        given = text(row.cells[column.name])
+        if given and given != here.text(column):
+            planned.notes.append(f"{column.label} is not imported; it follows from what is done.")
+
+    def _relation(
+        self,
+        row: SheetRow,
+        planned: PlannedRow,
+        code: str,
+        names: list[str],
+        here: Described | None,
+    ) -> None:
+        standing = set(here.relations[code]) if here else set()
+        fresh = [name for name in names if name not in standing]
+        ends = [end for name in fresh if (end := self._end(row, code, name)) is not None]
+        gone = sorted(standing - set(names))
+        if ends:
+            planned.relate[code] = ends
+        if gone:
+            self.lookup.load_references(gone)
+            entries = (self.lookup.entry_named(name) for name in gone)
+            planned.unrelate[code] = [entry.pk for entry in entries if entry]
+        if fresh or gone:
+            label = edge_types[code].label.capitalize()
+            before, after = BETWEEN.join(sorted(standing)), BETWEEN.join(names)
+            planned.changes.append(Change(f"relations.{code}", label, before, after))
+
+    def _end(self, row: SheetRow, code: str, name: str) -> End | None:
+        declared, column = edge_types[code], f"relations.{code}"
+        if name in self.new:
+            if declared.targets and self.record_type.code not in declared.targets:
+                self._error(row, column, "relation", f"“{name}” can't be at the end of this.")
+                return None
+            return ("row", self.new[name])
+        entry = self.lookup.entry_named(name)
+        if entry is None:
+            self._error(
+                row, column, "unknown", f"There is no “{name}” to relate to.", "Give its reference."
+            )
+        elif declared.targets and entry.type not in declared.targets:
+            self._error(row, column, "relation", f"“{name}” can't be at the end of this.")
+        else:
+            return entry.pk
+        return None
+
+    def _permissions(self) -> None:
+        rows, model = self.found.rows, self.record_type.model
+        wanted = [
+            (CREATE, [row for row in rows if row.action == "create"]),
+            (EDIT, [row for row in rows if row.action == "change" and row.values]),
+        ]
+        for code in self.record_type.relations:
+            touching = [row for row in rows if code in row.relate or code in row.unrelate]
+            wanted.append((edge_types[code].permission or RELATE, touching))
+        plural = self.record_type.label_plural.lower()
+        for verb, asking in dict.fromkeys((verb, bool(found)) for verb, found in wanted):
+            if asking and not self.viewer.may_on(model, verb):
+                message = f"Your role does not let you {verb} {plural}."
+                self.found.errors.append(CellError(0, "", "permission", message))
+
+    def _error(self, row: SheetRow, column: str, code: str, message: str, hint: str = "") -> None:
+        self.found.errors.append(CellError(row.number, column, code, message, hint))
+
+
+def creating(plan: Plan) -> list[PlannedRow]:
+    return [row for row in plan.rows if row.action == "create"]
+
+
+def editing(plan: Plan) -> Iterator[list[PlannedRow]]:
+    """Yield the rows that change fields, as many at once as the door takes in one transaction."""
+    rows = [row for row in plan.rows if row.action == "change" and row.values]
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]

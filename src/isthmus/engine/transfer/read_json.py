@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from isthmus.engine.registry import RecordType
+from isthmus.engine.transfer.columns import REFERENCE, RELATION, Column
+from isthmus.engine.transfer.errors import CellError, TransferProblem
+from isthmus.engine.transfer.schema import FORM, FORMAT
+from isthmus.engine.transfer.sheet import (
+    MAX_ROWS,
+    Sheet,
+    SheetRow,
+    known_columns,
+    too_many,
+    unknown_column,
+)
+
+PARTS = ("reference", "fields", "relations", "facts")
+
+
+def read_json(record_type: type[RecordType], data: bytes) -> Sheet:
+    """Read the form that the export writes; `type`, `register` and `facts` may be left out."""
+    try:
+        content = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise TransferProblem(f"It is not JSON: {error}.", "JSON is UTF-8 throughout.") from None
+    if not isinstance(content, dict) or not isinstance(content.get("records"), list):
+        raise TransferProblem("It has no list of records.", f"The form is {FORM}.")
+    if content.get("format") != FORMAT:
+        raise TransferProblem(
+            f"Its format is {content.get('format')!r}.", f"Write format {FORMAT}."
+        )
+    if content.get("type", record_type.code) != record_type.code:
+        message = f"It holds {content['type']!s:.60}, these are {record_type.label_plural.lower()}."
+        raise TransferProblem(message, "Import it in its own register.")
+    if len(content["records"]) > MAX_ROWS:
+        raise too_many()
+    sheet = Sheet([], [])
+    known = known_columns(record_type)
+    seen: set[str] = set()
+    for number, record in enumerate(content["records"], start=1):
+        row = SheetRow(number)
+        sheet.rows.append(row)
+        if isinstance(record, dict):
+            seen |= _row(record_type, record, row, known, sheet.errors)
+        else:
+            sheet.errors.append(CellError(number, "", "type", "It is not an object.", FORM))
+    sheet.columns = [column for name, column in known.items() if name in seen]
+    return sheet
+
+
+def _row(
+    record_type: type[RecordType],
+    record: dict[str, Any],
+    row: SheetRow,
+    known: dict[str, Column],
+    errors: list[CellError],
+) -> set[str]:
+    """Fill `row` and return the names of the columns that it has."""
+    for name in record.keys() - set(PARTS):
+        hint = f"An object has {', '.join(PARTS)}."
+        errors.append(CellError(row.number, name[:60], "unknown-column", "What is this?", hint))
+    seen = {REFERENCE} & record.keys()
+    if isinstance(record.get("reference"), str | None):
+        row.cells[REFERENCE] = record.get("reference") or ""
+    else:
+        errors.append(CellError(row.number, REFERENCE, "type", "A reference is text."))
+    for part, role in (("fields", "field"), ("facts", "fact"), ("relations", "relation")):
+        values = record.get(part) or {}
+        if not isinstance(values, dict):
+            errors.append(CellError(row.number, part, "type", f"“{part}” must be an object."))
+            continue
+        for key, value in values.items():
+            name = f"{RELATION}{key}" if role == "relation" else key
+            column = known.get(name)
+            if column is None or column.role != role:
+                errors.append(unknown_column(name, known, record_type, row.number))
+                continue
+            seen.add(name)
+            _cell(column, value, row, errors)
+    return seen
+
+
+def _cell(column: Column, value: Any, row: SheetRow, errors: list[CellError]) -> None:
+    if column.role == "relation":
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            row.relations[column.edge_type] = list(dict.fromkeys(one.strip() for one in value))
+        else:
+            hint = 'Write ["DOC-2026-0001", …].'
+            errors.append(
+                CellError(row.number, column.name, "type", "It must be a list of texts.", hint)
+            )
+    elif isinstance(value, dict | list):
+        errors.append(CellError(row.number, column.name, "type", "It must be one value."))
+    else:
+        row.cells[column.name] = value

@@ -1,0 +1,84 @@
+"""The form of a register's import files, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from isthmus.engine import fields as kinds
+from isthmus.engine.edges import edge_types
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.transfer.columns import Column, columns
+from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS
+
+FORMAT = 1
+FORM = '{"format": 1, "records": [{"reference": "…", "fields": {…}, "relations": {…}}]}'
+
+WRITTEN = {
+    kinds.TEXT: "one line of text",
+    kinds.LONG: "text, line breaks included",
+    kinds.MARKDOWN: "Markdown",
+    kinds.CHOICE: "one of the choices, by code or label",
+    kinds.BOOL: "yes or no",
+    kinds.INTEGER: "a whole number",
+    kinds.DATE: "a date as 2026-11-23",
+    kinds.MOMENT: "date and time as 2026-11-23 14:05",
+    kinds.FILE: "the handle of an upload; the file's name where nothing changes",
+    kinds.PRINCIPAL: "a person, group or role: reference, e-mail address or name",
+    kinds.RECORD: "the reference of a record",
+}
+
+
+def schema(record_type: type[RecordType]) -> dict[str, Any]:
+    """Return the columns with what may stand in them, the limits, and the rules of an import."""
+    return {
+        "format": FORMAT,
+        "type": record_type.code,
+        "register": record_type.register,
+        "label": record_type.label_plural,
+        "endings": ["csv", "xlsx", "json"],
+        "limits": {"rows": MAX_ROWS, "bytes": MAX_BYTES},
+        "rules": [
+            "A row whose reference is here changes that record; any other row creates one.",
+            "A created record gets a new reference; the file's serves for relations within it.",
+            "A column that is missing leaves things as they are; an empty cell empties.",
+            "CSV is UTF-8. An apostrophe before = + - @, a tab or a line break is taken away.",
+            f"JSON is {FORM}.",
+        ],
+        "columns": [_column(record_type, column) for column in columns(record_type)],
+    }
+
+
+def _column(record_type: type[RecordType], column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": column.name,
+        "label": column.label,
+        "role": column.role,
+        "imported": column.role != "fact",
+        "required": False,
+        "written": _written(record_type, column),
+    }
+    if column.spec is not None:
+        found |= {
+            "kind": column.spec.kind,
+            "required": column.role == "field" and column.spec.required,
+            "max_length": column.spec.max_length if not column.spec.column.is_relation else None,
+            "choices": [{"code": code, "label": label} for code, label in column.spec.choices],
+            "help": column.spec.help,
+        }
+    return found
+
+
+def _written(record_type: type[RecordType], column: Column) -> str:
+    if column.role == "reference":
+        return f"empty for a new one; {record_type.prefix}-2026-0042 for one that is here"
+    if column.role == "relation":
+        ends = [_type_label(code) for code in edge_types[column.edge_type].targets]
+        to = f" of {' or '.join(ends)}" if ends else ""
+        return f"references{to}, with semicolons between them"
+    assert column.spec is not None
+    return WRITTEN[column.spec.kind]
+
+
+def _type_label(code: str) -> str:
+    record_type = registry.find(code)
+    return record_type.label_plural.lower() if record_type else f"{code.rpartition('.')[2]}s"
