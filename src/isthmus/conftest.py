@@ -23,7 +23,7 @@ from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
 from isthmus.people.viewers import viewer_of
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of test people
 
 
 @pytest.fixture(autouse=True)

@@ -14,15 +14,38 @@ SHAPE = 3.0
 
 def pairs() -> list[tuple[str, str, float]]:
     """Ink, ground and the least ratio: what a component really puts upon what."""
-    found = [(ink, ground, TEXT) for ink in ("ink", "ink-2", "ink-3") for ground in (*GROUNDS, "void-soft")]
-    found += [(ink, ground, TEXT) for ink in ("isms", "sms") for ground in ("surface", "canvas", "hover", f"{ink}-soft")]
+    found = [
+        (ink, ground, TEXT)
+        for ink in ("ink", "ink-2", "ink-3")
+        for ground in (*GROUNDS, "void-soft")
+    ]
+    found += [
+        (ink, ground, TEXT)
+        for ink in ("isms", "sms")
+        for ground in ("surface", "canvas", "hover", f"{ink}-soft")
+    ]
     for tone in ("ok", "warn", "bad"):
-        found += [(f"{tone}-ink", ground, TEXT) for ground in ("surface", "canvas", "raised", "hover", f"{tone}-soft")]
+        found += [
+            (f"{tone}-ink", ground, TEXT)
+            for ground in ("surface", "canvas", "raised", "hover", f"{tone}-soft")
+        ]
         found += [(f"on-{tone}", tone, TEXT), (tone, "surface", SHAPE), (tone, "canvas", SHAPE)]
         found += [("ink", f"{tone}-soft", TEXT), ("ink-2", f"{tone}-soft", TEXT)]
-    found += [("on-solid", "solid", TEXT), ("on-solid", "solid-hover", TEXT), ("solid", "surface", SHAPE)]
-    found += [(line, ground, SHAPE) for line in ("line-strong", "focus") for ground in ("surface", "canvas", "hover")]
-    found += [("ink-2", "isms-soft", TEXT), ("ink-2", "sms-soft", TEXT), ("bad-ink", "warn-soft", TEXT)]
+    found += [
+        ("on-solid", "solid", TEXT),
+        ("on-solid", "solid-hover", TEXT),
+        ("solid", "surface", SHAPE),
+    ]
+    found += [
+        (line, ground, SHAPE)
+        for line in ("line-strong", "focus")
+        for ground in ("surface", "canvas", "hover")
+    ]
+    found += [
+        ("ink-2", "isms-soft", TEXT),
+        ("ink-2", "sms-soft", TEXT),
+        ("bad-ink", "warn-soft", TEXT),
+    ]
     return found
 
 

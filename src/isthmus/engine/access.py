@@ -151,7 +151,7 @@ class GuardedQuerySet(models.QuerySet[M]):
     def cleared(self) -> Self:
         """Return these rows as ones that may be read. Only `visible_to` and `as_system` call it."""
         rows = self.all()
-        rows._cleared = True
+        rows._cleared = True  # noqa: SLF001 - a queryset of this very class
         return rows
 
     def visible_to(self, viewer: Viewer) -> Self:
@@ -180,7 +180,7 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         self._require_clearance()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         self._require_clearance()
@@ -200,7 +200,7 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self._require_clearance()
-        return super().resolve_expression(*args, **kwargs)  # type: ignore[misc]
+        return super().resolve_expression(*args, **kwargs)
 
     def update(self, **kwargs: Any) -> int:
         raise ImproperlyConfigured("Records change through the door (isthmus.engine.door) only.")

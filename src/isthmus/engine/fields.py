@@ -290,7 +290,7 @@ class Lookup:
 
     def load_entries(self, keys: Iterable[int]) -> None:
         """Fetch the entries of `keys` that the viewer may see, in one query."""
-        missing = {key for key in keys if key is not None} - self._entries.keys()
+        missing = set(keys) - self._entries.keys()
         if missing:
             rows = Entry.objects.visible_to(self.viewer).filter(pk__in=missing)
             self._entries |= dict.fromkeys(missing) | {row.pk: row for row in rows}

@@ -59,7 +59,7 @@ def _unknown_fields(record_type: type[RecordType]) -> Iterator[tuple[int, str, s
             yield 5, str(error), "Use a field class that isthmus.engine.fields knows."
     for name in record_type.sorts:
         column = record_type.model._meta.get_field("title_key" if name == "title" else name)
-        if column.null:  # type: ignore[union-attr]
+        if column.null:
             yield (
                 6,
                 f"Sorting by “{name}”, which may be null.",

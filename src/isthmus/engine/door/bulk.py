@@ -20,12 +20,11 @@ def update_rows(
     """Write the fields `names` of `rows` to the database, each row with its own values."""
     if not rows or not names:
         return
-    fields = [model._meta.get_field(name) for name in names]
-    key = model._meta.pk
-    assert key is not None
+    fields = [_column(model, name) for name in names]
+    key = _column(model, "pk")
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = [quote(field.column) for field in fields]
+    columns = [quote(str(field.column)) for field in fields]
     values = [
         [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
         + [row.pk]
@@ -39,15 +38,21 @@ def update_rows(
             sets = ", ".join(f"{column} = given.{column}" for column in columns)
             cursor.execute(
                 f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS given({names_sql}) "  # noqa: S608
-                f"WHERE {table}.{quote(key.column)} = given.row_key",
+                f"WHERE {table}.{quote(str(key.column))} = given.row_key",
                 [[_text(_plain(row[i])) for row in values] for i in range(len(every))],
             )
         else:
             sets = ", ".join(f"{column} = %s" for column in columns)
             cursor.executemany(
-                f"UPDATE {table} SET {sets} WHERE {quote(key.column)} = %s",  # noqa: S608
+                f"UPDATE {table} SET {sets} WHERE {quote(str(key.column))} = %s",  # noqa: S608
                 values,
             )
+
+
+def _column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
 
 
 def _text(value: Any) -> str | None:

@@ -73,7 +73,8 @@ def _edit_chunk(record_type: type[RecordType], edits: Sequence[Edit], act: Act) 
     # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
     refuse(record_type.edit_guards, touched, act)
     validate(record_type, touched, act)
-    happenings, names = [], set()
+    happenings = []
+    names: set[str] = set()
     for record, old in zip(records, before, strict=True):
         if record not in touched:
             continue

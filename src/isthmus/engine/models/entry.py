@@ -14,6 +14,9 @@ from isthmus.engine.text import FoldedField
 if TYPE_CHECKING:
     from isthmus.engine.registry import RecordType
 
+    # The column `type` hides the builtin inside the class.
+    RecordKind = type[RecordType]
+
 
 class StateCategory(models.TextChoices):
     DRAFT = "draft", "Draft"
@@ -89,7 +92,7 @@ class Entry(models.Model):
         return f"{self.reference} {self.title}"
 
     @property
-    def record_type(self) -> type[RecordType] | None:
+    def record_type(self) -> RecordKind | None:
         """The declaration behind this entry; None for the library and the organization itself."""
         from isthmus.engine.registry import registry
 

@@ -50,7 +50,8 @@ class Record(models.Model):
     removed_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = GuardedQuerySet.as_manager()
-    objects_unguarded: ClassVar[Any] = models.Manager()
+    # Django itself follows foreign keys through this manager; our code never names it.
+    objects_unguarded = models.Manager()
 
     #: Parts that a transition or a guard adds; the door writes them with the record.
     new_parts: list[Part]

@@ -161,7 +161,7 @@ def test_a_queryset_without_a_viewer_refuses_to_run(acts: Acts) -> None:
     document(acts["contributor"])
     for use in (list, len, bool, lambda rows: rows.count(), lambda rows: rows.exists()):
         with pytest.raises(ImproperlyConfigured):
-            use(Document.objects.filter(title="x"))  # type: ignore[operator]
+            use(Document.objects.filter(title="x"))
     with pytest.raises(ImproperlyConfigured):
         Document.objects.as_system("test").update(title="x")
 

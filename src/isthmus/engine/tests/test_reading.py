@@ -70,7 +70,7 @@ def test_titles_sort_by_folded_code_points_on_every_database(acts: dict[str, Act
 
 def test_filters_combine_and_name_what_they_mean(acts: dict[str, Act]) -> None:
     me = acts["contributor"].viewer.principal_id
-    rows = [
+    rows: list[dict[str, object]] = [
         {"title": "Mine", "owner": me, "kind": "policy"},
         {"title": "Mine too", "owner": me, "kind": "plan"},
         {"title": "Nobody's", "kind": "plan"},

@@ -104,7 +104,8 @@ def test_the_same_thing_twice_is_refused_and_no_server_error(api: Any) -> None:
     body = {"title": "x", "requirement": "27001:2013 5.2", "answer": "conforms"}
     assert api.post("judgements", body).status_code == 201
     again = api.post("judgements", body)
-    assert again.status_code in (403, 409)
+    assert again.status_code == 422
+    assert {error["code"] for error in again.json()["errors"]} == {"judged"}
 
 
 def test_a_batch_of_actions_is_all_or_nothing(api: Any) -> None:
