@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.db import connections
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.window import Visit
 
 # Playwright's own event loop makes Django believe it is called from asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desktop": (1440, 900), "phone": (360, 780)}
 FLAGS = [
     "--headless",
@@ -44,42 +43,29 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@dataclass
-class Visit:
-    """A browser window, and what it asked the network for."""
+@pytest.fixture
+def served(transactional_db: None) -> Iterator[str]:
+    """Serve the product and return its address.
 
-    page: Page
-    base: str
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.base + path, wait_until="load")
-
-    def foreign_requests(self) -> list[str]:
-        """Return the requests that left the product's own host."""
-        own = (self.base, "data:", "blob:")
-        return [url for url in self.requests if not url.startswith(own)]
-
-    def scrolls_sideways(self) -> bool:
-        script = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        return bool(self.page.evaluate(script))
-
-    def axe(self) -> list[str]:
-        """Return what axe finds, as lines to read."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: dict[str, Any] = self.page.evaluate(
-            "axe.run(document, {resultTypes: ['violations']})"
-        )
-        return [
-            f"{v['id']}: {v['help']} — {node['target']}"
-            for v in found["violations"]
-            for node in v["nodes"]
-        ]
+    Unlike pytest-django's own, this server leaves static files to the product, as granian does.
+    """
+    shared = {c.alias: c for c in connections.all() if c.vendor == "sqlite"}
+    for connection in shared.values():
+        connection.inc_thread_sharing()
+    thread = LiveServerThread("127.0.0.1", lambda app: app, connections_override=shared)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+    for connection in shared.values():
+        connection.dec_thread_sharing()
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Browser, served: str) -> Iterator[Callable[..., Visit]]:
     """Open a window: `visit("phone", "dark")`."""
     contexts: list[BrowserContext] = []
 
@@ -93,8 +79,8 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
-        window = Visit(page, live_server.url)
+        page.set_default_timeout(8_000)
+        window = Visit(page, served)
         page.on("request", lambda request: window.requests.append(request.url))
         page.on(
             "console",
@@ -106,5 +92,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
         return window
 
     yield start
-    for context in contexts:
+    for context in reversed(contexts):
+        if os.environ.get("ISTHMUS_LAST_PAGE"):
+            context.pages[-1].screenshot(path=os.environ["ISTHMUS_LAST_PAGE"], full_page=True)
         context.close()
