@@ -9,7 +9,6 @@ import pytest
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-
 from tests.browser.window import Visit
 
 # Playwright's own event loop makes Django believe it is called from asynchronous code.

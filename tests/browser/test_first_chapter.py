@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import load_workbook
+from tests.browser.window import Visit
 
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act
 from isthmus.people.operations import add_account, create_organization
-from tests.browser.window import Visit
 
 PASSWORD = "a long password of mine"
 POLICIES = {

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from tests.browser.window import ROOT, Visit
 
 from isthmus.home.demo import accounts, load, password
-from tests.browser.window import ROOT, Visit
 
 PAGES = {
     "home": "/o/northgate/",

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator
+from tests.browser.window import Visit
 
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act
 from isthmus.people.operations import add_account, create_organization
-from tests.browser.window import Visit
 
 PASSWORD = "a long password of mine"
 
