@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -51,7 +53,9 @@ def served(transactional_db: None) -> Iterator[str]:
     shared = {c.alias: c for c in connections.all() if c.vendor == "sqlite"}
     for connection in shared.values():
         connection.inc_thread_sharing()
-    thread = LiveServerThread("127.0.0.1", lambda app: app, connections_override=shared)
+    thread = LiveServerThread(
+        "127.0.0.1", cast("type[WSGIHandler]", lambda app: app), connections_override=shared
+    )
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
