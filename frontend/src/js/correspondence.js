@@ -31,6 +31,10 @@ class Picture {
       this.join(right, left);
     }
     this.words();
+    for (const group of this.groups) {
+      const silent = ![...group.querySelectorAll("[data-node]")].some((node) => this.neighbours.has(node.dataset.node));
+      group.classList.toggle("is-silent", silent);
+    }
     this.lines = this.links.map(([left, right, kind]) => {
       const path = document.createElementNS(SVG, "path");
       path.setAttribute("class", `corr-line kind-${kind}`);

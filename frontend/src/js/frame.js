@@ -10,8 +10,10 @@ export function startFrame() {
     const target = event.target instanceof Element ? event.target : null;
     const choice = target?.closest("[data-theme-choice]");
     if (choice) {
+      event.preventDefault();
       setTheme(choice.dataset.themeChoice);
       keep("isthmus_theme", choice.dataset.themeChoice);
+      remember(choice);
     }
     if (target?.closest("[data-nav-fold]")) fold();
     if (target?.closest("[data-drawer-open]")) {
@@ -36,6 +38,15 @@ function setTheme(theme) {
   document.querySelectorAll("[data-theme-choice]").forEach((button) => {
     button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
   });
+}
+
+// For who is signed in the choice is a preference too; without the script the form says the same.
+function remember(choice) {
+  const form = choice.closest("[data-theme-form]");
+  if (!form?.getAttribute("action")) return;
+  const body = new FormData(form);
+  body.set("theme", choice.dataset.themeChoice);
+  fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, keepalive: true }).catch(() => {});
 }
 
 function fold() {

@@ -25,7 +25,7 @@ def lines_for(error: Exception) -> list[str]:
 
 
 def _of_the_door(error: Exception) -> Iterator[str]:
-    from django.db.utils import OperationalError, ProgrammingError
+    from django.db.utils import IntegrityError, OperationalError, ProgrammingError
 
     from isthmus.engine.door import DoorError, Invalid, Refused
     from isthmus.engine.fields import FieldProblem
@@ -45,9 +45,14 @@ def _of_the_door(error: Exception) -> Iterator[str]:
             yield f"{error.parameter}: {error.message} {error.hint}".strip()
         case FieldProblem() | TransferProblem():
             yield f"{error.message} {error.hint}".strip()
+        case IntegrityError():
+            yield "A rule of the register forbids it: something may be there only once."
         case OperationalError() | ProgrammingError():
-            if "no such table" in str(error) or "does not exist" in str(error):
-                yield "The database is not prepared, or older. Run: isthmus manage migrate"
-            else:
-                first = str(error).strip().splitlines()[0]
-                yield f"The database does not answer: {first}. Check ISTHMUS_DATABASE_URL."
+            yield _of_the_database(error)
+
+
+def _of_the_database(error: Exception) -> str:
+    if "no such table" in str(error) or "does not exist" in str(error):
+        return "The database is not prepared, or older. Run: isthmus manage migrate"
+    first = str(error).strip().splitlines()[0]
+    return f"The database does not answer: {first}. Check ISTHMUS_DATABASE_URL."

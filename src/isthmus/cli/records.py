@@ -138,11 +138,12 @@ def show(
     viewer = installation.viewer(org, actor)
     from isthmus.engine.door import Act, choices_for
     from isthmus.engine.fields import Lookup
+    from isthmus.engine.past import known
 
     entry, wanted, record = _record(reference, viewer)
     lookup = Lookup(viewer)
     choices = choices_for(wanted, record, Act.now(viewer, installation.VIA))
-    events = list(entry.events.order_by("seq")) if history else []
+    events = known(entry.events.order_by("seq"), lookup) if history else []
     if json:
         found = plain(wanted, record, lookup)
         found["version"] = entry.version

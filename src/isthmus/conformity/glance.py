@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.probe import Probe, probes
-from isthmus.conformity.standing import Standing, facts, standing_of
+from isthmus.conformity.standing import Standing, standings_among
 from isthmus.engine.models import Organization
 from isthmus.standards.library import Requirement, edition
 
 
 def standings_of(
-    organization: Organization, requirements: Iterable[Requirement]
+    organization: Organization, requirements: Iterable[Requirement], known: Facts | None = None
 ) -> dict[Requirement, Standing]:
-    """Return where each of these requirements stands: three queries, and those of their probes."""
+    """Return where each of these requirements stands, from `known` if it was fetched before."""
     wanted = list(requirements)
     if not wanted:
         return {}
@@ -24,9 +25,7 @@ def standings_of(
         refs = family.setdefault(requirement.edition, set())
         refs.update([requirement.ref, *(one.ref for one in below)])
     only = [declared.id for declared in probes.values() if _speaks_about(declared, family)]
-    known = facts(organization, only=only)
-    found = {code: standing_of(edition(code), known).by_ref for code in family}
-    return {one: found[one.edition][one.ref] for one in wanted}
+    return standings_among(wanted, known or facts(organization), only)
 
 
 def _speaks_about(declared: Probe, family: dict[str, set[str]]) -> bool:

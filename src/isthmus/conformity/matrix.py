@@ -14,8 +14,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import TRACES
+from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.lines import (
     HEADING,
     JUDGED,
@@ -26,14 +26,12 @@ from isthmus.conformity.lines import (
     Line,
     RecordLine,
 )
-from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE, probes
+from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE
 from isthmus.conformity.standing import (
     EditionStanding,
-    Facts,
     JudgementFound,
     ProbeAnswer,
     Standing,
-    facts,
     standing_of,
 )
 from isthmus.engine.models import Edge, Entry, Organization, Principal
@@ -92,7 +90,7 @@ class Matrix:
         self.organization = organization
         self.on = on or timezone.localdate()
         self.known = known or facts(organization, self.on)
-        chosen = editions_in_use(organization.pk) if editions is None else editions
+        chosen = self.known.editions if editions is None else editions
         self.standings: list[EditionStanding] = [standing_of(one, self.known) for one in chosen]
         self._principals = _principals(self.known)
         self._evidence: dict[int, Evidence] = {}
@@ -237,15 +235,10 @@ def as_json(matrix: Matrix, choice: Choice | None = None, *, points: bool = True
 
 
 def lines_of(organization: Organization, requirement: Requirement) -> list[Line]:
-    """Return the line of one requirement and those below it. Only probes that speak of them run."""
+    """Return the line of one requirement and those below it."""
     held = edition(requirement.edition)
     refs = {requirement.ref, *(one.ref for one in held.below(requirement.ref))}
-    only = [
-        declared.id
-        for declared in probes.values()
-        if refs.intersection(declared.requirements.get(requirement.edition, ()))
-    ]
-    matrix = Matrix(organization, editions=[held], known=facts(organization, only=only))
+    matrix = Matrix(organization, editions=[held])
     return [line for line in matrix.edition_lines(matrix.standings[0]) if line.ref in refs]
 
 

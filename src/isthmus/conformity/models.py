@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from isthmus.conformity.guards import a_later_one_follows
 from isthmus.engine.access import CREATE, EDIT, JUDGE, RELATE, REMOVE
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
@@ -106,6 +107,9 @@ class Judgement(Record):
         )
     )
 
+    #: What was found: whoever changes it has judged anew, and is the assessor from then on.
+    MATERIAL = frozenset({"requirement", "answer", "statement"})
+
     requirement = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     answer = models.CharField(max_length=20, choices=Answer)
     statement = MarkdownField(
@@ -148,7 +152,19 @@ class Judgement(Record):
         if self.owner_id is None:
             self.owner_id = act.viewer.principal_id
 
-    @transition(source="standing", target="superseded", label="Supersede", permission=JUDGE)
+    def on_edit(self, act: Act, changed: frozenset[str]) -> None:
+        if changed & self.MATERIAL:
+            self.judged_at = act.occurred_at
+            if "owner" not in changed:
+                self.owner_id = act.viewer.principal_id
+
+    @transition(
+        source="standing",
+        target="superseded",
+        label="Supersede",
+        permission=JUDGE,
+        guards=[a_later_one_follows],
+    )
     def supersede(self, act: Act) -> None:
         """Set it aside because a later judgement stands."""
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import DECLINES, TRACES
+from isthmus.conformity.facts import Facts
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Edge, Entry
 from isthmus.standards.correspondences import Counterpart, choices_within, counterparts
@@ -19,6 +20,9 @@ from isthmus.standards.library import Edition, Requirement, by_key, edition
 
 #: Levels at which a trace says something about what is below them; chapters are too wide for that.
 _SPEAKS_FOR_BELOW = ("subclause", "control", "objective")
+
+#: Of so many traced records the home page knows what is offered to them.
+LATEST = 200
 
 
 @dataclass(frozen=True)
@@ -56,28 +60,25 @@ class Traced:
 
 def traced_of(entry: Entry, viewer: Viewer) -> Traced:
     """Return the traces, declined counterparts and offers of one record. Two queries."""
-    return traced_of_many([entry], viewer).get(entry.pk, Traced((), (), ()))
+    return traced_by(edges_of([entry], viewer), editions_in_use(viewer.organization_id))
 
 
-def traced_of_many(entries: Iterable[Entry], viewer: Viewer) -> dict[int, Traced]:
-    """Return the same for many records by their keys: two queries, however many they are.
-
-    A record that the viewer can't see is left out.
-    """
+def edges_of(entries: Iterable[Entry], viewer: Viewer) -> list[Edge]:
+    """Return the traces and declined counterparts of records the viewer can see. One query."""
     keys = [entry.pk for entry in entries]
-    editions = editions_in_use(viewer.organization_id)
     visible = Entry.objects.visible_to(viewer).filter(pk__in=keys, organization__isnull=False)
-    edges = (
+    return list(
         Edge.objects.current()
         .filter(source__in=visible.values("pk"), type__in=(TRACES.code, DECLINES.code))
         .select_related("made_by")
-        .order_by("pk")
     )
-    found: dict[int, list[Edge]] = {}
-    for edge in edges:
-        if edge.target_id in by_key():
-            found.setdefault(edge.source_id, []).append(edge)
-    return {key: _of_edges(own, editions) for key, own in found.items()}
+
+
+def traced_by(edges: Iterable[Edge], editions: Sequence[Edition]) -> Traced:
+    """Return what the current edges of one record say, and what they suggest. No query."""
+    own = [one for one in edges if one.type in (TRACES.code, DECLINES.code)]
+    own = [one for one in own if one.target_id in by_key()]
+    return _of_edges(sorted(own, key=lambda one: int(one.pk)), editions)
 
 
 def offers_for(entry: Entry, viewer: Viewer) -> list[Offer]:
@@ -86,8 +87,38 @@ def offers_for(entry: Entry, viewer: Viewer) -> list[Offer]:
 
 
 def offers_for_many(entries: Iterable[Entry], viewer: Viewer) -> dict[int, list[Offer]]:
-    """Return the counterparts to offer to each of these records. Two queries."""
-    return {key: list(one.offers) for key, one in traced_of_many(entries, viewer).items()}
+    """Return the counterparts to offer to each of these records by their keys. Two queries.
+
+    A record that the viewer can't see is left out.
+    """
+    editions = editions_in_use(viewer.organization_id)
+    found: dict[int, list[Edge]] = {}
+    for edge in edges_of(entries, viewer):
+        found.setdefault(edge.source_id, []).append(edge)
+    return {key: list(traced_by(own, editions).offers) for key, own in found.items()}
+
+
+def offered(known: Facts) -> list[tuple[Entry, int]]:
+    """Return to how many traced records counterparts are offered, and how many to each, most first.
+
+    Only what everybody may know of, and of that the records changed last: LATEST of them. One
+    query, and none while nothing changed.
+    """
+    if "offered" not in known.derived:
+        entries = {entry.pk: entry for rows in known.traces.values() for entry in rows}
+        latest = sorted(entries, key=lambda key: entries[key].changed_at, reverse=True)[:LATEST]
+        edges = Edge.objects.current().filter(
+            source__in=latest, type__in=(TRACES.code, DECLINES.code)
+        )
+        own: dict[int, list[Edge]] = {}
+        for edge in edges.select_related("made_by"):
+            own.setdefault(edge.source_id, []).append(edge)
+        counts = {key: len(traced_by(rows, known.editions).offers) for key, rows in own.items()}
+        found = [(entries[key], count) for key, count in counts.items() if count]
+        found.sort(key=lambda one: (-one[1], one[0].title_key))
+        known.derived["offered"] = found
+    result: list[tuple[Entry, int]] = known.derived["offered"]
+    return result
 
 
 def _of_edges(edges: Sequence[Edge], editions: Sequence[Edition]) -> Traced:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from isthmus.conformity.edges import DECLINES, EVIDENCE, TRACES
+from isthmus.conformity.guards import replacing
 from isthmus.conformity.models import Answer, Assessment, Judgement
 from isthmus.conformity.records import JudgementType
 from isthmus.engine.access import JUDGE
@@ -69,22 +70,15 @@ def judge(
     require(JudgementType, JUDGE, act)
     if answer not in Answer.values:
         raise Invalid([RowError(0, "answer", "required", "Choose an answer.")])
-    if assessment is not None and assessment.state != "open":
-        reason = Reason("state", f"{assessment.reference} is {assessment.state_label.lower()}.")
-        raise Refused([(assessment, reason)])
+    keys = list(evidence)
     with door_open():
-        # The library's entry serves as the lock: two assessors on one requirement take turns.
-        Entry.objects.as_system("judging").select_for_update().get(pk=requirement.key)
-        standing = (
-            Judgement.objects.visible_to(act.viewer)
-            .select_related("entry")
-            .filter(requirement_id=requirement.key, state="standing")
-            .first()
-        )
+        _take_turns(requirement, keys, assessment, act)
+        standing = _standing(requirement, act)
         if base is not None and base != (standing.pk if standing else 0):
             raise Conflict(standing or _seen(base, act), base, {"answer": answer})
         if standing is not None:
-            move(JudgementType, "supersede", [standing.pk], act)
+            with replacing():
+                move(JudgementType, "supersede", [standing.pk], act)
         (made,) = create(
             JudgementType,
             [
@@ -102,11 +96,38 @@ def judge(
             ],
             act,
         )
-        keys = list(evidence)
         if keys:
             relate(made.pk, EVIDENCE.code, keys, act)
     assert isinstance(made, Judgement)
     return made
+
+
+def _standing(requirement: Requirement, act: Act) -> Judgement | None:
+    rows = Judgement.objects.visible_to(act.viewer).select_related("entry")
+    found: Judgement | None = rows.filter(requirement_id=requirement.key, state="standing").first()
+    return found
+
+
+def _take_turns(
+    requirement: Requirement, evidence: Iterable[int], assessment: Assessment | None, act: Act
+) -> None:
+    """Lock what judging touches: the library's entry makes two assessors of it take turns.
+
+    All of it at once and in order of the keys, as the door does, so that nobody waits for one
+    who waits for them. Raises Refused if the assessment was closed, maybe a moment ago.
+    """
+    earlier = _standing(requirement, act)
+    keys = {requirement.key, *evidence}
+    keys |= {one.pk for one in (earlier, assessment) if one is not None}
+    rows = Entry.objects.as_system("judging").filter(pk__in=keys).order_by("pk")
+    list(rows.select_for_update(no_key=True))
+    if assessment is not None:
+        now = Assessment.objects.visible_to(act.viewer).filter(pk=assessment.pk).first()
+        if now is None:
+            raise Absent("assessment")
+        if now.state != "open":
+            reason = Reason("state", f"{now.reference} is {now.state_label.lower()}.")
+            raise Refused([(now, reason)])
 
 
 def _seen(key: int, act: Act) -> Judgement:

@@ -1,7 +1,7 @@
 """What conformity adds to the pages of other packages' records, and to the navigation."""
 
 from isthmus.conformity.adoption import editions_in_use
-from isthmus.conformity.panels import requirement_entry_address, traces_panel
+from isthmus.conformity.panels import requirement_entry_address, traces_panel, traces_rail
 from isthmus.engine.web.hooks import (
     ListAction,
     NavItem,
@@ -14,9 +14,12 @@ from isthmus.engine.web.hooks import (
 from isthmus.standards import use
 from isthmus.standards.shelf import REQUIREMENT
 
-panels.append(
-    Panel("*", "conformity/traces_panel.html", traces_panel, edges=("traces", "declines"), order=20)
-)
+panels += [
+    Panel(
+        "*", "conformity/traces_panel.html", traces_panel, edges=("traces", "declines"), order=20
+    ),
+    Panel("*", "conformity/traces_rail.html", traces_rail, "rail", order=20),
+]
 list_actions.append(
     ListAction(
         "conformity.assessment",

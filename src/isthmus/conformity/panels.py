@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import TRACES
+from isthmus.conformity.facts import facts
 from isthmus.conformity.glance import standings_of
-from isthmus.conformity.offers import Declined, Offer, traced_of
+from isthmus.conformity.offers import Declined, Offer, edges_of, traced_by
 from isthmus.conformity.standing import Standing
 from isthmus.conformity.suggestions import Missing, missing_for
 from isthmus.engine.access import RELATE, Viewer
-from isthmus.engine.models import Entry, Record
+from isthmus.engine.models import Edge, Entry, Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import address_or_none, record_address
 from isthmus.engine.web.hooks import RecordPage
@@ -30,7 +30,15 @@ RELATIONS = {
 
 def traces_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what the panel shows; None for records that can't be traced."""
-    return traces_context(page.record_type, page.record, page.viewer)
+    edges = [one.edge for one in page.related if one.outgoing]
+    found = traces_context(page.record_type, page.record, page.viewer, edges=edges)
+    page.kept["traces"] = found
+    return found
+
+
+def traces_rail(page: RecordPage) -> dict[str, Any] | None:
+    """Return the same for the rail, which says in short what stands far below on a long page."""
+    return page.kept.get("traces")
 
 
 def traces_context(
@@ -38,30 +46,35 @@ def traces_context(
     record: Record,
     viewer: Viewer,
     *,
+    edges: Iterable[Edge] | None = None,
     notice: dict[str, Any] | None = None,
     error: str = "",
     typed: str = "",
 ) -> dict[str, Any] | None:
     """Return what `conformity/traces_panel.html` reads.
 
-    `notice` says what was just done and how to undo it; `error` and `typed` what could not be.
+    `edges` are the record's own where they were fetched before, with who made them. `notice` says what was just done and how to undo it; `error` and `typed` what could not be.
     """
     if TRACES.code not in record_type.relations:
         return None
-    found = traced_of(record.entry, viewer)
+    known = facts(viewer.organization)
+    if edges is None:
+        edges = edges_of([record.entry], viewer)
+    found = traced_by(edges, known.editions)
     may_edit = viewer.may_on(record_type.model, RELATE)
-    known = standings_of(viewer.organization, found.traced)
+    standing = standings_of(viewer.organization, found.traced, known)
     slug = viewer.organization.slug
-    missing = missing_for(record.entry, viewer.organization, found.traced) if may_edit else []
+    missing = missing_for(record.entry, found.traced, known) if may_edit else []
     return {
         "reference": record.reference,
         "may_edit": may_edit,
-        "groups": _groups(found.traced, known, slug),
+        "groups": _groups(found.traced, standing, slug),
+        "traced": len(found.traced),
         "offers": _offers(found.offers, slug),
         "offered": len(found.offers),
         "declined": [_declined(one, slug) for one in found.declined],
         "suggested": _suggested(missing),
-        "editions": [one.title for one in editions_in_use(viewer.organization_id)],
+        "editions": [one.title for one in known.editions],
         "urls": {
             name: record_address(record, slug, f"traces_{name}")
             for name in ("add", "remove", "search", "decline", "take_back")

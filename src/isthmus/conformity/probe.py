@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ class Sight:
     organization: Organization
     editions: tuple[str, ...]
     on: date
+    #: what one probe leaves for another of the same run, so that nothing is asked twice
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def entries(self, *types: str) -> EntryQuerySet:
         """Return the unrestricted entries of these record types that are not removed."""
@@ -35,24 +37,43 @@ class Sight:
         rows = rows.filter(organization=self.organization, removed_at__isnull=True).unrestricted()
         return rows.filter(type__in=types) if types else rows
 
-    def requirements(self, keys: Sequence[int]) -> EntryQuerySet:
-        """Return the library's entries of these requirements."""
-        return Entry.objects.as_system("probe: the library").filter(pk__in=keys)
-
 
 @dataclass(frozen=True)
 class Seen:
-    """What a probe saw. Two or three querysets of entries, and whether the process operates.
+    """What a probe saw: two querysets of entries, and whether the process operates.
 
-    `unseen` is for probes about requirements: those for which there is nothing to examine.
     `operates` says that the register is live and its procedure in force, so that an empty
     `examined` means that nothing occurred.
     """
 
     examined: EntryQuerySet
     falling_short: EntryQuerySet
-    unseen: EntryQuerySet | None = None
     operates: bool = False
+
+    def lacking(self) -> EntryQuerySet:
+        """Return the entries that fall short."""
+        return self.falling_short
+
+
+@dataclass(frozen=True)
+class SeenRequirements:
+    """What a probe over the library saw: keys of requirements, which are at hand without a query.
+
+    `unseen` are those for which there is nothing to examine.
+    """
+
+    examined: Collection[int]
+    falling_short: Collection[int]
+    unseen: Collection[int] = ()
+
+    def lacking(self) -> EntryQuerySet:
+        """Return the library's entries of what falls short or is unseen."""
+        keys = {*self.falling_short, *self.unseen}
+        return Entry.objects.as_system("probe: the library").filter(pk__in=keys)
+
+
+#: What a probe does: look and say what it saw.
+Look = Callable[[Sight], Seen | SeenRequirements]
 
 
 @dataclass(frozen=True)
@@ -67,7 +88,7 @@ class Probe:
     reads: tuple[str, ...]  #: types of the records it looks at
     #: the records examined are the requirements themselves, and each has its own outcome
     about_requirements: bool
-    look: Callable[[Sight], Seen]
+    look: Look
 
     @property
     def doc(self) -> str:
@@ -96,7 +117,7 @@ def probe(
     gravity: str = MINOR,
     tolerance: float = 0.0,
     about_requirements: bool = False,
-) -> Callable[[Callable[[Sight], Seen]], Callable[[Sight], Seen]]:
+) -> Callable[[Look], Look]:
     """Declare a probe. Its references must exist in the library, or it fails at start-up."""
     for code, refs in requirements.items():
         for ref in refs:
@@ -107,7 +128,7 @@ def probe(
                     f"Probe {id}: {ref} of {code} is a heading; name what is below it."
                 )
 
-    def declare(look: Callable[[Sight], Seen]) -> Callable[[Sight], Seen]:
+    def declare(look: Look) -> Look:
         if id in probes:
             raise ValueError(f"There is a probe {id} already.")
         probes[id] = Probe(

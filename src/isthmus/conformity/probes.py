@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from isthmus.conformity.edges import EVIDENCE, TRACES
 from isthmus.conformity.models import Answer, Assessment, Judgement
-from isthmus.conformity.probe import Seen, Sight, probe
+from isthmus.conformity.probe import Seen, SeenRequirements, Sight, probe
 from isthmus.engine.models import Edge
 from isthmus.engine.models.edge import EdgeQuerySet
 from isthmus.engine.models.entry import EntryQuerySet
@@ -27,7 +27,10 @@ def _judgements(sight: Sight, condition: Q) -> EntryQuerySet:
 
 
 def _evidence() -> EdgeQuerySet:
-    return Edge.objects.current().filter(type=EVIDENCE.code, source=OuterRef("pk"))
+    """Return what a judgement rests on, as far as everybody may know of it."""
+    return Edge.objects.current().filter(
+        type=EVIDENCE.code, source=OuterRef("pk"), target__circle__isnull=True
+    )
 
 
 @probe(
@@ -39,7 +42,7 @@ def _evidence() -> EdgeQuerySet:
     reads=["documents.document", "people.role"],
     tolerance=0.0,
 )
-def requirement_without_trace(sight: Sight) -> Seen:
+def requirement_without_trace(sight: Sight) -> SeenRequirements:
     """Examine what is judged one by one in the editions in use; what nothing is traced to falls short.
 
     A trace to a lettered point speaks for the requirement above it. ISO/IEC 27013 asks for
@@ -61,7 +64,7 @@ def requirement_without_trace(sight: Sight) -> Seen:
             family = [requirement, *held.below(requirement.ref)]
             if not any(member.key in traced for member in family):
                 untraced.append(requirement.key)
-    return Seen(sight.requirements(examined), sight.requirements(untraced))
+    return SeenRequirements(examined, untraced)
 
 
 @probe(
@@ -77,8 +80,7 @@ def judgement_stale(sight: Sight) -> Seen:
     """Examine judgements with evidence; one whose evidence changed or went afterwards falls short."""
     evidence = _evidence()
     changed = evidence.filter(
-        Q(target__changed_at__gt=OuterRef("judged_at")) | Q(target__removed_at__isnull=False),
-        target__circle__isnull=True,
+        Q(target__changed_at__gt=OuterRef("judged_at")) | Q(target__removed_at__isnull=False)
     )
     return Seen(
         _judgements(sight, Q(Exists(evidence))),
@@ -98,9 +100,10 @@ def judgement_stale(sight: Sight) -> Seen:
 def judgement_without_evidence(sight: Sight) -> Seen:
     """Examine judgements that say “conforms”; one that rests on no record falls short."""
     conforming = Q(answer=Answer.CONFORMS)
+    there = _evidence().filter(target__removed_at__isnull=True)
     return Seen(
         _judgements(sight, conforming),
-        _judgements(sight, conforming & ~Q(Exists(_evidence()))),
+        _judgements(sight, conforming & ~Q(Exists(there))),
     )
 
 

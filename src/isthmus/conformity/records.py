@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from isthmus.conformity import edges  # noqa: F401 - declares the relations named below
+from isthmus.conformity.guards import only_standing_ones_change
 from isthmus.conformity.models import Assessment, Judgement
 from isthmus.engine.access import Viewer
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.registry import RecordType, register, section
+from isthmus.standards.library import by_key, edition
 
 
 @register
@@ -73,9 +75,40 @@ class JudgementType(RecordType):
     )
     readonly = ("judged_at",)
     relations = ("related", "rests on")
+    edit_guards = (only_standing_ones_change,)
 
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
+        yield from cls._about_requirements(records)
+        yield from cls._in_open_assessments(records)
+        yield from cls._one_stands(records, act)
+
+    @classmethod
+    def _about_requirements(cls, records: Sequence[Any]) -> Iterable[RowError]:
+        """What is judged is a requirement; headings take the verdict of what is below them."""
+        for row, record in enumerate(records):
+            found = by_key().get(record.requirement_id)
+            if found is None or edition(found.edition).judged_at(found.ref) is None:
+                hint = "Name a sub-clause, a point of one, or a control: 27001:2013 5.1."
+                message = "That is no requirement that can be judged."
+                yield RowError(row, "requirement", "requirement", message, hint)
+            if record.reused_from_id is not None and record.reused_from_id not in by_key():
+                message = "Evidence is taken over from a requirement."
+                yield RowError(row, "reused_from", "requirement", message)
+
+    @classmethod
+    def _in_open_assessments(cls, records: Sequence[Any]) -> Iterable[RowError]:
+        """A new judgement belongs to an assessment that is under way, or to none."""
+        wanted = {row.assessment_id for row in records if row.pk is None} - {None}
+        rows = Assessment.objects.as_system("judgements of open assessments").filter(pk__in=wanted)
+        closed = dict(rows.exclude(state="open").values_list("pk", "reference")) if wanted else {}
+        for row, record in enumerate(records):
+            if record.pk is None and record.assessment_id in closed:
+                message = f"{closed[record.assessment_id]} is closed."
+                yield RowError(row, "assessment", "closed", message, "Open it again first.")
+
+    @classmethod
+    def _one_stands(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
         """One judgement stands for a requirement; the next supersedes it (see operations.judge)."""
         standing = set(
             Judgement.objects.as_system("one judgement stands")

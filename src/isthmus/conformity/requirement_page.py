@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import EVIDENCE
 from isthmus.conformity.evidence import (
     Candidate,
@@ -18,12 +17,13 @@ from isthmus.conformity.evidence import (
     find_entries,
     traced_to,
 )
+from isthmus.conformity.facts import facts
 from isthmus.conformity.lines import Finding, Line
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.models import Judgement
 from isthmus.conformity.panels import requirement_row
-from isthmus.conformity.probe import OUTCOMES, probes
-from isthmus.conformity.standing import Standing, facts
+from isthmus.conformity.probe import OUTCOMES
+from isthmus.conformity.standing import Standing
 from isthmus.conformity.wanted import Wanted, wanted
 from isthmus.engine.access import JUDGE, RELATE, VIEW, Viewer
 from isthmus.engine.models import Edge, Entry
@@ -60,16 +60,11 @@ class RequirementPage:
         self.viewer, self.requirement, self.find = viewer, requirement, find
         self.slug = viewer.organization.slug
         self.held = edition(requirement.edition)
-        self.used = editions_in_use(viewer.organization_id)
+        known = facts(viewer.organization)
+        self.used = known.editions
         self.codes = {one.code for one in self.used}
         self.others = self._others()
-        # Probes that name no requirement change no verdict.
-        speaking = [declared.id for declared in probes.values() if declared.requirements]
-        self.matrix = Matrix(
-            viewer.organization,
-            editions=[self.held, *self.others],
-            known=facts(viewer.organization, only=speaking),
-        )
+        self.matrix = Matrix(viewer.organization, editions=[self.held, *self.others], known=known)
         self.by_ref = self.matrix.standings[0].by_ref
         self.standing = self.by_ref[requirement.ref]
         self.at = self.held.judged_at(requirement.ref)  #: where it is judged; None for headings

@@ -15,7 +15,7 @@ from isthmus.conformity.probe import (
     NO_EVIDENCE,
     Probe,
     ProbeResult,
-    Seen,
+    SeenRequirements,
     Sight,
     probes,
 )
@@ -47,41 +47,38 @@ def run(
 def run_one(declared: Probe, sight: Sight) -> ProbeResult:
     """Run one probe."""
     seen = declared.look(sight)
-    if declared.about_requirements:
+    if isinstance(seen, SeenRequirements):
         return _about_requirements(declared, seen)
     examined = seen.examined.count()
     sample = tuple(seen.falling_short.order_by("due", "pk")[:SAMPLE])
     short = len(sample) if len(sample) < SAMPLE else seen.falling_short.count()
     return ProbeResult(
-        declared, _outcome(examined, short, declared.tolerance, seen), examined, short, sample, {}
+        declared, _outcome(declared, examined, short, seen.operates), examined, short, sample, {}
     )
 
 
-def _outcome(examined: int, short: int, tolerance: float, seen: Seen) -> str:
+def _outcome(declared: Probe, examined: int, short: int, operates: bool = False) -> str:
     if not examined:
-        return DID_NOT_OCCUR if seen.operates else NO_EVIDENCE
-    return FALLS_SHORT if short > examined * tolerance else MET
+        return DID_NOT_OCCUR if operates else NO_EVIDENCE
+    return FALLS_SHORT if short > examined * declared.tolerance else MET
 
 
-def _about_requirements(declared: Probe, seen: Seen) -> ProbeResult:
+def _about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
     """Give each requirement its own outcome: unseen, falling short, or met."""
-    examined = set(seen.examined.values_list("pk", flat=True))
-    short = list(seen.falling_short.order_by("pk"))
-    unseen = list(seen.unseen.order_by("pk")) if seen.unseen is not None else []
-    by_requirement = dict.fromkeys(examined, MET)
-    by_requirement |= {entry.pk: FALLS_SHORT for entry in short}
-    by_requirement |= {entry.pk: NO_EVIDENCE for entry in unseen}
-    if short:
-        outcome = FALLS_SHORT
-    elif unseen:
-        outcome = NO_EVIDENCE
+    short, unseen = sorted(seen.falling_short), sorted(seen.unseen)
+    by_requirement = dict.fromkeys(seen.examined, MET)
+    by_requirement |= dict.fromkeys(short, FALLS_SHORT) | dict.fromkeys(unseen, NO_EVIDENCE)
+    lacking, total = [*short, *unseen], len(by_requirement)
+    if not declared.about_requirements:
+        outcome, by_requirement = _outcome(declared, total, len(lacking)), {}
+    elif lacking:
+        outcome = FALLS_SHORT if short else NO_EVIDENCE
     else:
-        outcome = MET if examined else DID_NOT_OCCUR
-    lacking = [*short, *unseen]
-    total = len(by_requirement)
-    return ProbeResult(
-        declared, outcome, total, len(lacking), tuple(lacking[:SAMPLE]), by_requirement
-    )
+        outcome = MET if total else DID_NOT_OCCUR
+    # The library is stocked with every requirement: all of them are found.
+    found = seen.lacking().in_bulk(lacking[:SAMPLE]) if lacking else {}
+    sample = tuple(found[key] for key in lacking[:SAMPLE])
+    return ProbeResult(declared, outcome, total, len(lacking), sample, by_requirement)
 
 
 def exit_status(results: Sequence[ProbeResult]) -> int:

@@ -1,24 +1,23 @@
 """Where each requirement stands: what records say, what was judged, what is traced, and the verdict.
 
 What everybody sees rests on unrestricted records only. A fixed number of queries, whatever the
-number of requirements: three, and those of the probes.
+number of requirements: those of `Facts`, and none when nothing changed since.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from isthmus.conformity.adoption import editions_in_use
-from isthmus.conformity.edges import EVIDENCE, TRACES
+from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.models import Answer, Judgement
 from isthmus.conformity.probe import OUTCOMES, ProbeResult
-from isthmus.conformity.runner import run
 from isthmus.conformity.verdict import Judged, Verdict, combined, rolled_up, verdict
-from isthmus.engine.models import Edge, Entry, Organization
+from isthmus.engine.models import Entry, Organization
 from isthmus.standards.library import CLAUSE_LEVEL, Edition, Requirement, by_key
+from isthmus.standards.library import edition as edition_of
 
 
 @dataclass(frozen=True)
@@ -113,86 +112,98 @@ class EditionStanding:
         return Counter(standing.verdict.code for standing in self.judged())
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the verdicts of one organization rest on, fetched once."""
-
-    judgements: dict[int, tuple[Judgement, tuple[Entry, ...], bool]]
-    traces: dict[int, list[Entry]]
-    results: list[ProbeResult]
-
-
-def facts(
-    organization: Organization, on: date | None = None, only: Iterable[str] | None = None
-) -> Facts:
-    """Fetch what verdicts rest on; `only` limits the probes to these ids."""
-    return Facts(_judgements(organization), _traces(organization), run(organization, on, only))
-
-
 def standings(
     organization: Organization, on: date | None = None, editions: Sequence[Edition] | None = None
 ) -> list[EditionStanding]:
     """Return the standing of every requirement of the editions in use (or of those given)."""
     known = facts(organization, on)
-    chosen = editions_in_use(organization.pk) if editions is None else editions
-    return [standing_of(edition, known) for edition in chosen]
-
-
-def _judgements(organization: Organization) -> dict[int, tuple[Judgement, tuple[Entry, ...], bool]]:
-    reason = "verdicts rest on unrestricted records"
-    rows = (
-        Judgement.objects.as_system(reason)
-        .unrestricted()
-        .filter(organization=organization, state="standing", removed_at__isnull=True)
-        .select_related("owner")
-    )
-    found = {row.pk: row for row in rows}
-    evidence: dict[int, list[Entry]] = {}
-    edges = (
-        Edge.objects.current()
-        .filter(organization=organization, type=EVIDENCE.code, target__circle__isnull=True)
-        .select_related("target")
-    )
-    for edge in edges:
-        evidence.setdefault(edge.source_id, []).append(edge.target)
-    result = {}
-    for row in found.values():
-        all_of_it = evidence.get(row.pk, [])
-        here = tuple(entry for entry in all_of_it if entry.removed_at is None)
-        stale = any(e.changed_at > row.judged_at or e.removed_at is not None for e in all_of_it)
-        result[row.requirement_id] = (row, here, stale)
-    return result
-
-
-def _traces(organization: Organization) -> dict[int, list[Entry]]:
-    edges = (
-        Edge.objects.current()
-        .filter(
-            organization=organization,
-            type=TRACES.code,
-            source__circle__isnull=True,
-            source__removed_at__isnull=True,
-        )
-        .select_related("source")
-        .order_by("source__title_key", "source_id")
-    )
-    found: dict[int, list[Entry]] = {}
-    for edge in edges:
-        found.setdefault(edge.target_id, []).append(edge.source)
-    return found
+    return [
+        standing_of(edition, known)
+        for edition in (known.editions if editions is None else editions)
+    ]
 
 
 def standing_of(edition: Edition, known: Facts) -> EditionStanding:
     """Return the standing of every requirement of one edition, in its order."""
-    answers = _answers(edition, known.results)
-    found: dict[str, Standing] = {}
-    # From the last to the first: what is below a requirement is known before it.
-    for requirement in reversed(edition.requirements):
-        if _is_heading(edition, requirement):
-            found[requirement.ref] = _heading(edition, requirement, found)
-        else:
-            found[requirement.ref] = _single(edition, requirement, known, answers)
-    return EditionStanding(edition, dict(reversed(found.items())))
+    kept = f"standing of {edition.code}"
+    if kept not in known.derived:
+        sayer = _Sayer(edition, known, known.results, known.traces)
+        by_ref = {one.ref: sayer.standing(one) for one in edition.requirements}
+        known.derived[kept] = EditionStanding(edition, by_ref)
+    found: EditionStanding = known.derived[kept]
+    return found
+
+
+def standings_among(
+    requirements: Iterable[Requirement], known: Facts, only: Iterable[str]
+) -> dict[Requirement, Standing]:
+    """Return the standing of a few requirements, without what is traced to them.
+
+    `only` are the probes that speak about them; others aren't run for it.
+    """
+    results = known.results_of(only)
+    sayers: dict[str, _Sayer] = {}
+    found = {}
+    for one in requirements:
+        if one.edition not in sayers:
+            sayers[one.edition] = _Sayer(edition_of(one.edition), known, results, {})
+        found[one] = sayers[one.edition].standing(one)
+    return found
+
+
+class _Sayer:
+    """Says where requirements of one edition stand, each looked at once."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        known: Facts,
+        results: Sequence[ProbeResult],
+        traces: Mapping[int, Sequence[Entry]],
+    ) -> None:
+        self.edition, self.known, self.traces = edition, known, traces
+        self.answers = _answers(edition, results)
+        self._said: dict[str, Standing] = {}
+
+    def standing(self, requirement: Requirement) -> Standing:
+        if requirement.ref not in self._said:
+            heading = _is_heading(self.edition, requirement)
+            found = self._heading(requirement) if heading else self._single(requirement)
+            self._said[requirement.ref] = found
+        return self._said[requirement.ref]
+
+    def _single(self, requirement: Requirement) -> Standing:
+        family = [requirement, *self.edition.below(requirement.ref)]
+        said = tuple(answer for one in family for answer in self.answers.get(one.ref, ()))
+        traced: dict[int, Entry] = {}
+        for member in family:
+            traced |= {entry.pk: entry for entry in self.traces.get(member.key, ())}
+        found = _judgement_for(self.edition, requirement, self.known)
+        return Standing(
+            requirement=requirement,
+            verdict=verdict(
+                found.judged if found else Judged.NOT,
+                combined(answer.outcome for answer in said),
+                kind=requirement.kind,
+            ),
+            probes=said,
+            judgement=found,
+            traces=tuple(traced.values()),
+        )
+
+    def _heading(self, requirement: Requirement) -> Standing:
+        below: Counter[str] = Counter()
+        verdicts = []
+        traced: dict[int, Entry] = {}
+        for child in self.edition.children(requirement.ref):
+            standing = self.standing(child)
+            verdicts.append(standing.verdict)
+            traced |= {entry.pk: entry for entry in standing.traces}
+            if standing.heading:
+                below += standing.below
+            elif child.kind != "point":
+                below[standing.verdict.code] += 1
+        return Standing(requirement, rolled_up(verdicts), (), None, tuple(traced.values()), below)
 
 
 def _is_heading(edition: Edition, requirement: Requirement) -> bool:
@@ -216,31 +227,6 @@ def _answers(edition: Edition, results: Sequence[ProbeResult]) -> dict[str, list
     return named
 
 
-def _single(
-    edition: Edition,
-    requirement: Requirement,
-    known: Facts,
-    answers: dict[str, list[ProbeAnswer]],
-) -> Standing:
-    family = [requirement, *edition.below(requirement.ref)]
-    said = tuple(answer for member in family for answer in answers.get(member.ref, ()))
-    traced: dict[int, Entry] = {}
-    for member in family:
-        traced |= {entry.pk: entry for entry in known.traces.get(member.key, ())}
-    found = _judgement_for(edition, requirement, known)
-    return Standing(
-        requirement=requirement,
-        verdict=verdict(
-            found.judged if found else Judged.NOT,
-            combined(answer.outcome for answer in said),
-            kind=requirement.kind,
-        ),
-        probes=said,
-        judgement=found,
-        traces=tuple(traced.values()),
-    )
-
-
 def _judgement_for(
     edition: Edition, requirement: Requirement, known: Facts
 ) -> JudgementFound | None:
@@ -253,18 +239,3 @@ def _judgement_for(
         if candidate == top:
             break
     return None
-
-
-def _heading(edition: Edition, requirement: Requirement, found: dict[str, Standing]) -> Standing:
-    below: Counter[str] = Counter()
-    verdicts = []
-    traced: dict[int, Entry] = {}
-    for child in edition.children(requirement.ref):
-        standing = found[child.ref]
-        verdicts.append(standing.verdict)
-        traced |= {entry.pk: entry for entry in standing.traces}
-        if standing.heading:
-            below += standing.below
-        elif child.kind != "point":
-            below[standing.verdict.code] += 1
-    return Standing(requirement, rolled_up(verdicts), (), None, tuple(traced.values()), below)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.facts import Facts
 from isthmus.conformity.probe import MET, probes
-from isthmus.conformity.runner import run
-from isthmus.engine.models import Entry, Organization
+from isthmus.engine.models import Entry
 from isthmus.engine.text import fold
 from isthmus.standards.library import Documented, Requirement, by_key, documented, edition
 
@@ -27,9 +26,7 @@ class Missing:
     fit: float  #: how much of what is asked for the record's title names, 0 to 1
 
 
-def missing_for(
-    entry: Entry, organization: Organization, traced: Collection[Requirement]
-) -> list[Missing]:
+def missing_for(entry: Entry, traced: Collection[Requirement], known: Facts) -> list[Missing]:
     """Return what is missing that a record of this type could be, the best fit first.
 
     It asks the probes about requirements that read records of this type, and leaves out what the
@@ -44,14 +41,14 @@ def missing_for(
         return []
     lacking = {
         by_key()[key]
-        for result in run(organization, only=asking)
+        for result in known.results_of(asking)
         for key, outcome in result.by_requirement.items()
         if outcome != MET
     }
     title = _words(entry.title)
     found = [
         Missing(item, requirement, _fit(item, title))
-        for held in editions_in_use(organization.pk)
+        for held in known.editions
         for item in documented(held.code)
         if (requirement := edition(held.code).by_ref[item.ref]) in lacking
         and requirement not in traced

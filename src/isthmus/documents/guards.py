@@ -36,6 +36,20 @@ def has_content(documents: Sequence[Document], act: Act) -> Reasons:
             )
 
 
+def was_in_force(documents: Sequence[Document], act: Act) -> Reasons:
+    """Refuse to replace what was never in force."""
+    for document in documents:
+        if document.in_force is None:
+            yield (
+                document,
+                Reason(
+                    "never-in-force",
+                    "It is not in force, so nothing can take its place.",
+                    "Withdraw it, with the reason.",
+                ),
+            )
+
+
 def author_and_approver_apart(documents: Sequence[Document], act: Act) -> Reasons:
     """Refuse approval by the author, unless the organization switched the rule off."""
     mine = [

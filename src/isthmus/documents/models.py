@@ -5,7 +5,12 @@ from datetime import date
 
 from django.db import models
 
-from isthmus.documents.guards import author_and_approver_apart, has_content, only_drafts_change
+from isthmus.documents.guards import (
+    author_and_approver_apart,
+    has_content,
+    only_drafts_change,
+    was_in_force,
+)
 from isthmus.engine.access import APPROVE, PUBLISH
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
@@ -179,6 +184,7 @@ class Document(Record):
         target="superseded",
         label="Mark as superseded",
         permission=PUBLISH,
+        guards=[was_in_force],
         labels={"by": "What takes its place — a reference or a title"},
         danger=True,
     )
@@ -201,8 +207,9 @@ class Document(Record):
     @transition(source=("withdrawn", "superseded"), target="draft", label="Take up again")
     def take_up(self, act: Act) -> None:
         """Work on it again, as a new version."""
-        if self.published_at:
+        if self.versions.filter(number=self.working_version).exists():
             self.working_version += 1
+        self.approved_by_id = self.approved_at = None
 
 
 class DocumentVersion(Part):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
 from isthmus.conformity.edges import TRACES
-from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
+from isthmus.conformity.probe import MAJOR, Seen, SeenRequirements, Sight, probe
 from isthmus.documents.models import Document, DocumentKind, DocumentVersion
-from isthmus.engine.models import Edge
+from isthmus.engine.models import Edge, Event
 from isthmus.engine.models.entry import EntryQuerySet
 from isthmus.standards.library import EDITIONS, ISMS, SMS, Documented, documented, edition
 
@@ -56,6 +58,12 @@ def _documents(sight: Sight, condition: Q) -> EntryQuerySet:
     return sight.entries(DOCUMENT).filter(pk__in=rows.filter(condition).values("pk"))
 
 
+def _version(**of: object) -> Exists:
+    """Return the condition that the version in force is like that; the working text may differ."""
+    held = DocumentVersion.objects.filter(record=OuterRef("pk"), number=OuterRef("in_force"))
+    return Exists(held.filter(**of))
+
+
 def _in_force(sight: Sight) -> EntryQuerySet:
     return _documents(sight, Q(in_force__isnull=False))
 
@@ -69,55 +77,65 @@ def _asked(sight: Sight, system: str) -> list[Documented]:
     ]
 
 
-def _published_for(sight: Sight) -> dict[int, set[bool]]:
-    """Return, by key of requirement, which kinds of document are published for it.
+@dataclass(frozen=True)
+class _Traced:
+    """What documents are traced to, by key of requirement: of any, and of those in force.
 
     True stands for a record of results, False for a document that states intent. A trace to a
     lettered point also speaks for the requirement it is a point of.
     """
-    kinds: dict[int, bool] = {
-        key: kind == DocumentKind.RECORD
-        for key, kind in Document.objects.as_system("probe")
-        .unrestricted()
-        .filter(organization=sight.organization, in_force__isnull=False, removed_at__isnull=True)
-        .values_list("pk", "kind")
-    }
-    return _traced(sight, kinds)
+
+    at_all: frozenset[int]
+    in_force: dict[int, set[bool]]
 
 
-def _traced(sight: Sight, kinds: dict[int, bool]) -> dict[int, set[bool]]:
-    edges = Edge.objects.current().filter(organization=sight.organization, type=TRACES.code)
-    found: dict[int, set[bool]] = {}
-    for source, target in edges.values_list("source_id", "target_id"):
-        if source in kinds:
-            found.setdefault(target, set()).add(kinds[source])
-    for code in sight.editions:
+def _traced(sight: Sight) -> _Traced:
+    """Return what documents are traced to. Two queries, once for both standards."""
+    if DOCUMENT not in sight.kept:
+        edges = Edge.objects.current().filter(
+            organization=sight.organization,
+            type=TRACES.code,
+            source__in=sight.entries(DOCUMENT).values("pk"),
+        )
+        kinds: dict[int, str] = dict(
+            Document.objects.as_system("probe")
+            .filter(pk__in=edges.values("source"), in_force__isnull=False)
+            .values_list("pk", "kind")
+        )
+        at_all: dict[int, set[bool]] = {}
+        for source, target in edges.values_list("source_id", "target_id"):
+            found = at_all.setdefault(target, set())
+            if source in kinds:
+                found.add(kinds[source] == DocumentKind.RECORD)
+        _lift(at_all, sight.editions)
+        in_force = {key: found for key, found in at_all.items() if found}
+        sight.kept[DOCUMENT] = _Traced(frozenset(at_all), in_force)
+    traced: _Traced = sight.kept[DOCUMENT]
+    return traced
+
+
+def _lift(found: dict[int, set[bool]], codes: Iterable[str]) -> None:
+    """Let what is traced to a point count above it as well."""
+    for code in codes:
         held = edition(code)
         for requirement in reversed(held.requirements):
             if requirement.kind == "point" and requirement.key in found and requirement.parent:
                 above = held.by_ref[requirement.parent]
                 found.setdefault(above.key, set()).update(found[requirement.key])
-    return found
 
 
-def _documented_information(sight: Sight, system: str) -> Seen:
+def _documented_information(sight: Sight, system: str) -> SeenRequirements:
     items = _asked(sight, system)
-    published = _published_for(sight)
-    every = dict.fromkeys(sight.entries(DOCUMENT).values_list("pk", flat=True), False)  # fmt: skip
-    traced = _traced(sight, every)
+    traced = _traced(sight)
     asked = {edition(item.edition).by_ref[item.ref].key for item in items}
     missing = {
-        edition(item.edition).by_ref[item.ref].key
+        key
         for item in items
         if (item.kind == "record")
-        not in published.get(edition(item.edition).by_ref[item.ref].key, set())
+        not in traced.in_force.get(key := edition(item.edition).by_ref[item.ref].key, ())
     }
-    unseen = {key for key in missing if key not in traced}
-    return Seen(
-        examined=sight.requirements(sorted(asked)),
-        falling_short=sight.requirements(sorted(missing - unseen)),
-        unseen=sight.requirements(sorted(unseen)),
-    )
+    unseen = missing - traced.at_all
+    return SeenRequirements(asked, missing - unseen, unseen)
 
 
 def _refs(system: str) -> dict[str, list[str]]:
@@ -138,7 +156,7 @@ def _refs(system: str) -> dict[str, list[str]]:
     gravity=MAJOR,
     about_requirements=True,
 )
-def documented_information_isms(sight: Sight) -> Seen:
+def documented_information_isms(sight: Sight) -> SeenRequirements:
     """Examine each requirement of ISO/IEC 27001 that asks for documented information.
 
     It is met by a published document traced to that very requirement or a point of it: a record
@@ -157,7 +175,7 @@ def documented_information_isms(sight: Sight) -> Seen:
     gravity=MAJOR,
     about_requirements=True,
 )
-def documented_information_sms(sight: Sight) -> Seen:
+def documented_information_sms(sight: Sight) -> SeenRequirements:
     """Examine each requirement of ISO/IEC 20000-1 that asks for documented information."""
     return _documented_information(sight, SMS)
 
@@ -190,7 +208,7 @@ def review_overdue(sight: Sight) -> Seen:
 )
 def review_undated(sight: Sight) -> Seen:
     """Examine documents in force, records of results apart; one without a review date falls short."""
-    living = Q(in_force__isnull=False) & ~Q(kind=DocumentKind.RECORD)
+    living = Q(in_force__isnull=False) & ~Q(_version(kind=DocumentKind.RECORD))
     return Seen(_documents(sight, living), _documents(sight, living & Q(review_due__isnull=True)))
 
 
@@ -205,12 +223,7 @@ def review_undated(sight: Sight) -> Seen:
 )
 def published_unapproved(sight: Sight) -> Seen:
     """Examine documents in force; one whose version in force names no approver falls short."""
-    unapproved = DocumentVersion.objects.filter(
-        record=OuterRef("pk"), number=OuterRef("in_force"), approved_by__isnull=True
-    )
-    rows = Document.objects.as_system("probe").filter(organization=sight.organization)
-    short = rows.filter(Exists(unapproved), in_force__isnull=False).values("pk")
-    return Seen(_in_force(sight), sight.entries(DOCUMENT).filter(pk__in=short))
+    return Seen(_in_force(sight), _documents(sight, Q(_version(approved_by__isnull=True))))
 
 
 @probe(
@@ -225,9 +238,11 @@ def published_unapproved(sight: Sight) -> Seen:
 def approval_stuck(sight: Sight) -> Seen:
     """Examine documents in review and published; one in review for over 30 days falls short."""
     since = sight.on - timedelta(days=REVIEW_DAYS)
+    # Its last change would not do: to give it another owner does not make it wait anew.
+    lately = Event.objects.filter(entry=OuterRef("pk"), verb="submit", occurred_at__date__gte=since)
     return Seen(
         _documents(sight, Q(state="in_review") | Q(in_force__isnull=False)),
-        _documents(sight, Q(state="in_review", changed_at__date__lt=since)),
+        _documents(sight, Q(state="in_review") & ~Q(Exists(lately))),
     )
 
 
@@ -254,12 +269,7 @@ def without_owner(sight: Sight) -> Seen:
 )
 def placeholders_left(sight: Sight) -> Seen:
     """Examine documents in force; one whose text still holds {{a placeholder}} falls short."""
-    left = DocumentVersion.objects.filter(
-        record=OuterRef("pk"), number=OuterRef("in_force"), body__contains="{{"
-    )
-    rows = Document.objects.as_system("probe").filter(organization=sight.organization)
-    short = rows.filter(Exists(left), in_force__isnull=False).values("pk")
-    return Seen(_in_force(sight), sight.entries(DOCUMENT).filter(pk__in=short))
+    return Seen(_in_force(sight), _documents(sight, Q(_version(body__contains="{{"))))
 
 
 @probe(
@@ -273,5 +283,5 @@ def placeholders_left(sight: Sight) -> Seen:
 )
 def without_retention(sight: Sight) -> Seen:
     """Examine published records of results; one without a retention falls short."""
-    records = Q(in_force__isnull=False, kind=DocumentKind.RECORD)
+    records = Q(_version(kind=DocumentKind.RECORD))
     return Seen(_documents(sight, records), _documents(sight, records & Q(retention="")))

@@ -42,7 +42,7 @@ def differences_page(request: MemberRequest, org: str, reference: str) -> HttpRe
     """What changed from one version to another; `to` left out is the text as it stands."""
     document = _document(request, reference)
     numbers = _numbers(document)
-    first = _number(request, "from") if "from" in request.GET else numbers[-1] if numbers else 0
+    first = _number(request, "from") if "from" in request.GET else _earlier(document, numbers)
     before = _version(document, first)
     after = _version(document, _number(request, "to")) if request.GET.get("to") else (
         shown_draft(document)
@@ -117,6 +117,14 @@ def _number(request: MemberRequest, name: str) -> int:
 
 def _numbers(document: Document) -> list[int]:
     return list(document.versions.order_by("number").values_list("number", flat=True))
+
+
+def _earlier(document: Document, numbers: list[int]) -> int:
+    """Return the version whose comparison says most: where nothing is drafted, the last but one."""
+    if not numbers:
+        return 0
+    drafted = document.working_version != document.in_force
+    return numbers[-1] if drafted or len(numbers) == 1 else numbers[-2]
 
 
 def _label(shown: Shown) -> str:

@@ -183,7 +183,8 @@ class FieldSpec:
         if isinstance(raw, date):
             return raw
         try:
-            return date.fromisoformat(self._string(raw).strip()[:10])
+            # A date with a time is that day; anything else behind a date is a slip.
+            return datetime.fromisoformat(self._string(raw).strip()).date()
         except ValueError:
             raise FieldProblem(
                 "date", f"“{raw}” is not a date.", "Write it as year-month-day: 2026-11-23."
@@ -226,11 +227,14 @@ class FieldSpec:
 
 
 class Lookup:
-    """What foreign keys stand for, as far as one viewer may know it: two queries for any number of rows."""
+    """What foreign keys stand for, as far as one viewer may know it: three queries for any number of
+    rows that were prepared."""
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
-        self._principals: dict[int, Principal] | None = None
+        self._principals: dict[int, Principal] = {}
+        self._every: dict[int, Principal] | None = None
+        self._choosable: dict[int, list[Principal]] = {}
         self._by_name: dict[str, Principal] = {}
         #: None: hidden or absent, and asked for already
         self._entries: dict[int, Entry | None] = {}
@@ -239,17 +243,38 @@ class Lookup:
 
     def principals(self) -> dict[int, Principal]:
         """Return every principal of the organization by key, in order of name."""
-        if self._principals is None:
-            rows = Principal.objects.filter(organization_id=self.viewer.organization_id)
-            self._principals = {row.pk: row for row in rows.order_by("name_key", "pk")}
-            for row in reversed(self._principals.values()):
+        if self._every is None:
+            self._every = {row.pk: row for row in self._known().order_by("name_key", "pk")}
+            # The first of a name wins, but nobody who left stands before somebody who is here.
+            last_first = list(self._every.values())
+            last_first.reverse()
+            for row in sorted(last_first, key=lambda one: one.active):
                 for name in (row.name, row.email, row.reference):
                     if name:
                         self._by_name[fold(name)] = row
-        return self._principals
+        return self._every
+
+    def _known(self) -> models.QuerySet[Principal]:
+        return Principal.objects.filter(organization_id=self.viewer.organization_id)
+
+    def choosable(self, most: int) -> list[Principal] | None:
+        """Return the active principals by name, or None where they are more than `most`."""
+        if most not in self._choosable:
+            rows = self._known().filter(active=True).order_by("name_key", "pk")
+            self._choosable[most] = list(rows[: most + 1])
+            self._principals |= {row.pk: row for row in self._choosable[most]}
+        found = self._choosable[most]
+        return found if len(found) <= most else None
+
+    def load_principals(self, keys: Iterable[int]) -> None:
+        """Fetch the principals of `keys` in one query."""
+        missing = set(keys) - self._principals.keys()
+        if missing and self._every is None:
+            self._principals |= {row.pk: row for row in self._known().filter(pk__in=missing)}
 
     def principal(self, key: int) -> Principal | None:
-        return self.principals().get(key)
+        # Whoever did not say beforehand whom they need gets everybody, once: never one by one.
+        return self._principals.get(key) or self.principals().get(key)
 
     def principal_named(self, name: str) -> Principal | None:
         """Return the active principal with this reference, e-mail address or name."""
@@ -258,17 +283,21 @@ class Lookup:
         return found if found and found.active else None
 
     def prepare(
-        self, specs: Iterable[FieldSpec], rows: Sequence[Record], *more: Iterable[int]
+        self,
+        specs: Iterable[FieldSpec],
+        rows: Sequence[Record],
+        *more: Iterable[int],
+        people: Iterable[int] = (),
     ) -> None:
-        """Fetch what these fields of these rows point at, and the entries `more`: two queries."""
-        entries = {key for keys in more for key in keys}
-        files: set[int] = set()
+        """Fetch what these fields of these rows point at, the entries `more` and the principals
+        `people`: three queries."""
+        wanted: dict[str, set[int]] = {RECORD: set(), FILE: set(), PRINCIPAL: set()}
         for spec in specs:
-            if spec.kind in (RECORD, FILE):
-                keys = {getattr(row, spec.attribute) for row in rows} - {None}
-                (entries if spec.kind == RECORD else files).update(keys)
-        self.load_entries(entries)
-        self.load_files(files)
+            if spec.kind in wanted:
+                wanted[spec.kind] |= {getattr(row, spec.attribute) for row in rows} - {None}
+        self.load_entries(wanted[RECORD].union(*more))
+        self.load_files(wanted[FILE])
+        self.load_principals(wanted[PRINCIPAL].union(people))
 
     def load_files(self, keys: Iterable[int]) -> None:
         """Fetch uploads in one query."""

@@ -8,6 +8,7 @@ be prepared before its transaction begins. Keys are never shown to people.
 import secrets
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 EPOCH_MS = 1_577_836_800_000
 SEQUENCE_BITS = 22
@@ -30,6 +31,13 @@ class _Series:
 
 
 _series = _Series()
+
+
+def made_at(key: int) -> datetime:
+    """Return when a key was made, to the millisecond; in a burst it may say a little later."""
+    return datetime.fromtimestamp(EPOCH_MS / 1000, UTC) + timedelta(
+        milliseconds=key >> SEQUENCE_BITS
+    )
 
 
 def new_key() -> int:

@@ -1,4 +1,4 @@
-"""A record as it was: later events folded back."""
+"""What happened to a record, and the record as it was: later events folded back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Subquery
+
 from isthmus.engine.door.history import snapshot
+from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event, Record
 
 
@@ -39,6 +42,32 @@ def python_values(model: type[Record], plain: dict[str, Any]) -> dict[str, Any]:
     """Return values of history as the model holds them: keys as numbers, dates as dates."""
     known = {column.name: column for column in model._meta.concrete_fields}
     return {name: known[name].to_python(value) for name, value in plain.items() if name in known}
+
+
+def known_events(entry: int, most: int, lookup: Lookup, before: int | None = None) -> list[Event]:
+    """Return the newest events of an entry that the viewer may know of, at most `most`.
+
+    Relations with what is hidden are left out before anything is counted: a list with a place
+    missing would tell of them. `before` is the key of the event that ended the page before.
+    """
+    rows = Event.objects.filter(entry_id=entry).order_by("-seq")
+    if before is not None:
+        rows = rows.filter(seq__lt=Subquery(rows.filter(pk=before).values("seq")))
+    found: list[Event] = []
+    step = max(most, 50)
+    while True:
+        events = list(rows[:step])
+        found += known(events, lookup)
+        if len(found) >= most or len(events) < step:
+            return found[:most]
+        rows = Event.objects.filter(entry_id=entry, seq__lt=events[-1].seq).order_by("-seq")
+
+
+def known(events: Iterable[Event], lookup: Lookup) -> list[Event]:
+    """Leave out the relations with what the viewer may not know of. One query at most."""
+    events = list(events)
+    lookup.load_entries(related_keys(events))
+    return [one for one in events if all(lookup.entry(key) for key in related_keys([one]))]
 
 
 def related_keys(events: Iterable[Event]) -> set[int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -60,6 +60,8 @@ class RecordType(metaclass=RecordTypeMeta):
     readonly: ClassVar[Sequence[str]] = ()
     #: types of edges that can be drawn from these records by hand
     relations: ClassVar[Sequence[str]] = ()
+    #: fields that go by another word here than in their model: {"title": "Name"}
+    labels: ClassVar[Mapping[str, str]] = {}
     restrictable: ClassVar[bool] = False
     create_guards: ClassVar[Sequence[Guard]] = ()
     edit_guards: ClassVar[Sequence[Guard]] = ()
@@ -120,7 +122,8 @@ class RecordType(metaclass=RecordTypeMeta):
 def _spec(record_type: type[RecordType], name: str) -> FieldSpec:
     from isthmus.engine.fields import spec_for
 
-    return spec_for(record_type.model, name)
+    spec = spec_for(record_type.model, name)
+    return replace(spec, label=record_type.labels.get(name, spec.label))
 
 
 class Registry:

@@ -10,7 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
+from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Entry, Event
+from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.addresses import entry_address, list_address
 from isthmus.engine.web.jinja import moment, relative
@@ -31,15 +33,15 @@ ICONS = {"created": "plus", "edited": "pencil", "related": "link", "unrelated": 
 
 
 def news(viewer: Viewer) -> list[dict[str, Any]]:
-    """Return the last things that happened, newest first. Two queries."""
+    """Return the last things that happened, newest first. Three queries, however many there are."""
     entries = {
         entry.pk: entry
         for entry in Entry.objects.visible_to(viewer)
         .filter(organization=viewer.organization)
         .order_by("-changed_at", "-pk")[:LOOKED_AT]
     }
-    recent = Event.objects.filter(entry__in=list(entries), seq__gt=F("entry__seq") - LAST)
-    events = _telling(recent.order_by("-occurred_at", "-pk"))
+    recent = _recent(entries, Lookup(viewer))
+    events = _telling(sorted(recent, key=lambda one: (one.occurred_at, one.pk), reverse=True))
     runs = list(_together(events, entries))
     slug = viewer.organization.slug
     # What lies further back was not looked at: the number of the last run is only a lower bound.
@@ -48,6 +50,25 @@ def news(viewer: Viewer) -> list[dict[str, Any]]:
         _told([(event, entries[event.entry_id]) for event in run], slug, least=[run] == cut)
         for run in runs[:SHOWN]
     ]
+
+
+def _recent(entries: dict[int, Entry], lookup: Lookup) -> list[Event]:
+    """Return the last events of each entry that the viewer may know of.
+
+    Where the last ones are relations with what is hidden, it looks further back for these entries.
+    """
+    found: list[Event] = []
+    asked, deep = list(entries), LAST
+    while asked:
+        rows = Event.objects.filter(entry__in=asked, seq__gt=F("entry__seq") - deep)
+        of: dict[int, list[Event]] = {key: [] for key in asked}
+        for event in known(rows.order_by("-seq"), lookup):
+            of[event.entry_id].append(event)
+        found += [event for events in of.values() for event in events[:LAST]]
+        asked = [key for key in asked if len(of[key]) < LAST and entries[key].seq > deep]
+        found = [event for event in found if event.entry_id not in asked]
+        deep *= 4
+    return found
 
 
 def _telling(events: Iterable[Event]) -> list[Event]:

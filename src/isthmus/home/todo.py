@@ -10,11 +10,12 @@ from django.db.models import Q
 
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.models import Assessment, Judgement
-from isthmus.conformity.offers import offers_for_many
+from isthmus.conformity.offers import offered
 from isthmus.conformity.panels import requirement_address
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
-from isthmus.engine.access import APPROVE, EDIT, JUDGE, PUBLISH, RELATE, Viewer
+from isthmus.engine.access import APPROVE, EDIT, JUDGE, PUBLISH, RELATE, VIEW, Viewer
+from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import address_or_none, list_address, record_address
 from isthmus.engine.web.jinja import relative
 from isthmus.home.pictures import matrix_address
@@ -164,28 +165,29 @@ def _offers(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
     if not viewer.may_on(Document, RELATE):
         return
     slug = viewer.organization.slug
-    entries = {entry.pk: entry for rows in matrix.known.traces.values() for entry in rows}
-    offered = {
-        key: len(rows) for key, rows in offers_for_many(entries.values(), viewer).items() if rows
-    }
-    most = sorted(offered, key=lambda key: (-offered[key], entries[key].title_key))
-    for key in most[:NAMED]:
-        count = offered[key]
+    found = [one for one in offered(matrix.known) if _sees(one[0], viewer)]
+    for entry, count in found[:NAMED]:
         words = "1 counterpart" if count == 1 else f"{count} counterparts"
         yield Task(
-            f"Accept or decline: {entries[key].title}",
-            f"{record_address(entries[key], slug)}#traces",
+            f"Accept or decline: {entry.title}",
+            f"{record_address(entry, slug)}#traces",
             "arrows-exchange",
-            entries[key].reference,
+            entry.reference,
             f"{words} offered",
         )
-    if len(most) > NAMED:
-        rest = sum(offered[key] for key in most[NAMED:])
+    if len(found) > NAMED:
+        rest = sum(count for _, count in found[NAMED:])
         url = matrix_address(matrix, direction="records")
         yield Task(
-            f"Counterparts offered to {len(most) - NAMED} other records",
+            f"Counterparts offered to {len(found) - NAMED} other records",
             url,
             "arrows-exchange",
             "",
             f"{rest} offered",
         )
+
+
+def _sees(entry: Entry, viewer: Viewer) -> bool:
+    """Return whether the viewer's roles reach an unrestricted record."""
+    declared = entry.record_type
+    return declared is not None and viewer.may_on(declared.model, VIEW)

@@ -18,7 +18,11 @@ from isthmus.engine.door import (
     create,
     record_organization_event,
 )
-from isthmus.engine.door.settings import PERMISSION, require_administration
+from isthmus.engine.door.settings import (
+    PERMISSION,
+    lock_organization,
+    require_administration,
+)
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Organization, Principal
@@ -96,7 +100,7 @@ def set_up(
     with door_open():
         # The first entry of the library serves as the lock: two first visitors take turns.
         library = Entry.objects.as_system("first set-up").filter(organization__isnull=True)
-        list(library.order_by("pk").select_for_update()[:1])
+        list(library.order_by("pk").select_for_update(no_key=True)[:1])
         if User.objects.exists():
             raise Absent("first set-up any more")
         made = found_organization(name=organization, slug=slug, editions=editions, via="web")
@@ -196,9 +200,10 @@ def set_roles(membership: Membership, roles: Iterable[str], act: Act) -> None:
     require_administration(act)
     chosen = sorted(set(roles))
     _known_roles(chosen)
-    if not KEEPERS & set(chosen):
-        _somebody_keeps(membership, act)
     with door_open():
+        lock_organization(act)
+        if not KEEPERS & set(chosen):
+            _somebody_keeps(membership, act)
         old, membership.roles = membership.roles, chosen
         membership.save(update_fields=["roles"])
         payload = {"person": str(membership.principal_id), "roles": [old, chosen]}
@@ -211,8 +216,9 @@ def remove_account(membership: Membership, act: Act) -> None:
     Raises Forbidden, and Invalid for the last one who could change accounts.
     """
     require_administration(act)
-    _somebody_keeps(membership, act)
     with door_open():
+        lock_organization(act)
+        _somebody_keeps(membership, act)
         membership.delete()
         record_organization_event("account removed", {"person": str(membership.principal_id)}, act)
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from isthmus.engine.door.settings import PERMISSION
-from isthmus.engine.models import Organization
-from isthmus.engine.web.hooks import NavItem, nav_items, organization_sources
+from isthmus.engine.models import Entry, Organization
+from isthmus.engine.registry import registry
+from isthmus.engine.web.addresses import list_address, record_address
+from isthmus.engine.web.hooks import (
+    NavItem,
+    Panel,
+    RecordPage,
+    nav_items,
+    organization_sources,
+    panels,
+)
+from isthmus.people.models import Role
 from isthmus.people.viewers import organizations_of
 
 
@@ -20,5 +32,44 @@ def organizations(request: HttpRequest) -> Iterable[Organization]:
     return organizations_of(request.user) if request.user.is_authenticated else []
 
 
+def answers_for(page: RecordPage) -> dict[str, Any]:
+    """Return the roles a person holds or stands in for, and how much they own, by register."""
+    person, viewer = page.record, page.viewer
+    slug = viewer.organization.slug
+    roles = (
+        Role.objects.visible_to(viewer)
+        .filter(Q(holder=person.pk) | Q(deputy=person.pk), state="in_use")
+        .select_related("entry")
+        .order_by("title_key", "pk")
+    )
+    owned = (
+        Entry.objects.visible_to(viewer)
+        .filter(organization=viewer.organization, owner=person.pk)
+        .values("type")
+        .annotate(count=Count("pk"))
+    )
+    counts = {one["type"]: one["count"] for one in owned}
+    return {
+        "roles": [
+            {
+                "title": role.title,
+                "url": record_address(role, slug),
+                "deputy": role.holder_id != person.pk,
+            }
+            for role in roles
+        ],
+        "owned": [
+            {
+                "label": record_type.label_plural if count > 1 else record_type.label,
+                "count": count,
+                "url": f"{list_address(record_type, slug)}?owner={person.reference}",
+            }
+            for record_type in registry.types()
+            if (count := counts.get(record_type.code, 0))
+        ],
+    }
+
+
 organization_sources.append(organizations)
+panels.append(Panel("people.person", "people/answers_for.html", answers_for, order=10))
 nav_items.append(NavItem("start", "Settings", "settings", "settings", permission=PERMISSION))

@@ -48,7 +48,11 @@ def _vacant(sight: Sight) -> Q:
 
 def _of_kind(sight: Sight, *kinds: str) -> Seen:
     chosen = Q(kind__in=kinds)
-    return Seen(_roles(sight, chosen), _roles(sight, chosen & _vacant(sight)))
+    vacant = _roles(sight, chosen & _vacant(sight))
+    if len({*_roles(sight, chosen).values_list("kind", flat=True)}) < len(kinds):
+        # Nothing shows that the missing one is named, however well the others are held.
+        return Seen(vacant, vacant)
+    return Seen(_roles(sight, chosen), vacant)
 
 
 @probe(
@@ -61,7 +65,10 @@ def _of_kind(sight: Sight, *kinds: str) -> Seen:
     gravity=MAJOR,
 )
 def management_unfilled(sight: Sight) -> Seen:
-    """Examine the roles of top management and the IMS manager; a vacant one falls short."""
+    """Examine the roles of top management and the IMS manager; a vacant one falls short.
+
+    While one of the two isn't recorded at all, there is no evidence.
+    """
     return _of_kind(sight, RoleKind.TOP_MANAGEMENT, RoleKind.IMS_MANAGER)
 
 

@@ -40,6 +40,7 @@ class PersonType(RecordType):
     phase = "plan"
     icon = "users"
     columns = ("title", "job_title", "email", "state", "changed_at")
+    labels = {"title": "Name"}
     filters = ("state",)
     sorts = ("title", "changed_at", "created_at")
     form = (section("The person", "title", "job_title", "email"),)

@@ -238,10 +238,15 @@ def _source(row: Correspondence) -> str:
 
 def choices_within(requirement: Requirement) -> list[Requirement]:
     """Return what can be traced to within a counterpart: itself, or what is judged below it."""
+    return list(_choices_within(requirement))
+
+
+@cache
+def _choices_within(requirement: Requirement) -> tuple[Requirement, ...]:
     held = edition(requirement.edition)
     judged = {row.ref for row in held.judged()}
     if requirement.kind not in CLAUSE_LEVEL and (
         requirement.ref in judged or requirement.kind == "point"
     ):
-        return [requirement]
-    return [row for row in held.below(requirement.ref) if row.ref in judged]
+        return (requirement,)
+    return tuple(row for row in held.below(requirement.ref) if row.ref in judged)

@@ -41,6 +41,10 @@ class Requirement:
     system: str  #: isms or sms
     position: int
 
+    def __hash__(self) -> int:
+        # Requirements are keys of many dictionaries: what tells them apart is enough.
+        return hash((self.edition, self.ref))
+
     @property
     def slug(self) -> str:
         """The reference as it stands in addresses: 5.1-a, A.12.1.2."""

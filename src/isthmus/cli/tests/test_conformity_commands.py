@@ -35,6 +35,7 @@ def test_the_day_decides_whether_a_review_is_overdue(
     due = ("records", "create", "roles", "title=IMS manager", "kind=ims_manager")
     isthmus("records", "create", "people", "title=Ann")
     isthmus(*due, "holder=Ann", "held_until=2030-06-30")
+    isthmus("records", "create", "roles", "title=Director", "kind=top_management", "holder=Ann")
     probe = ("probe", "roles-of-management-unfilled")
     assert isthmus(*probe, "--on", "2030-06-30")[0] == 0
     status, out, err = isthmus(*probe, "--on", "2030-07-01")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from isthmus.conformity.facts import facts
 from isthmus.conformity.offers import traced_of
 from isthmus.conformity.operations import trace
 from isthmus.conformity.suggestions import missing_for
@@ -43,6 +44,20 @@ def test_several_requirements_are_traced_at_once_and_the_panel_answers_in_place(
     assert traced(record, assessor) == ["27001:2013 5.2", "20000-1:2011 4.1.2"]
     assert 'id="traces"' in page.content.decode()
     assert "<html" not in page.content.decode()
+
+
+def test_the_rail_says_in_short_what_the_panel_says_and_follows_it(
+    document: Make, browser: Client
+) -> None:
+    record = document()
+    chosen = {"requirement": ["iso27001-2013 5.2"]}
+    answer = browser.post(at(record, "add"), chosen, headers=HTMX).content.decode()
+    assert 'id="traces-rail" hx-swap-oob="true"' in answer
+    page = browser.get(at(record)).content.decode()
+    rail = page.partition('id="traces-rail"')[2].partition("</section>")[0]
+    assert "/requirements/iso27001-2013/5.2/" in rail
+    assert "verdict-cell" in rail
+    assert "hx-swap-oob" not in rail
 
 
 def test_a_reference_that_is_typed_is_enough(
@@ -136,7 +151,7 @@ def test_a_hidden_record_has_no_panel_to_write_to(
 def test_missing_documented_information_that_fits_the_title_comes_first(
     adopted: Organization, document: Make
 ) -> None:
-    missing = missing_for(document("Risk treatment plan").entry, adopted, ())
+    missing = missing_for(document("Risk treatment plan").entry, (), facts(adopted))
     assert missing[0].item.title == "Information security risk treatment plan"
     assert missing[0].fit > missing[-1].fit
 
@@ -145,6 +160,6 @@ def test_what_it_is_traced_to_is_not_suggested_again(
     adopted: Organization, document: Make, isms: Refs
 ) -> None:
     entry = document("Scope of the ISMS").entry
-    assert isms["4.3"] in [one.requirement for one in missing_for(entry, adopted, ())]
-    left = missing_for(entry, adopted, [isms["4.3"]])
+    assert isms["4.3"] in [one.requirement for one in missing_for(entry, (), facts(adopted))]
+    left = missing_for(entry, [isms["4.3"]], facts(adopted))
     assert isms["4.3"] not in [one.requirement for one in left]

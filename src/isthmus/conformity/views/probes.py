@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.facts import facts
 from isthmus.conformity.models import Judgement
 from isthmus.conformity.panels import requirement_address
 from isthmus.conformity.probe import (
@@ -24,7 +25,6 @@ from isthmus.conformity.probe import (
     Sight,
     probes,
 )
-from isthmus.conformity.runner import run
 from isthmus.engine.access import VIEW, Viewer, permission_for
 from isthmus.engine.door import Absent, Forbidden
 from isthmus.engine.models import Entry
@@ -57,8 +57,8 @@ def probe_list(request: MemberRequest, org: str) -> HttpResponse:
     """Show what each probe answers today, those that call for something first."""
     _require_sight(request.viewer)
     asked = request.GET.get("outcome", "")
-    codes = [held.code for held in editions_in_use(request.viewer.organization_id)]
-    results = run(request.viewer.organization)
+    known = facts(request.viewer.organization)
+    codes, results = known.codes, known.results
     results.sort(key=lambda one: (ORDER.index(one.outcome), one.probe.title))
     here = reverse("probes", kwargs={"org": org})
     rows = [_row(one, codes, org) for one in results if not asked or one.outcome == asked]
@@ -92,7 +92,7 @@ def _count(outcome: str, results: list[ProbeResult], here: str) -> dict[str, Any
     }
 
 
-def _row(result: ProbeResult, codes: list[str], org: str) -> dict[str, Any]:
+def _row(result: ProbeResult, codes: Sequence[str], org: str) -> dict[str, Any]:
     declared = result.probe
     refs = [
         f"{edition(code).short} {ref}"
@@ -126,10 +126,10 @@ def probe_page(request: MemberRequest, org: str, probe_id: str) -> HttpResponse:
     if declared is None:
         raise Absent("probe")
     organization = request.viewer.organization
-    codes = [held.code for held in editions_in_use(organization.pk)]
-    results = run(organization, only=[probe_id])
+    known = facts(organization)
+    codes, results = known.codes, known.results_of([probe_id])
     here = reverse("probe", kwargs={"org": org, "probe_id": probe_id})
-    found = _lacking(declared, Sight(organization, tuple(codes), timezone.localdate()), request)
+    found = _lacking(declared, Sight(organization, codes, timezone.localdate()), request)
     shown = Paginator(_in_order(found), ON_A_PAGE).get_page(request.GET.get("page"))
     result = results[0] if results else None
     context = {
@@ -152,10 +152,7 @@ def probe_page(request: MemberRequest, org: str, probe_id: str) -> HttpResponse:
 def _lacking(declared: Probe, sight: Sight, request: MemberRequest) -> EntryQuerySet:
     """Return what falls short and what nothing shows, as far as the viewer's roles reach."""
     seen = declared.look(sight)
-    keys = Entry.objects.as_system("probe").filter(pk__in=seen.falling_short.values("pk"))
-    if seen.unseen is not None:
-        keys = keys | Entry.objects.as_system("probe").filter(pk__in=seen.unseen.values("pk"))
-    return Entry.objects.visible_to(request.viewer).filter(pk__in=keys.values("pk"))
+    return Entry.objects.visible_to(request.viewer).filter(pk__in=seen.lacking().values("pk"))
 
 
 def _in_order(found: EntryQuerySet) -> EntryQuerySet | list[Entry]:
@@ -185,7 +182,7 @@ def _entry(entry: Entry, org: str, result: ProbeResult | None) -> dict[str, Any]
     }
 
 
-def _refs(declared: Probe, codes: list[str], org: str) -> list[dict[str, Any]]:
+def _refs(declared: Probe, codes: Sequence[str], org: str) -> list[dict[str, Any]]:
     """Return the requirements the probe speaks about: of the editions in use, else of all."""
     shown = [code for code in declared.requirements if code in codes] or list(declared.requirements)
     rows = []

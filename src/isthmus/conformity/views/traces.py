@@ -23,7 +23,7 @@ from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 from isthmus.standards.library import Requirement, editions
 
-PANEL = "conformity/traces_panel.html"
+PANEL = "conformity/traces_answer.html"
 
 
 @require_POST
@@ -147,6 +147,8 @@ def _panel(
     panel = traces_context(
         record_type, record, request.viewer, notice=notice, error=error, typed=typed
     )
+    if panel:
+        panel["elsewhere"] = True
     # Without the request the frame is not drawn: this is a fragment.
     return render(None, PANEL, {"panel": panel, "csrf_input": csrf_input_lazy(request)},
                   using="jinja2")  # fmt: skip

@@ -194,6 +194,17 @@ def test_what_changed_is_shown_by_word(
     page(contributor, f"{BASE}{published.reference}/compare/")
 
 
+def test_where_nothing_is_drafted_the_last_two_versions_are_compared(
+    contributor: Client, published: Document, acts: dict[str, Act]
+) -> None:
+    revised(published, acts["contributor"])
+    move(DocumentType, "submit", [published.pk], acts["contributor"])
+    for verb in ("approve", "publish"):
+        move(DocumentType, verb, [published.pk], acts["ims_manager"])
+    shown = page(contributor, f"{BASE}{published.reference}/compare/")
+    assert "<ins>ten</ins>" in shown
+
+
 @pytest.mark.parametrize(
     "rest", ["versions/9/", "versions/9/pdf/", "compare/?from=9", "compare/?from=x"]
 )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params.functions import Body, Query
 
-from isthmus.engine.access import VIEW
+from isthmus.engine.access import CREATE, EDIT, VIEW
 from isthmus.engine.api.auth import ApiRequest
 from isthmus.engine.api.problems import answers
 from isthmus.engine.api.representation import etag, json_response, represented, versions_in
@@ -134,6 +134,8 @@ def _add_create(router: Router, record_type: type[RecordType]) -> None:
         description="An object makes one record; a list makes all of them or none.",
     )
     def created(request: ApiRequest, org: str, body: taken) -> HttpResponse:
+        # Who may not write is told that, not whether what the fields name is there.
+        require(record_type, CREATE, act_of(request))
         request.many = isinstance(body, list)  # type: ignore[attr-defined]
         bodies = body if isinstance(body, list) else [body]
         lookup = Lookup(request.viewer)
@@ -182,13 +184,12 @@ def _add_edit(router: Router, record_type: type[RecordType]) -> None:
     )
     def edited(request: ApiRequest, org: str, reference: str, body: taken) -> HttpResponse:
         record = find(record_type, reference, request)
+        require(record_type, EDIT, act_of(request))
         given = body.dict(exclude_unset=True)
         (values,) = parse_rows(record_type, [given], Lookup(request.viewer), partial=True)
         try:
             base = base_of(request, record)
         except Conflict as conflict:
-            # Who may not edit is told that, not what the record is now.
-            require(record_type, "edit", act_of(request))
             raise Conflict(record, conflict.base, values) from None
         edit(record_type, [Edit(record.pk, values, base)], act_of(request))
         return shown(record_type, find(record_type, reference, request), request)

@@ -26,7 +26,7 @@ class Act:
 
     @property
     def today(self) -> date:
-        """The day it happened, in the organization's time zone."""
+        """The day it happened, in the time zone of the installation."""
         return self.occurred_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from isthmus.engine.access import permission_for
@@ -40,7 +41,7 @@ def locked(
         Entry.objects.as_system("door: lock")
         .filter(pk__in=keys)
         .order_by(order)
-        .select_for_update()
+        .select_for_update(no_key=True)
     )
     by_key = {entry.pk: entry for entry in entries}
     rows = record_type.model.objects.visible_to(act.viewer).filter(pk__in=keys)
@@ -70,8 +71,18 @@ def missing_or_long(
     return errors
 
 
-def validate(record_type: type[RecordType], records: Sequence[Record], act: Act) -> None:
-    """Raise Invalid with everything the record type's own rules find."""
+def validate(
+    record_type: type[RecordType],
+    records: Sequence[Record],
+    act: Act,
+    rows: Sequence[int] | None = None,
+) -> None:
+    """Raise Invalid with everything the record type's own rules find.
+
+    `rows` are the numbers of the records in the caller's input, where some were left out.
+    """
     errors = list(record_type.check(records, act))
+    if errors and rows is not None:
+        errors = [replace(error, row=rows[error.row]) for error in errors]
     if errors:
         raise Invalid(errors)

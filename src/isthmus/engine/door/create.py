@@ -8,7 +8,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import missing_or_long, refuse, require, validate
 from isthmus.engine.door.errors import Invalid, RowError
-from isthmus.engine.door.parts import insert_parts
+from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.references import next_references
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
@@ -74,7 +74,13 @@ def _errors(
 
 def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) -> None:
     organization = act.viewer.organization
-    references = next_references(organization, record_type.prefix, act.today.year, len(records))
+    references = next_references(
+        organization,
+        record_type.prefix,
+        act.today.year,
+        len(records),
+        gaps=record_type.restrictable,
+    )
     happenings = []
     for record, reference in zip(records, references, strict=True):
         record.reference = reference
@@ -87,7 +93,7 @@ def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) 
         history.mirror(record)
         happening = history.Happening(record.entry, "created", {"fields": history.snapshot(record)})
         if record.new_parts:
-            happening.payload["parts"] = history.parts_payload(record.new_parts)
+            happening.payload["parts"] = parts_payload(record)
         happenings.append(happening)
     # Events name their entry, so entries come first; both are one statement each.
     Entry.objects.bulk_create([record.entry for record in records])

@@ -9,7 +9,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import locked, missing_or_long, refuse, require, validate
 from isthmus.engine.door.errors import Conflict, Invalid, RowError
-from isthmus.engine.door.parts import insert_parts
+from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
@@ -28,14 +28,17 @@ class Edit:
 def edit(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list[Record]:
     """Change fields of records and return them in order. What does not differ is not written.
 
+    More than 500 edits are several transactions, each all or nothing, unless the caller has
+    opened the door.
+
     Raises Absent, Forbidden, Conflict (the record moved on since `base`), Invalid, Refused.
     """
     require(record_type, EDIT, act)
     _known_fields(record_type, edits)
     done: list[Record] = []
-    for _, chunk in chunks(edits):
+    for offset, chunk in chunks(edits):
         with door_open():
-            done += _edit_chunk(record_type, chunk, act)
+            done += _edit_chunk(record_type, chunk, act, offset)
     return done
 
 
@@ -47,6 +50,11 @@ def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
         for name in change.values
         if name not in editable
     ]
+    seen: set[int] = set()
+    for row, change in enumerate(edits):
+        if change.key in seen:
+            errors.append(RowError(row, "", "twice", "This record is edited twice at once."))
+        seen.add(change.key)
     errors += [
         error
         for row, change in enumerate(edits)
@@ -56,23 +64,26 @@ def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
         raise Invalid(errors)
 
 
-def _edit_chunk(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list[Record]:
+def _edit_chunk(
+    record_type: type[RecordType], edits: Sequence[Edit], act: Act, offset: int
+) -> list[Record]:
     records = locked(record_type, [change.key for change in edits], act)
     for record, change in zip(records, edits, strict=True):
         if change.base is not None and change.base != record.entry.version:
             raise Conflict(record, change.base, dict(change.values))
     before = [history.snapshot(record) for record in records]
-    touched = []
-    for record, change in zip(records, edits, strict=True):
+    touched, rows = [], []
+    for row, (record, change) in enumerate(zip(records, edits, strict=True), start=offset):
         changed = _apply(record_type, record, change.values)
         if changed:
             touched.append(record)
+            rows.append(row)
             record.on_edit(act, changed)
     if not touched:
         return records
     # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
     refuse(record_type.edit_guards, touched, act)
-    validate(record_type, touched, act)
+    validate(record_type, touched, act, rows)
     happenings = []
     names: set[str] = set()
     for record, old in zip(records, before, strict=True):
@@ -84,7 +95,7 @@ def _edit_chunk(record_type: type[RecordType], edits: Sequence[Edit], act: Act) 
         record.entry.version += 1
         payload: dict[str, Any] = {"changes": changes}
         if record.new_parts:
-            payload["parts"] = history.parts_payload(record.new_parts)
+            payload["parts"] = parts_payload(record)
         happenings.append(history.Happening(record.entry, "edited", payload))
     history.append(happenings, act)
     insert_parts(touched)

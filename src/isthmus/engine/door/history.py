@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,8 +14,9 @@ from django.db import models
 
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.door.transaction import wrote
 from isthmus.engine.keys import new_key
-from isthmus.engine.models import Entry, Event, Part, Record
+from isthmus.engine.models import Entry, Event, Record
 
 #: Derived or kept elsewhere; replay computes them again.
 NOT_IN_HISTORY = frozenset({"entry", "organization", "title_key", "changed_at", "created_at"})
@@ -57,14 +58,6 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
     return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
 
 
-def parts_payload(parts: Iterable[Part]) -> dict[str, list[dict[str, Any]]]:
-    """Return the parts added, by model label."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for part in parts:
-        found.setdefault(part._meta.label_lower, []).append(snapshot(part))
-    return found
-
-
 def canonical(payload: dict[str, Any]) -> str:
     return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -93,6 +86,9 @@ def chain_hash(previous: str, event: Event) -> str:
 
 def append(happenings: Sequence[Happening], act: Act) -> None:
     """Append events and move each entry's `seq` and `head_hash` on. The caller saves the entries."""
+    if not happenings:
+        return
+    wrote(act.viewer.organization_id)
     events = []
     for happening in happenings:
         entry = happening.entry

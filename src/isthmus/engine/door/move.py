@@ -9,7 +9,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import locked, validate
 from isthmus.engine.door.errors import Absent, Conflict, Forbidden, Invalid, Refused, RowError
-from isthmus.engine.door.parts import insert_parts
+from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.lifecycle import Reason, Transition
 from isthmus.engine.models import Record
@@ -56,14 +56,16 @@ def move(
     """Take records through the transition `verb` and return them in order.
 
     `inputs` are the transition's own, the same for the whole batch. `base`, where given, is the
-    version the actor had read. Raises Absent, Forbidden, Conflict, Invalid, Refused.
+    version the actor had read. More than 500 records are several transactions, each all or nothing,
+    unless the caller has opened the door. Raises Absent, Forbidden, Conflict, Invalid, Refused.
     """
     transition = record_type.transitions().get(verb)
     if transition is None:
         raise Absent(f"action “{verb}” of {record_type.label_plural.lower()}")
     given = _checked_inputs(transition, inputs or {})
     done: list[Record] = []
-    for _, chunk in chunks(keys):
+    # Named twice is meant once: a second time through a transition would do it over again.
+    for _, chunk in chunks(list(dict.fromkeys(keys))):
         with door_open():
             done += _move_chunk(record_type, transition, chunk, act, given, base)
     return done
@@ -121,7 +123,7 @@ def _move_chunk(
         if inputs:
             payload["inputs"] = {name: history.plain(value) for name, value in inputs.items()}
         if record.new_parts:
-            payload["parts"] = history.parts_payload(record.new_parts)
+            payload["parts"] = parts_payload(record)
         happenings.append(history.Happening(record.entry, transition.verb, payload))
     validate(record_type, records, act)
     history.append(happenings, act)

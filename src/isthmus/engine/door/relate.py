@@ -91,7 +91,7 @@ def unrelate(source: int, edge_type: str, targets: Iterable[int], act: Act) -> i
 
 def _locked_ends(wanted: set[int], viewer: Viewer) -> dict[int, Entry]:
     rows = Entry.objects.visible_to(viewer).filter(pk__in=wanted).order_by("pk")
-    ends = {entry.pk: entry for entry in rows.select_for_update()}
+    ends = {entry.pk: entry for entry in rows.select_for_update(no_key=True)}
     if len(ends) < len(wanted):
         raise Absent("record to relate")
     return ends

@@ -24,7 +24,7 @@ def remove(
     Refused.
     """
     require(record_type, REMOVE, act)
-    for _, chunk in chunks(keys):
+    for _, chunk in chunks(list(dict.fromkeys(keys))):
         with door_open():
             records = locked(record_type, chunk, act)
             for record in records:

@@ -23,13 +23,18 @@ def require_administration(act: Act) -> None:
         )
 
 
-def record_organization_event(verb: str, payload: dict[str, Any], act: Act) -> None:
-    """Append to the organization's own history. Call it inside `door_open`."""
-    entry = (
+def lock_organization(act: Act) -> Entry:
+    """Let writers of the organization's settings take turns. Call it inside `door_open`."""
+    return (
         Entry.objects.as_system("door: organization")
-        .select_for_update()
+        .select_for_update(no_key=True)
         .get(pk=act.viewer.organization_id)
     )
+
+
+def record_organization_event(verb: str, payload: dict[str, Any], act: Act) -> None:
+    """Append to the organization's own history. Call it inside `door_open`."""
+    entry = lock_organization(act)
     history.append([history.Happening(entry, verb, payload)], act)
     update_rows(Entry, [entry], ("seq", "head_hash"))
 

@@ -1,34 +1,74 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
 from django.db import transaction
 
+from isthmus.engine.keys import new_key
+from isthmus.engine.models import Revision
+
 T = TypeVar("T")
 
 #: At most so many rows in one transaction: SQLite has a single writer, others wait for it.
 CHUNK = 500
 
-_open: ContextVar[bool] = ContextVar("door_open", default=False)
+#: Organizations written to since the outermost door was opened; None while it is closed.
+_written: ContextVar[set[int] | None] = ContextVar("written", default=None)
 
 
 @contextmanager
 def door_open() -> Iterator[None]:
     """Open the one kind of transaction in which record tables may be written."""
-    token = _open.set(True)
+    if _written.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    written: set[int] = set()
+    token = _written.set(written)
     try:
         with transaction.atomic():
             yield
+            # Last of all, since from here on other writers of the organization wait for us.
+            if not transaction.get_rollback():
+                _mark(written)
     finally:
-        _open.reset(token)
+        _written.reset(token)
 
 
 def is_open() -> bool:
     """Return whether the door is open here; tests use it to find writes that go round it."""
-    return _open.get()
+    return _written.get() is not None
+
+
+def wrote(organization_id: int) -> None:
+    """Tell the open door that records of this organization changed."""
+    written = _written.get()
+    if written is None:
+        raise RuntimeError("Records change inside `door_open` only.")
+    written.add(organization_id)
+
+
+def revision(organization_id: int) -> int:
+    """Return the mark that the last write to the organization left; 0 before the first.
+
+    Whoever keeps what they computed asks for the mark before they read: a write that comes in
+    between then only makes them compute once more. While the door is open here, what this very
+    transaction changed has no mark yet.
+    """
+    rows = Revision.objects.filter(organization_id=organization_id)
+    return rows.values_list("mark", flat=True).first() or 0
+
+
+def _mark(organizations: Iterable[int]) -> None:
+    Revision.objects.bulk_create(
+        [Revision(organization_id=key, mark=new_key()) for key in sorted(organizations)],
+        update_conflicts=True,
+        unique_fields=["organization"],
+        update_fields=["mark"],
+    )
 
 
 def chunks(rows: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:

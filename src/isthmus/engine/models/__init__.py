@@ -10,6 +10,7 @@ from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.part import Part
 from isthmus.engine.models.principal import Principal
 from isthmus.engine.models.record import Record
+from isthmus.engine.models.revision import Revision
 from isthmus.engine.models.series import ReferenceSeries
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Principal",
     "Record",
     "ReferenceSeries",
+    "Revision",
     "StoredFile",
 ]

@@ -49,7 +49,7 @@ def plan(record_type: type[RecordType], sheet: Sheet, viewer: Viewer) -> Plan:
     found = compare(record_type, sheet, viewer)
     if not found.errors:
         try:
-            with transaction.atomic():
+            with door_open():
                 _write(found, Act.now(viewer, "import"))
                 transaction.set_rollback(True)
         except _Wrong as wrong:

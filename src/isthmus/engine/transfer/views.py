@@ -44,7 +44,11 @@ def record_export(
     bom = (parameters.pop("bom", None) or ["1"])[-1] != "0"
     query = parse_query(record_type, dict(parameters.lists()), Lookup(request.viewer))
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - sent, then closed
-    export(query, request.viewer, ending, file, bom=bom)  # type: ignore[arg-type]
+    try:
+        export(query, request.viewer, ending, file, bom=bom)  # type: ignore[arg-type]
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     name = f"{org}-{record_type.register}-{timezone.localdate():%Y-%m-%d}.{ending}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=media_type(ending))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -49,6 +50,11 @@ class DoorErrorMiddleware:
                 mistakes = [{"text": e.message, "hint": e.hint} for e in error.errors]
                 title = "Something in the input needs mending"
                 return problem(request, 422, title, "Nothing was changed.", mistakes)
+            case IntegrityError():
+                # The database's words may name what the reader can't see.
+                text = "A rule of the register forbids it: something may be there only once."
+                hint = "Look whether somebody else did the same just now."
+                return problem(request, 409, "That can't be done now", text, hint=hint)
             case QueryProblem():
                 return problem(
                     request, 400, "This address can't be read", str(error), hint=error.hint

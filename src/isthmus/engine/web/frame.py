@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -33,7 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "organization": _organization(viewer),
             "organizations": _organizations(request, slug) if viewer else [],
             "person": _person(request, viewer),
-            "nav": navigation(viewer, request.path) if viewer else [],
+            "nav": navigation(viewer, request.path, _parents(request)) if viewer else [],
             "crumbs": getattr(request, "crumbs", []),
             "create": _create(viewer) if viewer else [],
             "search_url": address_or_none("search", org=slug) if viewer else "",
@@ -83,7 +83,12 @@ def _person(request: HttpRequest, viewer: Viewer | None) -> dict[str, str] | Non
     }
 
 
-def navigation(viewer: Viewer, path: str) -> list[dict[str, Any]]:
+def _parents(request: HttpRequest) -> list[str]:
+    """Return the addresses of the pages above this one, the nearest first."""
+    return [crumb["url"] for crumb in reversed(getattr(request, "crumbs", [])) if crumb["url"]]
+
+
+def navigation(viewer: Viewer, path: str, parents: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Return the groups of the navigation with what this viewer may open."""
     slug = viewer.organization.slug
     groups: list[dict[str, Any]] = []
@@ -91,7 +96,8 @@ def navigation(viewer: Viewer, path: str) -> list[dict[str, Any]]:
         items = [*_pages(phase, viewer, slug), *_registers(phase, viewer, slug)]
         if items:
             groups.append({"label": label, "items": items})
-    _mark_current([item for group in groups for item in group["items"]], path)
+    items = [item for group in groups for item in group["items"]]
+    _mark_current(items, (path, *parents), reverse("home", kwargs={"org": slug}))
     return groups
 
 
@@ -121,10 +127,21 @@ def _page_item(item: NavItem, viewer: Viewer, slug: str) -> dict[str, Any]:
     }
 
 
-def _mark_current(items: list[dict[str, Any]], path: str) -> None:
-    """Mark the item whose address is the longest start of the page's own."""
-    fitting = [item for item in items if path.startswith(item["url"])]
-    here = max(fitting, key=lambda item: len(item["url"]), default=None)
+def _mark_current(items: list[dict[str, Any]], paths: Sequence[str], home: str) -> None:
+    """Mark the item whose address is the longest start of the page's own, or of a page above it.
+
+    Every address starts with that of the home page, so it is marked on the home page alone.
+    """
+    here = None
+    for path in paths:
+        fitting = [
+            item
+            for item in items
+            if path == item["url"] or (item["url"] != home and path.startswith(item["url"]))
+        ]
+        here = max(fitting, key=lambda item: len(item["url"]), default=None)
+        if here:
+            break
     for item in items:
         item["current"] = item is here
 
@@ -145,8 +162,10 @@ def _create(viewer: Viewer) -> list[dict[str, str]]:
 
 
 def _theme(request: HttpRequest) -> str:
+    """Return the preference of who is signed in, else what was chosen on this device.
+
+    Every choice is written to both, so the last one wins.
+    """
     user = getattr(request, "user", None)
-    chosen = getattr(user, "theme", "auto") if user is not None else "auto"
-    if chosen == "auto":
-        chosen = request.COOKIES.get("isthmus_theme", "auto")
+    chosen = getattr(user, "theme", "") or request.COOKIES.get("isthmus_theme", "auto")
     return chosen if chosen in THEMES else "auto"

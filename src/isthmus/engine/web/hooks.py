@@ -74,6 +74,8 @@ class RecordPage:
     related: list[Related] = field(default_factory=list)
     #: its latest events, newest first
     events: list[Event] = field(default_factory=list)
+    #: what one panel leaves for another, so that nothing is asked twice
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def related_by(self, edge_type: str, *, outgoing: bool = True) -> list[Related]:
         """Return the record's current relations of one type and direction."""

@@ -29,7 +29,7 @@ def input_fields(
             "name": f"{transition.verb}-{one.name}",
             "value": typed.get(one.name, ""),
             "type": "date" if one.type is date else "textarea",
-            "hint": one.help,
+            "hint": one.help[:1].upper() + one.help[1:],
             "error": wrong.get(one.name, ""),
             "required": one.required,
             "attrs": {} if one.type is date else {"rows": 2},

@@ -130,11 +130,7 @@ def rows(
 ) -> list[dict[str, Any]]:
     slug = viewer.organization.slug
     specs = record_type.specs(names)
-    page.lookup.load_entries(
-        getattr(row, spec.attribute)
-        for spec in specs if spec.kind == kinds.RECORD
-        for row in page.rows
-    )  # fmt: skip
+    page.lookup.prepare((spec for spec in specs if spec.kind != kinds.FILE), page.rows)
     edits = viewer.may_on(record_type.model, EDIT)
     return [
         {
@@ -205,13 +201,9 @@ def _options(spec: FieldSpec, lookup: Lookup) -> list[tuple[str, str]] | None:
     if spec.kind == kinds.CHOICE:
         return [*spec.choices, *empty]
     if spec.kind == kinds.PRINCIPAL:
-        people = [row for row in lookup.principals().values() if row.active]
         # Hundreds of names are typed instead of chosen.
-        return (
-            [*empty, *((handle(row), row.name) for row in people)]
-            if len(people) <= 5 * SELECTABLE
-            else None
-        )
+        people = lookup.choosable(5 * SELECTABLE)
+        return None if people is None else [*empty, *((handle(row), row.name) for row in people)]
     return None
 
 

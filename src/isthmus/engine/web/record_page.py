@@ -17,7 +17,8 @@ from isthmus.engine.door import Choice, RowError, choices_for
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.models import CircleMember, Edge, Event
+from isthmus.engine.models import CircleMember, Edge
+from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address, record_address
 from isthmus.engine.web.components import entry_state, shown
@@ -30,7 +31,7 @@ from isthmus.engine.web.hooks import (
 )
 from isthmus.engine.web.inputs import input_fields
 from isthmus.engine.web.requests import MemberRequest, act_of
-from isthmus.engine.web.timeline import entries_named, timeline
+from isthmus.engine.web.timeline import entries_named, principals_named, timeline
 
 #: The newest relations and events that the page fetches.
 MOST_EDGES = 500
@@ -57,15 +58,14 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     edges = list(
         Edge.objects.current()
         .filter(Q(source_id=record.pk) | Q(target_id=record.pk))
+        .select_related("made_by")
         .order_by("-valid_from", "-pk")[:MOST_EDGES]
     )
-    page.events = list(Event.objects.filter(entry_id=record.pk).order_by("-seq")[:LATEST])
+    page.events = known_events(record.pk, LATEST, lookup)
     named = entries_named(record_type, page.events)
     named |= {end for edge in edges for end in (edge.source_id, edge.target_id)}
-    for spec in record_type.specs(record_type.shown()):
-        if spec.kind == kinds.RECORD and getattr(record, spec.attribute) is not None:
-            named.add(getattr(record, spec.attribute))
-    lookup.load_entries(named)
+    specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
+    lookup.prepare(specs, [record], named, people=principals_named(record_type, page.events))
     for edge in edges:
         outgoing = edge.source_id == record.pk
         other = lookup.entry(edge.target_id if outgoing else edge.source_id)
@@ -145,7 +145,8 @@ def _moves(page: RecordPage, attempt: Attempt) -> list[dict[str, Any]]:
     )
     for move in [*easy][:1]:
         move["kind"] = "primary"
-    return moves
+    # What leads on stands first, what ends things last.
+    return sorted(moves, key=lambda move: (move["kind"] != "primary", move["danger"]))
 
 
 def _fields(page: RecordPage) -> list[FieldSpec]:
@@ -221,7 +222,7 @@ def _move(page: RecordPage, choice: Choice, attempt: Attempt) -> dict[str, Any]:
         "label": move.label,
         "help": move.help,
         "danger": move.danger,
-        "kind": "danger" if move.danger else "quiet",
+        "kind": "caution" if move.danger else "quiet",
         "url": f"{address}do/{move.verb}/",
         "fields": input_fields(move, attempt.typed if mine else {}, attempt.errors if mine else ()),
         "open": mine,
@@ -234,8 +235,7 @@ def _circle(page: RecordPage) -> list[str] | None:
     if page.record.circle_id is None:
         return None
     members = CircleMember.objects.filter(circle_id=page.record.circle_id)
-    people = (page.lookup.principal(key) for key in members.values_list("principal_id", flat=True))
-    return sorted(person.name for person in people if person)
+    return sorted(members.values_list("principal__name", flat=True))
 
 
 def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[str, Any]]:

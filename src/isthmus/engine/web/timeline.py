@@ -7,7 +7,7 @@ hidden does not exist, nor does a change whose two sides are both hidden.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -35,28 +35,37 @@ ICONS = {
     "related": "link",
     "unrelated": "unlink",
 }
-WAYS = {"web": "page", "api": "API"}
+#: The pages are the usual way and go without saying; in a demonstration everything is by it.
+WAYS = {"web": "", "demo": "", "api": "API"}
 #: Columns that history keeps for verification, not for reading.
 SILENT = frozenset({"state", "removed_at", "circle", "organization", "entry"})
 #: Longer texts are shown by the lines that differ.
 SHORT = 200
 
 
-def entries_named(record_type: type[RecordType], events: Iterable[Event]) -> set[int]:
+def entries_named(record_type: type[RecordType], events: Sequence[Event]) -> set[int]:
     """Return the keys of all entries that these events mention, to fetch them at once."""
-    events = list(events)
-    found = related_keys(events)
-    records = {
+    return related_keys(events) | _named(record_type, events, kinds.RECORD)
+
+
+def principals_named(record_type: type[RecordType], events: Sequence[Event]) -> set[int]:
+    """Return the keys of everybody whom these events mention in a change."""
+    return _named(record_type, events, kinds.PRINCIPAL)
+
+
+def _named(record_type: type[RecordType], events: Sequence[Event], kind: str) -> set[int]:
+    names = {
         column.name
         for column in record_type.model._meta.concrete_fields
-        if column.is_relation and _spec(record_type, column.name, kinds.RECORD)
+        if column.is_relation and _spec(record_type, column.name, kind)
     }
-    if records:
-        for event in events:
-            for name, pair in payload_of(event).get("changes", {}).items():
-                if name in records:
-                    found |= {int(value) for value in pair if value is not None}
-    return found
+    pairs = (
+        pair
+        for event in (events if names else ())
+        for name, pair in payload_of(event).get("changes", {}).items()
+        if name in names
+    )
+    return {int(value) for pair in pairs for value in pair if value is not None}
 
 
 def timeline(
@@ -107,7 +116,7 @@ def _relation(
     declared = edge_types.get(payload.get("type", ""))
     words = (declared.label if outgoing else declared.inverse) if declared else payload["type"]
     ended = "no longer " if event.verb == "unrelated" else ""
-    found["what"] = f"{ended}{words} {other.reference} {other.title}"
+    found["what"] = f"noted it as {ended}{words} {other.reference} {other.title}"
     found["url"] = entry_address(other, lookup.viewer.organization.slug)
     return found
 

@@ -66,6 +66,23 @@ def person(manager: Act) -> Any:
     return made
 
 
+def the_other_held(kind: str, role: Make, person: Any) -> None:
+    """Have the other role of the same probe held, if there is one."""
+    pair = [RoleKind.TOP_MANAGEMENT, RoleKind.IMS_MANAGER]
+    if kind in pair:
+        (other,) = (one for one in pair if one != kind)
+        role(other, holder=person.pk)
+
+
+def test_top_management_alone_is_no_evidence_that_the_ims_manager_is_named(
+    role: Make, person: Any, probed: Probed
+) -> None:
+    role(RoleKind.TOP_MANAGEMENT, holder=person.pk)
+    assert probed("roles-of-management-unfilled").outcome == "no_evidence"
+    role(RoleKind.IMS_MANAGER, holder=person.pk)
+    assert probed("roles-of-management-unfilled").outcome == "met"
+
+
 @pytest.mark.parametrize(("id_", "kind"), VACANCY)
 def test_a_role_falls_short_until_somebody_holds_it(
     id_: str, kind: str, role: Make, person: Any, probed: Probed, manager: Act
@@ -75,6 +92,7 @@ def test_a_role_falls_short_until_somebody_holds_it(
     result = probed(id_)
     assert (result.outcome, keys(result)) == ("falls_short", [vacant.pk])
     edit(RoleType, [Edit(vacant.pk, {"holder": person.pk})], manager)
+    the_other_held(kind, role, person)
     assert probed(id_).outcome == "met"
 
 
@@ -83,6 +101,7 @@ def test_a_role_is_held_from_its_first_to_its_last_day(
     id_: str, kind: str, role: Make, person: Any, probed: Probed
 ) -> None:
     role(kind, holder=person.pk, held_from=days(5), held_until=days(10))
+    the_other_held(kind, role, person)
     outcomes = {number: probed(id_, days(number)).outcome for number in (4, 5, 10, 11)}
     assert outcomes == {4: "falls_short", 5: "met", 10: "met", 11: "falls_short"}
 

@@ -186,6 +186,44 @@ def test_a_wrong_edition_changes_nothing(admin: Client, org: Organization) -> No
     assert org.name == "Northgate Managed Services"
 
 
+def test_the_last_choice_of_a_theme_wins_wherever_it_was_made(
+    memberships: dict[str, Membership],
+) -> None:
+    client = signed_in(memberships["auditor"])
+    client.post(S + "preferences/", {"theme": "light"})
+    # The menu of another device: its page has changed already, so nothing is said.
+    answer = client.post(
+        S + "preferences/", {"theme": "dark"}, headers={"X-Requested-With": "fetch"}
+    )
+    assert (answer.status_code, answer.cookies["isthmus_theme"].value) == (204, "dark")
+    client.cookies["isthmus_theme"] = "light"
+    assert 'data-theme="dark"' in client.get(S + "preferences/").content.decode()
+    client.post(S + "preferences/", {"theme": "auto"})
+    client.cookies["isthmus_theme"] = "dark"
+    assert "data-theme=" not in client.get(S + "preferences/").content.decode().split("<head>")[0]
+
+
+def test_the_sign_in_page_invites_nobody_to_sign_up(memberships: dict[str, Membership]) -> None:
+    shown = Client().get("/accounts/login/").content.decode()
+    assert "Sign in" in shown
+    assert "sign up" not in shown.lower()
+    wrong = Client().post("/accounts/login/", {"login": "a@b.example", "password": "no"})
+    assert "do not belong together" in wrong.content.decode()
+
+
+def test_a_person_who_signs_in_is_told_nothing_the_page_shows_anyway(
+    memberships: dict[str, Membership],
+) -> None:
+    user = memberships["auditor"].user
+    user.set_password("quiet-harbour-27")
+    user.save()
+    client = Client()
+    sent = {"login": user.email, "password": "quiet-harbour-27"}
+    answer = client.post("/accounts/login/", sent, follow=True)
+    assert answer.status_code == 200
+    assert 'class="toast ' not in answer.content.decode()
+
+
 def test_the_theme_is_the_persons_own(memberships: dict[str, Membership]) -> None:
     client = signed_in(memberships["auditor"])
     client.post(S + "preferences/", {"theme": "dark"})

@@ -27,6 +27,10 @@ ACCOUNT = (
 )
 
 
+#: A year: pages that know nobody yet, such as sign-in, keep the theme as well.
+COOKIE_AGE = 31_536_000
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: MemberRequest, org: str) -> HttpResponse:
     """Show and change the person's own preferences."""
@@ -36,10 +40,23 @@ def preferences(request: MemberRequest, org: str) -> HttpResponse:
     if request.method == "POST":
         try:
             set_theme(user, request.POST.get("theme", ""))
-            messages.success(request, "Saved.")
-            return redirect("preferences", org=org)
+            return _saved(request, user.theme)
         except Invalid as error:
             form = Filled.wrong({"theme": user.theme}, error)
     links = [{"label": text, "url": reverse(name), "icon": icon} for name, text, icon in ACCOUNT]
     context = {"form": form, "themes": THEMES, "links": links, "user": user}
     return settings_page(request, "people/preferences.html", "preferences", context, form.status)
+
+
+def _saved(request: MemberRequest, theme: str) -> HttpResponse:
+    """Answer a choice: the theme menu has changed its page already and needs no other."""
+    response: HttpResponse
+    if request.headers.get("X-Requested-With") == "fetch":
+        response = HttpResponse(status=204)
+    else:
+        messages.success(request, "Saved.")
+        response = redirect("preferences", org=request.viewer.organization.slug)
+    response.set_cookie(
+        "isthmus_theme", theme, COOKIE_AGE, secure=request.is_secure(), samesite="Lax"
+    )
+    return response

@@ -64,6 +64,8 @@ def _context(
         for place in ("head", "import", "export")
     }
     create = _create(request, record_type)
+    # Filters first: the people they offer are most of those that the rows name.
+    add = listing.addable(record_type, query, lookup)
     keep = {
         name: values
         for name, values in parameters.lists()
@@ -75,7 +77,7 @@ def _context(
         "columns": listing.columns(record_type, names, query, parameters),
         "rows": listing.rows(record_type, names, found, viewer),
         "chips": listing.chips(query, lookup, parameters),
-        "add": listing.addable(record_type, query, lookup),
+        "add": add,
         "column_menu": listing.column_menu(record_type, names, parameters),
         "keep": keep,
         "back": listing.address(parameters).lstrip("?"),

@@ -1,0 +1,150 @@
+"""What verdicts rest on: judgements, traces and the answers of probes, computed once per revision.
+
+Every write to records leaves a new mark (`engine.models.Revision`) in its own transaction. Facts
+are kept in memory under that mark and the day: as long as both are the same, so is what they say.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from django.utils import timezone
+
+from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.edges import EVIDENCE, TRACES
+from isthmus.conformity.models import Judgement
+from isthmus.conformity.probe import ProbeResult, Sight, probes
+from isthmus.conformity.runner import run_one
+from isthmus.engine.door.transaction import is_open, revision
+from isthmus.engine.models import Edge, Entry, Organization
+from isthmus.standards.library import Edition
+
+#: The facts of so many organizations are kept in one process: those that were asked for last.
+KEPT = 16
+
+_kept: OrderedDict[int, tuple[int, Facts]] = OrderedDict()
+_lock = Lock()
+
+
+class Facts:
+    """What the verdicts of one organization rest on; each part is fetched when first asked for.
+
+    It may be shared by requests that run at once: take from it, change nothing in it.
+    """
+
+    def __init__(self, organization: Organization, on: date) -> None:
+        self.organization, self.on = organization, on
+        self._results: dict[str, ProbeResult] = {}
+        #: what others compute from these facts alone
+        self.derived: dict[str, Any] = {}
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions in use, information security first."""
+        return tuple(editions_in_use(self.organization.pk))
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(one.code for one in self.editions)
+
+    @cached_property
+    def _sight(self) -> Sight:
+        return Sight(self.organization, self.codes, self.on)
+
+    @cached_property
+    def judgements(self) -> dict[int, tuple[Judgement, tuple[Entry, ...], bool]]:
+        """The standing judgement by requirement, with its evidence and whether that changed."""
+        return _judgements(self.organization)
+
+    @cached_property
+    def traces(self) -> dict[int, list[Entry]]:
+        """The records traced to each requirement, in order of title."""
+        return _traces(self.organization)
+
+    @property
+    def results(self) -> list[ProbeResult]:
+        """What every probe answers that the editions in use call for, in order of their ids."""
+        return self.results_of(probes)
+
+    def results_of(self, ids: Iterable[str]) -> list[ProbeResult]:
+        """Return what these probes answer; only those run that did not before."""
+        wanted = set(ids)
+        chosen = [
+            declared
+            for id_, declared in sorted(probes.items())
+            if id_ in wanted and declared.applies_to(self.codes)
+        ]
+        for declared in chosen:
+            if declared.id not in self._results:
+                self._results[declared.id] = run_one(declared, self._sight)
+        return [self._results[declared.id] for declared in chosen]
+
+
+def facts(organization: Organization, on: date | None = None) -> Facts:
+    """Return what verdicts rest on. One query when nothing changed since it was last asked for."""
+    today = timezone.localdate()
+    # What this transaction wrote itself has no mark yet, and other days are rarely asked for twice.
+    if is_open() or on not in (None, today):
+        return Facts(organization, on or today)
+    mark = revision(organization.pk)
+    with _lock:
+        held_at, held = _kept.pop(organization.pk, (None, None))
+        if held is None or held_at != mark or held.on != today:
+            held = Facts(organization, today)
+        _kept[organization.pk] = (mark, held)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return held
+
+
+def _judgements(organization: Organization) -> dict[int, tuple[Judgement, tuple[Entry, ...], bool]]:
+    reason = "verdicts rest on unrestricted records"
+    rows = (
+        Judgement.objects.as_system(reason)
+        .unrestricted()
+        .filter(organization=organization, state="standing", removed_at__isnull=True)
+        .select_related("owner")
+    )
+    found = {row.pk: row for row in rows}
+    evidence: dict[int, list[Entry]] = {}
+    edges = (
+        Edge.objects.current()
+        .filter(organization=organization, type=EVIDENCE.code, target__circle__isnull=True)
+        .select_related("target")
+    )
+    for edge in edges:
+        evidence.setdefault(edge.source_id, []).append(edge.target)
+    result = {}
+    for row in found.values():
+        all_of_it = evidence.get(row.pk, [])
+        here = tuple(entry for entry in all_of_it if entry.removed_at is None)
+        stale = any(e.changed_at > row.judged_at or e.removed_at is not None for e in all_of_it)
+        result[row.requirement_id] = (row, here, stale)
+    return result
+
+
+def _traces(organization: Organization) -> dict[int, list[Entry]]:
+    edges = Edge.objects.current().filter(
+        organization=organization,
+        type=TRACES.code,
+        source__circle__isnull=True,
+        source__removed_at__isnull=True,
+    )
+    # A record has several traces: its entry is fetched once.
+    rows = Entry.objects.as_system("verdicts rest on unrestricted records").filter(
+        pk__in=edges.values("source")
+    )
+    entries = {entry.pk: entry for entry in rows.order_by("title_key", "pk")}
+    targets: dict[int, list[int]] = {}
+    for source, target in edges.values_list("source_id", "target_id"):
+        targets.setdefault(source, []).append(target)
+    found: dict[int, list[Entry]] = {}
+    for key, entry in entries.items():
+        for target in targets.get(key, ()):
+            found.setdefault(target, []).append(entry)
+    return found

@@ -1,0 +1,121 @@
+"""A restricted record must be absent for everybody outside its circle: byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from difflib import unified_diff
+
+import pytest
+import time_machine
+from django.db import transaction
+from tests.leak_worlds import (
+    BORN_SECRET,
+    KNOWN_ONCE,
+    MOST,
+    OUTSIDERS,
+    Answer,
+    Crawler,
+    Story,
+    World,
+    first_seeds,
+    seeds,
+)
+
+from isthmus.documents.models import Document
+from isthmus.engine.door import references
+from isthmus.engine.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+#: Addresses that stand for the secrets where there are none.
+NOWHERE = ["DOC-ZZZZZZZZZZ", "DOC-YYYYYYYYYY", "DOC-2026-0004"]
+
+
+@contextmanager
+def world(monkeypatch: pytest.MonkeyPatch, *, secret: bool) -> Iterator[World]:
+    """Build an organization, and take it away again.
+
+    References skip numbers at random. Here the numbers that the secrets take in one world are
+    the ones that are skipped in the other: so the visible records are called the same.
+    """
+    skips = iter([] if secret else [0, 1, 1])
+    monkeypatch.setattr(references, "_skipped", lambda: next(skips, 0))
+    with time_machine.travel(START, tick=False) as clock, transaction.atomic():
+        yield Story(clock, secret=secret).build()
+        transaction.set_rollback(True)
+
+
+def guesses(built: World) -> list[str]:
+    """Return the references to ask for: the secrets' own, and what one of them was called."""
+    return [*built.secrets.values(), built.former] if built.secrets else NOWHERE
+
+
+def visible() -> list[str]:
+    rows = Entry.objects.as_system("test").filter(organization__slug="northgate")
+    rows = rows.filter(circle__isnull=True).exclude(type="engine.organization")
+    return sorted(rows.values_list("reference", flat=True))
+
+
+def crawl(built: World, roles: tuple[str, ...]) -> dict[str, dict[str, Answer]]:
+    """Return what each role is answered; guessed references are written the same in both worlds."""
+    asked = guesses(built)
+    found = {}
+    for who in roles:
+        # What one who may do most can reach has everybody's addresses among it.
+        most = who == MOST
+        wanted = seeds(built, visible(), asked) if most else first_seeds()
+        answers = Crawler(built, who, all_of_it=most).read(wanted)
+        found[who] = {_same(address, asked): answer for address, answer in answers.items()}
+        for answer in found[who].values():
+            answer.body = _same(answer.body.decode("utf-8", "surrogateescape"), asked).encode(
+                "utf-8", "surrogateescape"
+            )
+            answer.headers = {k: _same(v, asked) for k, v in answer.headers.items()}
+    return found
+
+
+def _same(text: str, asked: list[str]) -> str:
+    for number, reference in enumerate(asked):
+        text = text.replace(reference, f"GUESS-{number}")
+    return text
+
+
+def test_outsiders_are_answered_as_if_restricted_records_were_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with world(monkeypatch, secret=True) as built:
+        assert Document.objects.as_system("test").filter(circle__isnull=False).count() == 2
+        there = crawl(built, OUTSIDERS)
+    with world(monkeypatch, secret=False) as built:
+        missing = crawl(built, OUTSIDERS)
+    told = [line for who in OUTSIDERS for line in differences(who, there[who], missing[who])]
+    assert not told, "\n".join(told[:80])
+    assert len(there[MOST]) > 250
+    assert len(there["auditor"]) > 50
+
+
+def differences(who: str, there: dict[str, Answer], missing: dict[str, Answer]) -> Iterator[str]:
+    for address in sorted(there.keys() ^ missing.keys()):
+        yield f"{who}: {address} is linked in one of the two only"
+    for address in sorted(there.keys() & missing.keys()):
+        one, other = there[address], missing[address]
+        if (one.status, one.headers) != (other.status, other.headers):
+            yield f"{who}: {address} {one.status} {one.headers} {other.status} {other.headers}"
+        if one.body != other.body:
+            left, right = (a.body.decode(errors="replace").splitlines() for a in (one, other))
+            yield f"{who}: {address}"
+            yield from list(unified_diff(left, right, n=0, lineterm=""))[2:14]
+        for title in (BORN_SECRET, KNOWN_ONCE):
+            if title.encode() in one.body:
+                yield f"{who}: {address} names “{title}”"
+
+
+def test_insiders_do_see_them_so_the_comparison_can_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    with world(monkeypatch, secret=True) as built:
+        answers = Crawler(built, "confidant").read(first_seeds())
+    for title, reference in built.secrets.items():
+        naming = [address for address, one in answers.items() if title.encode() in one.body]
+        assert len(naming) > 5
+        assert any(reference in address for address in answers)
