@@ -134,16 +134,16 @@ class Story:
         self.step(lambda: trace(policy.pk, [at["5.2 a)"]], act))
         for secret in (born, once):
             wanted = [at["5.2 a)"], at["A.8.1.1"], SMS.by_ref["4.1.2"]]
-            self.hidden(partial(trace, secret.pk, wanted, act))
-            self.hidden(partial(decline, secret.pk, at["7.5.3"], act, reason="Not here"))
+            self.hidden(partial(_on, trace, secret, wanted, act))
+            self.hidden(partial(_on, decline, secret, at["7.5.3"], act, reason="Not here"))
 
     def _relations(self, visible: tuple[Any, ...], secret: Any) -> None:
         """Relate everything that is visible with a secret, in both directions, again and again."""
         act = self.world.act("keeper")
         for record in visible:
-            self.hidden(partial(relate, record.pk, "related", [secret.pk], act, "w"))
-            self.hidden(partial(relate, secret.pk, "related", [record.pk], act))
-            self.hidden(partial(unrelate, record.pk, "related", [secret.pk], act))
+            self.hidden(partial(_between, relate, record, secret, act, "w"))
+            self.hidden(partial(_between, relate, secret, record, act))
+            self.hidden(partial(_between, unrelate, record, secret, act))
 
     def _judgements(self, policy: Any, plan: Any, born: Any, once: Any) -> None:
         act, at = self.world.act("keeper"), ISMS.by_ref
@@ -304,3 +304,12 @@ def seeds(world: World, references: Iterable[str], secrets: Iterable[str]) -> li
         found += [one, f"{one}/history", f"{one}/relations", f"{one}/do"]
         found += [f"{page}options/?type=related&to={word}" for word in ("zebra", "plan", "DOC")]
     return found
+
+
+def _on(verb: Callable[..., Any], record: Any, *given: Any, **named: Any) -> Any:
+    """Do something to a record; its key is asked for only then, since it may not exist."""
+    return verb(record.pk, *given, **named)
+
+
+def _between(verb: Callable[..., Any], one: Any, other: Any, *given: Any) -> Any:
+    return verb(one.pk, "related", [other.pk], *given)
