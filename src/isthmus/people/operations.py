@@ -165,7 +165,8 @@ def add_account(
 ) -> Membership:
     """Give a person an account, or an account that exists a place, in the actor's organization.
 
-    A person record is created unless one with this address is there. Raises Invalid, Forbidden.
+    An account that exists keeps its password. A person record is created unless one with this
+    address is there that no other account acts as. Raises Invalid, Forbidden.
     """
     require_administration(act)
     email, chosen = email.strip().lower(), sorted(set(roles))
@@ -179,9 +180,14 @@ def add_account(
             user = User.objects.create_user(email, password, clean_line(name))
         if Membership.objects.filter(user=user, organization=organization).exists():
             raise Invalid([RowError(0, "email", "taken", f"{email} has a place here already.")])
-        principal = Principal.objects.filter(
-            organization=organization, email=email, kind="person"
-        ).first()
+        _somebody_vouches(user)
+        # Addresses of people may be edited: what one account may know of, another must not inherit.
+        taken = Membership.objects.filter(organization=organization).values("principal_id")
+        principal = (
+            Principal.objects.filter(organization=organization, email=email, kind="person")
+            .exclude(pk__in=taken)
+            .first()
+        )
         if principal is None:
             values = {"title": clean_line(name) or email, "email": email}
             (person,) = create(PersonType, [values], act)
@@ -233,7 +239,7 @@ def set_password(membership: Membership, password: str, act: Act) -> None:
         organization=act.viewer.organization
     )
     if not act.viewer.system and elsewhere.exists():
-        text = "This account belongs to other organizations too; its owner changes the password."
+        text = "Only its owner changes the password of this account."
         raise Forbidden(PERMISSION, text)
     check_password(password, membership.user)
     with door_open():
@@ -282,12 +288,26 @@ def revoke_token(token: Token, act: Act) -> None:
 
 def _somebody_keeps(membership: Membership, act: Act) -> None:
     """Raise Invalid if nobody but this account could change roles and accounts."""
+    membership.refresh_from_db(fields=["roles"])
     others = Membership.objects.filter(
         organization=act.viewer.organization, user__is_active=True
     ).exclude(pk=membership.pk)
     if KEEPERS & set(membership.roles) and not any(KEEPERS & set(o.roles) for o in others):
         message = "Nobody else could change roles then."
         raise Invalid([RowError(0, "roles", "last", message, "Give somebody else the role first.")])
+
+
+def _somebody_vouches(user: User) -> None:
+    """Raise Invalid if an account goes by an address that none of its organizations knows it by.
+
+    People change the address they sign in with themselves, and nothing proves that it is theirs:
+    somebody could wait under another's address for the place that is meant for the other.
+    """
+    known = {place.principal.email for place in user.memberships.select_related("principal")}
+    if known and user.email not in {email.lower() for email in known}:
+        message = f"{user.email} can't be given a place."
+        hint = "Ask who runs this installation."
+        raise Invalid([RowError(0, "email", "unproven", message, hint)])
 
 
 def _known_roles(roles: Sequence[str]) -> None:

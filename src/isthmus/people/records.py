@@ -44,7 +44,6 @@ class PersonType(RecordType):
     filters = ("state",)
     sorts = ("title", "changed_at", "created_at")
     form = (section("The person", "title", "job_title", "email"),)
-    relations = ("related",)
 
     @classmethod
     def after_create(cls, records: Sequence[Any], act: Act) -> None:
@@ -77,7 +76,7 @@ class RoleType(RecordType):
         section("The role", "title", "kind", "responsibility", "owner"),
         section("Who holds it", "holder", "deputy", "held_from", "held_until"),
     )
-    relations = ("related", "traces")
+    relations = ("traces",)
 
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:

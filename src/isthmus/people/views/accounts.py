@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.access import ROLES, names
 from isthmus.engine.door import Absent, Invalid
+from isthmus.engine.keys import made_at
 from isthmus.engine.web.requests import MemberRequest, act_of
-from isthmus.people.models import Membership, User
+from isthmus.people.models import Membership
 from isthmus.people.operations import (
     accounts_of,
     add_account,
@@ -53,15 +54,20 @@ def accounts(request: MemberRequest, org: str) -> HttpResponse:
 
 
 def _add(request: MemberRequest, name: str, email: str, roles: Sequence[str]) -> dict[str, str]:
-    """Add an account and return what has to be told to its owner."""
+    """Add an account and return what has to be told to its owner.
+
+    The answer is the same for an account that exists and keeps its password: whether somebody
+    has one with another organization is not for this one to learn.
+    """
     password = new_password()
-    known = User.objects.filter(email=email.lower()).exists()
     add_account(email=email, name=name, password=password, roles=roles, act=act_of(request))
-    return {"email": email, "password": "" if known else password}
+    return {"email": email, "password": password}
 
 
 def _row(member: Membership, org: str) -> dict[str, Any]:
-    seen = member.user.last_login
+    # What the account did before it had a place here was elsewhere.
+    last = member.user.last_login
+    seen = last if last and last >= made_at(member.pk) else None
     address = reverse(
         "settings_account", kwargs={"org": org, "reference": member.principal.reference}
     )
