@@ -109,7 +109,8 @@ def _sum_up(results: Sequence[ProbeResult], day: str) -> None:
     said = ", ".join(
         f"{counts[code]} {label.lower()}" for code, label in OUTCOMES.items() if counts[code]
     )
-    notice(f"{len(results)} probes on {day}: {said}." if results else "No edition is in use.")
+    noun = "probe" if len(results) == 1 else "probes"
+    notice(f"{len(results)} {noun} on {day}: {said}." if results else "No edition is in use.")
 
 
 def matrix(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from isthmus.conformity.edges import TRACES
 from isthmus.conformity.probe import MAJOR, Seen, SeenRequirements, Sight, probe
@@ -98,9 +98,9 @@ def _traced(sight: Sight) -> _Traced:
             source__in=sight.entries(DOCUMENT).values("pk"),
         )
         kinds: dict[int, str] = dict(
-            Document.objects.as_system("probe")
-            .filter(pk__in=edges.values("source"), in_force__isnull=False)
-            .values_list("pk", "kind")
+            DocumentVersion.objects.filter(
+                record__in=edges.values("source"), number=F("record__in_force")
+            ).values_list("record_id", "kind")
         )
         at_all: dict[int, set[bool]] = {}
         for source, target in edges.values_list("source_id", "target_id"):

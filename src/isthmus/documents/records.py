@@ -45,7 +45,7 @@ class DocumentType(RecordType):
         "approved_at",
         "published_at",
     )
-    relations = ("related", "traces")
+    relations = ("traces",)
     restrictable = True
     edit_guards = (only_drafts_change,)
     body_template = "documents/document_body.html"

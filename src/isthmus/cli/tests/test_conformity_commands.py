@@ -41,7 +41,7 @@ def test_the_day_decides_whether_a_review_is_overdue(
     status, out, err = isthmus(*probe, "--on", "2030-07-01")
     assert status == 1
     assert "ROL-" in out
-    assert "1 probes on 2030-07-01: 1 falls short." in err
+    assert "1 probe on 2030-07-01: 1 falls short." in err
 
 
 def test_a_matrix_has_a_line_for_each_requirement(isthmus: Isthmus, measured: Organization) -> None:

@@ -281,3 +281,28 @@ def test_restricted_documents_are_never_examined(
         restrict(DocumentType, document.pk, [], manager, "Secret")
     result = probed(id_, days(100))
     assert (result.outcome, result.examined, result.short) == ("no_evidence", 0, 0)
+
+
+def test_what_the_next_version_is_to_be_changes_nothing_about_the_one_in_force(
+    published: Make, probed: Probed, manager: Act
+) -> None:
+    wanted = required(ISMS.code, "document")
+    made = published("In force")
+    trace(made.pk, [wanted], manager)
+    undated = probed("document-review-undated").short
+    move(DocumentType, "revise", [made.pk], manager)
+    edit(DocumentType, [Edit(made.pk, {"kind": "record"})], manager)
+    assert probed("documented-information-isms").by_requirement[wanted.key] == "met"
+    assert probed("document-review-undated").short == undated == 1
+    assert probed("record-without-retention").examined == 0
+
+
+def test_another_owner_does_not_make_a_document_wait_anew(
+    draft: Make, probed: Probed, acts: dict[str, Act], manager: Act
+) -> None:
+    made = draft()
+    move(DocumentType, "submit", [made.pk], acts["contributor"])
+    later = Act.dated(manager.viewer, "test", timezone.now() + timedelta(days=REVIEW_DAYS))
+    edit(DocumentType, [Edit(made.pk, {"owner": manager.viewer.principal_id})], later)
+    on = days(REVIEW_DAYS + 2)
+    assert probed("document-approval-stuck", on).short == 1

@@ -174,3 +174,28 @@ def test_a_document_taken_up_again_gets_a_new_version_number(acts: dict[str, Act
     for verb in ("approve", "publish"):
         move(DocumentType, verb, [document.pk], acts["ims_manager"])
     assert again(document, acts["contributor"]).in_force == 2
+
+
+def test_a_withdrawn_draft_keeps_its_number_when_it_is_taken_up_again(
+    acts: dict[str, Act],
+) -> None:
+    document, manager = published(acts), acts["ims_manager"]
+    move(DocumentType, "revise", [document.pk], acts["contributor"])
+    move(DocumentType, "withdraw", [document.pk], manager, {"reason": "Sold."})
+    move(DocumentType, "take_up", [document.pk], acts["contributor"])
+    assert again(document, manager).working_version == 2
+
+
+def test_a_draft_taken_up_again_counts_as_approved_by_nobody(acts: dict[str, Act]) -> None:
+    document, manager = published(acts), acts["ims_manager"]
+    move(DocumentType, "withdraw", [document.pk], manager, {"reason": "Sold."})
+    move(DocumentType, "take_up", [document.pk], acts["contributor"])
+    found = again(document, manager)
+    assert (found.approved_by_id, found.approved_at) == (None, None)
+
+
+def test_what_was_never_in_force_is_not_superseded(acts: dict[str, Act]) -> None:
+    document = draft(acts["contributor"])
+    with pytest.raises(Refused) as caught:
+        move(DocumentType, "supersede", [document.pk], acts["ims_manager"], {"by": "Another"})
+    assert [reason.code for _, reason in caught.value.reasons] == ["never-in-force"]
