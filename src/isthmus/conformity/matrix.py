@@ -251,7 +251,7 @@ def counts(chosen: Iterable[Line], code: str) -> dict[str, int]:
 
 
 def untraced(organization: Organization) -> list[Entry]:
-    """Return unrestricted records of registers that can be traced, and are traced to nothing."""
+    """Return unrestricted records that are expected to be traced, and are traced to nothing."""
     types = [one.code for one in registry.types() if TRACES.code in one.relations]
     traces = Edge.objects.current().filter(type=TRACES.code, source=OuterRef("pk"))
     return list(

@@ -1,4 +1,4 @@
-"""The panel of traces on the page of every record that can be traced."""
+"""The panel of traces on the page of every record that is expected to be traced, or is."""
 
 from __future__ import annotations
 
@@ -29,8 +29,14 @@ RELATIONS = {
 
 
 def traces_panel(page: RecordPage) -> dict[str, Any] | None:
-    """Return what the panel shows; None for records that can't be traced."""
+    """Return what the panel shows; None where traces are neither expected nor there.
+
+    Such records are traced by the general form for relations.
+    """
     edges = [one.edge for one in page.related if one.outgoing]
+    expected = TRACES.code in page.record_type.relations
+    if not expected and not any(one.type == TRACES.code for one in edges):
+        return None
     found = traces_context(page.record_type, page.record, page.viewer, edges=edges)
     page.kept["traces"] = found
     return found
@@ -50,13 +56,11 @@ def traces_context(
     notice: dict[str, Any] | None = None,
     error: str = "",
     typed: str = "",
-) -> dict[str, Any] | None:
+) -> dict[str, Any]:
     """Return what `conformity/traces_panel.html` reads.
 
     `edges` are the record's own where they were fetched before, with who made them. `notice` says what was just done and how to undo it; `error` and `typed` what could not be.
     """
-    if TRACES.code not in record_type.relations:
-        return None
     known = facts(viewer.organization)
     if edges is None:
         edges = edges_of([record.entry], viewer)

@@ -32,7 +32,6 @@ class AssessmentType(RecordType):
     sorts = ("title", "changed_at", "created_at")
     form = (section("The assessment", "title", "covers", "purpose", "owner", "due_on"),)
     readonly = ("finished_at",)
-    relations = ("related",)
     body_template = "conformity/assessment_body.html"
 
     @classmethod
@@ -74,7 +73,7 @@ class JudgementType(RecordType):
         section("Where it comes from", "assessment", "reused_from"),
     )
     readonly = ("judged_at",)
-    relations = ("related", "rests on")
+    relations = ("rests on",)
     edit_guards = (only_standing_ones_change,)
 
     @classmethod

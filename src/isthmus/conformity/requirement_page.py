@@ -332,9 +332,7 @@ class RequirementPage:
 
 
 def _may_trace(viewer: Viewer) -> bool:
-    return any(
-        viewer.may_on(one.model, RELATE) for one in registry.types() if "traces" in one.relations
-    )
+    return any(viewer.may_on(one.model, RELATE) for one in registry.types())
 
 
 def _state_label(entry: Entry) -> str:

@@ -17,6 +17,8 @@ class EdgeType:
     targets: tuple[str, ...] = ()
     #: the verb a person needs on the source's register
     permission: str = RELATE
+    #: every record may have it drawn by hand, whether or not its type names it
+    universal: bool = False
 
 
 edge_types: dict[str, EdgeType] = {}
@@ -27,4 +29,4 @@ def declare(edge_type: EdgeType) -> EdgeType:
     return edge_type
 
 
-RELATED = declare(EdgeType("related", "related to", "related to"))
+RELATED = declare(EdgeType("related", "related to", "related to", universal=True))

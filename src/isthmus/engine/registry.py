@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from isthmus.engine.edges import edge_types
 from isthmus.engine.lifecycle import Guard, Transition, transitions_of
 from isthmus.engine.models import Record
 
@@ -58,7 +59,7 @@ class RecordType(metaclass=RecordTypeMeta):
     form: ClassVar[Sequence[Section]] = ()
     #: shown on the record's page and sent by the API besides the form's fields
     readonly: ClassVar[Sequence[str]] = ()
-    #: types of edges that can be drawn from these records by hand
+    #: types of edges that belong to these records, besides those that every record may have
     relations: ClassVar[Sequence[str]] = ()
     #: fields that go by another word here than in their model: {"title": "Name"}
     labels: ClassVar[Mapping[str, str]] = {}
@@ -104,6 +105,12 @@ class RecordType(metaclass=RecordTypeMeta):
         """Return the names of every field that may leave the house, in order."""
         extra = [*cls.readonly, "state", "created_at", "changed_at"]
         return [*cls.editable(), *(name for name in extra if name not in cls.editable())]
+
+    @classmethod
+    def drawable(cls) -> tuple[str, ...]:
+        """Return the types of edges that can be drawn from these records by hand, in order."""
+        every = (one.code for one in edge_types.values() if one.universal)
+        return tuple(dict.fromkeys([*every, *cls.relations]))
 
     @classmethod
     def spec(cls, name: str) -> FieldSpec:

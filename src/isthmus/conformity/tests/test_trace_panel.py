@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 
 from isthmus.conformity.facts import facts
+from isthmus.conformity.matrix import untraced
 from isthmus.conformity.offers import traced_of
 from isthmus.conformity.operations import trace
 from isthmus.conformity.suggestions import missing_for
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Act, restrict
 from isthmus.engine.models import Organization
+from isthmus.engine.registry import RecordType, registry
 from isthmus.standards.library import Requirement
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,26 @@ def test_what_it_is_traced_to_is_not_suggested_again(
     assert isms["4.3"] in [one.requirement for one in missing_for(entry, (), facts(adopted))]
     left = missing_for(entry, [isms["4.3"]], facts(adopted))
     assert isms["4.3"] not in [one.requirement for one in left]
+
+
+def test_any_record_can_be_traced_and_then_has_the_panel(
+    make_samples: Callable[[type[RecordType]], list[Any]], browser: Client
+) -> None:
+    for record_type in registry.types():
+        record = make_samples(record_type)[0]
+        page = f"/o/northgate/{record_type.register}/{record.reference}/"
+        expected = "traces" in record_type.relations
+        assert ('id="traces"' in browser.get(page).content.decode()) is expected
+        if not expected:
+            sent = {"type": "traces", "to": "27001:2013 5.2"}
+            assert browser.post(f"{page}relate/", sent).status_code == 302
+            assert 'id="traces"' in browser.get(page).content.decode()
+
+
+def test_only_records_that_are_expected_to_be_traced_count_as_untraced(
+    make_samples: Callable[[type[RecordType]], list[Any]], org: Organization
+) -> None:
+    for record_type in registry.types():
+        make_samples(record_type)
+    expected = {one.code for one in registry.types() if "traces" in one.relations}
+    assert {entry.type for entry in untraced(org)} == expected

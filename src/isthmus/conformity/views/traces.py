@@ -147,8 +147,7 @@ def _panel(
     panel = traces_context(
         record_type, record, request.viewer, notice=notice, error=error, typed=typed
     )
-    if panel:
-        panel["elsewhere"] = True
+    panel["elsewhere"] = True
     # Without the request the frame is not drawn: this is a fragment.
     return render(None, PANEL, {"panel": panel, "csrf_input": csrf_input_lazy(request)},
                   using="jinja2")  # fmt: skip

@@ -26,7 +26,7 @@ def add_relations(router: Router, record_type: type[RecordType]) -> None:
     register, schemas = record_type.register, schemas_of(record_type)
     label, address = record_type.label.lower(), f"{ORG}/{register}/{{reference}}/relations"
     taken: Any = Annotated[schemas.relate, Body(...)]
-    kinds: Any = Field(json_schema_extra={"enum": list(record_type.relations)})
+    kinds: Any = Field(json_schema_extra={"enum": list(record_type.drawable())})
 
     @router.get(
         address,
@@ -67,7 +67,7 @@ def add_relations(router: Router, record_type: type[RecordType]) -> None:
         target: Annotated[list[str], Query(..., min_length=1, max_length=BATCH)],
     ) -> HttpResponse:
         record = find(record_type, reference, request)
-        if type not in record_type.relations:
+        if type not in record_type.drawable():
             raise Invalid([RowError(0, "type", "choice", f"There is no relation “{type[:40]}”.")])
         unrelate(record.pk, type, _targets(target, request, "target"), act_of(request))
         return _shown(record, request)

@@ -182,7 +182,7 @@ def _model(name: str, about: str, base: type[Schema], fields: dict[str, Any]) ->
 
 
 def _relate(record_type: type[RecordType], name: str) -> type[Schema]:
-    codes = tuple(record_type.relations)
+    codes = record_type.drawable()
     about = "; ".join(f"`{code}`: {edge_types[code].label}" for code in codes)
     kind: Any = Literal[codes] if codes else str
     return _model(f"{name}Relate", "Relations to draw from this record", Strict, {

@@ -37,7 +37,7 @@ def columns(record_type: type[RecordType]) -> list[Column]:
     found += [Column(s.name, s.label, "field", s) for s in record_type.specs(editable)]
     found += [
         Column(f"{RELATION}{code}", edge_types[code].label.capitalize(), "relation")
-        for code in record_type.relations
+        for code in record_type.drawable()
     ]
     facts = [name for name in record_type.shown() if name not in editable]
     return found + [Column(s.name, s.label, "fact", s) for s in record_type.specs(facts)]

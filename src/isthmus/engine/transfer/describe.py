@@ -43,7 +43,7 @@ def describe(
     specs = record_type.specs(record_type.shown())
     editable = set(record_type.editable())
     edges = Edge.objects.current().filter(
-        source_id__in=[record.pk for record in records], type__in=record_type.relations
+        source_id__in=[record.pk for record in records], type__in=record_type.drawable()
     )
     ends: dict[int, list[tuple[str, int]]] = {}
     for source, code, target in edges.values_list("source_id", "type", "target_id"):
@@ -53,7 +53,7 @@ def describe(
     described = []
     for record in records:
         plain = {s.name: s.plain(getattr(record, s.attribute), lookup) for s in specs}
-        relations: dict[str, list[str]] = {code: [] for code in record_type.relations}
+        relations: dict[str, list[str]] = {code: [] for code in record_type.drawable()}
         for code, target in ends.get(record.pk, ()):
             if entry := lookup.entry(target):
                 relations[code].append(entry.reference)

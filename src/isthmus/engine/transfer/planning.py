@@ -226,7 +226,7 @@ class _Comparison:
             (CREATE, [row for row in rows if row.action == "create"]),
             (EDIT, [row for row in rows if row.action == "change" and row.values]),
         ]
-        for code in self.record_type.relations:
+        for code in self.record_type.drawable():
             touching = [row for row in rows if code in row.relate or code in row.unrelate]
             wanted.append((edge_types[code].permission or RELATE, touching))
         plural = self.record_type.label_plural.lower()

@@ -278,7 +278,7 @@ def relation_types(page: RecordPage) -> list[tuple[str, str]]:
     """Return the types of relations that this viewer may draw from the record."""
     return [
         (code, edge_types[code].label)
-        for code in page.record_type.relations
+        for code in page.record_type.drawable()
         if page.viewer.may_on(page.record_type.model, edge_types[code].permission)
     ]
 

@@ -39,4 +39,4 @@ def find(text: str, edge_type: EdgeType, viewer: Viewer, source: int) -> list[En
 
 def allowed_type(record_type: type[RecordType], code: str) -> EdgeType | None:
     """Return the type of relation if it may be drawn from such records by hand."""
-    return edge_types.get(code) if code in record_type.relations else None
+    return edge_types.get(code) if code in record_type.drawable() else None

@@ -34,7 +34,7 @@ def requests(
     body = {name: chance.choice(ODD) for name in chance.sample(names, 3)}
     some = chance.choice([reference, "x", "\x00", "27001:2013 5.2", "😀" * 200])
     verb = chance.choice(list(record_type.transitions()))
-    edge = {"type": chance.choice(record_type.relations), "targets": [some], "note": "\x00"}
+    edge = {"type": chance.choice(record_type.drawable()), "targets": [some], "note": "\x00"}
     field, when = chance.choice(record_type.filters), chance.choice(MOMENTS)
     return [
         ("POST", register, chance.choice([body | {"title": "t"}, [body], chance.choice(ODD)])),
