@@ -82,6 +82,37 @@ class Token(models.Model):
         return self.name
 
 
+class Party(Record):
+    """Another party: customer, supplier, internal group, authority. One record, however many roles.
+
+    The title is its name. What it is to the organization, its needs and the relationship with it
+    come with the registers that ask for them (mission row C2).
+    """
+
+    lifecycle = Lifecycle((State("known", "Known", "done"), State("parted", "Parted", "void")))
+
+    summary = models.CharField(
+        max_length=500, blank=True, help_text="What it does, and what connects it with us."
+    )
+    email = models.EmailField("e-mail address", blank=True)
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name_plural = "parties"
+        indexes = [
+            models.Index(fields=["organization", "title_key", "entry"], name="party_by_title"),
+            models.Index(fields=["organization", "changed_at", "entry"], name="party_by_change"),
+        ]
+
+    @transition(source="known", target="parted", label="Part", danger=True)
+    def part(self, act: Act) -> None:
+        """Nothing new begins with this party; what was agreed stays on record."""
+
+    @transition(source="parted", target="known", label="Take up again")
+    def take_up(self, act: Act) -> None:
+        """Work with the party again."""
+
+
 class Person(Record):
     """Somebody who owns, approves, holds a role: with or without an account. The title is the name."""
 
@@ -89,6 +120,14 @@ class Person(Record):
 
     email = models.EmailField("e-mail address", blank=True)
     job_title = models.CharField("position", max_length=200, blank=True)
+    party = models.ForeignKey(
+        Party,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The customer, supplier or other party the person belongs to; empty for our own.",
+    )
 
     class Meta(Record.Meta):
         abstract = False

@@ -9,7 +9,7 @@ from isthmus.engine.door.errors import RowError
 from isthmus.engine.models import Principal
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType, register, section
-from isthmus.people.models import Person, Role
+from isthmus.people.models import Party, Person, Role
 
 
 def _principal(record: Any, kind: PrincipalKind) -> Principal:
@@ -21,8 +21,38 @@ def _principal(record: Any, kind: PrincipalKind) -> Principal:
         name_key=record.title_key,
         reference=record.reference,
         email=getattr(record, "email", ""),
-        active=record.state in ("here", "in_use"),
+        active=record.state in ("here", "in_use", "known"),
     )
+
+
+@register
+class PartyType(RecordType):
+    model = Party
+    prefix = "PAR"
+    register = "parties"
+    label = "Party"
+    label_plural = "Parties"
+    about = (
+        "Customers, suppliers, internal groups, authorities: whoever is agreed with or has a say. "
+        "One party may be several of these at once and is still one record."
+    )
+    clause = "6.3.7"
+    phase = "plan"
+    icon = "building"
+    columns = ("title", "summary", "owner", "state", "changed_at")
+    labels = {"title": "Name"}
+    filters = ("owner", "state")
+    sorts = ("title", "changed_at", "created_at")
+    form = (section("The party", "title", "summary", "email", "owner"),)
+
+    @classmethod
+    def after_create(cls, records: Sequence[Any], act: Act) -> None:
+        Principal.objects.bulk_create(_principal(row, PrincipalKind.PARTY) for row in records)
+
+    @classmethod
+    def after_edit(cls, records: Sequence[Any], act: Act) -> None:
+        rows = [_principal(row, PrincipalKind.PARTY) for row in records]
+        update_rows(Principal, rows, ("name", "name_key", "email", "active"))
 
 
 @register
@@ -39,11 +69,11 @@ class PersonType(RecordType):
     clause = "6.3.3"
     phase = "plan"
     icon = "users"
-    columns = ("title", "job_title", "email", "state", "changed_at")
+    columns = ("title", "job_title", "party", "email", "state", "changed_at")
     labels = {"title": "Name"}
-    filters = ("state",)
+    filters = ("party", "state")
     sorts = ("title", "changed_at", "created_at")
-    form = (section("The person", "title", "job_title", "email"),)
+    form = (section("The person", "title", "job_title", "party", "email"),)
 
     @classmethod
     def after_create(cls, records: Sequence[Any], act: Act) -> None:

@@ -28,6 +28,7 @@ class Account:
     job_title: str
     since: str
     left: str
+    party: str  #: the other party the person belongs to; empty for our own
     roles: tuple[str, ...]
 
 
@@ -37,6 +38,7 @@ class Source:
     name: str
     since: str
     editions: Mapping[str, str]  #: isms, sms → edition
+    parties: tuple[Item, ...]
     people: tuple[Account, ...]
     roles: tuple[Item, ...]
     documents: tuple[Item, ...]
@@ -57,12 +59,14 @@ def read() -> Source:
     """Return the content of the files."""
     folder = place()
     organization = _load(folder / "organization.yaml")
+    people = _load(folder / "people.yaml")
     return Source(
         slug=organization["slug"],
         name=organization["name"],
         since=organization["since"],
         editions=organization["editions"],
-        people=tuple(_account(row) for row in _load(folder / "people.yaml")["people"]),
+        parties=tuple(people["parties"]),
+        people=tuple(_account(row) for row in people["people"]),
         roles=tuple(_load(folder / "roles.yaml")["roles"]),
         documents=tuple(
             row
@@ -81,6 +85,7 @@ def _account(row: Item) -> Account:
         job_title=row["job_title"],
         since=row["since"],
         left=row.get("left", ""),
+        party=row.get("party", ""),
         roles=tuple(row.get("roles", ())),
     )
 

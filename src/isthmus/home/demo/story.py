@@ -22,7 +22,7 @@ from isthmus.engine.registry import RecordType
 from isthmus.home.demo.source import Account, Item, Source, day, moment
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, remove_account
-from isthmus.people.records import PersonType, RoleType
+from isthmus.people.records import PartyType, PersonType, RoleType
 from isthmus.people.viewers import viewer_of
 from isthmus.standards.library import Requirement, edition
 
@@ -36,6 +36,7 @@ class Story:
     source: Source
     organization: Organization
     members: dict[str, Membership] = field(default_factory=dict)
+    parties: dict[str, int] = field(default_factory=dict)  #: keys of records
     people: dict[str, int] = field(default_factory=dict)  #: keys of principals
     documents: dict[str, int] = field(default_factory=dict)  #: keys of records
 
@@ -78,9 +79,18 @@ def tell(source: Source, organization: Organization) -> None:
 def _begin(story: Story) -> None:
     start = Act.dated(story.system(), "demo", moment(story.source.since, "start"))
     adopt_editions(list(story.source.editions.values()), start, since=start.today)
+    for party in story.source.parties:
+        act = Act.dated(story.system(), "demo", moment(party["since"], party["key"]))
+        (made,) = create(PartyType, [{"title": party["name"], "summary": party["summary"]}], act)
+        story.parties[party["key"]] = made.pk
     for person in sorted(story.source.people, key=lambda each: day(each.since)):
         act = Act.dated(story.system(), "demo", moment(person.since, person.key))
-        values = {"title": person.name, "email": person.email, "job_title": person.job_title}
+        values = {
+            "title": person.name,
+            "email": person.email,
+            "job_title": person.job_title,
+            "party": story.parties.get(person.party),
+        }
         (record,) = create(PersonType, [values], act)
         story.people[person.key] = record.pk
         if person.roles:

@@ -1,6 +1,10 @@
 """Valid input rows for every kind of record of this package, as a person would type them."""
 
 SAMPLES: dict[str, list[dict[str, str]]] = {
+    "people.party": [
+        {"title": "Harbour Logistics", "summary": "Customer: mail and file hosting."},
+        {"title": "Fibre & Sons", "email": "desk@fibre.example"},
+    ],
     "people.person": [
         {"title": "Mira Novak", "job_title": "Head of operations", "email": "mira@example.org"},
         {"title": "Jonas Weber"},
