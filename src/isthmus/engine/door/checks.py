@@ -68,7 +68,21 @@ def missing_or_long(
             errors.append(RowError(row, spec.name, "too-long", message))
         elif spec.choices and value not in ("", None) and value not in dict(spec.choices):
             errors.append(RowError(row, spec.name, "choice", f"{spec.label} can't be “{value}”."))
+        elif isinstance(value, str) and not storable(value):
+            message = f"{spec.label} holds a character that no database keeps."
+            errors.append(RowError(row, spec.name, "character", message, "Type it again."))
     return errors
+
+
+def storable(text: str) -> bool:
+    """Return whether every database keeps `text`: no zero bytes, no halves of characters."""
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def validate(

@@ -91,6 +91,13 @@ def test_mistakes_are_told_by_row_and_nothing_is_written(acts: Acts) -> None:
     assert not Document.objects.as_system("test").exists()
 
 
+@pytest.mark.parametrize("text", ["zero \x00 byte", "half a \ud800 character"])
+def test_what_no_database_keeps_is_told_before_it_is_tried(acts: Acts, text: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        create(DocumentType, [{"title": "A", "body": text}], acts["ims_manager"])
+    assert [(error.field, error.code) for error in raised.value.errors] == [("body", "character")]
+
+
 @pytest.mark.parametrize("role", ["auditor", "approver", "top_management", "customer_contact"])
 def test_roles_that_only_read_cannot_write(acts: Acts, role: str) -> None:
     made = document(acts["contributor"])
