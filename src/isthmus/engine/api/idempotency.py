@@ -16,6 +16,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -87,23 +88,30 @@ def _once(request: ApiRequest, key: str, run: Callable[[], Any]) -> HttpResponse
     return _replay(kept)
 
 
+def _person(request: ApiRequest) -> int:
+    key = request.viewer.principal_id
+    assert key is not None, "tokens and sessions are of people"
+    return key
+
+
+def _mine(request: ApiRequest, digest: str) -> QuerySet[KeptAnswer]:
+    return KeptAnswer.objects.filter(
+        organization=request.viewer.organization, principal_id=_person(request), key=digest
+    )
+
+
 def _claim(request: ApiRequest, digest: str) -> None:
     """Make sure that there is a row to lock; forget what is older than a day."""
-    viewer, now = request.viewer, timezone.now()
-    mine = KeptAnswer.objects.filter(
-        organization=viewer.organization, principal_id=viewer.principal_id, key=digest
-    )
-    if mine.filter(made_at__gt=now - KEPT).exists():
+    organization, now = request.viewer.organization, timezone.now()
+    if _mine(request, digest).filter(made_at__gt=now - KEPT).exists():
         return
     with door_open():
-        KeptAnswer.objects.filter(
-            organization=viewer.organization, made_at__lte=now - KEPT
-        ).delete()
+        KeptAnswer.objects.filter(organization=organization, made_at__lte=now - KEPT).delete()
         KeptAnswer.objects.bulk_create(
             [
                 KeptAnswer(
-                    organization=viewer.organization,
-                    principal_id=viewer.principal_id,
+                    organization=organization,
+                    principal_id=_person(request),
                     key=digest,
                     made_at=now,
                 )
@@ -118,14 +126,11 @@ def _held(request: ApiRequest, digest: str) -> KeptAnswer:
     PostgreSQL says so at once. SQLite has one writer: whoever comes second waits for the first
     and then finds its answer. The lock ends with its connection, so no crash leaves it behind.
     """
-    viewer = request.viewer
-    rows = KeptAnswer.objects.select_for_update(
+    rows = _mine(request, digest).select_for_update(
         nowait=connection.features.has_select_for_update_nowait
     )
     try:
-        found = rows.filter(
-            organization=viewer.organization, principal_id=viewer.principal_id, key=digest
-        ).first()
+        found = rows.first()
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock_not_available
             raise
