@@ -13,11 +13,12 @@ from isthmus.engine.models import Entry, Event  # noqa: E402
 
 MIRRORED = ("title", "state", "reference", "owner_id", "changed_at", "removed_at")
 
-wrong: list[str] = []
 rows = Entry.objects.as_system("test").filter(organization__isnull=False)
-for entry in rows.prefetch_related("events"):
-    if broken := broken_link(entry, sorted(entry.events.all(), key=lambda event: event.seq)):
-        wrong.append(f"{entry}: {broken}")
+wrong = [
+    f"{entry}: {broken}"
+    for entry in rows.prefetch_related("events")
+    if (broken := broken_link(entry, sorted(entry.events.all(), key=lambda event: event.seq)))
+]
 
 documents = list(Document.objects.as_system("test").select_related("entry"))
 for document in documents:

@@ -16,7 +16,7 @@ act = Act.now(system_viewer(organization, "test"), "test")
 member = add_account(
     email="ims@northgate.example",
     name="Ira Manser",
-    password="correct horse battery staple",  # noqa: S106 - of a test
+    password="correct horse battery staple",
     roles=["ims_manager"],
     act=act,
 )
