@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.faults.installation import Installation, administer, copied, named, prepare
+from tests.installation import Installation, administer, copied, named, prepare
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
-from tests.faults.installation import (
+from tests.installation import (
     Answer,
     Client,
     Installation,

@@ -10,7 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from tests.faults.installation import Installation, Server, kill, query
+from tests.installation import Installation, Server, kill, query
 
 pytestmark = pytest.mark.both_databases
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.faults.installation import Answer, Client, Installation, Server
+from tests.installation import Answer, Client, Installation, Server
 
 pytestmark = pytest.mark.both_databases
 

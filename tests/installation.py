@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-HERE = Path(__file__).parent
-SOURCES = HERE.parent.parent / "src"
+HERE = Path(__file__).parent / "faults"
+SOURCES = Path(__file__).parent.parent / "src"
 ORG = "northgate"
 
 
