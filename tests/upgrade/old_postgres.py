@@ -66,7 +66,7 @@ def _place(kind: str) -> str:
     return "%s" if kind == "bytea" else f"%s::text::{kind}"
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> str | bytes | None:
     return value if value is None or isinstance(value, bytes) else str(value)
 
 
