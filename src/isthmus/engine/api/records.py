@@ -251,8 +251,9 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
         _parameter("sort", "Order; `-` reverses.", {"type": "string", "enum": sorts}),
         _parameter(
             "limit",
-            f"Records on a page; {PAGE_SIZE} if not given. `count` stops at {COUNT_CAP:,}.",
-            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE},
+            f"Records on a page, from 1 to {MAX_PAGE_SIZE}; {PAGE_SIZE} if not given, the nearest "
+            f"if beyond. `count` stops at {COUNT_CAP:,}.",
+            {"type": "integer"},
         ),
         _parameter("after", "Cursor of the next page, from `next`.", {"type": "string"}),
         _parameter("before", "Cursor of the page before, from `previous`.", {"type": "string"}),
