@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ def lines_for(error: Exception) -> list[str]:
         return [str(error)]
     if isinstance(error, FileNotFoundError | IsADirectoryError | PermissionError):
         return [f"{error.filename}: {(error.strerror or 'unreadable').lower()}."]
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ["There is no room left to store anything. Make room and say the command again."]
     if "isthmus.engine.door" in sys.modules:
         return list(_of_the_door(error))
     return []
@@ -52,7 +55,12 @@ def _of_the_door(error: Exception) -> Iterator[str]:
 
 
 def _of_the_database(error: Exception) -> str:
+    from isthmus.engine.faults import BUSY, FULL, outage
+
     if "no such table" in str(error) or "does not exist" in str(error):
         return "The database is not prepared, or older. Run: isthmus manage migrate"
+    why = outage(error)
+    if why in (FULL, BUSY):
+        return f"{why.text} {why.hint}"
     first = str(error).strip().splitlines()[0]
     return f"The database does not answer: {first}. Check ISTHMUS_DATABASE_URL."

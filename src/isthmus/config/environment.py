@@ -80,7 +80,8 @@ def database(env: Environment) -> dict[str, Any]:
             f"ISTHMUS_DATABASE_URL starts with “{url.scheme}”; "
             "write postgresql://user:password@host:port/name."
         )
-    query = dict(parse_qsl(url.query))
+    # An address that leads nowhere is told in seconds, not when the network gives up.
+    query = {"connect_timeout": "5", **dict(parse_qsl(url.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
@@ -89,5 +90,7 @@ def database(env: Environment) -> dict[str, Any]:
         "HOST": query.pop("host", url.hostname or ""),
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 60,
+        # After a restart of the database the first request of each thread finds it again.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
     }

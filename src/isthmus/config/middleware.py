@@ -48,11 +48,7 @@ class HeadersMiddleware:
         request.request_id = request_id  # type: ignore[attr-defined]
         # PostgreSQL takes no NUL in text and SQLite does: neither is asked.
         unreadable = "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
-        response = (
-            HttpResponse("The address can't be read.", status=400, content_type="text/plain")
-            if unreadable
-            else self.get_response(request)
-        )
+        response = _unreadable(request) if unreadable else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -60,6 +56,15 @@ class HeadersMiddleware:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    text = "The address can't be read."
+    if request.path_info.startswith("/api/"):
+        from isthmus.engine.api.problems import problem
+
+        return problem(400, text)
+    return HttpResponse(text, status=400, content_type="text/plain")
 
 
 class StaticFilesMiddleware:

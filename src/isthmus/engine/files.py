@@ -10,6 +10,7 @@ import puremagic
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from django.utils import timezone
 
 from isthmus.engine.door.transaction import door_open
@@ -83,14 +84,20 @@ def store(upload: File[bytes], organization: Organization) -> StoredFile:
     media_type = sniff(name, head)
     upload.seek(0)
     handle = secrets.token_hex(16)
-    path = default_storage.save(f"{handle[:2]}/{handle}", upload)
-    with door_open():
-        return StoredFile.objects.create(
-            organization=organization,
-            name=name,
-            media_type=media_type,
-            size=upload.size or 0,
-            sha256=digest.hexdigest(),
-            path=path,
-            created_at=timezone.now(),
-        )
+    path = f"{handle[:2]}/{handle}"
+    try:
+        path = default_storage.save(path, upload)
+        with door_open():
+            return StoredFile.objects.create(
+                organization=organization,
+                name=name,
+                media_type=media_type,
+                size=upload.size or 0,
+                sha256=digest.hexdigest(),
+                path=path,
+                created_at=timezone.now(),
+            )
+    except (OSError, DatabaseError):
+        # Half a file, or one that nothing names, is of no use when there is no room left.
+        default_storage.delete(path)
+        raise

@@ -99,7 +99,7 @@ def _add_do(router: Router, record_type: type[RecordType]) -> None:
 
     @router.post(
         f"{ORG}/{register}/{{reference}}/do/{{verb}}",
-        response=schemas.record,
+        response=schemas.detail,
         operation_id=f"{register}_do",
         summary=f"Do something with a {record_type.label.lower()}",
         openapi_extra=answers(*WRITING, 412, parameters=[IF_MATCH]),

@@ -15,11 +15,12 @@ from ninja.parser import Parser
 
 from isthmus import __version__
 from isthmus.engine.api.actions import add_actions
-from isthmus.engine.api.auth import Session, Token
+from isthmus.engine.api.auth import READING, Session, Token
 from isthmus.engine.api.files import add_files
 from isthmus.engine.api.history import add_history
 from isthmus.engine.api.hooks import extra_routers
-from isthmus.engine.api.problems import Problem, Stale, handle
+from isthmus.engine.api.idempotency import describe, once
+from isthmus.engine.api.problems import Problem, Stale, answers, handle
 from isthmus.engine.api.records import add_records
 from isthmus.engine.api.relations import add_relations
 from isthmus.engine.api.representation import Renderer
@@ -29,7 +30,11 @@ ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
 
 A request carries a token (`Authorization: Bearer ist_…`). Records are named by references; what
 you may not know of answers exactly as what isn't there. Errors are problem documents (RFC 9457)
-with `code` and `errors`. Within v1 things are only added."""
+with `code` and `errors`. Within v1 things are only added.
+
+To write safely, send `If-Match` with the ETag you read: if somebody was faster, the answer is 412
+with what you had read, what is there now and what you sent. Send `Idempotency-Key` with every
+write that you may have to send again: it is done once."""
 
 
 class StrictParser(Parser):
@@ -57,6 +62,7 @@ def api() -> NinjaAPI:
         parser=StrictParser(),
     )
     handle(made)
+    made.add_decorator(once)
     files = Router()
     add_files(files)
     made.add_router("", files)
@@ -85,9 +91,22 @@ def openapi() -> bytes:
     schemas = described["components"]["schemas"]
     schemas |= stale.pop("$defs") | {"Stale": stale, "Problem": _problem_schema()}
     for address, operations in described["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             _name_organization(address, operation)
+            _declare_everywhere(method, operation)
     return orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _declare_everywhere(method: str, operation: dict[str, Any]) -> None:
+    """Declare what every operation may answer, and what every write takes."""
+    statuses = [400, 503] if method.upper() in READING else [400, 409, 413, 422, 503]
+    declared = operation["responses"]
+    told = {str(status) for status in declared}
+    for status, answer in answers(*statuses)["responses"].items():
+        if str(status) not in told:
+            declared[status] = answer
+    if method.upper() not in READING:
+        describe(operation)
 
 
 def _problem_schema() -> dict[str, Any]:

@@ -7,15 +7,17 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
-from django.db import IntegrityError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from isthmus.engine.api.auth import Unauthenticated
+from isthmus.engine.api.idempotency import HEADER, KeyProblem
 from isthmus.engine.api.representation import etag, represented
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
+from isthmus.engine.faults import RETRY_AFTER, Outage, outage
 from isthmus.engine.fields import FieldProblem, Lookup
 from isthmus.engine.past import values_at_version
 from isthmus.engine.reading import QueryProblem
@@ -33,6 +35,8 @@ TITLES = {
     412: ("stale", "Somebody else changed it since you read it; nothing was changed."),
     413: ("too-large", "The request is too large."),
     422: ("invalid", "Something in the input needs mending; nothing was changed."),
+    500: ("fault", "The server could not finish this."),
+    503: ("unavailable", "The server can't do this at present."),
 }
 
 #: What pydantic calls a mistake, and what it is called here and in files and pages.
@@ -56,7 +60,7 @@ class ProblemError(Schema):
 
     pointer: str = Field(
         description="Where: a JSON pointer into the body (#/0/title), ?name of a parameter of the "
-        "query, or the reference of the record that a reason is about."
+        "query, the name of a header, or the reference of the record that a reason is about."
     )
     code: str
     message: str
@@ -217,6 +221,28 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code if error.status_code in TITLES else 400)
 
 
+def _key(request: HttpRequest, error: KeyProblem) -> HttpResponse:
+    wrong = mistake(HEADER, error.code, str(error), error.hint)
+    response = problem(error.status, code=error.code, errors=[wrong])
+    if error.status == 409:
+        response["Retry-After"] = "1"
+    return response
+
+
+def unavailable(why: Outage) -> HttpResponse:
+    """Answer that the database or the disk is in no state to serve; nothing was changed."""
+    response = problem(503, f"{why.text} {why.hint}", code=why.code)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _outage(request: HttpRequest, error: Exception) -> HttpResponse:
+    why = outage(error)
+    if why is None:
+        raise error
+    return unavailable(why)
+
+
 HANDLERS: list[tuple[type[Exception], Callable[[HttpRequest, Any], HttpResponse]]] = [
     (Absent, lambda request, error: problem(404)),
     (Http404, lambda request, error: problem(404)),
@@ -231,6 +257,10 @@ HANDLERS: list[tuple[type[Exception], Callable[[HttpRequest, Any], HttpResponse]
     (FieldProblem, _field),
     (QueryProblem, _query),
     (IntegrityError, _constraint),
+    (OperationalError, _outage),
+    (InterfaceError, _outage),
+    (OSError, _outage),
+    (KeyProblem, _key),
     (HttpError, _http),
 ]
 

@@ -13,7 +13,16 @@ from isthmus.engine.api.auth import ApiRequest
 from isthmus.engine.api.problems import answers
 from isthmus.engine.api.representation import etag, json_response, represented, versions_in
 from isthmus.engine.api.schemas import BATCH, schemas_of
-from isthmus.engine.door import Absent, Act, Conflict, Edit, create, edit, remove
+from isthmus.engine.door import (
+    Absent,
+    Act,
+    Conflict,
+    Edit,
+    create,
+    edit,
+    possibilities_for,
+    remove,
+)
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldSpec, Lookup
 from isthmus.engine.inputs import parse_rows
@@ -56,6 +65,15 @@ def shown(
     record_type: type[RecordType], record: Record, request: ApiRequest, status: int = 200
 ) -> HttpResponse:
     (content,) = represented(record_type, [record], Lookup(request.viewer))
+    content["actions"] = [
+        {
+            "verb": one.verb,
+            "label": one.label,
+            "possible": one.possible,
+            "reasons": [{"code": r.code, "text": r.text, "hint": r.hint} for r in one.reasons],
+        }
+        for one in possibilities_for(record_type, record, act_of(request))
+    ]
     response = json_response(content, status)
     response["ETag"] = etag(content["version"])
     return response
@@ -154,7 +172,7 @@ def _add_read(router: Router, record_type: type[RecordType]) -> None:
 
     @router.get(
         f"{ORG}/{register}/{{reference}}",
-        response={200: schemas_of(record_type).record, 304: None},
+        response={200: schemas_of(record_type).detail, 304: None},
         operation_id=f"{register}_read",
         summary=f"Read a {record_type.label.lower()}",
         openapi_extra=answers(*READING, parameters=[IF_NONE_MATCH]),
@@ -177,7 +195,7 @@ def _add_edit(router: Router, record_type: type[RecordType]) -> None:
 
     @router.patch(
         f"{ORG}/{register}/{{reference}}",
-        response=schemas.record,
+        response=schemas.detail,
         operation_id=f"{register}_edit",
         summary=f"Change fields of a {record_type.label.lower()}",
         openapi_extra=answers(*WRITING, 412, parameters=[IF_MATCH]),
@@ -233,8 +251,9 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
         _parameter("sort", "Order; `-` reverses.", {"type": "string", "enum": sorts}),
         _parameter(
             "limit",
-            f"Records on a page; {PAGE_SIZE} if not given. `count` stops at {COUNT_CAP:,}.",
-            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE},
+            f"Records on a page, from 1 to {MAX_PAGE_SIZE}; {PAGE_SIZE} if not given, the nearest "
+            f"if beyond. `count` stops at {COUNT_CAP:,}.",
+            {"type": "integer"},
         ),
         _parameter("after", "Cursor of the next page, from `next`.", {"type": "string"}),
         _parameter("before", "Cursor of the page before, from `previous`.", {"type": "string"}),

@@ -95,6 +95,15 @@ class Action(Schema):
     inputs: list[dict[str, Any]]
 
 
+class Possible(Schema):
+    """Something to do with a record: a transition, or edit, relate, restrict, remove."""
+
+    verb: str
+    label: str
+    possible: bool
+    reasons: list[Reason] = Field(description="Why it can't be done now; empty if it can.")
+
+
 class Actions(Schema):
     items: list[Action]
 
@@ -114,6 +123,7 @@ class Schemas:
     """The models of one register."""
 
     record: type[Schema]
+    detail: type[Schema]
     page: type[Schema]
     made: Any
     create: Any
@@ -138,6 +148,9 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
         "version": (int, Field(ge=1, description="Grows with every change; also the ETag.")),
         **{spec.name: _output(spec) for spec in record_type.specs(shown)},
     })  # fmt: skip
+    detail = _model(f"{name}Detail", f"{record_type.label} with what can be done now", record, {
+        "actions": (list[Possible], ...),
+    })  # fmt: skip
     page = _model(f"{name}Page", f"One page of {record_type.label_plural.lower()}", Schema, {
         "items": (list[record], ...),  # type: ignore[valid-type]
         "count": (int, Field(ge=0, description="How many there are; see `capped`.")),
@@ -160,8 +173,9 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
     inputs = _inputs(record_type, name)
     return Schemas(
         record=record,
+        detail=detail,
         page=page,
-        made=record | done,
+        made=detail | done,
         create=Annotated[
             Annotated[one, Tag("one")] | Annotated[many, Tag("many")], Discriminator(_one_or_many)
         ],

@@ -18,6 +18,7 @@ from isthmus.engine.door.errors import (
     RowError,
 )
 from isthmus.engine.door.move import Choice, choices_for, move
+from isthmus.engine.door.possible import Possibility, possibilities_for, refusals
 from isthmus.engine.door.relate import relate, relate_many, unrelate
 from isthmus.engine.door.remove import remove
 from isthmus.engine.door.restrict import restrict
@@ -32,13 +33,16 @@ __all__ = [
     "Edit",
     "Forbidden",
     "Invalid",
+    "Possibility",
     "Refused",
     "RowError",
     "choices_for",
     "create",
     "edit",
     "move",
+    "possibilities_for",
     "record_organization_event",
+    "refusals",
     "relate",
     "relate_many",
     "remove",

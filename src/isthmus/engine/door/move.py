@@ -31,13 +31,16 @@ class Choice:
 def choices_for(record_type: type[RecordType], record: Record, act: Act) -> list[Choice]:
     """Return what can be done with `record` now, and what can't and why, before any button."""
     return [
-        Choice(move, tuple(reason for _, reason in _reasons(move, [record], act)))
+        Choice(move, tuple(reason for _, reason in transition_reasons(move, [record], act)))
         for move in record_type.transitions().values()
         if record.state in move.sources
     ]
 
 
-def _reasons(move: Transition, records: Sequence[Record], act: Act) -> list[tuple[Record, Reason]]:
+def transition_reasons(
+    move: Transition, records: Sequence[Record], act: Act
+) -> list[tuple[Record, Reason]]:
+    """Return why records that are in the right state can't be taken through `move` now."""
     permission = permission_for(type(records[0]), move.permission)
     if not act.viewer.may(permission):
         reason = Reason("permission", f"Your role does not let you: {move.label.lower()}.")
@@ -140,21 +143,22 @@ def _require_allowed(
     if not act.viewer.may(permission):
         raise Forbidden(permission, f"Your role does not let you: {transition.label.lower()}.")
     wrong = [
-        (
-            record,
-            Reason(
-                "state",
-                f"{record.reference} is {record.state_label.lower()}; "
-                f"“{transition.label}” is for "
-                f"{' or '.join(_label(record, code) for code in transition.sources)}.",
-            ),
-        )
+        (record, state_reason(transition, record))
         for record in records
         if record.state not in transition.sources
     ]
-    reasons = wrong or _reasons(transition, records, act)
+    reasons = wrong or transition_reasons(transition, records, act)
     if reasons:
         raise Refused(reasons)
+
+
+def state_reason(transition: Transition, record: Record) -> Reason:
+    """Return why a record in another state can't be taken through `transition`."""
+    wanted = " or ".join(_label(record, code) for code in transition.sources)
+    return Reason(
+        "state",
+        f"{record.reference} is {record.state_label.lower()}; “{transition.label}” is for {wanted}.",
+    )
 
 
 def _label(record: Record, code: str) -> str:

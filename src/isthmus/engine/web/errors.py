@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
+from isthmus.engine.faults import RETRY_AFTER, Outage, outage
 from isthmus.engine.reading import QueryProblem
 
 #: The API answers its errors itself.
@@ -59,7 +61,8 @@ class DoorErrorMiddleware:
                 return problem(
                     request, 400, "This address can't be read", str(error), hint=error.hint
                 )
-        return None
+        why = outage(error)
+        return unavailable(why) if why else None
 
 
 def problem(
@@ -118,8 +121,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def unavailable(why: Outage) -> HttpResponse:
+    """Return a page of which nothing comes from the database: it is what does not answer."""
+    context = {"title": "This can't be done at present", "text": why.text, "items": [],
+               "hint": why.hint}  # fmt: skip
+    page = render_to_string("engine/problem.html", context, using="jinja2")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
+
 def server_error(request: HttpRequest, **_: Any) -> HttpResponse:
     """Return a page that needs neither database nor session: either may be what failed."""
+    # What fails before the view, such as the session, comes here as well.
+    why = outage(sys.exc_info()[1])
+    if request.path.startswith(API):
+        from isthmus.engine.api import problems
+
+        return problems.unavailable(why) if why else problems.problem(500)
+    if why:
+        return unavailable(why)
     request_id = getattr(request, "request_id", "")
     context = {
         "title": "The server could not finish this",

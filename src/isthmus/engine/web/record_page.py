@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT
-from isthmus.engine.door import Choice, RowError, choices_for
+from isthmus.engine.door import Choice, RowError, choices_for, refusals
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.lifecycle import Reason
@@ -110,26 +110,37 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
 
 def _head_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
     """Return the pages of the record that the viewer's role reaches."""
-    found = [("History", "history", "record_history", "")]
+    found = [("History", "history", "record_history", "", "")]
     if page.viewer.may_on(page.record_type.model, EDIT):
-        found.insert(0, ("Edit", "pencil", "record_edit", "e"))
+        found.insert(0, ("Edit", "pencil", "record_edit", "e", _refused(page, EDIT)))
     return [
-        {"label": label, "icon": icon, "key": key, "url": record_address(page.record, slug, route)}
-        for label, icon, route, key in found
-    ]
+        {"label": label, "icon": icon, "key": key, "refused": refused,
+         "url": record_address(page.record, slug, route)}
+        for label, icon, route, key, refused in found
+    ]  # fmt: skip
+
+
+def _refused(page: RecordPage, verb: str) -> str:
+    """Return why the record can't be edited or removed now, in words; empty if it can."""
+    act = act_of(page.request)  # type: ignore[arg-type] # pages of records have a member's request
+    found = refusals(page.record_type, verb, [page.record], act)
+    return " ".join(f"{why.text} {why.hint}".strip() for _, why in found)
 
 
 def _rare_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
     """Return what takes the record from others' sight; it stands apart from daily work."""
     model, found = page.record_type.model, []
     if page.record_type.restrictable and page.viewer.may_on(model, RESTRICT):
-        found.append(("Restrict who may know of it", "lock", "record_restrict"))
+        refused = _refused(page, RESTRICT)
+        found.append(("Restrict who may know of it", "lock", "record_restrict", refused))
     if page.viewer.may_on(model, REMOVE):
-        found.append((f"Remove the {page.record_type.label.lower()}", "trash", "record_remove"))
+        label = f"Remove the {page.record_type.label.lower()}"
+        found.append((label, "trash", "record_remove", _refused(page, REMOVE)))
     return [
-        {"label": label, "icon": icon, "url": record_address(page.record, slug, route)}
-        for label, icon, route in found
-    ]
+        {"label": label, "icon": icon, "refused": refused,
+         "url": record_address(page.record, slug, route)}
+        for label, icon, route, refused in found
+    ]  # fmt: skip
 
 
 def _moves(page: RecordPage, attempt: Attempt) -> list[dict[str, Any]]:

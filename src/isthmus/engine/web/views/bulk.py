@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from isthmus.engine.door import Absent, Invalid, Refused, RowError, move
+from isthmus.engine.door import Absent, Invalid, Refused, RowError, move, refusals
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
 from isthmus.engine.web.addresses import list_address
@@ -28,9 +29,14 @@ def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType])
     transition = record_type.transitions().get(request.POST.get("verb", ""))
     if transition is None or not references:
         raise Absent("action")
-    keys = _keys(request, record_type, references)
+    records = _records(request, record_type, references)
+    keys = [record.pk for record in records]
     typed = typed_inputs(transition, request)
     if transition.inputs and "asked" not in request.POST:
+        # Nobody is asked for words about what can't be done.
+        if reasons := refusals(record_type, transition.verb, records, act_of(request)):
+            refused = Refused(reasons)
+            return _refused(request, record_type, transition, references, refused)
         return _ask(request, record_type, transition, references, typed, [])
     try:
         inputs = parse_inputs(transition, typed)
@@ -45,11 +51,11 @@ def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType])
     return HttpResponseRedirect(_back(request, record_type, org))
 
 
-def _keys(
+def _records(
     request: MemberRequest, record_type: type[RecordType], references: list[str]
-) -> list[int]:
+) -> list[Record]:
     rows = record_type.model.objects.visible_to(request.viewer).filter(reference__in=references)
-    found = dict(rows.values_list("reference", "pk"))
+    found = {record.reference: record for record in rows}
     if len(found) < len(references):
         raise Absent(record_type.label.lower())
     return [found[reference] for reference in references]
@@ -104,6 +110,7 @@ def _refused(
         "total": len(references),
         "others": [reference for reference in references if reference not in blocked],
         "typed": typed_inputs(transition, request),
+        "asked": not transition.inputs or "asked" in request.POST,
         "back": request.POST.get("back", ""),
         "back_url": _back(request, record_type, request.viewer.organization.slug),
     }

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.access import EDIT
-from isthmus.engine.door import Conflict, Edit, Invalid, Refused, RowError, edit
+from isthmus.engine.door import Conflict, Edit, Invalid, Refused, RowError, edit, refusals
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_row
@@ -32,7 +32,9 @@ def record_edit(
     record = find_record(request, record_type, reference)
     lookup = Lookup(request.viewer)
     if request.method != "POST":
-        return _form(request, record, record_type, _texts(record_type, record, lookup), lookup)
+        known = [why for _, why in refusals(record_type, EDIT, [record], act)]
+        texts = _texts(record_type, record, lookup)
+        return _form(request, record, record_type, texts, lookup, (), known)
     texts = posted(record_type, request)
     errors = take_uploads(record_type, request, texts)
     base = _base(request, record)
@@ -117,7 +119,7 @@ def _form(
         "cancel_url": record_address(record, slug),
     }
     crumbs = _crumbs(record_type, record, slug, address)
-    status = 422 if errors else 409 if reasons else 200
+    status = 422 if errors else 409 if reasons and request.method == "POST" else 200
     return page(request, "engine/record_form.html", context, crumbs, status)
 
 

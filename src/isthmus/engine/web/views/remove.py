@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.access import REMOVE
-from isthmus.engine.door import Refused, remove
+from isthmus.engine.door import Refused, refusals, remove
 from isthmus.engine.door.checks import require
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.registry import RecordType
@@ -23,7 +23,7 @@ def record_remove(
     require(record_type, REMOVE, act)
     found = find_record(request, record_type, reference)
     reason, error, status = request.POST.get("reason", "").strip(), "", 200
-    reasons: list[Reason] = []
+    reasons: list[Reason] = [why for _, why in refusals(record_type, REMOVE, [found], act)]
     if request.method == "POST":
         if reason:
             try:

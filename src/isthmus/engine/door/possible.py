@@ -1,0 +1,81 @@
+"""What can be done with records, and what can't and why, before anybody tries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT, permission_for
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.errors import Absent
+from isthmus.engine.door.move import state_reason, transition_reasons
+from isthmus.engine.lifecycle import Guard, Reason
+from isthmus.engine.models import Record
+from isthmus.engine.registry import RecordType
+
+#: What the door does with any record besides taking it through its lifecycle.
+VERBS = (EDIT, RELATE, RESTRICT, REMOVE)
+
+
+@dataclass(frozen=True)
+class Possibility:
+    """Something to do with a record, and why it can't be done now, if so."""
+
+    verb: str
+    label: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def possible(self) -> bool:
+        return not self.reasons
+
+
+def possibilities_for(record_type: type[RecordType], record: Record, act: Act) -> list[Possibility]:
+    """Return everything this record's type offers: the transitions of its state, then the rest.
+
+    An edit that is possible may still be refused for what it wants to write.
+    """
+    label = record_type.label.lower()
+    moves = [
+        (move.verb, move.label)
+        for move in record_type.transitions().values()
+        if record.state in move.sources
+    ]
+    words = {EDIT: "Edit", RELATE: "Relate", RESTRICT: "Restrict who may know of it",
+             REMOVE: f"Remove the {label}"}  # fmt: skip
+    rest = [(verb, words[verb]) for verb in VERBS if verb != RESTRICT or record_type.restrictable]
+    return [
+        Possibility(
+            verb, label, tuple(why for _, why in refusals(record_type, verb, [record], act))
+        )
+        for verb, label in [*moves, *rest]
+    ]
+
+
+def refusals(
+    record_type: type[RecordType], verb: str, records: Sequence[Record], act: Act
+) -> list[tuple[Record, Reason]]:
+    """Return each record for which `verb` can't be done now, with the reason; in order of rows.
+
+    `verb` is a transition of the type or one of VERBS. Raises Absent for any other.
+    """
+    if not records:
+        return []
+    move = record_type.transitions().get(verb)
+    if move is not None:
+        wrong = [(one, state_reason(move, one)) for one in records if one.state not in move.sources]
+        others = [one for one in records if one.state in move.sources]
+        return wrong + (transition_reasons(move, others, act) if others else [])
+    if verb not in VERBS:
+        raise Absent(f"action “{verb}”")
+    if not act.viewer.may(permission_for(record_type.model, verb)):
+        plural = record_type.label_plural.lower()
+        why = Reason("permission", f"Your role does not let you {verb} {plural}.")
+        return [(record, why) for record in records]
+    return [found for guard in _guards(record_type, verb) for found in guard(records, act)]
+
+
+def _guards(record_type: type[RecordType], verb: str) -> Sequence[Guard]:
+    if verb == EDIT:
+        return record_type.edit_guards
+    return record_type.remove_guards if verb == REMOVE else ()
