@@ -77,7 +77,7 @@ class Door(RuleBasedStateMachine):
         super().__init__()
         self.known: dict[int, Known] = {}
         self.edges: set[tuple[int, int]] = set()
-        self.mark = 0
+        self.mark = self.written = 0
 
     def act(self, role: str = "ims_manager") -> Act:
         return Act.now(viewer_of(self.memberships[role]), "test")
@@ -89,10 +89,13 @@ class Door(RuleBasedStateMachine):
 
     @initialize(target=records)
     def begin(self) -> int:
-        return self.make("Begun")
+        return self._made("Begun")
 
     @rule(target=records, title=TITLES)
     def make(self, title: str) -> int:
+        return self._made(title)
+
+    def _made(self, title: str) -> int:
         (made,) = create(DocumentType, [{"title": title, "body": "b"}], self.act())
         self.known[made.pk] = Known(title, references=[made.reference])
         return int(made.pk)
@@ -222,7 +225,7 @@ class Door(RuleBasedStateMachine):
             return
         written = sum(one.seq for one in self.known.values())
         mark = revision(self.memberships["ims_manager"].organization_id)
-        assert (mark == self.mark) == (written == getattr(self, "written", 0))
+        assert (mark == self.mark) == (written == self.written)
         self.mark, self.written = mark, written
 
 
@@ -233,7 +236,7 @@ def test_any_course_of_writes_keeps_history_entries_edges_and_access(
         pass
 
     Here.memberships, Here.stranger = memberships, system_viewer(other_org, "test")
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Here,
         settings=settings(
             max_examples=8,
