@@ -79,7 +79,8 @@ def _once(request: ApiRequest, key: str, run: Callable[[], Any]) -> HttpResponse
         kept, wanted = _held(request, digest), _digest(request)
         if kept.status is None:
             response = run()
-            _keep(kept, wanted, response)
+            if response.status_code < 400:
+                _keep(kept, wanted, response)
             return response  # type: ignore[no-any-return] # operations that write answer themselves
     if kept.request != wanted:
         raise KeyProblem(

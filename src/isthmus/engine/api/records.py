@@ -248,7 +248,11 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
     sorts = [f"{sign}{name}" for name in record_type.sorts for sign in ("", "-")]
     found += [
         _parameter("q", "Words of the title, or a reference.", {"type": "string"}),
-        _parameter("sort", "Order; `-` reverses.", {"type": "string", "enum": sorts}),
+        _parameter(
+            "sort",
+            f"Order; `-` reverses, empty is `{record_type.default_sort}`.",
+            {"type": "string", "enum": ["", *sorts]},
+        ),
         _parameter(
             "limit",
             f"Records on a page, from 1 to {MAX_PAGE_SIZE}; {PAGE_SIZE} if not given, the nearest "

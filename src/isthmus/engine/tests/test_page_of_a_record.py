@@ -146,6 +146,18 @@ def test_a_transition_on_a_page_that_is_out_of_date_is_not_done(
     assert fresh(document).state == "draft"
 
 
+def test_a_record_that_moved_on_is_not_removed_unseen(
+    document: Any, acts: dict[str, Act], sign_in: SignIn
+) -> None:
+    edit(DocumentType, [Edit(document.pk, {"body": "Hourly."})], acts["contributor"])
+    client, form = sign_in("ims_manager"), {"reason": "entered twice", "version": "1"}
+    answer = client.post(url(document, "remove/"), form)
+    assert answer.status_code == 412
+    assert "Look at it once more" in answer.content.decode()
+    assert 'value="entered twice"' in answer.content.decode()
+    assert client.post(url(document, "remove/"), {**form, "version": "2"}).status_code == 302
+
+
 def test_two_who_write_at_once_choose_field_by_field(
     document: Any, acts: dict[str, Act], sign_in: SignIn
 ) -> None:

@@ -27,6 +27,7 @@ EVERY_TYPE = pytest.mark.parametrize(
     "record_type", list(registry.types()), ids=lambda record_type: record_type.code
 )
 MOST_QUERIES_OF_A_LIST = 8
+MOST_QUERIES_OF_A_RECORD = 10
 
 
 def fits(model: Any, response: HttpResponse) -> Any:
@@ -47,7 +48,7 @@ def test_each_sample_can_be_created_and_read(
     for sample in samples[record_type.code]:
         made = api.post(record_type.register, sample)
         assert made.status_code == 201, made.content
-        content = fits(schemas_of(record_type).record, made)
+        content = fits(schemas_of(record_type).detail, made)
         assert made["Location"].endswith(f"/{record_type.register}/{content.reference}")
         read = api.get(f"{record_type.register}/{content.reference}")
         assert read.json() == made.json()
@@ -85,6 +86,17 @@ def test_its_list_fits_its_schema_and_costs_few_queries(
     assert found.count == len(found.items)
     assert len(queries) <= MOST_QUERIES_OF_A_LIST
     assert keys_in(listed) == []
+
+
+@EVERY_TYPE
+def test_a_record_with_all_that_can_be_done_with_it_costs_few_queries(
+    record_type: type[RecordType], make_samples: Make, api: Any
+) -> None:
+    for record in make_samples(record_type):
+        with CaptureQueriesContext(connection) as queries:
+            read = api.get(f"{record_type.register}/{record.reference}")
+        assert read.json()["actions"]
+        assert len(queries) <= MOST_QUERIES_OF_A_RECORD
 
 
 @EVERY_TYPE

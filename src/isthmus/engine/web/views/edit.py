@@ -130,6 +130,10 @@ def _crumbs(
     return register_crumbs(record_type, slug, *steps)
 
 
+def _rows(sides: list[dict[str, Any]], whose: str) -> list[list[str]]:
+    return [[one["label"], one["base"] or "empty", one[whose] or "empty"] for one in sides]
+
+
 def _conflict(
     request: MemberRequest,
     record_type: type[RecordType],
@@ -152,8 +156,8 @@ def _conflict(
         "both": both,
         "yours": yours,
         "theirs": theirs,
-        "yours_rows": [[side["label"], side["base"], side["yours"]] for side in yours],
-        "theirs_rows": [[side["label"], side["base"], side["theirs"]] for side in theirs],
+        "yours_rows": _rows(yours, "yours"),
+        "theirs_rows": _rows(theirs, "theirs"),
         "cancel_url": record_address(record, slug),
         "text": str(conflict),
     }

@@ -5,13 +5,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.access import REMOVE
-from isthmus.engine.door import Refused, refusals, remove
+from isthmus.engine.door import Conflict, Refused, refusals, remove
 from isthmus.engine.door.checks import require
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.pages import page, register_crumbs
-from isthmus.engine.web.requests import MemberRequest, act_of, find_record
+from isthmus.engine.web.requests import MemberRequest, act_of, find_record, version_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,9 +27,11 @@ def record_remove(
     if request.method == "POST":
         if reason:
             try:
-                remove(record_type, [found.pk], act, reason[:500])
+                remove(record_type, [found.pk], act, reason[:500], version_of(request))
             except Refused as refused:
                 reasons, status = [one for _, one in refused.reasons], 409
+            except Conflict as conflict:
+                error, status = f"{conflict} Look at it once more, then decide again.", 412
             else:
                 messages.success(request, f"{found.reference} {found.title} was removed.")
                 return HttpResponseRedirect(list_address(record_type, org))
