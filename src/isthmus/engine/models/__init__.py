@@ -7,7 +7,7 @@ from isthmus.engine.models.event import Event
 from isthmus.engine.models.file import StoredFile
 from isthmus.engine.models.house_rule import HouseRuleChoice
 from isthmus.engine.models.organization import Organization
-from isthmus.engine.models.part import Part
+from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal
 from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
@@ -22,6 +22,7 @@ __all__ = [
     "HouseRuleChoice",
     "Organization",
     "Part",
+    "PartRow",
     "Principal",
     "Record",
     "ReferenceSeries",
