@@ -93,6 +93,17 @@ def part_rows(
         yield part, [row for record in records for row in record.parts[part.name]]
 
 
+def plain_parts(
+    record_type: type[RecordType], values: Mapping[str, Any], lookup: Lookup
+) -> dict[str, list[Row]]:
+    """Return the parts that `values` of a record name, as JSON."""
+    return {
+        part.name: [part.plain(row, lookup) for row in values[part.name]]
+        for part in record_type.parts
+        if part.name in values
+    }
+
+
 def prepare_parts(record_type: type[RecordType], records: Sequence[Record], lookup: Lookup) -> None:
     """Load the parts of the records and what they point at. Nothing where there are none."""
     load_parts(record_type, records)

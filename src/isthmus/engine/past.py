@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from django.db import models
 from django.db.models import Subquery
@@ -13,7 +14,7 @@ from isthmus.engine.door.history import snapshot
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
-from isthmus.engine.registry import registry
+from isthmus.engine.registry import RecordType, registry
 
 
 def payload_of(event: Event) -> dict[str, Any]:
@@ -57,6 +58,41 @@ def fold_back(rows: dict[int, dict[str, Any]], change: dict[str, Any]) -> None:
         rows[int(key)] |= {name: old for name, (old, _) in columns.items()}
     for row in change.get("removed", ()):
         rows[int(row["id"])] = dict(row)
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What an event says of one row of a part that people edit."""
+
+    id: str
+    what: Literal["added", "changed", "removed"]
+    #: [old, new] by column; of a row that came or went, one side is None
+    pairs: dict[str, list[Any]]
+
+
+def rows_in(change: Any) -> Iterator[RowChange]:
+    """Yield what an event says of the rows of one part; frozen parts, a list, are none."""
+    if not isinstance(change, dict):
+        return
+    for row in change.get("removed", ()):
+        yield RowChange(row["id"], "removed", {name: [old, None] for name, old in row.items()})
+    for key, pairs in change.get("changed", {}).items():
+        yield RowChange(key, "changed", pairs)
+    for row in change.get("added", ()):
+        yield RowChange(row["id"], "added", {name: [None, new] for name, new in row.items()})
+
+
+def part_keys(record_type: type[RecordType], payload: dict[str, Any], kind: str) -> set[int]:
+    """Return the keys that rows in an event's payload hold in their fields of this kind."""
+    return {
+        int(side)
+        for part in record_type.parts
+        for spec in part.specs()
+        if spec.kind == kind
+        for row in rows_in(payload.get("parts", {}).get(part.code))
+        for side in row.pairs.get(spec.name, ())
+        if side is not None
+    }
 
 
 def _part_values(part: PartType, rows: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
