@@ -36,7 +36,7 @@ class AgreementType(RecordType):
     )
     clause = "6.3.2"
     phase = "plan"
-    icon = "file-text"
+    icon = "contract"
     columns = ("title", "kind", "party", "owner", "state", "review_due", "changed_at")
     kind_columns = {"sla": ("customer_representative",), "contract": ("contract_number",)}
     filters = ("kind", "party", "owner", "state", "review_due", "ends_on")

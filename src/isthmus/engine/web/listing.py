@@ -70,7 +70,11 @@ def chosen_columns(record_type: type[RecordType], parameters: QueryDict) -> list
     """Return the names of the columns to show, the title always among them."""
     wanted = [name for name in parameters.get("columns", "").split(",") if name]
     possible = {spec.name for spec in column_choices(record_type)}
-    names = [name for name in wanted if name in possible] or list(record_type.columns)
+    names = [name for name in wanted if name in possible]
+    if not names:
+        names = list(record_type.columns)
+        own = record_type.kind_columns.get(parameters.get("kind", ""), ())
+        names[2:2] = [name for name in own if name not in names]
     return names if "title" in names else ["title", *names]
 
 
