@@ -88,5 +88,5 @@ def without_security_targets(sight: Sight) -> Seen:
     measured = AgreementTarget.objects.filter(record=OuterRef("pk"), metric=Metric.SECURITY)
     return Seen(
         _in_force(sight, concerned),
-        _in_force(sight, concerned & Q(without_security="") & ~Exists(measured)),
+        _in_force(sight, concerned & Q(without_security="") & Q(~Exists(measured))),
     )

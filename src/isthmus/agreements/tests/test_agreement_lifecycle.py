@@ -138,7 +138,7 @@ def test_owner_and_review_date_change_at_any_time(make: Make, act: Act) -> None:
     record = in_force(make(), act)
     due = act.today + timedelta(days=30)
     values = {"review_due": due, "owner": act.viewer.principal_id}
-    (edited,) = edit(AgreementType, [Edit(record.pk, values)], act)
+    edited: Any = edit(AgreementType, [Edit(record.pk, values)], act)[0]
     assert (edited.review_due, edited.entry.due) == (due, due)
 
 
