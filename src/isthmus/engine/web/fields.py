@@ -167,7 +167,9 @@ def form_field(
     }  # fmt: skip
     if spec.kind == kinds.CHOICE:
         empty = (
-            [] if spec.required and text else [("", "Not set" if not spec.required else "Choose")]
+            []
+            if text and (spec.required or not spec.column.blank)
+            else [("", "Not set" if not spec.required else "Choose")]
         )
         found["choices"] = [*empty, *spec.choices]
     elif spec.kind == kinds.BOOL:

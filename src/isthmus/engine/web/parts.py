@@ -113,7 +113,9 @@ def part_forms(
     """Return the parts as the form's template draws them, each with an empty row for the script."""
     wrong: dict[str, str] = {}
     for error in errors:
-        wrong.setdefault(error.field, f"{error.message} {error.hint}".strip())
+        # A cell has little room: that a value is missing says enough.
+        hint = "" if error.code == "required" else error.hint
+        wrong.setdefault(error.field, f"{error.message} {hint}".strip())
     found = []
     for part in record_type.parts:
         given = rows.get(part.name, ())

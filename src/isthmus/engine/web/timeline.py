@@ -15,6 +15,7 @@ from django.core.exceptions import FieldDoesNotExist
 from isthmus.engine import fields as kinds
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.lifecycle import Transition
 from isthmus.engine.models import Event, Record
 from isthmus.engine.past import part_keys, payload_of, python_values, related_keys
 from isthmus.engine.registry import RecordType
@@ -107,7 +108,7 @@ def _event(
         f"chose “{transition.label}”" if transition else event.verb.replace("_", " ")
     )
     if transition:
-        _moved(record_type, found, payload)
+        _moved(record_type, transition, found, payload)
     if not event.payload:
         found["note"] = "What it said was erased by law."
     return found
@@ -129,15 +130,19 @@ def _relation(
     return found
 
 
-def _moved(record_type: type[RecordType], found: dict[str, Any], payload: dict[str, Any]) -> None:
+def _moved(
+    record_type: type[RecordType],
+    transition: Transition,
+    found: dict[str, Any],
+    payload: dict[str, Any],
+) -> None:
     """Say the state it came to, and what was given with the move."""
-    transition = record_type.transitions()
     states = payload.get("changes", {}).get("state")
     lifecycle = record_type.model.lifecycle
     if states and states[1] in lifecycle.states:
         found["what"] += f", now {lifecycle.states[states[1]].label.lower()}"
     inputs = payload.get("inputs", {})
-    labels = {one.name: one.label for move in transition.values() for one in move.inputs}
+    labels = {one.name: one.label for one in transition.inputs}
     if inputs:
         found["note"] = "; ".join(
             f"{labels.get(name, name)}: {value}" for name, value in inputs.items()
