@@ -188,13 +188,13 @@ class FieldSpec:
         assert isinstance(column, models.DecimalField)
         try:
             number = Decimal(self._string(raw).strip())
-            kept = round(number, column.decimal_places) if number.is_finite() else None
         except InvalidOperation:
-            kept = None
-        if kept is None:
+            number = Decimal("NaN")
+        if not number.is_finite():
             raise FieldProblem("decimal", f"“{raw}” is not a number.", "For example 99.95.")
-        if abs(kept) >= 10 ** (column.max_digits - column.decimal_places):
+        if number.adjusted() >= column.max_digits - column.decimal_places:
             raise FieldProblem("range", f"{raw} is outside what {self.label.lower()} can be.")
+        kept = round(number, column.decimal_places)
         if kept != number:
             hint = f"It takes {column.decimal_places} digits after the point."
             raise FieldProblem("range", f"{raw} is more exact than can be kept.", hint)
