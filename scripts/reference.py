@@ -28,9 +28,20 @@ def record_types() -> Iterator[str]:
         yield "\n| field | kind | required | meaning |\n| --- | --- | --- | --- |\n"
         for spec in kind.specs(kind.editable()):
             codes = ", ".join(f"`{code}`" for code, _ in spec.choices)
-            meaning = " ".join(part for part in (spec.label + ".", spec.help, codes) if part)
+            having = [code for code in kind.kinds() if spec.name in kind.editable(code)]
+            only = f"Of {', '.join(having)} only." if len(having) < len(kind.kinds()) else ""
+            said = (spec.label + ".", spec.help, codes, only)
+            meaning = " ".join(part for part in said if part)
             required = "yes" if spec.required else ""
             yield f"| `{spec.name}` | {spec.kind} | {required} | {meaning} |\n"
+        for part in kind.parts:
+            yield f"\nRows inside it: `{part.name}`, up to {part.at_most}. {part.about}\n"
+            yield "\n| field | kind | required | meaning |\n| --- | --- | --- | --- |\n"
+            for spec in part.specs():
+                codes = ", ".join(f"`{code}`" for code, _ in spec.choices)
+                meaning = " ".join(part for part in (spec.label + ".", spec.help, codes) if part)
+                required = "yes" if spec.required else ""
+                yield f"| `{spec.name}` | {spec.kind} | {required} | {meaning} |\n"
         states = kind.model.lifecycle.states
         yield f"\nStates: {', '.join(f'`{s.code}` ({s.label})' for s in states.values())}.\n"
         yield "\n| action | from | to | needs | what it does |\n| --- | --- | --- | --- | --- |\n"

@@ -10,6 +10,7 @@ import { startForms } from "./js/forms.js";
 import { startKeys } from "./js/keys.js";
 import { startList } from "./js/list.js";
 import { startMenus } from "./js/menus.js";
+import { startParts } from "./js/parts.js";
 import { startToasts } from "./js/toasts.js";
 import { startWaiting } from "./js/waiting.js";
 
@@ -24,6 +25,7 @@ startBulk();
 startCopy();
 startDropZones();
 startForms();
+startParts();
 startToasts();
 startWaiting(htmx);
 

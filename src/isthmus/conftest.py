@@ -112,6 +112,17 @@ def samples() -> dict[str, list[dict[str, str]]]:
     return found
 
 
+@pytest.fixture(scope="session")
+def part_samples() -> dict[str, dict[str, list[dict[str, str]]]]:
+    """Rows of parts for the first sample of a record type, by part: `PARTS` beside `SAMPLES`."""
+    found: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for config in apps.get_app_configs():
+        file = Path(config.path) / "tests" / "samples.py"
+        if config.name.startswith("isthmus.") and file.exists():
+            found |= runpy.run_path(str(file)).get("PARTS", {})
+    return found
+
+
 @pytest.fixture
 def make_samples(
     samples: dict[str, list[dict[str, str]]], acts: dict[str, Act]

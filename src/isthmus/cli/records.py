@@ -70,10 +70,15 @@ def query(wanted: type[RecordType], words: Sequence[str], lookup: Lookup) -> Que
 
 
 def plain(wanted: type[RecordType], row: Record, lookup: Lookup) -> dict[str, Any]:
-    """Return a record as JSON: its reference and every field that may leave the house."""
+    """Return a record as JSON: its reference, every field that may leave the house, and its parts."""
+    from isthmus.engine.parts import load_parts
+
+    load_parts(wanted, [row])
     found: dict[str, Any] = {"reference": row.reference}
     for spec in wanted.specs(wanted.shown()):
         found[spec.name] = spec.plain(getattr(row, spec.attribute), lookup)
+    for part in wanted.parts:
+        found[part.name] = [part.plain(part.values(one), lookup) for one in row.parts[part.name]]
     return found
 
 
@@ -94,6 +99,9 @@ def list_records(
     rows = wanted.decorate(selection(asked, viewer))
     chosen = list(rows[:limit] if limit else rows)
     if json:
+        from isthmus.engine.parts import prepare_parts
+
+        prepare_parts(wanted, chosen, lookup)
         as_json([plain(wanted, row, lookup) for row in chosen])
         return
     specs = wanted.specs(wanted.columns)
@@ -165,6 +173,9 @@ def show(
         (spec.label, spec.display(getattr(record, spec.attribute), lookup))
         for spec in wanted.specs(wanted.shown())
     )
+    for part in wanted.parts:
+        rows = record.parts[part.name]
+        facts((part.label, part.words(part.values(row), lookup)) for row in rows)
     facts(
         (found["type"], f"{found['reference']} {found['title']}")
         for found in _relations(entry, viewer)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "isthmus.conformity",
     "isthmus.people",
     "isthmus.documents",
+    "isthmus.agreements",
     "isthmus.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

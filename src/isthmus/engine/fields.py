@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,7 +20,7 @@ from isthmus.engine.models import Entry, Principal, Record, StoredFile
 from isthmus.engine.text import clean_line, fold
 
 TEXT, LONG, MARKDOWN, CHOICE, BOOL = "text", "long", "markdown", "choice", "bool"
-INTEGER, DATE, MOMENT, FILE = "integer", "date", "moment", "file"
+INTEGER, DECIMAL, DATE, MOMENT, FILE = "integer", "decimal", "date", "moment", "file"
 PRINCIPAL, RECORD = "principal", "record"
 
 
@@ -39,6 +40,11 @@ class FieldProblem(Exception):
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.code, self.message, self.hint = code, message, hint
+
+
+def shortest(number: Decimal) -> str:
+    """Return a number as text without needless zeros: 99.950 is 99.95."""
+    return format(number.normalize(), "f")
 
 
 def instant(moment: datetime) -> datetime:
@@ -77,10 +83,10 @@ class FieldSpec:
         if self.kind == FILE:
             stored = lookup.file(value)
             return stored.name if stored else None
-        if self.kind == MOMENT:
+        if self.kind in (MOMENT, DATE):
             return value.isoformat()
-        if self.kind == DATE:
-            return value.isoformat()
+        if self.kind == DECIMAL:
+            return shortest(value)
         return value
 
     def display(self, value: Any, lookup: Lookup) -> str:
@@ -102,7 +108,7 @@ class FieldSpec:
             return "Yes" if value else "No"
         if self.kind == MOMENT:
             return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-        return str(value)
+        return shortest(value) if self.kind == DECIMAL else str(value)
 
     def parse(self, raw: Any, lookup: Lookup) -> Any:
         """Return the value that `raw` (text, or JSON of the right type) stands for.
@@ -176,6 +182,23 @@ class FieldSpec:
         ):
             raise FieldProblem("range", f"{number} is outside what {self.label.lower()} can be.")
         return number
+
+    def _parse_decimal(self, raw: Any, lookup: Lookup) -> Decimal:
+        column = self.column
+        assert isinstance(column, models.DecimalField)
+        try:
+            number = Decimal(self._string(raw).strip())
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise FieldProblem("decimal", f"“{raw}” is not a number.", "For example 99.95.")
+        if number.adjusted() >= column.max_digits - column.decimal_places:
+            raise FieldProblem("range", f"{raw} is outside what {self.label.lower()} can be.")
+        kept = round(number, column.decimal_places)
+        if kept != number:
+            hint = f"It takes {column.decimal_places} digits after the point."
+            raise FieldProblem("range", f"{raw} is more exact than can be kept.", hint)
+        return kept
 
     def _parse_date(self, raw: Any, lookup: Lookup) -> date:
         if isinstance(raw, datetime):
@@ -285,7 +308,7 @@ class Lookup:
     def prepare(
         self,
         specs: Iterable[FieldSpec],
-        rows: Sequence[Record],
+        rows: Sequence[models.Model],
         *more: Iterable[int],
         people: Iterable[int] = (),
     ) -> None:
@@ -365,6 +388,7 @@ def _kind(column: models.Field[Any, Any]) -> str:
         (models.TextField, LONG),
         (models.BooleanField, BOOL),
         (models.IntegerField, INTEGER),
+        (models.DecimalField, DECIMAL),
         (models.DateTimeField, MOMENT),
         (models.DateField, DATE),
         (models.CharField, TEXT),
@@ -374,16 +398,18 @@ def _kind(column: models.Field[Any, Any]) -> str:
     raise TypeError(f"{column}: no way to show a {type(column).__name__} yet.")
 
 
-def spec_for(model: type[Record], name: str) -> FieldSpec:
+def spec_for(model: type[models.Model], name: str) -> FieldSpec:
     """Return the spec of one model field. Raises TypeError for a kind the engine can't show."""
     column = model._meta.get_field(name)
     assert isinstance(column, models.Field)
     choices: Sequence[tuple[str, str]] = [
         (str(code), str(label)) for code, label in (column.flatchoices or [])
     ]
-    if name == "state":
+    kind = CHOICE
+    if name == "state" and issubclass(model, Record):
         choices = model.lifecycle.choices()
-    kind = CHOICE if name == "state" else _kind(column)
+    else:
+        kind = _kind(column)
     required = not column.blank and not column.has_default() and kind != BOOL
     label = str(column.verbose_name)
     return FieldSpec(

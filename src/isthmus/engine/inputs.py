@@ -9,6 +9,7 @@ from typing import Any
 from isthmus.engine.door import Invalid, RowError
 from isthmus.engine.fields import FieldProblem, Lookup
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
 
 
@@ -43,11 +44,12 @@ def parse_row(
     """Return one row's values and what is wrong with it."""
     values: dict[str, Any] = {}
     editable = record_type.editable()
+    names = [*editable, *(part.name for part in record_type.parts)]
     errors = [
         RowError(0, name, "unknown-field", f"{record_type.label} has no field “{name}” to set.",
-                 f"Fields: {', '.join(editable)}.")
+                 f"Fields: {', '.join(names)}.")
         for name in row
-        if name not in editable
+        if name not in names
     ]  # fmt: skip
     for spec in record_type.specs(editable):
         if spec.name not in row and (partial or not spec.required):
@@ -56,7 +58,58 @@ def parse_row(
             values[spec.name] = spec.parse(row.get(spec.name), lookup)
         except FieldProblem as problem:
             errors.append(RowError(0, spec.name, problem.code, problem.message, problem.hint))
+    for part in record_type.parts:
+        if part.name in row:
+            values[part.name], wrong = parse_part(part, row[part.name], lookup)
+            errors += wrong
     return values, errors
+
+
+def parse_part(
+    part: PartType, raw: Any, lookup: Lookup
+) -> tuple[list[dict[str, Any]], list[RowError]]:
+    """Return the values of a part's rows and what is wrong with them: `targets.2.metric`."""
+    if not isinstance(raw, list) or not all(isinstance(one, Mapping) for one in raw):
+        message = f"{part.label_plural} must be a list of objects."
+        return [], [RowError(0, part.name, "type", message)]
+    rows, errors = [], []
+    # What is too many is refused by the door; it is not worth reading.
+    for place, given in enumerate(raw[: part.at_most + 1]):
+        where = f"{part.name}.{place}"
+        row, wrong = _parse_part_row(part, given, lookup, where)
+        rows.append(row)
+        errors += wrong
+    return rows, errors
+
+
+def _parse_part_row(
+    part: PartType, given: Mapping[str, Any], lookup: Lookup, where: str
+) -> tuple[dict[str, Any], list[RowError]]:
+    row: dict[str, Any] = {}
+    errors = [
+        RowError(0, f"{where}.{name}", "unknown-field",
+                 f"A {part.label.lower()} has no field “{name}”.",
+                 f"Fields: id, {', '.join(part.fields)}.")
+        for name in given
+        if name not in ("id", *part.fields)
+    ]  # fmt: skip
+    key = given.get("id")
+    if key not in (None, ""):
+        text = str(key)
+        if not (text.isascii() and text.isdecimal() and len(text) < 20):
+            message = f"There is no such {part.label.lower()} here."
+            hint = "Leave the id out for a new one."
+            return row, [RowError(0, f"{where}.id", "unknown", message, hint)]
+        row["id"] = int(text)
+    for spec in part.specs():
+        if spec.name not in given and ("id" in row or not spec.required):
+            continue
+        try:
+            row[spec.name] = spec.parse(given.get(spec.name), lookup)
+        except FieldProblem as problem:
+            name = f"{where}.{spec.name}"
+            errors.append(RowError(0, name, problem.code, problem.message, problem.hint))
+    return row, errors
 
 
 def parse_inputs(transition: Transition, raw: Mapping[str, Any]) -> dict[str, Any]:

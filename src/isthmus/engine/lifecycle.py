@@ -41,6 +41,16 @@ class Reason:
 Guard = Callable[["Sequence[Any]", "Act"], Iterable[tuple["Record", Reason]]]
 
 
+def of_kinds(guard: Guard, *kinds: str) -> Guard:
+    """Return a guard that asks `guard` about records of these kinds only."""
+
+    def guarded(records: Sequence[Any], act: Act) -> Iterable[tuple[Record, Reason]]:
+        concerned = [record for record in records if record.kind in kinds]
+        return guard(concerned, act) if concerned else ()
+
+    return guarded
+
+
 @dataclass(frozen=True)
 class Input:
     """One thing a transition asks for."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
 
+from django.db import models
 from django.db.models import Subquery
 
 from isthmus.engine.door.history import snapshot
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event, Record
+from isthmus.engine.parts import PartType, load_parts
+from isthmus.engine.registry import RecordType, registry
 
 
 def payload_of(event: Event) -> dict[str, Any]:
@@ -20,11 +24,17 @@ def payload_of(event: Event) -> dict[str, Any]:
 
 
 def values_at_version(record: Record, version: int) -> dict[str, Any]:
-    """Return the record's columns by name as they were at `version`, as Python values.
+    """Return the record's columns by name as they were at `version`, as Python values, and the
+    rows of its parts under the parts' names, each with its key under `id`.
 
-    One query. Needs `record.entry`. Versions before the first are the first.
+    One query, and one for each kind of part that isn't loaded. Needs `record.entry`. Versions
+    before the first are the first.
     """
+    record_type = registry.of(type(record))
+    load_parts(record_type, [record])
     columns = snapshot(record)
+    rows = {part: {row.pk: snapshot(row) for row in record.parts[part.name]}
+            for part in record_type.parts}  # fmt: skip
     back = record.entry.version - version
     if back > 0:
         events = Event.objects.filter(entry_id=record.pk).exclude(
@@ -32,13 +42,69 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
         )
         # Each of these events moved the version on by one; relations don't.
         for event in events.order_by("-seq")[:back]:
-            columns |= {
-                name: old for name, (old, _) in payload_of(event).get("changes", {}).items()
-            }
-    return python_values(type(record), columns)
+            payload = payload_of(event)
+            columns |= {name: old for name, (old, _) in payload.get("changes", {}).items()}
+            for part, standing in rows.items():
+                fold_back(standing, payload.get("parts", {}).get(part.code, {}))
+    values = python_values(type(record), columns)
+    return values | {part.name: _part_values(part, standing) for part, standing in rows.items()}
 
 
-def python_values(model: type[Record], plain: dict[str, Any]) -> dict[str, Any]:
+def fold_back(rows: dict[int, dict[str, Any]], change: dict[str, Any]) -> None:
+    """Bring rows of a part, by key, to what they were before `change` of an event."""
+    for row in change.get("added", ()):
+        rows.pop(int(row["id"]), None)
+    for key, columns in change.get("changed", {}).items():
+        rows[int(key)] |= {name: old for name, (old, _) in columns.items()}
+    for row in change.get("removed", ()):
+        rows[int(row["id"])] = dict(row)
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What an event says of one row of a part that people edit."""
+
+    id: str
+    what: Literal["added", "changed", "removed"]
+    #: [old, new] by column; of a row that came or went, one side is None
+    pairs: dict[str, list[Any]]
+
+
+def rows_in(change: Any) -> Iterator[RowChange]:
+    """Yield what an event says of the rows of one part; frozen parts, a list, are none."""
+    if not isinstance(change, dict):
+        return
+    for row in change.get("removed", ()):
+        yield RowChange(row["id"], "removed", {name: [old, None] for name, old in row.items()})
+    for key, pairs in change.get("changed", {}).items():
+        yield RowChange(key, "changed", pairs)
+    for row in change.get("added", ()):
+        yield RowChange(row["id"], "added", {name: [None, new] for name, new in row.items()})
+
+
+def part_keys(record_type: type[RecordType], payload: dict[str, Any], kind: str) -> set[int]:
+    """Return the keys that rows in an event's payload hold in their fields of this kind."""
+    return {
+        int(side)
+        for part in record_type.parts
+        for spec in part.specs()
+        if spec.kind == kind
+        for row in rows_in(payload.get("parts", {}).get(part.code))
+        for side in row.pairs.get(spec.name, ())
+        if side is not None
+    }
+
+
+def _part_values(part: PartType, rows: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    in_order = sorted(rows.values(), key=lambda row: (row["position"], int(row["id"])))
+    return [
+        {name: value for name, value in python_values(part.model, row).items()
+         if name in ("id", *part.fields)}
+        for row in in_order
+    ]  # fmt: skip
+
+
+def python_values(model: type[models.Model], plain: dict[str, Any]) -> dict[str, Any]:
     """Return values of history as the model holds them: keys as numbers, dates as dates."""
     known = {column.name: column for column in model._meta.concrete_fields}
     return {name: known[name].to_python(value) for name, value in plain.items() if name in known}

@@ -18,19 +18,28 @@ if TYPE_CHECKING:
     from isthmus.engine.door.act import Act
     from isthmus.engine.door.errors import RowError
     from isthmus.engine.fields import FieldSpec
+    from isthmus.engine.parts import PartType
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a form: its heading, a sentence about it, and its fields."""
+    """A part of a form: its heading, a sentence about it, and its fields.
+
+    With `kinds`, only records of these kinds have the fields; without, all have them.
+    """
 
     title: str
     fields: tuple[str, ...]
     about: str = ""
+    kinds: tuple[str, ...] = ()
+
+    def concerns(self, kind: str | None) -> bool:
+        """Return whether records of this kind have the section; None asks for any kind."""
+        return kind is None or not self.kinds or kind in self.kinds
 
 
-def section(title: str, *fields: str, about: str = "") -> Section:
-    return Section(title, fields, about)
+def section(title: str, *fields: str, about: str = "", kinds: tuple[str, ...] = ()) -> Section:
+    return Section(title, fields, about, kinds)
 
 
 class RecordTypeMeta(type):
@@ -57,6 +66,10 @@ class RecordType(metaclass=RecordTypeMeta):
     sorts: ClassVar[Sequence[str]] = ("title", "changed_at")
     default_sort: ClassVar[str] = "title"
     form: ClassVar[Sequence[Section]] = ()
+    #: rows inside a record that people edit with it
+    parts: ClassVar[Sequence[PartType]] = ()
+    #: columns that a list has besides while it shows one kind: {"contract": ("number",)}
+    kind_columns: ClassVar[Mapping[str, Sequence[str]]] = {}
     #: shown on the record's page and sent by the API besides the form's fields
     readonly: ClassVar[Sequence[str]] = ()
     #: types of edges that belong to these records, besides those that every record may have
@@ -96,9 +109,35 @@ class RecordType(metaclass=RecordTypeMeta):
     # What follows is derived, not declared.
 
     @classmethod
-    def editable(cls) -> list[str]:
-        """Return the names of the fields people fill in, in order of the form."""
-        return [name for part in cls.form for name in part.fields]
+    def editable(cls, kind: str | None = None) -> list[str]:
+        """Return the names of the fields people fill in, in order of the form.
+
+        With a kind, of the fields that records of this kind have. A field that stands in the
+        sections of several kinds is named once.
+        """
+        return list(
+            dict.fromkeys(name for part in cls.form if part.concerns(kind) for name in part.fields)
+        )
+
+    @classmethod
+    def kinds(cls) -> dict[str, str]:
+        """Return the labels of the kinds whose records differ, by code; empty where none do."""
+        if not any(part.kinds for part in cls.form):
+            return {}
+        return dict(cls.spec("kind").choices)
+
+    @classmethod
+    def foreign_to(cls, kind: str) -> list[str]:
+        """Return the names of the fields that records of this kind don't have, in order."""
+        if kind not in cls.kinds():
+            return []
+        own = cls.editable(kind)
+        return [name for name in cls.editable() if name not in own]
+
+    @classmethod
+    def part(cls, name: str) -> PartType | None:
+        """Return the parts declared under this name."""
+        return next((part for part in cls.parts if part.name == name), None)
 
     @classmethod
     def shown(cls) -> list[str]:

@@ -9,9 +9,17 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 
 from isthmus.engine.edges import edge_types
+from isthmus.engine.fields import FILE, LONG, MARKDOWN, TEXT
 from isthmus.engine.lifecycle import transitions_of
 from isthmus.engine.models.entry import StateCategory
+from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, registry
+
+#: A cell of a spreadsheet holds no more.
+LONGEST = 32_000
+
+#: Rows of one part in one record; what has more is a register of its own.
+MOST_ROWS = 500
 
 PHASES = ("plan", "do", "check", "act")
 
@@ -43,6 +51,9 @@ def _problems(
         yield 3, f"The phase is “{record_type.phase}”.", f"One of {', '.join(PHASES)}."
     yield from _unknown_fields(record_type)
     yield from _lifecycle_problems(record_type)
+    yield from _kind_problems(record_type)
+    for part in record_type.parts:
+        yield from _part_problems(record_type, part)
     for code in record_type.relations:
         if code not in edge_types:
             yield 8, f"The relation “{code}” is not declared.", "Declare it with edges.declare."
@@ -50,6 +61,7 @@ def _problems(
 
 def _unknown_fields(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
     named = {*record_type.columns, *record_type.filters, *record_type.sorts, *record_type.shown()}
+    named |= {name for names in record_type.kind_columns.values() for name in names}
     for name in sorted(named - set(getattr(record_type, "computed", ()))):
         try:
             record_type.spec(name)
@@ -80,3 +92,57 @@ def _lifecycle_problems(record_type: type[RecordType]) -> Iterator[tuple[int, st
         for code in (*move.sources, move.target):
             if code not in lifecycle.states:
                 yield 9, f"{move.verb} names the unknown state “{code}”.", "Mend the transition."
+
+
+def _kind_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
+    named = {kind for part in record_type.form for kind in part.kinds} | {*record_type.kind_columns}
+    if not named:
+        return
+    try:
+        known = dict(record_type.spec("kind").choices)
+    except FieldDoesNotExist:
+        yield (
+            10,
+            "Kinds are named, but there is no field `kind`.",
+            "Give the model choices of kind.",
+        )
+        return
+    for kind in sorted(named - known.keys()):
+        yield 10, f"There is no kind “{kind}”.", f"One of {', '.join(known)}."
+    for kind in known:
+        if "kind" not in record_type.editable(kind):
+            yield (
+                10,
+                f"A record of the kind “{kind}” has no field `kind`.",
+                "Let all kinds have it.",
+            )
+        for name in record_type.foreign_to(kind):
+            if record_type.spec(name).required:
+                hint = "Give it `blank=True` and ask for it in `check` or a guard."
+                yield 10, f"“{name}” is required, but the kind “{kind}” has no such field.", hint
+
+
+def _part_problems(record_type: type[RecordType], part: PartType) -> Iterator[tuple[int, str, str]]:
+    what = f"The part “{part.name}”"
+    if not part.name.isidentifier() or part.name in (*record_type.shown(), "id", "reference"):
+        yield 11, f"{what} is named like a field.", "Choose another name, in small letters."
+    if [one.name for one in record_type.parts].count(part.name) > 1:
+        yield 11, f"{what} is declared twice.", "Name each part once."
+    record = next((f for f in part.model._meta.fields if f.name == "record"), None)
+    if record is None or record.related_model is not record_type.model:
+        yield 11, f"{what} belongs to another record.", "Give its model a foreign key `record`."
+    if not 0 < part.at_most <= MOST_ROWS:
+        yield 11, f"{what} has up to {part.at_most} rows.", f"At most {MOST_ROWS} are possible."
+    for name in part.fields:
+        try:
+            spec = part.spec(name)
+        except FieldDoesNotExist:
+            yield 11, f"{what} has no field “{name}”.", "Mend the name in the declaration."
+            return
+        except TypeError as error:
+            yield 11, str(error), "Use a field class that isthmus.engine.fields knows."
+            return
+        if spec.kind == FILE:
+            yield 11, f"{what} holds a file.", "Let the record hold it, or attach it."
+        if spec.kind in (TEXT, LONG, MARKDOWN) and not (spec.max_length or LONGEST + 1) <= LONGEST:
+            yield 11, f"“{name}” of {what.lower()} has no limit.", f"Give max_length ≤ {LONGEST}."

@@ -161,3 +161,20 @@ def test_import_mistakes_are_told_by_row(
 def test_the_form_of_import_files_is_told(isthmus: Isthmus, org: Organization) -> None:
     _, out, _ = isthmus("schema", "documents")
     assert "title" in [column["name"] for column in json.loads(out)["columns"]]
+
+
+def test_rows_inside_a_record_come_from_a_file_and_are_shown(
+    isthmus: Isthmus, org: Organization, tmp_path: Path
+) -> None:
+    target = {"metric": "restoration", "value": "4.5", "unit": "hours"}
+    file = tmp_path / "agreements.json"
+    file.write_text(json.dumps({"title": "Mail", "targets": [target]}))
+    _, out, _ = isthmus("records", "create", "agreements", "--file", str(file))
+    reference = out.strip()
+    _, out, _ = isthmus("records", "show", reference)
+    assert "Restoration of service · 4.5 · hours" in out
+    for command in (("show", reference), ("list", "agreements")):
+        _, out, _ = isthmus("records", *command, "--json")
+        found = json.loads(out)
+        row = found[0] if isinstance(found, list) else found
+        assert row["targets"][0] | target == row["targets"][0]

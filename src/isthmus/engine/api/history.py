@@ -1,8 +1,10 @@
 """What happened to a record, as far as the viewer may know of it."""
 
 # No postponed annotations here: Ninja reads those of the operations where they are defined.
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import models
 from django.http import HttpResponse
 from ninja import Router
 
@@ -12,9 +14,9 @@ from isthmus.engine.api.records import ORG, READING, find
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import History
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import FILE, RECORD, Lookup
+from isthmus.engine.fields import FILE, RECORD, FieldSpec, Lookup
 from isthmus.engine.models import Event
-from isthmus.engine.past import payload_of, python_values, related_keys
+from isthmus.engine.past import part_keys, payload_of, python_values, related_keys, rows_in
 from isthmus.engine.registry import RecordType
 
 RELATED = ("related", "unrelated")
@@ -63,6 +65,8 @@ def _fetch(
             for payload in payloads:
                 sides = payload.get("changes", {}).get(spec.name, [])
                 kept[spec.kind] |= {int(side) for side in sides if side is not None}
+    for payload in payloads:
+        entries |= part_keys(record_type, payload, RECORD)
     lookup.load_entries(entries)
     lookup.load_files(files)
 
@@ -82,6 +86,7 @@ def _event(
         "occurred_at": event.occurred_at.isoformat(),
         "recorded_at": event.recorded_at.isoformat(),
         "changes": _changes(record_type, payload.get("changes", {}), lookup),
+        "parts": _parts(record_type, payload.get("parts", {}), lookup),
         "inputs": payload.get("inputs", {}),
         "note": payload.get("reason") or payload.get("note") or "",
         "relation": relation,
@@ -105,13 +110,39 @@ def _relation(event: Event, payload: dict[str, Any], lookup: Lookup) -> dict[str
     }
 
 
+def _parts(
+    record_type: type[RecordType], given: dict[str, Any], lookup: Lookup
+) -> list[dict[str, Any]]:
+    """Return how rows that people edit changed, row by row; what only moved is left out."""
+    found = []
+    for part in record_type.parts:
+        for row in rows_in(given.get(part.code, {})):
+            changes = _sides(part.model, part.specs(), row.pairs, lookup)
+            if changes:
+                found.append(
+                    {"part": part.name, "id": row.id, "what": row.what, "changes": changes}
+                )
+    return found
+
+
 def _changes(
     record_type: type[RecordType], given: dict[str, list[Any]], lookup: Lookup
 ) -> list[dict[str, Any]]:
-    before = python_values(record_type.model, {name: pair[0] for name, pair in given.items()})
-    after = python_values(record_type.model, {name: pair[1] for name, pair in given.items()})
+    specs = record_type.specs(name for name in record_type.shown() if name in given)
+    return _sides(record_type.model, specs, given, lookup)
+
+
+def _sides(
+    model: type[models.Model],
+    specs: Iterable[FieldSpec],
+    given: dict[str, list[Any]],
+    lookup: Lookup,
+) -> list[dict[str, Any]]:
+    """Return both sides of what differs, as JSON."""
+    before = python_values(model, {name: pair[0] for name, pair in given.items()})
+    after = python_values(model, {name: pair[1] for name, pair in given.items()})
     found = []
-    for spec in record_type.specs(name for name in record_type.shown() if name in given):
+    for spec in specs:
         sides = [spec.plain(values.get(spec.name), lookup) for values in (before, after)]
         if sides[0] != sides[1]:
             found.append(

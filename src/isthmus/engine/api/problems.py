@@ -19,6 +19,7 @@ from isthmus.engine.api.representation import etag, represented
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
 from isthmus.engine.faults import RETRY_AFTER, Outage, outage
 from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.parts import plain_parts
 from isthmus.engine.past import values_at_version
 from isthmus.engine.reading import QueryProblem
 from isthmus.engine.registry import registry
@@ -145,12 +146,17 @@ def _invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
         422,
         errors=[
             mistake(
-                f"#{where}{f'/{e.row}' if many else ''}{f'/{e.field}' if e.field else ''}",
+                f"#{where}{f'/{e.row}' if many else ''}{pointer(e.field)}",
                 e.code, e.message, e.hint,
             )
             for e in error.errors
         ],
     )  # fmt: skip
+
+
+def pointer(field: str) -> str:
+    """Return the steps to a field: /title, or /targets/2/metric inside a part."""
+    return f"/{field.replace('.', '/')}" if field else ""
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
@@ -172,14 +178,23 @@ def _stale(request: HttpRequest, error: Conflict) -> HttpResponse:
         str(error),
         base={
             "version": error.base,
-            "fields": {s.name: s.plain(before.get(s.name), lookup) for s in specs},
+            "fields": {
+                **{s.name: s.plain(before.get(s.name), lookup) for s in specs},
+                **plain_parts(record_type, before, lookup),
+            },
         },
         theirs={
             "version": error.record.entry.version,
-            "fields": {spec.name: theirs[spec.name] for spec in specs},
+            "fields": {
+                name: theirs[name]
+                for name in (*(s.name for s in specs), *(p.name for p in record_type.parts))
+            },
         },
         yours={
-            s.name: s.plain(error.yours[s.name], lookup) for s in specs if s.name in error.yours
+            **{
+                s.name: s.plain(error.yours[s.name], lookup) for s in specs if s.name in error.yours
+            },
+            **plain_parts(record_type, error.yours, lookup),
         },
     )
     response["ETag"] = etag(error.record.entry.version)

@@ -11,6 +11,7 @@ from ninja.renderers import BaseRenderer
 
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Record
+from isthmus.engine.parts import prepare_parts
 from isthmus.engine.registry import RecordType
 
 
@@ -27,9 +28,11 @@ def represented(
     lookup: Lookup,
     names: Iterable[str] = (),
 ) -> list[dict[str, Any]]:
-    """Return records with their reference, version and fields: two queries for any number."""
+    """Return records with their reference, version, fields and parts: two queries for any number
+    of records, and one for each kind of part."""
     specs = record_type.specs(names or record_type.shown())
     lookup.prepare(specs, records, [record.pk for record in records])
+    prepare_parts(record_type, records, lookup)
     found = []
     for record in records:
         entry = lookup.entry(record.pk)
@@ -39,6 +42,9 @@ def represented(
         }
         for spec in specs:
             one[spec.name] = spec.plain(getattr(record, spec.attribute), lookup)
+        for part in record_type.parts:
+            rows = record.parts[part.name]
+            one[part.name] = [part.plain(part.values(row), lookup) for row in rows]
         found.append(one)
     return found
 

@@ -12,10 +12,12 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 from isthmus.engine import fields as kinds
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
 
 #: Records in one request: what the door takes in one transaction.
 BATCH = 500
+NUMBER = r"^-?\d{1,15}(\.\d{1,9})?$"
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
 
@@ -61,6 +63,15 @@ class Change(Schema):
     after: Any
 
 
+class PartHappened(Schema):
+    """How one row of a part changed; `id` is the row's."""
+
+    part: str
+    id: str
+    what: Literal["added", "changed", "removed"]
+    changes: list[Change]
+
+
 class Happened(Schema):
     """One event of a record's history."""
 
@@ -70,6 +81,7 @@ class Happened(Schema):
     occurred_at: str
     recorded_at: str
     changes: list[Change]
+    parts: list[PartHappened]
     inputs: dict[str, Any]
     note: str
     relation: dict[str, str] | None
@@ -147,6 +159,7 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
         "reference": (str, Field(examples=[f"{record_type.prefix}-2026-0042"])),
         "version": (int, Field(ge=1, description="Grows with every change; also the ETag.")),
         **{spec.name: _output(spec) for spec in record_type.specs(shown)},
+        **{part.name: _part_output(part, name) for part in record_type.parts},
     })  # fmt: skip
     detail = _model(f"{name}Detail", f"{record_type.label} with what can be done now", record, {
         "actions": (list[Possible], ...),
@@ -162,12 +175,19 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
         "items": (list[record], ...),  # type: ignore[valid-type]
     })  # fmt: skip
     specs = record_type.specs(editable)
-    one = _model(f"{name}Create", record_type.about, Strict, {s.name: _input(s) for s in specs})
+    parts = {part.name: _part_input(part, name) for part in record_type.parts}
+    about_kinds = _about_kinds(record_type)
+    one = _model(f"{name}Create", record_type.about, Strict, {
+        **{s.name: _input(s, more=about_kinds.get(s.name, "")) for s in specs}, **parts,
+    })  # fmt: skip
     edit = _model(
         f"{name}Edit",
         "The fields to change; those left out stay as they are.",
         Strict,
-        {spec.name: _input(spec, partial=True) for spec in specs},
+        {
+            **{s.name: _input(s, partial=True, more=about_kinds.get(s.name, "")) for s in specs},
+            **parts,
+        },
     )
     many = Annotated[list[one], Field(min_length=1, max_length=BATCH)]  # type: ignore[valid-type]
     inputs = _inputs(record_type, name)
@@ -221,13 +241,50 @@ def _inputs(record_type: type[RecordType], name: str) -> type[Schema]:
     return _model(f"{name}Inputs", "What the action asks for", Strict, fields)
 
 
-def _input(spec: FieldSpec, *, partial: bool = False) -> tuple[Any, Any]:
+def _about_kinds(record_type: type[RecordType]) -> dict[str, str]:
+    """Return which kinds have a field, for the fields that not all have."""
+    kinds_of: dict[str, list[str]] = {}
+    for kind in record_type.kinds():
+        for name in record_type.editable(kind):
+            kinds_of.setdefault(name, []).append(kind)
+    every = len(record_type.kinds())
+    return {
+        name: f"Of these kinds only: {', '.join(found)}."
+        for name, found in kinds_of.items()
+        if len(found) < every
+    }
+
+
+def _part_output(part: PartType, name: str) -> tuple[Any, Any]:
+    row = _model(f"{name}{part.name.title()}Row", part.label, Schema, {
+        "id": (str, Field(description="Stays the same as long as the row is there.")),
+        **{spec.name: _output(spec) for spec in part.specs()},
+    })  # fmt: skip
+    return list[row], Field(title=part.label_plural, description=part.about or None)  # type: ignore[valid-type]
+
+
+def _part_input(part: PartType, name: str) -> tuple[Any, Any]:
+    """Return the complete list of a part's rows; what a row leaves out, one that is there keeps."""
+    about = (
+        "All rows, in order: one with the `id` of a row that is there changes it, one without is "
+        f"added, those left out are removed. Leave `{part.name}` out to leave them as they are."
+    )
+    row = _model(f"{name}{part.name.title()}Given", part.label, Strict, {
+        "id": (str | None, Field(None, description="Of a row that is there.")),
+        **{spec.name: _input(spec, partial=True) for spec in part.specs()},
+    })  # fmt: skip
+    kind = Annotated[list[row], Field(max_length=part.at_most)]  # type: ignore[valid-type]
+    return kind, Field(default_factory=list, title=part.label_plural, description=about)
+
+
+def _input(spec: FieldSpec, *, partial: bool = False, more: str = "") -> tuple[Any, Any]:
     kind, extra = _kind(spec, given=True)
     default: Any = ... if spec.required and not partial else None
     if not spec.required:
         # Null empties a field, or leaves the choice to its default.
         kind = kind | None
-    return kind, Field(default, description=_about(spec), title=spec.label, **extra)
+    about = " ".join(words for words in (_about(spec), more) if words) or None
+    return kind, Field(default, description=about, title=spec.label, **extra)
 
 
 def _output(spec: FieldSpec) -> tuple[Any, Any]:
@@ -248,6 +305,8 @@ def _kind(spec: FieldSpec, *, given: bool) -> tuple[Any, dict[str, Any]]:
             return bool, {}
         case kinds.INTEGER:
             return Annotated[int, Field(ge=-2_147_483_647, le=2_147_483_647)], {}
+        case kinds.DECIMAL if given:
+            return Annotated[str, Field(pattern=NUMBER)] | Annotated[float, Field()], {}
         case kinds.DATE:
             return Annotated[str, Field(pattern=DATE)], {"json_schema_extra": {"format": "date"}}
         case kinds.MOMENT:

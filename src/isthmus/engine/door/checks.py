@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from isthmus.engine.access import permission_for
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, Refused, RowError
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.lifecycle import Guard
 from isthmus.engine.models import Entry, Record
+from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.registry import RecordType
 
 
@@ -35,7 +37,7 @@ def locked(
 ) -> list[Record]:
     """Lock the entries of `keys` in order and return their records, in the order of `keys`.
 
-    Raises Absent if one of them isn't there for this viewer.
+    Their parts are loaded. Raises Absent if one of them isn't there for this viewer.
     """
     entries = (
         Entry.objects.as_system("door: lock")
@@ -51,26 +53,39 @@ def locked(
         found[row.pk] = row
     if len(found) < len(set(keys)):
         raise Absent(record_type.label.lower())
+    load_parts(record_type, found.values())
     return [found[key] for key in keys]
 
 
 def missing_or_long(
     record_type: type[RecordType], row: int, values: Mapping[str, Any]
 ) -> list[RowError]:
-    """Return what is wrong with one row's values, field by field."""
+    """Return what is wrong with one row's values, field by field, and with those of its parts."""
+    names = (name for name in record_type.editable() if name in values)
+    errors = unfit(record_type.specs(names), row, values)
+    for part in record_type.parts:
+        if part.name in values:
+            errors += unfit_parts(part, row, values[part.name])
+    return errors
+
+
+def unfit(
+    specs: Iterable[FieldSpec], row: int, values: Mapping[str, Any], where: str = ""
+) -> list[RowError]:
+    """Return which of the values their fields can't hold; `where` leads to the fields."""
     errors = []
-    for spec in record_type.specs(name for name in record_type.editable() if name in values):
-        value = values[spec.name]
+    for spec in specs:
+        value, name = values[spec.name], f"{where}{spec.name}"
         if spec.required and value in (None, ""):
-            errors.append(RowError(row, spec.name, "required", f"{spec.label} is missing."))
+            errors.append(RowError(row, name, "required", f"{spec.label} is missing."))
         elif spec.max_length and isinstance(value, str) and len(value) > spec.max_length:
             message = f"{spec.label} has {len(value)} characters, {spec.max_length} are possible."
-            errors.append(RowError(row, spec.name, "too-long", message))
+            errors.append(RowError(row, name, "too-long", message))
         elif spec.choices and value not in ("", None) and value not in dict(spec.choices):
-            errors.append(RowError(row, spec.name, "choice", f"{spec.label} can't be “{value}”."))
+            errors.append(RowError(row, name, "choice", f"{spec.label} can't be “{value}”."))
         elif isinstance(value, str) and not storable(value):
             message = f"{spec.label} holds a character that no database keeps."
-            errors.append(RowError(row, spec.name, "character", message, "Type it again."))
+            errors.append(RowError(row, name, "character", message, "Type it again."))
     return errors
 
 
@@ -83,6 +98,46 @@ def storable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def unfit_parts(part: PartType, row: int, given: Sequence[Mapping[str, Any]]) -> list[RowError]:
+    """Return what is wrong with the rows of one part, apart from whose they are."""
+    if len(given) > part.at_most:
+        message = f"{len(given)} {part.label_plural.lower()}, {part.at_most} are possible."
+        return [RowError(row, part.name, "too-many", message)]
+    errors: list[RowError] = []
+    for place, values in enumerate(given):
+        where = f"{part.name}.{place}."
+        for name in values.keys() - {"id", *part.fields}:
+            message = f"A {part.label.lower()} has no field “{name}”."
+            errors.append(RowError(row, f"{where}{name}", "unknown-field", message))
+        # A new row has all its fields; of one that is there, those left out stay as they are.
+        new = values.get("id") is None
+        specs = [s for s in part.specs() if s.name in values or (new and s.required)]
+        errors += unfit(specs, row, {s.name: values.get(s.name) for s in specs}, where)
+    return errors
+
+
+def foreign_values(
+    record_type: type[RecordType], row: int, record: Any, given: Iterable[str]
+) -> list[RowError]:
+    """Refuse values for fields that the record's kind, as it is to be, does not have.
+
+    `given` are the fields that the writer wants to be otherwise than they are. What a record
+    kept from another kind is left alone.
+    """
+    kinds, names = record_type.kinds(), set(given)
+    if not kinds:
+        return []
+    return [
+        RowError(
+            row, spec.name, "not-of-kind",
+            f"{spec.label} is no field of the kind “{kinds.get(record.kind, record.kind)}”.",
+            "Leave it as it is, or choose another kind.",
+        )
+        for spec in record_type.specs(record_type.foreign_to(record.kind))
+        if spec.name in names
+    ]  # fmt: skip
 
 
 def validate(

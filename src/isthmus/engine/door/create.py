@@ -6,9 +6,21 @@ from typing import Any
 from isthmus.engine.access import CREATE
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
-from isthmus.engine.door.checks import missing_or_long, refuse, require, validate
+from isthmus.engine.door.checks import (
+    foreign_values,
+    missing_or_long,
+    refuse,
+    require,
+    validate,
+)
 from isthmus.engine.door.errors import Invalid, RowError
-from isthmus.engine.door.parts import insert_parts, parts_payload
+from isthmus.engine.door.parts import (
+    PartChange,
+    insert_parts,
+    parts_payload,
+    plan_parts,
+    write_parts,
+)
 from isthmus.engine.door.references import next_references
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
@@ -23,11 +35,12 @@ def create(
     """Create one record for each row of values and return them in order.
 
     Values are Python values by field name, foreign keys as keys; text comes through
-    `FieldSpec.parse` first. Raises Forbidden, Invalid (all rows are checked before the first
+    `FieldSpec.parse` first. A part's rows stand under its name. Raises Forbidden, Invalid (all rows are checked before the first
     is written), Refused.
     """
     require(record_type, CREATE, act)
     records = [_build(record_type, values, act) for values in rows]
+    changes: dict[int, list[PartChange]] = {}
     errors = [
         error
         for number, (record, values) in enumerate(zip(records, rows, strict=True))
@@ -35,25 +48,32 @@ def create(
     ]
     if errors:
         raise Invalid(errors)
-    for record in records:
+    for number, (record, values) in enumerate(zip(records, rows, strict=True)):
+        record.parts = {part.name: [] for part in record_type.parts}
+        changes[id(record)] = plan_parts(record_type, record, values, number)
         record.on_create(act)
     validate(record_type, records, act)
     for _, chunk in chunks(records):
         with door_open():
             refuse(record_type.create_guards, chunk, act)
-            _insert(record_type, chunk, act)
+            _insert(record_type, chunk, act, [changes[id(record)] for record in chunk])
     return records
 
 
 def _build(record_type: type[RecordType], values: Mapping[str, Any], act: Act) -> Record:
-    unknown = set(values) - set(record_type.editable())
+    parts = {part.name for part in record_type.parts}
+    unknown = set(values) - set(record_type.editable()) - parts
     if unknown:
         raise Invalid(
             [RowError(0, name, "unknown-field", f"{record_type.label} has no field “{name}”.")
              for name in sorted(unknown)]
         )  # fmt: skip
     record = record_type.model(
-        **{record_type.spec(name).attribute: value for name, value in values.items()}
+        **{
+            record_type.spec(name).attribute: value
+            for name, value in values.items()
+            if name not in parts
+        }
     )
     record.organization = act.viewer.organization
     record.title_key = fold(record.title)[:250]
@@ -69,10 +89,23 @@ def _errors(
         name: values.get(name, getattr(record, record_type.spec(name).attribute))
         for name in record_type.editable()
     }
-    return missing_or_long(record_type, number, filled)
+    filled |= {part.name: values[part.name] for part in record_type.parts if part.name in values}
+    errors = missing_or_long(record_type, number, filled)
+    # An import's file has a column for every field: what says nothing is not refused.
+    said = [
+        spec.name
+        for spec in record_type.specs(record_type.editable())
+        if filled[spec.name] not in (None, "", spec.column.get_default())
+    ]
+    return errors + foreign_values(record_type, number, record, said)
 
 
-def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) -> None:
+def _insert(
+    record_type: type[RecordType],
+    records: Sequence[Record],
+    act: Act,
+    changes: Sequence[list[PartChange]],
+) -> None:
     organization = act.viewer.organization
     references = next_references(
         organization,
@@ -82,7 +115,7 @@ def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) 
         gaps=record_type.restrictable,
     )
     happenings = []
-    for record, reference in zip(records, references, strict=True):
+    for record, reference, changed in zip(records, references, changes, strict=True):
         record.reference = reference
         record.entry = Entry(
             id=new_key(),
@@ -92,13 +125,14 @@ def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) 
         )
         history.mirror(record)
         happening = history.Happening(record.entry, "created", {"fields": history.snapshot(record)})
-        if record.new_parts:
-            happening.payload["parts"] = parts_payload(record)
+        if record.new_parts or changed:
+            happening.payload["parts"] = parts_payload(record, changed)
         happenings.append(happening)
     # Events name their entry, so entries come first; both are one statement each.
     Entry.objects.bulk_create([record.entry for record in records])
     record_type.model.objects.bulk_create(records)
     record_type.after_create(records, act)
     insert_parts(records)
+    write_parts(one for changed in changes for one in changed)
     history.append(happenings, act)
     history.save_heads([record.entry for record in records])

@@ -7,9 +7,22 @@ from typing import Any
 from isthmus.engine.access import EDIT
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
-from isthmus.engine.door.checks import locked, missing_or_long, refuse, require, validate
+from isthmus.engine.door.checks import (
+    foreign_values,
+    locked,
+    missing_or_long,
+    refuse,
+    require,
+    validate,
+)
 from isthmus.engine.door.errors import Conflict, Invalid, RowError
-from isthmus.engine.door.parts import insert_parts, parts_payload
+from isthmus.engine.door.parts import (
+    PartChange,
+    insert_parts,
+    parts_payload,
+    plan_parts,
+    write_parts,
+)
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
@@ -18,7 +31,10 @@ from isthmus.engine.text import fold
 
 @dataclass(frozen=True)
 class Edit:
-    """New values for some fields of one record; `base` is the version the writer had read."""
+    """New values for some fields and parts of one record; `base` is the version the writer had read.
+
+    A part stands under its name, as the complete list of its rows: `engine.parts`.
+    """
 
     key: int
     values: Mapping[str, Any]
@@ -43,7 +59,7 @@ def edit(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list
 
 
 def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
-    editable = set(record_type.editable())
+    editable = {*record_type.editable(), *(part.name for part in record_type.parts)}
     errors = [
         RowError(row, name, "unknown-field", f"{record_type.label} has no field “{name}” to edit.")
         for row, change in enumerate(edits)
@@ -73,12 +89,19 @@ def _edit_chunk(
             raise Conflict(record, change.base, dict(change.values))
     before = [history.snapshot(record) for record in records]
     touched, rows = [], []
+    parts: dict[int, list[PartChange]] = {}
+    wrong: list[RowError] = []
     for row, (record, change) in enumerate(zip(records, edits, strict=True), start=offset):
         changed = _apply(record_type, record, change.values)
+        wrong += foreign_values(record_type, row, record, changed)
+        parts[record.pk] = plan_parts(record_type, record, change.values, row)
+        changed |= {one.part.name for one in parts[record.pk]}
         if changed:
             touched.append(record)
             rows.append(row)
             record.on_edit(act, changed)
+    if wrong:
+        raise Invalid(wrong)
     if not touched:
         return records
     # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
@@ -94,11 +117,12 @@ def _edit_chunk(
         record.changed_at = act.occurred_at
         record.entry.version += 1
         payload: dict[str, Any] = {"changes": changes}
-        if record.new_parts:
-            payload["parts"] = parts_payload(record)
+        if record.new_parts or parts[record.pk]:
+            payload["parts"] = parts_payload(record, parts[record.pk])
         happenings.append(history.Happening(record.entry, "edited", payload))
     history.append(happenings, act)
     insert_parts(touched)
+    write_parts(one for changed in parts.values() for one in changed)
     history.save(touched, [*sorted(names), "title_key", "changed_at"])
     record_type.after_edit(touched, act)
     return records
@@ -109,7 +133,10 @@ def _apply(
 ) -> frozenset[str]:
     """Set the values that differ and return the names of those fields."""
     changed = set()
+    parts = {part.name for part in record_type.parts}
     for name, value in values.items():
+        if name in parts:
+            continue
         attribute = record_type.spec(name).attribute
         if getattr(record, attribute) != value:
             setattr(record, attribute, value)

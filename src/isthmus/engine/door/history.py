@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from django.db import models
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.transaction import wrote
+from isthmus.engine.fields import shortest
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
 
@@ -37,7 +39,7 @@ def plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return shortest(value) if isinstance(value, Decimal) else value
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.lifecycle import Reason, Transition
 from isthmus.engine.models import Record
+from isthmus.engine.parts import load_parts
 from isthmus.engine.registry import RecordType
 
 
@@ -30,6 +31,7 @@ class Choice:
 
 def choices_for(record_type: type[RecordType], record: Record, act: Act) -> list[Choice]:
     """Return what can be done with `record` now, and what can't and why, before any button."""
+    load_parts(record_type, [record])
     return [
         Choice(move, tuple(reason for _, reason in transition_reasons(move, [record], act)))
         for move in record_type.transitions().values()

@@ -8,7 +8,7 @@ from isthmus.engine.models.file import StoredFile
 from isthmus.engine.models.house_rule import HouseRuleChoice
 from isthmus.engine.models.kept_answer import KeptAnswer
 from isthmus.engine.models.organization import Organization
-from isthmus.engine.models.part import Part
+from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal
 from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
@@ -24,6 +24,7 @@ __all__ = [
     "KeptAnswer",
     "Organization",
     "Part",
+    "PartRow",
     "Principal",
     "Record",
     "ReferenceSeries",

@@ -10,7 +10,7 @@ from isthmus.engine.lifecycle import Lifecycle
 from isthmus.engine.models.circle import Circle
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.organization import Organization
-from isthmus.engine.models.part import Part
+from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal
 from isthmus.engine.text import FoldedField
 
@@ -55,6 +55,8 @@ class Record(models.Model):
 
     #: Parts that a transition or a guard adds; the door writes them with the record.
     new_parts: list[Part]
+    #: Rows that people edit, by the part's name, as they are (to be); empty until they are loaded.
+    parts: dict[str, list[PartRow]]
 
     class Meta:
         abstract = True
@@ -63,6 +65,7 @@ class Record(models.Model):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.new_parts = []
+        self.parts = {}
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import models
 
+from isthmus.agreements.records import TARGETS, AgreementType
 from isthmus.documents.records import DocumentType
 from isthmus.engine.registry import RecordType, registry, section
 from isthmus.engine.validation import check_record_types
@@ -43,3 +46,58 @@ def test_two_types_may_not_share_a_prefix(monkeypatch: pytest.MonkeyPatch) -> No
     twin: type[RecordType] = type("Twin", (DocumentType,), {})
     monkeypatch.setattr(registry, "_types", {"a": DocumentType, "b": twin})
     assert "isthmus.E002" in {message.id for message in check_record_types()}
+
+
+def agreement_ids(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> set[str]:
+    """Return the ids of the errors that a changed declaration of the agreement gives."""
+    broken = type("Broken", (AgreementType,), changes)
+    monkeypatch.setattr(registry, "_types", {"agreements.agreement": broken})
+    return {str(message.id) for message in check_record_types()}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        (section("X", "title", "kind"), section("Y", "summary", kinds=("lease",))),
+        (section("X", "title"), section("Y", "kind", "summary", kinds=("sla",))),
+        (section("X", "kind"), section("Y", "title", kinds=("sla",))),
+    ],
+)
+def test_kinds_that_are_not_there_and_fields_that_some_kinds_lack_are_named(
+    monkeypatch: pytest.MonkeyPatch, form: Any
+) -> None:
+    assert "isthmus.E010" in agreement_ids(monkeypatch, form=form)
+
+
+def test_kinds_need_a_field_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    from isthmus.people.records import PartyType
+
+    broken = type("Broken", (PartyType,), {"form": (section("X", "title", kinds=("a",)),)})
+    monkeypatch.setattr(registry, "_types", {"people.party": broken})
+    assert "isthmus.E010" in {str(message.id) for message in check_record_types()}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (replace(TARGETS, name="summary"),),
+        (replace(TARGETS, name="the targets"),),
+        (TARGETS, TARGETS),
+        (replace(TARGETS, at_most=100_000),),
+        (replace(TARGETS, fields=("metric", "colour")),),
+        (replace(TARGETS, fields=("metric", "organization")),),
+    ],
+)
+def test_a_wrong_part_is_named(monkeypatch: pytest.MonkeyPatch, parts: Any) -> None:
+    assert "isthmus.E011" in agreement_ids(monkeypatch, parts=parts)
+
+
+def test_a_part_of_another_record_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "isthmus.E011" in ids(monkeypatch, parts=(TARGETS,))
+
+
+def test_a_text_of_a_part_needs_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = replace(TARGETS)
+    spec = replace(TARGETS.spec("description"), max_length=None, column=models.TextField())
+    monkeypatch.setattr(type(part), "spec", lambda self, name: spec)
+    assert "isthmus.E011" in agreement_ids(monkeypatch, parts=(part,))

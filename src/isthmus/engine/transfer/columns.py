@@ -1,4 +1,4 @@
-"""The columns of a register's files: reference, fields, relations, and facts that are only told."""
+"""The columns of a register's files: reference, fields, relations, parts, facts only told."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Any, Literal
 
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
 
 REFERENCE = "reference"
 #: A relation's column is named by its type: `relations.traces`. No field's name has a full stop.
 RELATION = "relations."
+#: So is that of the rows inside a record, where a file is one table: `parts.targets`.
+PART = "parts."
 #: Between several references in one cell; a line break does as well.
 BETWEEN = "; "
 
-Role = Literal["reference", "field", "relation", "fact"]
+Role = Literal["reference", "field", "relation", "part", "fact"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Column:
     label: str
     role: Role
     spec: FieldSpec | None = None
+    part: PartType | None = None
 
     @property
     def edge_type(self) -> str:
@@ -38,6 +42,10 @@ def columns(record_type: type[RecordType]) -> list[Column]:
     found += [
         Column(f"{RELATION}{code}", edge_types[code].label.capitalize(), "relation")
         for code in record_type.drawable()
+    ]
+    found += [
+        Column(f"{PART}{part.name}", part.label_plural, "part", part=part)
+        for part in record_type.parts
     ]
     facts = [name for name in record_type.shown() if name not in editable]
     return found + [Column(s.name, s.label, "fact", s) for s in record_type.specs(facts)]

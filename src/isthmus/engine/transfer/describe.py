@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Edge, Record
+from isthmus.engine.parts import Row, prepare_parts, values_of
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import BETWEEN, Column, text
+from isthmus.engine.transfer.parts import cell
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Described:
     fields: dict[str, Any]
     relations: dict[str, list[str]]
     facts: dict[str, Any]
+    parts: dict[str, list[Row]] = field(default_factory=dict)
 
     def value(self, column: Column) -> Any:
         """Return what stands in a column's cell."""
@@ -27,6 +30,8 @@ class Described:
             return self.reference
         if column.role == "relation":
             return BETWEEN.join(self.relations[column.edge_type])
+        if column.part is not None:
+            return cell(self.parts[column.part.name])
         return (self.fields if column.role == "field" else self.facts)[column.name]
 
     def text(self, column: Column) -> str:
@@ -36,7 +41,8 @@ class Described:
 def describe(
     record_type: type[RecordType], records: Sequence[Record], lookup: Lookup
 ) -> list[Described]:
-    """Return the records as plain values: three queries for any number of records.
+    """Return the records as plain values: three queries for any number of records,
+    and one for each kind of part.
 
     Whatever the viewer may not know of is left out, at the other end of a relation as well.
     """
@@ -50,6 +56,7 @@ def describe(
         ends.setdefault(source, []).append((code, target))
     targets = [target for found in ends.values() for _, target in found]
     lookup.prepare(specs, records, targets)
+    prepare_parts(record_type, records, lookup)
     described = []
     for record in records:
         plain = {s.name: s.plain(getattr(record, s.attribute), lookup) for s in specs}
@@ -63,6 +70,10 @@ def describe(
                 {name: value for name, value in plain.items() if name in editable},
                 {code: sorted(found) for code, found in relations.items()},
                 {name: value for name, value in plain.items() if name not in editable},
+                {
+                    part.name: [part.plain(row, lookup) for row in values_of(part, record)]
+                    for part in record_type.parts
+                },
             )
         )
     return described

@@ -13,13 +13,15 @@ import orjson
 from isthmus.engine.access import EXPORT, Viewer
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import BOOL, DATE, INTEGER, MOMENT, Lookup
+from isthmus.engine.fields import BOOL, DATE, DECIMAL, INTEGER, MOMENT, FieldSpec, Lookup
+from isthmus.engine.parts import PartType
 from isthmus.engine.reading import Query, selection
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.cells import neutralised
-from isthmus.engine.transfer.columns import Column, columns
+from isthmus.engine.transfer.columns import Column, columns, text
 from isthmus.engine.transfer.describe import Described, describe
 from isthmus.engine.transfer.errors import TransferProblem
+from isthmus.engine.transfer.parts import HEAD
 from isthmus.engine.transfer.schema import FORMAT
 
 CHUNK = 500
@@ -29,7 +31,7 @@ ENDINGS = {
     "json": "application/json",
 }
 #: Kinds whose text can't begin a formula that anybody wrote.
-HARMLESS = frozenset({BOOL, DATE, INTEGER, MOMENT})
+HARMLESS = frozenset({BOOL, DATE, DECIMAL, INTEGER, MOMENT})
 #: A cell of XLSX holds 32,767 characters; the rest of longer texts stands on a sheet of its own.
 CELL_MAX = 32_000
 REST = "Long texts"
@@ -102,6 +104,8 @@ def _json(record_type: type[RecordType], rows: Iterator[Described], file: Binary
             "relations": row.relations,
             "facts": row.facts,
         }
+        if record_type.parts:
+            record["parts"] = row.parts
         file.write((b",\n" if count else b"\n") + orjson.dumps(record))
         count += 1
     file.write(b"\n]}\n")
@@ -119,16 +123,19 @@ def _xlsx(record_type: type[RecordType], rows: Iterator[Described], file: Binary
     sheet = book.add_worksheet(record_type.register[:31])
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    every = columns(record_type)
+    every = [column for column in columns(record_type) if column.role != "part"]
     for position, column in enumerate(every):
         sheet.write_string(0, position, column.name, bold)
     sheet.freeze_panes(1, 1)
+    parts = [_PartSheet(book, part, bold, day) for part in record_type.parts]
     sheet.set_column(0, len(every), 18)
     rest: list[tuple[str, str, int, str]] = []
     count = 0
     for count, row in enumerate(rows, start=1):
         for position, column in enumerate(every):
             _xlsx_cell(sheet, count, position, row, column, day, rest)
+        for part in parts:
+            part.write(row)
     if rest:
         _xlsx_rest(book, rest, bold)
     book.close()
@@ -144,14 +151,7 @@ def _xlsx_cell(
     day: Any,
     rest: list[tuple[str, str, int, str]],
 ) -> None:
-    kind = column.spec.kind if column.spec else ""
-    value = row.value(column)
-    if kind == INTEGER and value is not None:
-        sheet.write_number(number, position, value)
-        return
-    # Spreadsheets know no days before 1900 and count those of early 1900 wrongly.
-    if kind == DATE and value and value >= "1901":
-        sheet.write_datetime(number, position, date.fromisoformat(value), day)
+    if _xlsx_value(sheet, number, position, column.spec, row.value(column), day):
         return
     cell = row.text(column)
     if cell:
@@ -159,6 +159,44 @@ def _xlsx_cell(
     for start in range(CELL_MAX, len(cell), CELL_MAX):
         part = cell[start : start + CELL_MAX]
         rest.append((row.reference, column.name, start // CELL_MAX + 1, part))
+
+
+def _xlsx_value(
+    sheet: Any, number: int, position: int, spec: FieldSpec | None, value: Any, day: Any
+) -> bool:
+    """Write what a spreadsheet counts with; return whether the value was such."""
+    kind = spec.kind if spec else ""
+    if kind in (INTEGER, DECIMAL) and value is not None:
+        sheet.write_number(number, position, float(value))
+        return True
+    # Spreadsheets know no days before 1900 and count those of early 1900 wrongly.
+    if kind == DATE and value and value >= "1901":
+        sheet.write_datetime(number, position, date.fromisoformat(value), day)
+        return True
+    return False
+
+
+class _PartSheet:
+    """The sheet with the rows of one part, each with the reference of its record."""
+
+    def __init__(self, book: Any, part: PartType, bold: Any, day: Any) -> None:
+        self.part, self.day, self.count = part, day, 0
+        self.sheet = book.add_worksheet(part.name[:31])
+        for position, name in enumerate((*HEAD, *part.fields)):
+            self.sheet.write_string(0, position, name, bold)
+        self.sheet.freeze_panes(1, 1)
+        self.sheet.set_column(0, len(HEAD) + len(part.fields), 18)
+
+    def write(self, row: Described) -> None:
+        """Write the rows of one record."""
+        for values in row.parts[self.part.name]:
+            self.count += 1
+            self.sheet.write_string(self.count, 0, row.reference)
+            self.sheet.write_string(self.count, 1, values["id"])
+            for position, spec in enumerate(self.part.specs(), start=len(HEAD)):
+                value = values[spec.name]
+                if not _xlsx_value(self.sheet, self.count, position, spec, value, self.day):
+                    self.sheet.write_string(self.count, position, text(value))
 
 
 def _xlsx_rest(book: Any, rest: list[tuple[str, str, int, str]], bold: Any) -> None:

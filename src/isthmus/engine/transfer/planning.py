@@ -12,7 +12,9 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldProblem, Lookup
 from isthmus.engine.models import Record
+from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
+from isthmus.engine.transfer import parts
 from isthmus.engine.transfer.columns import BETWEEN, Column, text
 from isthmus.engine.transfer.describe import Described, describe
 from isthmus.engine.transfer.errors import CellError
@@ -147,6 +149,9 @@ class _Comparison:
                 self._field(row, planned, column, described)
             elif column.role == "fact" and described and column.name in row.cells:
                 self._fact(row, planned, column, described)
+        for part in self.record_type.parts:
+            if part.name in row.parts:
+                self._part(row, planned, part, described)
         for code, names in row.relations.items():
             self._relation(row, planned, code, names, described)
         if here and (planned.values or planned.relate or planned.unrelate):
@@ -173,6 +178,24 @@ class _Comparison:
             return
         planned.values[column.name] = value
         planned.changes.append(Change(column.name, column.spec.label, before, after))
+
+    def _part(
+        self, row: SheetRow, planned: PlannedRow, part: PartType, here: Described | None
+    ) -> None:
+        given = row.parts[part.name]
+        standing = here.parts[part.name] if here else None
+
+        def wrong(column: str, code: str, message: str, hint: str) -> None:
+            self._error(row, column, code, message, hint)
+
+        values = parts.differing(part, given, standing, self.lookup, wrong)
+        if values is not None and (values or standing):
+            planned.values[part.name] = values
+            before = parts.words(part, standing or ())
+            change = Change(
+                f"parts.{part.name}", part.label_plural, before, parts.words(part, given)
+            )
+            planned.changes.append(change)
 
     def _fact(self, row: SheetRow, planned: PlannedRow, column: Column, here: Described) -> None:
         given = text(row.cells[column.name])

@@ -5,8 +5,9 @@ from typing import Any
 import orjson
 
 from isthmus.engine.registry import RecordType
-from isthmus.engine.transfer.columns import REFERENCE, RELATION, Column
+from isthmus.engine.transfer.columns import PART, REFERENCE, RELATION, Column
 from isthmus.engine.transfer.errors import CellError, TransferProblem
+from isthmus.engine.transfer.parts import from_json, not_rows
 from isthmus.engine.transfer.schema import FORM, FORMAT
 from isthmus.engine.transfer.sheet import (
     MAX_ROWS,
@@ -17,7 +18,12 @@ from isthmus.engine.transfer.sheet import (
     unknown_column,
 )
 
-PARTS = ("reference", "fields", "relations", "facts")
+PARTS = ("reference", "fields", "relations", "facts", "parts")
+#: What holds which columns, and how their names begin elsewhere.
+SECTIONS = (
+    ("fields", "field"), ("facts", "fact"), ("relations", "relation"), ("parts", "part"),
+)  # fmt: skip
+PREFIXES = {"relation": RELATION, "part": PART}
 
 
 def read_json(record_type: type[RecordType], data: bytes) -> Sheet:
@@ -67,13 +73,13 @@ def _row(
         row.cells[REFERENCE] = record.get("reference") or ""
     else:
         errors.append(CellError(row.number, REFERENCE, "type", "A reference is text."))
-    for part, role in (("fields", "field"), ("facts", "fact"), ("relations", "relation")):
+    for part, role in SECTIONS:
         values = record.get(part) or {}
         if not isinstance(values, dict):
             errors.append(CellError(row.number, part, "type", f"“{part}” must be an object."))
             continue
         for key, value in values.items():
-            name = f"{RELATION}{key}" if role == "relation" else key
+            name = f"{PREFIXES.get(role, '')}{key}"
             column = known.get(name)
             if column is None or column.role != role:
                 errors.append(unknown_column(name, known, record_type, row.number))
@@ -92,6 +98,12 @@ def _cell(column: Column, value: Any, row: SheetRow, errors: list[CellError]) ->
             errors.append(
                 CellError(row.number, column.name, "type", "It must be a list of texts.", hint)
             )
+    elif column.part is not None:
+        rows = from_json(value)
+        if rows is None:
+            errors.append(not_rows(row.number, column.part))
+        else:
+            row.parts[column.part.name] = rows
     elif isinstance(value, dict | list):
         errors.append(CellError(row.number, column.name, "type", "It must be one value."))
     else:

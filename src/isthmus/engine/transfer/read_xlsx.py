@@ -12,6 +12,7 @@ from typing import Any
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.export import REST
+from isthmus.engine.transfer.parts import take_sheet
 from isthmus.engine.transfer.sheet import MAX_ROWS, Sheet, sheet_of, too_many
 
 MAX_MEMBERS = 1000
@@ -33,13 +34,17 @@ def _twisted() -> TransferProblem:
 
 
 def read_xlsx(record_type: type[RecordType], data: bytes) -> Sheet:
-    """Read the sheet named like the register, or the first one, with the columns' names on top."""
+    """Read the sheet named like the register, or the first one, with the columns' names on top.
+
+    The rows inside the records stand on sheets named like the parts.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     measure(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [name for name in book.sheet_names if name != REST]
+        apart = {REST, *(part.name[:31] for part in record_type.parts)}
+        names = [name for name in book.sheet_names if name not in apart]
         if not names:
             raise TransferProblem("It has no sheet.")
         name = record_type.register[:31]
@@ -47,6 +52,11 @@ def read_xlsx(record_type: type[RecordType], data: bytes) -> Sheet:
             skip_empty_area=False
         )
         rest = book.get_sheet_by_name(REST).to_python() if REST in book.sheet_names else []
+        inside = [
+            (part, book.get_sheet_by_name(part.name[:31]).to_python())
+            for part in record_type.parts
+            if part.name[:31] in book.sheet_names
+        ]
     except CalamineError as error:
         raise TransferProblem(f"The XLSX file can't be read: {error}."[:200], MEND) from None
     if len(rows) > MAX_ROWS + 1:
@@ -56,7 +66,10 @@ def read_xlsx(record_type: type[RecordType], data: bytes) -> Sheet:
     texts = [[_text(cell) for cell in row] for row in rows]
     head = [cell.strip() for cell in texts[0]]
     _join_rest(head, texts[1:], [[_text(cell) for cell in row] for row in rest[1:]])
-    return sheet_of(record_type, head, texts[1:])
+    sheet = sheet_of(record_type, head, texts[1:])
+    for part, found in inside:
+        take_sheet(part, sheet, [[_text(cell) for cell in row] for row in found])
+    return sheet
 
 
 def measure(data: bytes) -> None:

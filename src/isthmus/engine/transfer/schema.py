@@ -6,12 +6,15 @@ from typing import Any
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.edges import edge_types
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.transfer.columns import Column, columns
 from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS
 
 FORMAT = 1
-FORM = '{"format": 1, "records": [{"reference": "…", "fields": {…}, "relations": {…}}]}'
+FORM = (
+    '{"format": 1, "records": [{"reference": "…", "fields": {…}, "relations": {…}, "parts": {…}}]}'
+)
 
 WRITTEN = {
     kinds.TEXT: "one line of text",
@@ -20,6 +23,7 @@ WRITTEN = {
     kinds.CHOICE: "one of the choices, by code or label",
     kinds.BOOL: "yes or no",
     kinds.INTEGER: "a whole number",
+    kinds.DECIMAL: "a number as 99.95",
     kinds.DATE: "a date as 2026-11-23",
     kinds.MOMENT: "date and time as 2026-11-23 14:05",
     kinds.FILE: "the handle of an upload; the file's name where nothing changes",
@@ -58,14 +62,28 @@ def _column(record_type: type[RecordType], column: Column) -> dict[str, Any]:
         "written": _written(record_type, column),
     }
     if column.spec is not None:
+        found |= _field(column.spec)
+        found["required"] = column.role == "field" and column.spec.required
+    if column.part is not None:
         found |= {
-            "kind": column.spec.kind,
-            "required": column.role == "field" and column.spec.required,
-            "max_length": column.spec.max_length if not column.spec.column.is_relation else None,
-            "choices": [{"code": code, "label": label} for code, label in column.spec.choices],
-            "help": column.spec.help,
-        }
+            "at_most": column.part.at_most,
+            "help": column.part.about,
+            "columns": [
+                {"name": s.name, "label": s.label, "written": WRITTEN[s.kind],
+                 "required": s.required, **_field(s)}
+                for s in column.part.specs()
+            ],
+        }  # fmt: skip
     return found
+
+
+def _field(spec: FieldSpec) -> dict[str, Any]:
+    return {
+        "kind": spec.kind,
+        "max_length": spec.max_length if not spec.column.is_relation else None,
+        "choices": [{"code": code, "label": label} for code, label in spec.choices],
+        "help": spec.help,
+    }
 
 
 def _written(record_type: type[RecordType], column: Column) -> str:
@@ -75,6 +93,12 @@ def _written(record_type: type[RecordType], column: Column) -> str:
         ends = [_type_label(code) for code in edge_types[column.edge_type].targets]
         to = f" of {' or '.join(ends)}" if ends else ""
         return f"references{to}, with semicolons between them"
+    if column.part is not None:
+        return (
+            f"the complete list of rows: in JSON under parts.{column.part.name}, in XLSX on the "
+            f"sheet “{column.part.name}” with its record's reference, in CSV as JSON in one cell; "
+            "a row with the id of one that is here changes it"
+        )
     assert column.spec is not None
     return WRITTEN[column.spec.kind]
 

@@ -11,6 +11,7 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 from isthmus.engine.transfer.columns import Column, columns, split
 from isthmus.engine.transfer.errors import CellError, TransferProblem
+from isthmus.engine.transfer.parts import from_cell, not_rows
 
 #: What is taken at most. More is better split: an import is one transaction.
 MAX_BYTES = 20 * 1024 * 1024
@@ -24,6 +25,8 @@ class SheetRow:
     number: int  #: as a spreadsheet counts; of JSON, the position in the list from 1
     cells: dict[str, Any] = field(default_factory=dict)
     relations: dict[str, list[str]] = field(default_factory=dict)
+    #: rows inside the record, by the part's name; a part that isn't there stays as it is
+    parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -64,6 +67,12 @@ def sheet_of(
                     )
             elif column.role == "relation":
                 row.relations[column.edge_type] = split(cell)
+            elif column.part is not None:
+                given = from_cell(cell)
+                if given is None:
+                    errors.append(not_rows(number, column.part))
+                else:
+                    row.parts[column.part.name] = given
             else:
                 row.cells[column.name] = cell
         rows.append(row)

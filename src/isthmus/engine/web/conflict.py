@@ -3,46 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
+from isthmus.engine.parts import values_of
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.fields import typed
+from isthmus.engine.web.parts import Rows, in_words, sent_again, typed_in_words, typed_rows
 
-Sides = list[dict[str, Any]]
+
+@dataclass
+class Sides:
+    """What both changed, what only you changed, and what only they changed."""
+
+    both: list[dict[str, Any]] = field(default_factory=list)
+    yours: list[dict[str, Any]] = field(default_factory=list)
+    theirs: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, side: dict[str, Any], *, mine: bool, moved_on: bool, same: bool) -> None:
+        """Put a side where it belongs. `same`: both wrote the same."""
+        if mine:
+            (self.both if moved_on and not same else self.yours).append(side)
+        elif moved_on:
+            self.theirs.append(side)
 
 
 def conflict_fields(
+    sides: Sides,
     record_type: type[RecordType],
     record: Any,
     base: Mapping[str, Any],
-    changed: Mapping[str, str],
+    changed: Mapping[str, Any],
     lookup: Lookup,
-) -> tuple[Sides, Sides, Sides]:
-    """Return the fields that both changed, those only you changed, and those only they changed."""
-    both, yours, theirs = [], [], []
+) -> None:
+    """Add the fields to the sides."""
     for spec in record_type.specs(record_type.editable()):
         now, before = getattr(record, spec.attribute), base.get(spec.name)
-        moved_on = now != before
         mine = changed.get(spec.name)
+        text = mine or ("yes" if spec.kind == kinds.FILE else "")
         side = {
-            "name": _sent_as(spec, mine),
             "choice": spec.name,
             "label": spec.label,
-            "text": mine or ("yes" if spec.kind == kinds.FILE else ""),
+            "sent": [(_sent_as(spec, mine), text)],
             "base": spec.display(before, lookup),
             "theirs": spec.display(now, lookup),
             "yours": _yours(spec, mine, lookup),
         }
-        if mine is None:
-            if moved_on:
-                theirs.append(side)
-        elif moved_on and mine != typed(spec, now, lookup):
-            both.append(side)
-        else:
-            yours.append(side)
-    return both, yours, theirs
+        same = mine == typed(spec, now, lookup)
+        sides.add(side, mine=mine is not None, moved_on=now != before, same=same)
+
+
+def conflict_parts(
+    sides: Sides,
+    record_type: type[RecordType],
+    record: Any,
+    base: Mapping[str, Any],
+    changed: Rows,
+    lookup: Lookup,
+) -> None:
+    """Add the parts to the sides, each as a whole: rows that only fit together stay together."""
+    for part in record_type.parts:
+        now, before = values_of(part, record), base[part.name]
+        mine = changed.get(part.name)
+        side = {
+            "choice": part.name,
+            "label": part.label_plural,
+            "sent": sent_again(part, mine or ()),
+            "base": in_words(part, before, lookup),
+            "theirs": in_words(part, now, lookup),
+            "yours": typed_in_words(part, mine or (), lookup),
+        }
+        same = mine == typed_rows(part, now, lookup)
+        sides.add(side, mine=mine is not None, moved_on=now != before, same=same)
 
 
 def _sent_as(spec: FieldSpec, text: str | None) -> str:

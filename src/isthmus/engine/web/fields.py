@@ -13,7 +13,7 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.door import RowError
 from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
 from isthmus.engine.files import store
-from isthmus.engine.models import Principal
+from isthmus.engine.models import Principal, Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.hooks import text_previews
 from isthmus.engine.web.requests import MemberRequest
@@ -26,6 +26,7 @@ TYPES = {
     kinds.CHOICE: "select",
     kinds.BOOL: "switch",
     kinds.INTEGER: "number",
+    kinds.DECIMAL: "text",
     kinds.DATE: "date",
     kinds.MOMENT: "datetime-local",
     kinds.FILE: "file",
@@ -33,7 +34,7 @@ TYPES = {
     kinds.RECORD: "text",
 }
 WIDTHS = {
-    kinds.CHOICE: "m", kinds.INTEGER: "s", kinds.DATE: "s", kinds.MOMENT: "m",
+    kinds.CHOICE: "m", kinds.INTEGER: "s", kinds.DECIMAL: "s", kinds.DATE: "s", kinds.MOMENT: "m",
     kinds.PRINCIPAL: "m", kinds.RECORD: "m",
 }  # fmt: skip
 #: Up to so many people are a plain select; more are typed, with suggestions.
@@ -111,12 +112,18 @@ def form_sections(
     wrong: dict[str, str] = {}
     for error in errors:
         wrong.setdefault(error.field, f"{error.message} {error.hint}".strip())
+    kinds_known = record_type.kinds()
+    # What the door will make of it: an unknown kind has every field until it is mended.
+    kind = texts.get("kind") if texts.get("kind") in kinds_known else None
     return [
         {
             "title": part.title,
             "about": part.about,
+            "kinds": " ".join(part.kinds),
+            "only_for": [kinds_known[kind] for kind in part.kinds],
+            "elsewhere": not part.concerns(kind),
             "fields": [
-                _field(spec, texts.get(spec.name, ""), lookup, wrong.get(spec.name, ""), record)
+                form_field(spec, texts.get(spec.name, ""), lookup, wrong.get(spec.name, ""), record)
                 for spec in record_type.specs(part.fields)
             ],
         }
@@ -124,10 +131,25 @@ def form_sections(
     ]
 
 
-def _field(spec: FieldSpec, text: str, lookup: Lookup, error: str, record: Any) -> dict[str, Any]:
+def summary(record_type: type[RecordType], errors: Sequence[RowError]) -> list[dict[str, str]]:
+    """Return the mistakes as they stand above the form, each with the field that it leads to."""
+    found = []
+    for error in errors:
+        name, _, place = error.field.partition(".")
+        part = record_type.part(name)
+        number = place.partition(".")[0]
+        where = f"{part.label} {int(number) + 1}: " if part and number.isdecimal() else ""
+        found.append({"text": f"{where}{error.message}", "name": error.field.replace(".", "-")})
+    return found
+
+
+def form_field(
+    spec: FieldSpec, text: str, lookup: Lookup, error: str, record: Any = None, name: str = ""
+) -> dict[str, Any]:
+    """Return one field as the form's template draws it; `name` where it is not sent as its own."""
     found: dict[str, Any] = {
         "label": spec.label,
-        "name": spec.name,
+        "name": name or spec.name,
         "value": text == "yes" if spec.kind == kinds.BOOL else text,
         "type": TYPES[spec.kind],
         "hint": spec.help,
@@ -145,13 +167,19 @@ def _field(spec: FieldSpec, text: str, lookup: Lookup, error: str, record: Any) 
     }  # fmt: skip
     if spec.kind == kinds.CHOICE:
         empty = (
-            [] if spec.required and text else [("", "Not set" if not spec.required else "Choose")]
+            []
+            if text and (spec.required or not spec.column.blank)
+            else [("", "Not set" if not spec.required else "Choose")]
         )
         found["choices"] = [*empty, *spec.choices]
     elif spec.kind == kinds.BOOL:
         found["attrs"] = {"value": "yes"}
     elif spec.kind == kinds.PRINCIPAL:
         _principals(found, text, lookup)
+    elif spec.kind == kinds.RECORD:
+        _records(found, spec, text, lookup)
+    elif spec.kind == kinds.DECIMAL:
+        found["attrs"] = {"inputmode": "decimal"}
     elif spec.kind == kinds.FILE:
         kept = lookup.file_at(text) if text else None
         found["kept"] = kept.path if kept else ""
@@ -174,6 +202,22 @@ def _principals(found: dict[str, Any], text: str, lookup: Lookup) -> None:
     else:
         found["attrs"] = {"list": f"people-{found['name']}", "autocomplete": "off"}
         found["suggestions"] = [(handle(row), _called(row)) for row in people]
+
+
+def _records(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Lookup) -> None:
+    """Offer the records of the register that the field points at, where they are few."""
+    model = spec.column.related_model
+    if not isinstance(model, type) or not issubclass(model, Record):
+        return
+    rows = model.objects.visible_to(lookup.viewer).exclude(state__in=model.lifecycle.codes("void"))
+    few = list(rows.order_by("title_key", "pk")[: SELECTABLE + 1])
+    if len(few) > SELECTABLE:
+        return
+    offered = [(row.reference, row.title) for row in few]
+    if text and text not in dict(offered):
+        entry = lookup.entry_named(text)
+        offered.append((text, entry.title if entry else text))
+    found |= {"type": "select", "choices": [("", "Not set"), *offered]}
 
 
 def handle(principal: Principal) -> str:

@@ -70,7 +70,14 @@ def chosen_columns(record_type: type[RecordType], parameters: QueryDict) -> list
     """Return the names of the columns to show, the title always among them."""
     wanted = [name for name in parameters.get("columns", "").split(",") if name]
     possible = {spec.name for spec in column_choices(record_type)}
-    names = [name for name in wanted if name in possible] or list(record_type.columns)
+    names = [name for name in wanted if name in possible]
+    if not names:
+        names = list(record_type.columns)
+        if (kind := parameters.get("kind", "")) in record_type.kinds():
+            # Every row is of this kind: what only this kind has takes the place of the kind.
+            own = record_type.kind_columns.get(kind, ())
+            names = [name for name in names if name != "kind" and name not in own]
+            names[1:1] = own
     return names if "title" in names else ["title", *names]
 
 
@@ -141,11 +148,20 @@ def rows(
             "muted": row.state_category == "void",
             "cells": {
                 "reference": row.reference,
-                **{spec.name: shown(spec, row, page.lookup) for spec in specs},
+                **{spec.name: _cell(spec, row, page.lookup) for spec in specs},
             },
         }
         for row in page.rows
     ]
+
+
+def _cell(spec: FieldSpec, row: Any, lookup: Lookup) -> Any:
+    """Return a value as a list shows it: of another record its title, the reference on hover."""
+    value = shown(spec, row, lookup)
+    if spec.kind == kinds.RECORD and isinstance(value, dict):
+        entry = lookup.entry(getattr(row, spec.attribute))
+        return value | {"text": entry.title, "title": value["text"]} if entry else value
+    return value
 
 
 def chips(query: Query, lookup: Lookup, parameters: QueryDict) -> list[dict[str, str]]:

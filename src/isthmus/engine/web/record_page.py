@@ -18,6 +18,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import CircleMember, Edge
+from isthmus.engine.parts import prepare_parts
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address, record_address
@@ -30,6 +31,7 @@ from isthmus.engine.web.hooks import (
     text_renderers,
 )
 from isthmus.engine.web.inputs import input_fields
+from isthmus.engine.web.parts import part_tables
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.engine.web.timeline import entries_named, principals_named, timeline
 
@@ -66,6 +68,7 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     named |= {end for edge in edges for end in (edge.source_id, edge.target_id)}
     specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
     lookup.prepare(specs, [record], named, people=principals_named(record_type, page.events))
+    prepare_parts(record_type, [record], lookup)
     for edge in edges:
         outgoing = edge.source_id == record.pk
         other = lookup.entry(edge.target_id if outgoing else edge.source_id)
@@ -93,6 +96,8 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "history_url": record_address(record, slug, "record_history"),
         "head_actions": _head_actions(page, slug),
         "facts": _facts(page),
+        "parts": part_tables(record_type, record, page.lookup),
+        "kept": _kept(page),
         "texts": _texts(page),
         "files": files(page, slug),
         "people": _group(page, kinds.PRINCIPAL),
@@ -102,7 +107,7 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "circle": _circle(page),
         "relations": relation_groups(page, taken),
         "relate": _relate_form(page, taken),
-        "events": timeline(record_type, page.events, page.lookup),
+        "events": timeline(record_type, page.events, page.lookup, record),
         "main_panels": [(p.template, c["panel"]) for p, c in drawn if p.place == "main"],
         "rail_panels": [(p.template, c["panel"]) for p, c in drawn if p.place == "rail"],
     }
@@ -161,9 +166,20 @@ def _moves(page: RecordPage, attempt: Attempt) -> list[dict[str, Any]]:
 
 
 def _fields(page: RecordPage) -> list[FieldSpec]:
+    """Return the fields that records of this kind have."""
+    foreign = page.record_type.foreign_to(getattr(page.record, "kind", ""))
     return page.record_type.specs(
-        name for name in page.record_type.shown() if name not in ("title", "state")
+        name
+        for name in page.record_type.shown()
+        if name not in ("title", "state") and name not in foreign
     )
+
+
+def _kept(page: RecordPage) -> list[dict[str, Any]]:
+    """Return what the record holds in fields of another kind."""
+    names = page.record_type.foreign_to(getattr(page.record, "kind", ""))
+    facts = [_fact(spec, page) for spec in page.record_type.specs(names)]
+    return [fact for fact in facts if fact["value"] is not None]
 
 
 def _facts(page: RecordPage) -> list[dict[str, Any]]:

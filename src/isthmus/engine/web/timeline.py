@@ -7,7 +7,7 @@ hidden does not exist, nor does a change whose two sides are both hidden.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -15,11 +15,13 @@ from django.core.exceptions import FieldDoesNotExist
 from isthmus.engine import fields as kinds
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
-from isthmus.engine.models import Event
-from isthmus.engine.past import payload_of, python_values, related_keys
+from isthmus.engine.lifecycle import Transition
+from isthmus.engine.models import Event, Record
+from isthmus.engine.past import part_keys, payload_of, python_values, related_keys
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.jinja import moment, relative
+from isthmus.engine.web.row_history import part_changes, row_names
 
 WORDS = {
     "created": "created it",
@@ -65,18 +67,24 @@ def _named(record_type: type[RecordType], events: Sequence[Event], kind: str) ->
         for name, pair in payload_of(event).get("changes", {}).items()
         if name in names
     )
-    return {int(value) for pair in pairs for value in pair if value is not None}
+    keys = {int(value) for pair in pairs for value in pair if value is not None}
+    for event in events if record_type.parts else ():
+        keys |= part_keys(record_type, payload_of(event), kind)
+    return keys
 
 
 def timeline(
-    record_type: type[RecordType], events: Sequence[Event], lookup: Lookup
+    record_type: type[RecordType], events: Sequence[Event], lookup: Lookup, record: Record
 ) -> list[dict[str, Any]]:
-    """Return events as the component `timeline` shows them, in the order given."""
-    shown = (_event(record_type, event, lookup) for event in events)
+    """Return events of `record` as the component `timeline` shows them, in the order given."""
+    called = row_names(record_type, events, lookup, record)
+    shown = (_event(record_type, event, lookup, called) for event in events)
     return [event for event in shown if event is not None]
 
 
-def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[str, Any] | None:
+def _event(
+    record_type: type[RecordType], event: Event, lookup: Lookup, called: Mapping[str, str]
+) -> dict[str, Any] | None:
     payload = payload_of(event)
     found: dict[str, Any] = {
         "who": event.actor_name,
@@ -92,14 +100,15 @@ def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[
         return _relation(found, event, payload, lookup)
     given = payload.get("changes", {})
     found["changes"] = _changes(record_type, given, lookup)
-    if event.verb == "edited" and given and not found["changes"]:
+    found["changes"] += part_changes(record_type, event, payload, lookup, called)
+    if event.verb == "edited" and not found["changes"]:
         return None
     transition = record_type.transitions().get(event.verb)
     found["what"] = WORDS.get(event.verb) or (
         f"chose “{transition.label}”" if transition else event.verb.replace("_", " ")
     )
     if transition:
-        _moved(record_type, found, payload)
+        _moved(record_type, transition, found, payload)
     if not event.payload:
         found["note"] = "What it said was erased by law."
     return found
@@ -121,15 +130,19 @@ def _relation(
     return found
 
 
-def _moved(record_type: type[RecordType], found: dict[str, Any], payload: dict[str, Any]) -> None:
+def _moved(
+    record_type: type[RecordType],
+    transition: Transition,
+    found: dict[str, Any],
+    payload: dict[str, Any],
+) -> None:
     """Say the state it came to, and what was given with the move."""
-    transition = record_type.transitions()
     states = payload.get("changes", {}).get("state")
     lifecycle = record_type.model.lifecycle
     if states and states[1] in lifecycle.states:
         found["what"] += f", now {lifecycle.states[states[1]].label.lower()}"
     inputs = payload.get("inputs", {})
-    labels = {one.name: one.label for move in transition.values() for one in move.inputs}
+    labels = {one.name: one.label for one in transition.inputs}
     if inputs:
         found["note"] = "; ".join(
             f"{labels.get(name, name)}: {value}" for name, value in inputs.items()

@@ -42,6 +42,7 @@ class Source:
     people: tuple[Account, ...]
     roles: tuple[Item, ...]
     documents: tuple[Item, ...]
+    agreements: tuple[Item, ...]
     assessments: tuple[Item, ...]
 
 
@@ -73,6 +74,7 @@ def read() -> Source:
             for path in sorted((folder / "documents").glob("*.yaml"))
             for row in _load(path)["documents"]
         ),
+        agreements=tuple(_load(folder / "agreements.yaml")["agreements"]),
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
     )
 

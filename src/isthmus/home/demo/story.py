@@ -19,6 +19,7 @@ from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.models import Organization
 from isthmus.engine.registry import RecordType
+from isthmus.home.demo.agreements import agreement_steps
 from isthmus.home.demo.source import Account, Item, Source, day, moment
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, remove_account
@@ -70,6 +71,8 @@ def tell(source: Source, organization: Organization) -> None:
         steps += _role(story, role)
     for document in source.documents:
         steps += _document(story, document)
+    for agreement in source.agreements:
+        steps += agreement_steps(story, agreement)
     for assessment in source.assessments:
         steps += _assessment(story, assessment)
     for _, step in sorted(steps, key=lambda timed: timed[0]):

@@ -12,8 +12,11 @@ from django.apps import apps
 from django.db import transaction
 from django.test import override_settings
 
+from isthmus.engine.access import system_viewer
+from isthmus.engine.door import Act, Edit, edit
 from isthmus.engine.door.history import NOT_IN_HISTORY, snapshot
 from isthmus.engine.models import Edge, Event, Organization, Part
+from isthmus.engine.parts import load_parts, values_of
 from isthmus.engine.registry import registry
 from isthmus.home import demo
 
@@ -42,8 +45,22 @@ class Replayed:
         if event.verb == "removed":
             self.records[event.entry_id]["removed_at"] = event.occurred_at.isoformat()
         self.records[event.entry_id]["changed"] = event.occurred_at
-        for label, added in payload.get("parts", {}).items():
-            self.parts |= {f"{label} {part['id']}": part for part in added}
+        for label, told in payload.get("parts", {}).items():
+            self._parts(label, told)
+
+    def _parts(self, label: str, told: Any) -> None:
+        """Follow rows that were appended for good (a list), or that people edit."""
+        change = told if isinstance(told, dict) else {"added": told, "changed": {}, "removed": []}
+        for part in change["removed"]:
+            assert self.parts.pop(f"{label} {part['id']}") == part
+        for key, columns in change["changed"].items():
+            row = self.parts[f"{label} {key}"]
+            for name, (before, after) in columns.items():
+                assert row[name] == before
+                row[name] = after
+        for part in change["added"]:
+            assert f"{label} {part['id']}" not in self.parts
+            self.parts[f"{label} {part['id']}"] = dict(part)
 
     def _edge(self, event: Event, payload: Plain) -> None:
         if event.entry_id != int(payload["source"]):
@@ -100,10 +117,30 @@ def _edges(organization: Organization) -> dict[tuple[str, str, str], list[list[A
     return found
 
 
+def _edit_rows(organization: Organization) -> None:
+    """Change rows of every kind of part in every way, so that replay has something to follow."""
+    act = Act.now(system_viewer(organization, "test"), "test")
+    for record_type in registry.types():
+        for part in record_type.parts:
+            rows = record_type.model.objects.as_system("test").filter(organization=organization)
+            found = list(rows.filter(state=record_type.model.lifecycle.initial))
+            load_parts(record_type, found)
+            (first, *_) = [record for record in found if record.parts[part.name]]
+            new = {k: v for k, v in values_of(part, first)[0].items() if k != "id"}
+            for wanted in ([*values_of(part, first), new, new], None, []):
+                load_parts(record_type, [first])
+                last = values_of(part, first)[-1]
+                turned = [{**new, "id": last["id"]}, new] if wanted is None else wanted
+                (first,) = edit(record_type, [Edit(first.pk, {part.name: turned})], act)
+            edit(record_type, [Edit(first.pk, {part.name: [new]})], act)
+
+
 @pytest.mark.both_databases
 def test_records_parts_and_edges_follow_from_the_events_alone(northgate: Organization) -> None:
+    _edit_rows(northgate)
     replayed = _replayed(northgate)
     assert len(replayed.records) > 100
+    assert len({label.split()[0] for label in replayed.parts}) > 1
     assert replayed.records == _records(northgate)
     assert replayed.parts == _parts(northgate)
     assert replayed.edges == _edges(northgate)

@@ -16,9 +16,18 @@ from isthmus.engine.lifecycle import Reason
 from isthmus.engine.past import values_at_version
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.conflict import conflict_fields
-from isthmus.engine.web.fields import form_sections, posted, take_uploads, typed
+from isthmus.engine.web.conflict import Sides, conflict_fields, conflict_parts
+from isthmus.engine.web.fields import form_sections, posted, summary, take_uploads, typed
 from isthmus.engine.web.pages import page, register_crumbs
+from isthmus.engine.web.parts import (
+    Rows,
+    changed_rows,
+    part_forms,
+    posted_rows,
+    pressed,
+    rows_of,
+    typed_rows,
+)
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record, version_of
 
 
@@ -31,14 +40,18 @@ def record_edit(
     require(record_type, EDIT, act)
     record = find_record(request, record_type, reference)
     lookup = Lookup(request.viewer)
+    standing = rows_of(record_type, record, lookup)
     if request.method != "POST":
         known = [why for _, why in refusals(record_type, EDIT, [record], act)]
         texts = _texts(record_type, record, lookup)
-        return _form(request, record, record_type, texts, lookup, (), known)
-    texts = posted(record_type, request)
+        return _form(request, record, record_type, texts, standing, lookup, (), known)
+    texts, rows = posted(record_type, request), posted_rows(record_type, request, lookup)
     errors = take_uploads(record_type, request, texts)
     base = _base(request, record)
-    changed = _changed(request, record_type, record, base, texts, lookup)
+    if pressed(record_type, request, rows, lookup):
+        texts, rows = {**_texts(record_type, record, lookup), **texts}, {**standing, **rows}
+        return _form(request, record, record_type, texts, rows, lookup, version=base)
+    changed = _changed(request, record_type, record, base, texts, rows, lookup)
     values, mistakes = parse_row(record_type, changed, lookup, partial=True)
     errors += mistakes
     reasons: list[Reason] = []
@@ -46,7 +59,7 @@ def record_edit(
         try:
             (edited,) = edit(record_type, [Edit(record.pk, values, base)], act)
         except Conflict as conflict:
-            return _conflict(request, record_type, conflict, changed, lookup)
+            return _conflict(request, record_type, conflict, changed, rows, lookup)
         except Invalid as invalid:
             errors = invalid.errors
         except Refused as refused:
@@ -55,8 +68,8 @@ def record_edit(
             words = "was saved" if changed else "stays as it was"
             messages.success(request, f"{edited.reference} {words}.")
             return HttpResponseRedirect(record_address(edited, org))
-    texts = {**_texts(record_type, record, lookup), **texts}
-    return _form(request, record, record_type, texts, lookup, errors, reasons, base)
+    texts, rows = {**_texts(record_type, record, lookup), **texts}, {**standing, **rows}
+    return _form(request, record, record_type, texts, rows, lookup, errors, reasons, base)
 
 
 def _base(request: MemberRequest, record: Any) -> int:
@@ -76,20 +89,27 @@ def _changed(
     record: Any,
     base: int,
     texts: dict[str, str],
+    rows: Rows,
     lookup: Lookup,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Return what the writer changed against the version they had.
 
     So a value that they may not see, or that somebody else changed meanwhile, is not written
     back; of a conflict, what they gave up for the other's is left out.
     """
     before = values_at_version(record, base)
-    changed = {}
+    changed: dict[str, Any] = {}
     for spec in record_type.specs(texts):
         if request.POST.get(f"choose-{spec.name}") == "theirs":
             continue
         if texts[spec.name] != typed(spec, before.get(spec.name), lookup) or spec.kind == "file":
             changed[spec.name] = texts[spec.name]
+    for part in record_type.parts:
+        if part.name not in rows or request.POST.get(f"choose-{part.name}") == "theirs":
+            continue
+        mine = changed_rows(part, rows[part.name], typed_rows(part, before[part.name], lookup))
+        if mine is not None:
+            changed[part.name] = mine
     return changed
 
 
@@ -98,6 +118,7 @@ def _form(
     record: Any,
     record_type: type[RecordType],
     texts: dict[str, str],
+    rows: Rows,
     lookup: Lookup,
     errors: Sequence[RowError] = (),
     reasons: Sequence[Reason] = (),
@@ -112,7 +133,8 @@ def _form(
         "record": record,
         "address": address,
         "sections": form_sections(record_type, texts, lookup, errors, record),
-        "errors": [{"text": e.message, "name": e.field} for e in errors],
+        "parts": part_forms(record_type, rows, lookup, errors),
+        "errors": summary(record_type, errors),
         "reasons": reasons,
         "version": version or record.entry.version,
         "submit": "Save",
@@ -130,7 +152,7 @@ def _crumbs(
     return register_crumbs(record_type, slug, *steps)
 
 
-def _rows(sides: list[dict[str, Any]], whose: str) -> list[list[str]]:
+def _table(sides: list[dict[str, Any]], whose: str) -> list[list[str]]:
     return [[one["label"], one["base"] or "empty", one[whose] or "empty"] for one in sides]
 
 
@@ -138,26 +160,29 @@ def _conflict(
     request: MemberRequest,
     record_type: type[RecordType],
     conflict: Conflict,
-    changed: dict[str, str],
+    changed: dict[str, Any],
+    rows: Rows,
     lookup: Lookup,
 ) -> HttpResponse:
     """Show base, yours and theirs side by side; nothing that was typed is lost."""
     record = conflict.record
     slug = request.viewer.organization.slug
     address = record_address(record, slug, "record_edit")
-    both, yours, theirs = conflict_fields(
-        record_type, record, values_at_version(record, conflict.base), changed, lookup
+    base, sides = values_at_version(record, conflict.base), Sides()
+    conflict_fields(sides, record_type, record, base, changed, lookup)
+    conflict_parts(
+        sides, record_type, record, base, {n: rows[n] for n in rows if n in changed}, lookup
     )
     context = {
         "record_type": record_type,
         "record": record,
         "address": address,
         "version": record.entry.version,
-        "both": both,
-        "yours": yours,
-        "theirs": theirs,
-        "yours_rows": _rows(yours, "yours"),
-        "theirs_rows": _rows(theirs, "theirs"),
+        "both": sides.both,
+        "yours": sides.yours,
+        "theirs": sides.theirs,
+        "yours_rows": _table(sides.yours, "yours"),
+        "theirs_rows": _table(sides.theirs, "theirs"),
         "cancel_url": record_address(record, slug),
         "text": str(conflict),
     }

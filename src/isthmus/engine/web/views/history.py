@@ -31,7 +31,7 @@ def record_history(
         "record_type": record_type,
         "record": found,
         "address": record_address(found, org),
-        "events": timeline(record_type, events, lookup),
+        "events": timeline(record_type, events, lookup, found),
         "older_url": f"{address}?before={events[-1].pk}" if more else "",
     }
     steps = ((found.reference, record_address(found, org)), ("History", address))

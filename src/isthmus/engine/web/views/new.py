@@ -15,8 +15,9 @@ from isthmus.engine.inputs import parse_row
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import list_address, record_address
-from isthmus.engine.web.fields import form_sections, initial, posted, take_uploads
+from isthmus.engine.web.fields import form_sections, initial, posted, summary, take_uploads
 from isthmus.engine.web.pages import page, register_crumbs
+from isthmus.engine.web.parts import Rows, part_forms, posted_rows, pressed
 from isthmus.engine.web.requests import MemberRequest, act_of
 
 
@@ -27,10 +28,13 @@ def record_new(request: MemberRequest, org: str, record_type: type[RecordType]) 
     require(record_type, CREATE, act)
     lookup = Lookup(request.viewer)
     if request.method != "POST":
-        return _form(request, record_type, initial(record_type, request.GET.dict(), lookup), lookup)
-    texts = posted(record_type, request)
+        texts = initial(record_type, request.GET.dict(), lookup)
+        return _form(request, record_type, texts, {}, lookup)
+    texts, rows = posted(record_type, request), posted_rows(record_type, request, lookup)
     errors = take_uploads(record_type, request, texts)
-    values, mistakes = parse_row(record_type, texts, lookup)
+    if pressed(record_type, request, rows, lookup):
+        return _form(request, record_type, texts, rows, lookup)
+    values, mistakes = parse_row(record_type, {**texts, **rows}, lookup)
     errors += mistakes
     if not errors:
         try:
@@ -39,17 +43,18 @@ def record_new(request: MemberRequest, org: str, record_type: type[RecordType]) 
             errors = invalid.errors
         except Refused as refused:
             reasons = [reason for _, reason in refused.reasons]
-            return _form(request, record_type, texts, lookup, reasons=reasons)
+            return _form(request, record_type, texts, rows, lookup, reasons=reasons)
         else:
             messages.success(request, f"{made.reference} {made.title} was created.")
             return HttpResponseRedirect(record_address(made, org))
-    return _form(request, record_type, texts, lookup, errors)
+    return _form(request, record_type, texts, rows, lookup, errors)
 
 
 def _form(
     request: MemberRequest,
     record_type: type[RecordType],
     texts: dict[str, str],
+    rows: Rows,
     lookup: Lookup,
     errors: Sequence[RowError] = (),
     reasons: Sequence[Reason] = (),
@@ -64,7 +69,8 @@ def _form(
         "record": None,
         "address": here,
         "sections": form_sections(record_type, texts, lookup, errors),
-        "errors": [{"text": e.message, "name": e.field} for e in errors],
+        "parts": part_forms(record_type, rows, lookup, errors),
+        "errors": summary(record_type, errors),
         "reasons": reasons,
         "version": "",
         "submit": f"Create the {record_type.label.lower()}",

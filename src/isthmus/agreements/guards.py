@@ -1,0 +1,88 @@
+"""What must hold before an agreement moves or changes. Lists in, reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from isthmus.engine.lifecycle import Reason
+
+if TYPE_CHECKING:
+    from isthmus.agreements.models import Agreement
+    from isthmus.engine.door.act import Act
+
+Reasons = Iterator[tuple["Agreement", Reason]]
+
+
+def has_party(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse what is agreed with nobody."""
+    reason = Reason("no-party", "It names no other party.", "Say whom it is agreed with.")
+    yield from ((one, reason) for one in agreements if one.party_id is None)
+
+
+def has_dates(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse what has no beginning, and what is neither reviewed nor ever ends."""
+    for one in agreements:
+        if one.starts_on is None:
+            yield one, Reason("no-start", "It does not say from when.", "Give its first day.")
+        if one.ends_on is None and one.review_due is None:
+            hint = "Give the day of its next review, or its last day."
+            yield one, Reason("no-review", "It is neither reviewed nor does it end.", hint)
+
+
+def has_targets(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse what promises nothing that can be measured."""
+    reason = Reason("no-targets", "It has no targets.", "Add what is measured, and the value.")
+    yield from ((one, reason) for one in agreements if not one.parts["targets"])
+
+
+def has_security_targets(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse what leaves security out without saying why (27013, 6.3.2 and 6.3.5).
+
+    What is agreed about security is measured and reported with the service, not beside it.
+    """
+    for one in agreements:
+        measured = any(row.metric == "security" for row in one.parts["targets"])  # type: ignore[attr-defined]
+        if not measured and not one.without_security.strip():
+            yield (
+                one,
+                Reason(
+                    "no-security-target",
+                    "None of its targets is about security.",
+                    "Agree on one, or write down why there is none.",
+                ),
+            )
+
+
+def is_not_over(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse to bring into force what has ended already."""
+    for one in agreements:
+        if one.ends_on is not None and one.ends_on < act.today:
+            hint = "Revise it and give a later last day."
+            yield one, Reason("over", f"Its last day was {one.ends_on}.", hint)
+
+
+def is_in_force(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse to end what never began."""
+    reason = Reason("not-in-force", "It is not in force, so it can't end.", "Give it up instead.")
+    yield from ((one, reason) for one in agreements if one.in_force_from is None)
+
+
+def is_not_in_force(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse to give up the draft of an agreement that others rely on."""
+    reason = Reason("in-force", "It is in force; people rely on it.", "End it, with the reason.")
+    yield from ((one, reason) for one in agreements if one.in_force_from is not None)
+
+
+def only_drafts_change(agreements: Sequence[Agreement], act: Act) -> Reasons:
+    """Refuse edits of what the parties rely on outside drafts; owner and review date may change."""
+    for one in agreements:
+        if one.state != "draft" and one.touched & one.MATERIAL:
+            yield (
+                one,
+                Reason(
+                    "not-a-draft",
+                    f"It is {one.state_label.lower()}; what it says changes in a draft only.",
+                    "Revise it, or take it back to draft.",
+                ),
+            )

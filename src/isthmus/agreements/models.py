@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from isthmus.agreements.guards import (
+    has_dates,
+    has_party,
+    has_security_targets,
+    has_targets,
+    is_in_force,
+    is_not_in_force,
+    is_not_over,
+)
+from isthmus.engine.access import APPROVE, PUBLISH
+from isthmus.engine.door.act import Act
+from isthmus.engine.lifecycle import Lifecycle, State, of_kinds, transition
+from isthmus.engine.models import PartRow, Principal, Record
+from isthmus.people.models import Party
+
+
+class AgreementKind(models.TextChoices):
+    SLA = "sla", "Service level agreement"
+    OLA = "ola", "Operational-level agreement"
+    CONTRACT = "contract", "Supplier contract"
+
+
+#: With these, security is agreed with somebody outside, who can be held to it.
+WITH_OTHERS = ("sla", "contract")
+AGREED = (has_party, has_dates, has_targets, of_kinds(has_security_targets, *WITH_OTHERS))
+
+
+class Agreement(Record):
+    """What was agreed with a customer, an internal group or a supplier: one record, three kinds.
+
+    The record is the text that is worked on. `in_force_from` says since when an agreement is in
+    force; it stays while a revision is drafted, and goes when the agreement ends.
+    """
+
+    lifecycle = Lifecycle(
+        (
+            State("draft", "Draft", "draft"),
+            State("in_negotiation", "In negotiation", "waiting"),
+            State("agreed", "Agreed", "open"),
+            State("in_force", "In force", "done"),
+            State("ended", "Ended", "void"),
+            State("given_up", "Given up", "void"),
+        )
+    )
+    #: What the parties rely on: it changes in drafts only.
+    MATERIAL = frozenset({
+        "title", "kind", "party", "summary", "services", "starts_on", "ends_on", "notice_days",
+        "contract_number", "customer_representative", "security_clause", "without_security",
+        "targets",
+    })  # fmt: skip
+
+    kind = models.CharField(max_length=10, choices=AgreementKind, default=AgreementKind.SLA)
+    party = models.ForeignKey(
+        Party,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The customer, internal group or supplier it is agreed with.",
+    )
+    summary = models.CharField(
+        max_length=500, blank=True, help_text="One or two sentences: what is agreed, and why."
+    )
+    services = models.TextField(
+        "services covered",
+        blank=True,
+        max_length=5000,
+        help_text="What the targets are about. One service on a line reads best.",
+    )
+    starts_on = models.DateField("from", null=True, blank=True)
+    ends_on = models.DateField(
+        "until", null=True, blank=True, help_text="Empty where it runs until somebody ends it."
+    )
+    review_due = models.DateField(
+        "next review",
+        null=True,
+        blank=True,
+        help_text="By when both look at it again; at planned intervals, so at least once a year.",
+    )
+    notice_days = models.PositiveIntegerField(
+        "notice period in days", null=True, blank=True, help_text="How long before it can end."
+    )
+    contract_number = models.CharField("contract number", max_length=80, blank=True)
+    customer_representative = models.ForeignKey(
+        Principal,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who speaks for the customer in reviews and complaints.",
+    )
+    security_clause = models.TextField(
+        "agreed security requirements",
+        blank=True,
+        max_length=20000,
+        help_text="What each side does for the security of information, and what it tells the "
+        "other, incidents and evidence included.",
+    )
+    without_security = models.TextField(
+        "why no security target",
+        blank=True,
+        max_length=2000,
+        help_text="Only where the parties agreed on none.",
+    )
+    in_force_from = models.DateField("in force since", null=True, editable=False)
+
+    #: the fields of the edit under way, for the guard
+    touched: frozenset[str] = frozenset()
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="agreement_dates_in_order",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "title_key", "entry"], name="agreement_by_title"),
+            models.Index(
+                fields=["organization", "changed_at", "entry"], name="agreement_by_change"
+            ),
+            models.Index(fields=["organization", "party"], name="agreement_by_party"),
+            models.Index(fields=["organization", "review_due"], name="agreement_by_review"),
+        ]
+
+    def on_edit(self, act: Act, changed: frozenset[str]) -> None:
+        self.touched = changed
+
+    def entry_due(self) -> date | None:
+        """Return when the agreement in force is to be reviewed, or ends if that is sooner."""
+        if self.in_force_from is None:
+            return None
+        return min((day for day in (self.review_due, self.ends_on) if day), default=None)
+
+    @transition(
+        source="draft", target="in_negotiation", label="Put to the other party", guards=[has_party]
+    )
+    def negotiate(self, act: Act) -> None:
+        """Ask the other party to agree. What it says stands still until it is taken back or agreed."""
+
+    @transition(
+        source="in_negotiation",
+        target="draft",
+        label="Take back to draft",
+        labels={"reason": "What is to change — the next draft starts from it"},
+    )
+    def take_back(self, act: Act, *, reason: str) -> None:
+        """Work on it again because the parties want something else."""
+
+    @transition(
+        source="in_negotiation",
+        target="agreed",
+        label="Record as agreed",
+        permission=APPROVE,
+        guards=AGREED,
+        labels={"how": "How it was agreed — who signed, where the signed text is"},
+    )
+    def agree(self, act: Act, *, how: str) -> None:
+        """Both parties agreed to it as it stands."""
+
+    @transition(
+        source="agreed",
+        target="in_force",
+        label="Bring into force",
+        permission=PUBLISH,
+        guards=[*AGREED, is_not_over],
+    )
+    def bring_into_force(self, act: Act) -> None:
+        """Let its targets count from today, or from its first day if that is later."""
+        self.in_force_from = max(act.today, self.starts_on or act.today)
+
+    @transition(source=("agreed", "in_force"), target="draft", label="Revise")
+    def revise(self, act: Act) -> None:
+        """Draft it anew; what is in force stays in force until the new text is brought into force."""
+
+    @transition(
+        source=("draft", "in_negotiation", "agreed", "in_force"),
+        target="ended",
+        label="End",
+        permission=PUBLISH,
+        guards=[is_in_force],
+        labels={"reason": "Why it ends — kept in history"},
+        danger=True,
+    )
+    def end(self, act: Act, *, reason: str) -> None:
+        """Take it out of force for good."""
+        self.in_force_from = None
+
+    @transition(
+        source=("draft", "in_negotiation", "agreed"),
+        target="given_up",
+        label="Give up",
+        guards=[is_not_in_force],
+        labels={"reason": "Why nothing came of it — kept in history"},
+        danger=True,
+    )
+    def give_up(self, act: Act, *, reason: str) -> None:
+        """Stop working on it: no agreement was reached, or none is needed."""
+
+    @transition(source=("ended", "given_up"), target="draft", label="Take up again")
+    def take_up(self, act: Act) -> None:
+        """Work on it again, as a draft."""
+
+
+class Metric(models.TextChoices):
+    FIRST_RESPONSE = "first_response", "First response"
+    RESTORATION = "restoration", "Restoration of service"
+    RESOLUTION = "resolution", "Resolution"
+    EVIDENCE = "evidence", "Collection of evidence"
+    FULFILMENT = "fulfilment", "Fulfilment of requests"
+    AVAILABILITY = "availability", "Availability"
+    SECURITY = "security", "Security"
+
+
+class Unit(models.TextChoices):
+    MINUTES = "minutes", "minutes"
+    HOURS = "hours", "hours"
+    WORKING_DAYS = "working_days", "working days"
+    DAYS = "days", "days"
+    PERCENT = "percent", "percent"
+    TIMES = "times", "times a year"
+
+
+TIMES = (Unit.MINUTES, Unit.HOURS, Unit.WORKING_DAYS, Unit.DAYS)
+#: What is measured as time from a beginning to an end.
+TIMED = (
+    Metric.FIRST_RESPONSE,
+    Metric.RESTORATION,
+    Metric.RESOLUTION,
+    Metric.EVIDENCE,
+    Metric.FULFILMENT,
+)
+
+
+class AgreementTarget(PartRow):
+    """One service target: what is measured, for what, and the value it has to reach.
+
+    Times are at most the value, availability is at least the value. Targets for the collection of
+    evidence stand beside those for restoration, since both can't be had at once (27013, 6.2.5).
+    """
+
+    record = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="targets")
+    metric = models.CharField("what is measured", max_length=20, choices=Metric)
+    applies_to = models.CharField(
+        max_length=120, blank=True, help_text="A priority, a service; empty for all."
+    )
+    value = models.DecimalField(max_digits=9, decimal_places=3)
+    unit = models.CharField(max_length=15, choices=Unit)
+    calendar = models.CharField(
+        "hours that count", max_length=80, blank=True, help_text="24×7; Mon–Fri 8–18."
+    )
+    description = models.CharField(
+        "note", max_length=300, blank=True, help_text="From where to where; what is left out."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gt=0), name="target_value_positive"),
+            models.CheckConstraint(
+                condition=~Q(unit="percent") | Q(value__lte=Decimal(100)),
+                name="target_percent_in_range",
+            ),
+            models.CheckConstraint(
+                condition=(Q(metric__in=TIMED) & Q(unit__in=TIMES))
+                | Q(metric="availability", unit="percent")
+                | Q(metric="security"),
+                name="target_unit_fits_metric",
+            ),
+        ]
+        indexes = [models.Index(fields=["record", "metric"], name="target_by_metric")]
+
+    def __str__(self) -> str:
+        return f"{self.get_metric_display()}: {self.value} {self.get_unit_display()}"

@@ -1,0 +1,92 @@
+"""Probes over agreements in force (mission row D1; ISO/IEC 27013, 6.3.2 and 6.3.5).
+
+They read the record as it stands. Once an agreement in force is a frozen version, `_in_force` is
+the one place that has to look there.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from isthmus.agreements.models import WITH_OTHERS, Agreement, AgreementTarget, Metric
+from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
+from isthmus.engine.models.entry import EntryQuerySet
+
+AGREEMENT = "agreements.agreement"
+
+#: Where the editions ask that agreements are reviewed at planned intervals.
+REVIEW = {
+    "iso27001-2013": ["A.15.2.1"],
+    "iso27001-2022": ["A.5.22"],
+    "iso20000-1-2011": ["6.1"],
+    "iso20000-1-2018": ["8.3.3"],
+}
+#: … that what is agreed is in force while the service is delivered.
+AGREED = {
+    "iso27001-2013": ["A.15.1.2"],
+    "iso27001-2022": ["A.5.20"],
+    "iso20000-1-2011": ["6.1", "7.2"],
+    "iso20000-1-2018": ["8.3.3", "8.3.4.1"],
+}
+#: … and that security is a part of it.
+SECURITY = {
+    "iso27001-2013": ["A.15.1.2"],
+    "iso27001-2022": ["A.5.20"],
+    "iso20000-1-2011": ["6.6.2"],
+    "iso20000-1-2018": ["8.7.3.2"],
+}
+
+
+def _in_force(sight: Sight, condition: Q) -> EntryQuerySet:
+    """Return the entries of the agreements in force that meet `condition`."""
+    rows = Agreement.objects.as_system("probe").filter(
+        organization=sight.organization, in_force_from__lte=sight.on
+    )
+    return sight.entries(AGREEMENT).filter(pk__in=rows.filter(condition).values("pk"))
+
+
+@probe(
+    "agreement-review-overdue",
+    title="Agreements in force are reviewed when they are due",
+    requirements=REVIEW,
+    clause="6.3.2",
+    remedy="Review it with the other party, record the outcome and give the next date.",
+    reads=[AGREEMENT],
+)
+def review_overdue(sight: Sight) -> Seen:
+    """Examine agreements in force; one whose review is past due, or has no date, falls short."""
+    late = Q(review_due__lt=sight.on) | Q(review_due__isnull=True)
+    return Seen(_in_force(sight, Q()), _in_force(sight, late))
+
+
+@probe(
+    "agreement-past-its-end",
+    title="What is worked by is agreed for the time being",
+    requirements=AGREED,
+    clause="6.3.2",
+    remedy="Agree on a new term and bring it into force, or end the agreement.",
+    reads=[AGREEMENT],
+    gravity=MAJOR,
+)
+def past_its_end(sight: Sight) -> Seen:
+    """Examine agreements in force; one whose last day has passed falls short."""
+    return Seen(_in_force(sight, Q()), _in_force(sight, Q(ends_on__lt=sight.on)))
+
+
+@probe(
+    "agreement-without-security-targets",
+    title="Agreements with customers and suppliers have targets for security",
+    requirements=SECURITY,
+    clause="6.3.2",
+    remedy="Agree on a target for security, or write down why there is none.",
+    reads=[AGREEMENT],
+)
+def without_security_targets(sight: Sight) -> Seen:
+    """Examine agreements in force with customers and suppliers; one that has neither a target for
+    security nor a reason for having none falls short."""
+    concerned = Q(kind__in=WITH_OTHERS)
+    measured = AgreementTarget.objects.filter(record=OuterRef("pk"), metric=Metric.SECURITY)
+    return Seen(
+        _in_force(sight, concerned),
+        _in_force(sight, concerned & Q(without_security="") & Q(~Exists(measured))),
+    )

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from isthmus.agreements.guards import only_drafts_change
+from isthmus.agreements.models import TIMED, TIMES, Agreement, AgreementTarget
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.errors import RowError
+from isthmus.engine.parts import PartType
+from isthmus.engine.registry import RecordType, register, section
+
+TARGETS = PartType(
+    name="targets",
+    model=AgreementTarget,
+    label="Target",
+    label_plural="Targets",
+    fields=("metric", "applies_to", "value", "unit", "calendar", "description"),
+    about=(
+        "What is measured and reported. Give security targets of its own, and time to collect "
+        "evidence beside the time to restore."
+    ),
+)
+
+
+@register
+class AgreementType(RecordType):
+    model = Agreement
+    prefix = "AGR"
+    register = "agreements"
+    label = "Agreement"
+    label_plural = "Agreements"
+    about = (
+        "What is agreed with customers, internal groups and suppliers, with targets that can be "
+        "measured. Security is agreed here, with the service, not in a paper beside it."
+    )
+    clause = "6.3.2"
+    phase = "plan"
+    icon = "contract"
+    columns = ("title", "kind", "party", "owner", "state", "review_due", "changed_at")
+    kind_columns = {"sla": ("customer_representative",), "contract": ("contract_number",)}
+    filters = ("kind", "party", "owner", "state", "review_due", "ends_on")
+    sorts = ("title", "changed_at", "created_at")
+    form = (
+        section("What is agreed", "title", "kind", "party", "summary", "services", "owner"),
+        section(
+            "The customer", "customer_representative", kinds=("sla",),
+            about="Somebody on their side reviews it with us.",
+        ),
+        section("The contract", "contract_number", kinds=("contract",)),
+        section("How long", "starts_on", "ends_on", "review_due"),
+        section("Notice", "notice_days", kinds=("sla", "contract")),
+        section(
+            "Security", "security_clause",
+            about="Agreeing on security is part of agreeing on the service.",
+        ),
+        section("Without security targets", "without_security", kinds=("sla", "contract")),
+    )  # fmt: skip
+    parts = (TARGETS,)
+    readonly = ("in_force_from",)
+    relations = ("traces",)
+    restrictable = True
+    edit_guards = (only_drafts_change,)
+
+    @classmethod
+    def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
+        for row, record in enumerate(records):
+            if record.starts_on and record.ends_on and record.ends_on < record.starts_on:
+                hint = "Mend one of the dates."
+                yield RowError(row, "ends_on", "order", "It ends before it begins.", hint)
+            for place, target in enumerate(record.parts["targets"]):
+                yield from _target_errors(row, f"targets.{place}", target)
+
+
+def _target_errors(row: int, where: str, target: AgreementTarget) -> Iterable[RowError]:
+    if target.value <= 0:
+        yield RowError(row, f"{where}.value", "range", "A target is more than nothing.")
+    elif target.unit == "percent" and target.value > 100:
+        yield RowError(row, f"{where}.value", "range", "No more than 100 percent is possible.")
+    if target.metric in TIMED and target.unit not in TIMES:
+        message = f"{target.get_metric_display()} is a time."
+        yield RowError(row, f"{where}.unit", "unit", message, "Choose a unit of time.")
+    if target.metric == "availability" and target.unit != "percent":
+        yield RowError(row, f"{where}.unit", "unit", "Availability is given in percent.")

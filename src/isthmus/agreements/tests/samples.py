@@ -1,0 +1,51 @@
+"""Records that the tests inherited by every register are run on: values as text."""
+
+SAMPLES = {
+    "agreements.agreement": [
+        {
+            "title": "Managed mail for Harbour Logistics",
+            "kind": "sla",
+            "summary": "Mail and calendars for 400 people, round the clock.",
+            "services": "Mail\nCalendars",
+            "starts_on": "2026-01-01",
+            "ends_on": "2028-12-31",
+            "review_due": "2027-01-01",
+            "security_clause": "Incidents are told within four hours; evidence is kept a year.",
+        },
+        {
+            "title": "Platform team for the service desk",
+            "kind": "ola",
+            "services": "Second level",
+            "review_due": "2027-02-01",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "kind": "contract",
+            "contract_number": "=1+1",
+            "without_security": "The line carries encrypted traffic only.",
+        },
+    ]
+}
+
+#: Rows of parts for the first sample, by record type and part.
+PARTS = {
+    "agreements.agreement": {
+        "targets": [
+            {
+                "metric": "first_response",
+                "applies_to": "Priority 1",
+                "value": "15",
+                "unit": "minutes",
+                "calendar": "24×7",
+            },
+            {"metric": "availability", "applies_to": "Mail", "value": "99.95", "unit": "percent"},
+            {
+                "metric": "security",
+                "value": "4",
+                "unit": "hours",
+                "calendar": "24×7",
+                "description": "=1+1 <script> until the customer is told",
+            },
+        ]
+    }
+}

@@ -1,0 +1,111 @@
+"""Rows inside a record that people edit with it: targets of an agreement, answers of a checklist.
+
+A record type declares them by `PartType`. `create` and `Edit.values` carry the complete list of
+rows under the part's name: `{"targets": [{"id": 7, "metric": "security"}, {"metric": "…"}]}`. A
+row with the id of a row of this record changes it (fields left out stay), one without is added,
+rows that aren't named are removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from isthmus.engine.fields import FieldSpec, Lookup, spec_for
+from isthmus.engine.models import PartRow, Record
+
+if TYPE_CHECKING:
+    from isthmus.engine.registry import RecordType
+
+#: Values of one row by field, with its key under `id` where it is there already.
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PartType:
+    """How one kind of rows is named, shown and limited; the rest follows from its model."""
+
+    name: str  #: in values, API and files: targets
+    model: type[PartRow]
+    label: str  #: of one row: Target
+    label_plural: str
+    fields: tuple[str, ...]  #: in the order of the form and the table
+    about: str = ""  #: a sentence above the rows
+    at_most: int = 200
+
+    @property
+    def code(self) -> str:
+        """The name of the rows in events: agreements.agreementtarget."""
+        return str(self.model._meta.label_lower)
+
+    def specs(self) -> tuple[FieldSpec, ...]:
+        return _specs(self)
+
+    def spec(self, name: str) -> FieldSpec:
+        return next(spec for spec in self.specs() if spec.name == name)
+
+    def values(self, row: PartRow) -> Row:
+        """Return a row as `Edit.values` takes it."""
+        return {"id": row.pk, **{s.name: getattr(row, s.attribute) for s in self.specs()}}
+
+    def plain(self, row: Mapping[str, Any], lookup: Lookup) -> Row:
+        """Return the values of a row as JSON, its key as text."""
+        found = {s.name: s.plain(row.get(s.name), lookup) for s in self.specs()}
+        return {"id": str(row["id"]), **found} if row.get("id") is not None else found
+
+    def words(self, row: Mapping[str, Any], lookup: Lookup) -> str:
+        """Return a row in one line for people, fields with nothing in them left out."""
+        said = (spec.display(row.get(spec.name), lookup) for spec in self.specs())
+        return " · ".join(one for one in said if one)
+
+
+@cache
+def _specs(part: PartType) -> tuple[FieldSpec, ...]:
+    return tuple(spec_for(part.model, name) for name in part.fields)
+
+
+def load_parts(record_type: type[RecordType], records: Iterable[Record]) -> None:
+    """Put the rows of each record into `record.parts`, in order: one query for each kind of part."""
+    missing = {record.pk: record for record in records if not record.parts}
+    for part in record_type.parts:
+        for record in missing.values():
+            record.parts[part.name] = []
+        if missing:
+            rows = part.model._default_manager.filter(Q(record__in=list(missing)))
+            for row in rows.order_by("position", "pk"):
+                missing[row.record_id].parts[part.name].append(row)
+
+
+def values_of(part: PartType, record: Record) -> list[Row]:
+    """Return the rows of a record whose parts are loaded, as `Edit.values` takes them."""
+    return [part.values(row) for row in record.parts[part.name]]
+
+
+def part_rows(
+    record_type: type[RecordType], records: Sequence[Record]
+) -> Iterator[tuple[PartType, list[PartRow]]]:
+    """Yield each kind of part with its rows of all records, for `Lookup.prepare`."""
+    for part in record_type.parts:
+        yield part, [row for record in records for row in record.parts[part.name]]
+
+
+def plain_parts(
+    record_type: type[RecordType], values: Mapping[str, Any], lookup: Lookup
+) -> dict[str, list[Row]]:
+    """Return the parts that `values` of a record name, as JSON."""
+    return {
+        part.name: [part.plain(row, lookup) for row in values[part.name]]
+        for part in record_type.parts
+        if part.name in values
+    }
+
+
+def prepare_parts(record_type: type[RecordType], records: Sequence[Record], lookup: Lookup) -> None:
+    """Load the parts of the records and what they point at. Nothing where there are none."""
+    load_parts(record_type, records)
+    for part, rows in part_rows(record_type, records):
+        lookup.prepare(part.specs(), rows)

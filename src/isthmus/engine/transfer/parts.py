@@ -1,0 +1,136 @@
+"""Rows inside records in files: JSON nests them, XLSX gives them a sheet, CSV a cell of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from isthmus.engine.fields import Lookup
+from isthmus.engine.inputs import parse_part
+from isthmus.engine.parts import PartType, Row
+from isthmus.engine.transfer.columns import PART, REFERENCE, text
+from isthmus.engine.transfer.errors import CellError
+
+if TYPE_CHECKING:
+    from isthmus.engine.transfer.sheet import Sheet
+
+#: Where a row stands: first the record, then the row itself.
+HEAD = (REFERENCE, "id")
+
+
+def cell(rows: Sequence[Row]) -> str:
+    """Return rows as they stand in a cell of CSV; nothing for none."""
+    return orjson.dumps(list(rows)).decode() if rows else ""
+
+
+def from_cell(given: str) -> list[Row] | None:
+    """Return what stands in a cell of CSV; None if it isn't a list of objects."""
+    if not given.strip():
+        return []
+    try:
+        return from_json(orjson.loads(given))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def from_json(given: Any) -> list[Row] | None:
+    """Return rows that were read from JSON; None if it isn't a list of objects of plain values."""
+    if not isinstance(given, list):
+        return None
+    fits = all(
+        isinstance(row, dict) and not any(isinstance(v, dict | list) for v in row.values())
+        for row in given
+    )
+    return given if fits else None
+
+
+def not_rows(number: int, part: PartType) -> CellError:
+    """Return the error for a cell or value that holds no rows."""
+    hint = f'Write [{{"{part.fields[0]}": "…"}}, …].'
+    message = f"{part.label_plural} must be a list of objects."
+    return CellError(number, f"{PART}{part.name}", "type", message, hint)
+
+
+def take_sheet(part: PartType, sheet: Sheet, rows: Sequence[Sequence[str]]) -> None:
+    """Give the records of `sheet` their rows from the sheet of a part, its names on top."""
+    named = {row.reference: row for row in sheet.rows if row.reference}
+    for row in sheet.rows:
+        row.parts[part.name] = []
+    head = [name.strip() for name in rows[0]] if rows else []
+    for name in head:
+        if name and name not in (*HEAD, *part.fields):
+            hint = f"Columns: {', '.join((*HEAD, *part.fields))}."
+            message = f"The sheet “{part.name}” has no column “{name[:60]}”."
+            sheet.errors.append(CellError(0, f"{PART}{part.name}", "unknown-column", message, hint))
+    for number, cells in enumerate(rows[1:], start=2):
+        if not any(value.strip() for value in cells):
+            continue
+        found = {n: v for n, v in zip(head, cells, strict=False) if n in (*HEAD, *part.fields)}
+        owner = named.get(found.pop(REFERENCE, "").strip())
+        if owner is None:
+            message = f"Row {number} of the sheet “{part.name}” belongs to no record of the file."
+            hint = "Give it the reference that its record has on the first sheet."
+            sheet.errors.append(CellError(0, f"{PART}{part.name}", "unknown", message, hint))
+            continue
+        owner.parts[part.name].append(found)
+
+
+def differing(
+    part: PartType,
+    given: Sequence[Mapping[str, Any]],
+    standing: Sequence[Row] | None,
+    lookup: Lookup,
+    wrong: Callable[[str, str, str, str], None],
+) -> list[Row] | None:
+    """Return the rows as the door takes them, or None where they stand as they are.
+
+    `standing` are the rows of the record that is here, None for a new record: ids in the file
+    mean nothing then. `wrong` is told what can't be used: column, code, message, hint.
+    """
+    known = {row["id"]: row for row in standing or ()}
+    if standing is not None and [_texts(part, r) for r in given] == [
+        _texts(part, r) for r in standing
+    ]:
+        return None
+    asked = [_asked(row, known, new=standing is None) for row in given]
+    values, errors = parse_part(part, asked, lookup)
+    for error in errors:
+        place = error.field.split(".")[1:2]
+        where = f"{part.label} {int(place[0]) + 1}: " if place else ""
+        wrong(error.field, error.code, f"{where}{error.message}", error.hint)
+    if errors:
+        return None
+    after = [_plain(part, row, lookup) for row in values]
+    merged = [known.get(row.get("id", ""), {}) | row for row in after]
+    return None if standing is not None and merged == list(standing) else values
+
+
+def _asked(row: Mapping[str, Any], known: Mapping[str, Row], *, new: bool) -> Row:
+    """Return a row without what reads as it stands: it may name what this person can't see."""
+    key = text(row.get("id"))
+    if key not in known:
+        return {name: value for name, value in row.items() if name != "id" or not new}
+    here = known[key]
+    changed = {
+        name: value
+        for name, value in row.items()
+        if name not in here or text(value) != text(here[name])
+    }
+    return {"id": key, **changed}
+
+
+def _plain(part: PartType, row: Row, lookup: Lookup) -> Row:
+    found = {s.name: s.plain(row[s.name], lookup) for s in part.specs() if s.name in row}
+    return {"id": str(row["id"]), **found} if "id" in row else found
+
+
+def _texts(part: PartType, row: Mapping[str, Any]) -> list[str]:
+    return [text(row.get(name)) for name in ("id", *part.fields)]
+
+
+def words(part: PartType, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows in one line, for a preview."""
+    lines = (" · ".join(t for t in _texts(part, {**row, "id": ""}) if t) for row in rows)
+    return "; ".join(lines)
