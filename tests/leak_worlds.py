@@ -301,7 +301,10 @@ def seeds(world: World, references: Iterable[str], secrets: Iterable[str]) -> li
         register = REGISTERS[reference[:3]]
         page, one = f"{HOME}{register}/{reference}/", f"{API}{register}/{reference}"
         found += [page, f"{page}history/", f"{page}edit/", f"{page}restrict/", f"{page}remove/"]
+        found += [f"{page}as-of/?at=1", f"{page}as-of/?at=2026-11-24", f"{page}erase/"]
         found += [one, f"{one}/history", f"{one}/relations", f"{one}/do"]
+        found += [f"{one}/as-of", f"{one}/as-of?at=2026-11-24", f"{one}/versions/1"]
+        found += [f"{one}/erasure"]
         found += [f"{page}options/?type=related&to={word}" for word in ("zebra", "plan", "DOC")]
     return found
 

@@ -12,6 +12,7 @@ from django.test import Client
 from isthmus.engine.access import (
     CREATE,
     EDIT,
+    ERASE,
     EXPORT,
     IMPORT,
     RELATE,
@@ -47,6 +48,13 @@ def attempts(
     yield VIEW, "api", "GET", api, {}
     yield VIEW, "api", "GET", one, {}
     yield VIEW, "api", "GET", f"{one}/history", {}
+    yield VIEW, "page", "GET", f"{page}as-of/?at=1", {}
+    yield VIEW, "api", "GET", f"{one}/as-of", {}
+    yield VIEW, "api", "GET", f"{one}/versions/1", {}
+    yield ERASE, "page", "GET", f"{page}erase/", {}
+    yield ERASE, "page", "POST", f"{page}erase/", {}
+    yield ERASE, "api", "GET", f"{one}/erasure", {}
+    yield ERASE, "api", "POST", f"{one}/erasure", {"basis": "objection", "reason": "r"}
     yield CREATE, "page", "GET", f"{register}new/", {}
     yield CREATE, "page", "POST", f"{register}new/", {}
     # A field that names nobody must not be looked up for who may not write.

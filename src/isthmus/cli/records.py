@@ -138,12 +138,23 @@ def count(
 def show(
     reference: Annotated[str, typer.Argument(help="For example DOC-2026-0001.")],
     history: Annotated[bool, typer.Option("--history", help="Show what happened to it.")] = False,
+    at: Annotated[
+        str,
+        typer.Option(
+            metavar="WHEN", help="As it was: at the end of a day, at an instant, or a version."
+        ),
+    ] = "",
     org: Org = "",
     actor: As = "",
     json: Json = False,
 ) -> None:
     """One record: its fields, relations, and what can be done with it now."""
     viewer = installation.viewer(org, actor)
+    if at:
+        from isthmus.cli.history import show_past
+
+        show_past(*_record(reference, viewer)[1:], at, viewer, json)
+        return
     from isthmus.engine.door import Act, choices_for
     from isthmus.engine.fields import Lookup
     from isthmus.engine.past import known

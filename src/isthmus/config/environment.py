@@ -17,6 +17,8 @@ VARIABLES = {
     "ISTHMUS_HOSTS": "Host names the server answers to, with commas between them.",
     "ISTHMUS_HTTPS": "1 when the server is reached by HTTPS only: secure cookies, HSTS.",
     "ISTHMUS_TIME_ZONE": "IANA time zone in which dates are read and shown; default UTC.",
+    "ISTHMUS_TIMESTAMP_URL": "Time-stamping authority (RFC 3161) that is asked about seals of history.",
+    "ISTHMUS_TIMESTAMP_CERTS": "PEM file of the certificates by which its time stamps are verified.",
     "ISTHMUS_DEBUG": "1 shows tracebacks in the browser. For development only.",
 }
 
@@ -30,6 +32,8 @@ class Environment:
     trusted_origins: list[str]
     https: bool
     time_zone: str
+    timestamp_url: str
+    timestamp_certs: str
     debug: bool
     testing: bool
 
@@ -51,6 +55,8 @@ def environment() -> Environment:
         trusted_origins=[f"https://{name}" for name in hosts],
         https=os.environ.get("ISTHMUS_HTTPS") == "1",
         time_zone=os.environ.get("ISTHMUS_TIME_ZONE", "UTC"),
+        timestamp_url=os.environ.get("ISTHMUS_TIMESTAMP_URL", ""),
+        timestamp_certs=os.environ.get("ISTHMUS_TIMESTAMP_CERTS", ""),
         debug=os.environ.get("ISTHMUS_DEBUG") == "1",
         testing="pytest" in sys.modules,
     )

@@ -147,6 +147,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 #: Uploads larger than this are refused, in bytes.
 FILE_MAX_SIZE = 50 * 1024 * 1024
 
+#: Who stamps seals of history, and the certificates that its stamps are verified by.
+TIMESTAMP_URL = env.timestamp_url
+TIMESTAMP_CERTS = env.timestamp_certs
+
 CSRF_FAILURE_VIEW = "isthmus.engine.web.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -23,6 +23,7 @@ M = TypeVar("M", bound=models.Model)
 VIEW, CREATE, EDIT, RELATE = "view", "create", "edit", "relate"
 REMOVE, RESTRICT, IMPORT, EXPORT = "remove", "restrict", "import", "export"
 APPROVE, PUBLISH, JUDGE, ADMINISTER = "approve", "publish", "judge", "administer"
+ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ ROLES: dict[str, Role] = {
             "IMS manager",
             "Keeps the whole integrated management system.",
             _any(VIEW, CREATE, EDIT, RELATE, REMOVE, RESTRICT, IMPORT, EXPORT,
-                 APPROVE, PUBLISH, JUDGE, ADMINISTER),
+                 APPROVE, PUBLISH, JUDGE, ADMINISTER, ERASE),
         ),
         Role(
             "contributor",
@@ -77,7 +78,7 @@ ROLES: dict[str, Role] = {
             "Administrator",
             "Manages people, accounts and settings; reads no other register.",
             frozenset({"engine.organization.administer"})
-            | frozenset(f"people.*.{verb}" for verb in (VIEW, CREATE, EDIT, ADMINISTER)),
+            | frozenset(f"people.*.{verb}" for verb in (VIEW, CREATE, EDIT, ADMINISTER, ERASE)),
         ),
     )
 }  # fmt: skip

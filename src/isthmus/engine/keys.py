@@ -40,6 +40,12 @@ def made_at(key: int) -> datetime:
     )
 
 
+def first_key_of(moment: datetime) -> int:
+    """Return the smallest key that could be made at `moment`."""
+    since = moment - datetime.fromtimestamp(EPOCH_MS / 1000, UTC)
+    return max(0, since // timedelta(milliseconds=1)) << SEQUENCE_BITS
+
+
 def new_key() -> int:
     """Return a key larger than every key this process has made before."""
     return _series.next()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import models
-from django.db.models import Subquery
+from django.db.models import Q, QuerySet, Subquery
 
-from isthmus.engine.door.history import snapshot
+from isthmus.engine.door.history import ERASED, snapshot
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
@@ -18,9 +18,30 @@ from isthmus.engine.registry import RecordType, registry
 
 
 def payload_of(event: Event) -> dict[str, Any]:
-    """Return what an event says; nothing if it was lawfully erased."""
+    """Return what an event says; nothing if it was lawfully erased whole.
+
+    A single value that was erased is `ERASED`: see `told`.
+    """
     found: dict[str, Any] = json.loads(event.payload) if event.payload else {}
     return found
+
+
+def told(value: Any) -> str:
+    """Return a text of a payload for people to read."""
+    return "Erased by law." if value == ERASED else str(value or "")
+
+
+def moves_version(event: Event, payload: Mapping[str, Any] | None = None) -> bool:
+    """Return whether an event changed the record itself and so moved its version on by one."""
+    if event.verb in ("created", "removed"):
+        return True
+    return "changes" in (payload_of(event) if payload is None else payload)
+
+
+def moving(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Keep the events that moved the version on, and few others: `moves_version` has the last word."""
+    # Inside a text the quotation marks would be escaped.
+    return events.filter(Q(payload__contains='"changes":') | Q(verb__in=("created", "removed")))
 
 
 def values_at_version(record: Record, version: int) -> dict[str, Any]:
@@ -28,7 +49,7 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
     rows of its parts under the parts' names, each with its key under `id`.
 
     One query, and one for each kind of part that isn't loaded. Needs `record.entry`. Versions
-    before the first are the first.
+    before the first are the first. What was lawfully erased is None.
     """
     record_type = registry.of(type(record))
     load_parts(record_type, [record])
@@ -37,10 +58,7 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
             for part in record_type.parts}  # fmt: skip
     back = record.entry.version - version
     if back > 0:
-        events = Event.objects.filter(entry_id=record.pk).exclude(
-            verb__in=("related", "unrelated", "created")
-        )
-        # Each of these events moved the version on by one; relations don't.
+        events = moving(Event.objects.filter(entry_id=record.pk)).exclude(verb="created")
         for event in events.order_by("-seq")[:back]:
             payload = payload_of(event)
             columns |= {name: old for name, (old, _) in payload.get("changes", {}).items()}
@@ -104,10 +122,17 @@ def _part_values(part: PartType, rows: dict[int, dict[str, Any]]) -> list[dict[s
     ]  # fmt: skip
 
 
-def python_values(model: type[models.Model], plain: dict[str, Any]) -> dict[str, Any]:
-    """Return values of history as the model holds them: keys as numbers, dates as dates."""
+def python_values(model: type[models.Model], plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of history as the model holds them: keys as numbers, dates as dates.
+
+    What was lawfully erased is None.
+    """
     known = {column.name: column for column in model._meta.concrete_fields}
-    return {name: known[name].to_python(value) for name, value in plain.items() if name in known}
+    return {
+        name: None if value == ERASED else known[name].to_python(value)
+        for name, value in plain.items()
+        if name in known
+    }
 
 
 def known_events(entry: int, most: int, lookup: Lookup, before: int | None = None) -> list[Event]:

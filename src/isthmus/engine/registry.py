@@ -80,6 +80,9 @@ class RecordType(metaclass=RecordTypeMeta):
     create_guards: ClassVar[Sequence[Guard]] = ()
     edit_guards: ClassVar[Sequence[Guard]] = ()
     remove_guards: ClassVar[Sequence[Guard]] = ()
+    erase_guards: ClassVar[Sequence[Guard]] = ()
+    #: what a title becomes that was lawfully erased
+    erased_title: ClassVar[str] = "Erased by law"
     #: a template of the record's own, shown under its facts
     body_template: ClassVar[str] = ""
 

@@ -9,6 +9,7 @@ from isthmus.engine.door.errors import RowError
 from isthmus.engine.models import Principal
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType, register, section
+from isthmus.people.guards import no_account
 from isthmus.people.models import Party, Person, Role
 
 
@@ -69,6 +70,8 @@ class PersonType(RecordType):
     clause = "6.3.3"
     phase = "plan"
     icon = "users"
+    erased_title = "Erased person"
+    erase_guards = (no_account,)
     columns = ("title", "job_title", "party", "email", "state", "changed_at")
     labels = {"title": "Name"}
     filters = ("party", "state")

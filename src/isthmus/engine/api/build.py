@@ -20,6 +20,7 @@ from isthmus.engine.api.files import add_files
 from isthmus.engine.api.history import add_history
 from isthmus.engine.api.hooks import extra_routers
 from isthmus.engine.api.idempotency import describe, once
+from isthmus.engine.api.past import add_past
 from isthmus.engine.api.problems import Problem, Stale, answers, handle
 from isthmus.engine.api.records import add_records
 from isthmus.engine.api.relations import add_relations
@@ -80,6 +81,7 @@ def router_of(record_type: type[RecordType]) -> Router:
     add_actions(router, record_type)
     add_history(router, record_type)
     add_relations(router, record_type)
+    add_past(router, record_type)
     return router
 
 

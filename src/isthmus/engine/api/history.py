@@ -13,10 +13,18 @@ from isthmus.engine.api.problems import answers
 from isthmus.engine.api.records import ORG, READING, find
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import History
+from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FILE, RECORD, FieldSpec, Lookup
 from isthmus.engine.models import Event
-from isthmus.engine.past import part_keys, payload_of, python_values, related_keys, rows_in
+from isthmus.engine.past import (
+    part_keys,
+    payload_of,
+    python_values,
+    related_keys,
+    rows_in,
+    told,
+)
 from isthmus.engine.registry import RecordType
 
 RELATED = ("related", "unrelated")
@@ -64,7 +72,7 @@ def _fetch(
         if spec.kind in kept:
             for payload in payloads:
                 sides = payload.get("changes", {}).get(spec.name, [])
-                kept[spec.kind] |= {int(side) for side in sides if side is not None}
+                kept[spec.kind] |= {int(s) for s in sides if s is not None and s != ERASED}
     for payload in payloads:
         entries |= part_keys(record_type, payload, RECORD)
     lookup.load_entries(entries)
@@ -88,7 +96,7 @@ def _event(
         "changes": _changes(record_type, payload.get("changes", {}), lookup),
         "parts": _parts(record_type, payload.get("parts", {}), lookup),
         "inputs": payload.get("inputs", {}),
-        "note": payload.get("reason") or payload.get("note") or "",
+        "note": told(payload.get("reason") or payload.get("note")),
         "relation": relation,
     }
 
@@ -143,8 +151,11 @@ def _sides(
     after = python_values(model, {name: pair[1] for name, pair in given.items()})
     found = []
     for spec in specs:
-        sides = [spec.plain(values.get(spec.name), lookup) for values in (before, after)]
-        if sides[0] != sides[1]:
+        sides = [
+            said if said == ERASED else spec.plain(values.get(spec.name), lookup)
+            for said, values in zip(given[spec.name], (before, after), strict=True)
+        ]
+        if sides[0] != sides[1] or ERASED in sides:
             found.append(
                 {"field": spec.name, "label": spec.label, "before": sides[0], "after": sides[1]}
             )

@@ -23,6 +23,13 @@ from isthmus.engine.models import Entry, Event, Record
 #: Derived or kept elsewhere; replay computes them again.
 NOT_IN_HISTORY = frozenset({"entry", "organization", "title_key", "changed_at", "created_at"})
 
+#: In a payload, in place of a value that was lawfully erased.
+ERASED: dict[str, Any] = {"erased": True}
+#: In place of an actor's name that was lawfully erased.
+ERASED_NAME = "Erased person"
+#: The form of new events: see `Event`.
+FORM = 2
+
 
 @dataclass
 class Happening:
@@ -71,13 +78,14 @@ def digest(salt: str, payload: str) -> str:
 def chain_hash(previous: str, event: Event) -> str:
     """Return the hash of `event` that follows `previous` in its entry's chain."""
     covered = [
+        *([str(event.form)] if event.form > 1 else []),
         previous,
         str(event.entry_id),
         str(event.seq),
         plain(event.recorded_at),
         plain(event.occurred_at),
         str(event.actor_id or ""),
-        event.actor_name,
+        event.actor_digest if event.form > 1 else event.actor_name,
         event.via,
         event.request_id,
         event.verb,
@@ -95,7 +103,7 @@ def append(happenings: Sequence[Happening], act: Act) -> None:
     for happening in happenings:
         entry = happening.entry
         payload = canonical(happening.payload)
-        salt = secrets.token_hex(16)
+        salt, actor_salt = secrets.token_hex(16), secrets.token_hex(16)
         event = Event(
             id=new_key(),
             entry=entry,
@@ -110,11 +118,31 @@ def append(happenings: Sequence[Happening], act: Act) -> None:
             payload=payload,
             salt=salt,
             payload_digest=digest(salt, payload),
+            form=FORM,
+            actor_salt=actor_salt,
+            actor_digest=digest(actor_salt, act.viewer.name),
         )
         event.hash = chain_hash(entry.head_hash, event)
         entry.seq, entry.head_hash = event.seq, event.hash
         events.append(event)
     Event.objects.bulk_create(events)
+
+
+def broken_event(previous: str, event: Event) -> str:
+    """Return what was changed of an event that follows the hash `previous`, or the empty string.
+
+    What was erased has no salt any more. That it was erased lawfully is for `engine.history.verify`
+    to find: the `erased` event attests it.
+    """
+    if event.salt and event.payload and digest(event.salt, event.payload) != event.payload_digest:
+        return f"the payload of event {event.seq} was changed"
+    nameless = event.actor_name == ERASED_NAME
+    if event.form > 1 and (event.actor_salt or not nameless):
+        if digest(event.actor_salt, event.actor_name) != event.actor_digest:
+            return f"event {event.seq} was changed: it names somebody else"
+    elif event.form == 1 and nameless:
+        return ""
+    return "" if chain_hash(previous, event) == event.hash else f"event {event.seq} was changed"
 
 
 def broken_link(entry: Entry, events: Sequence[Event]) -> str:
@@ -123,10 +151,8 @@ def broken_link(entry: Entry, events: Sequence[Event]) -> str:
     for position, event in enumerate(events, start=1):
         if event.seq != position:
             return f"event {position} is missing"
-        if event.payload and digest(event.salt, event.payload) != event.payload_digest:
-            return f"the payload of event {position} was changed"
-        if chain_hash(previous, event) != event.hash:
-            return f"event {position} was changed"
+        if problem := broken_event(previous, event):
+            return problem
         previous = event.hash
     if entry.seq != len(events) or entry.head_hash != previous:
         return "events at the end are missing"

@@ -12,6 +12,7 @@ from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal
 from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
+from isthmus.engine.models.seal import Seal
 from isthmus.engine.models.series import ReferenceSeries
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Record",
     "ReferenceSeries",
     "Revision",
+    "Seal",
     "StoredFile",
 ]

@@ -8,8 +8,9 @@ from isthmus.engine.models.principal import Principal
 class Event(models.Model):
     """One thing that happened to one entry; appended by the door, never changed.
 
-    `hash` covers the previous event's hash and every column but the payload, which it covers
-    through its salted digest: a payload can be erased by law and the chain still verifies.
+    `hash` covers the previous event's hash and every column but the payload and the actor's name,
+    which it covers through their salted digests: both can be erased by law and the chain still
+    verifies. Events of form 1, as the first version wrote them, cover the name itself.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
@@ -26,6 +27,9 @@ class Event(models.Model):
     salt = models.CharField(max_length=32)
     payload_digest = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    form = models.PositiveSmallIntegerField(db_default=1)
+    actor_salt = models.CharField(max_length=32, blank=True, db_default="")
+    actor_digest = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "seq"], name="event_seq_once")]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT
+from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT
 from isthmus.engine.door import Choice, RowError, choices_for, refusals
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
@@ -141,6 +141,8 @@ def _rare_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
     if page.viewer.may_on(model, REMOVE):
         label = f"Remove the {page.record_type.label.lower()}"
         found.append((label, "trash", "record_remove", _refused(page, REMOVE)))
+    if page.viewer.may_on(model, ERASE):
+        found.append(("Erase personal data", "eraser", "record_erase", ""))
     return [
         {"label": label, "icon": icon, "refused": refused,
          "url": record_address(page.record, slug, route)}

@@ -13,11 +13,13 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 
 from isthmus.engine import fields as kinds
+from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.history.erasure import words as erasure_words
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.models import Event, Record
-from isthmus.engine.past import part_keys, payload_of, python_values, related_keys
+from isthmus.engine.past import part_keys, payload_of, python_values, related_keys, told
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.jinja import moment, relative
@@ -28,12 +30,14 @@ WORDS = {
     "edited": "edited it",
     "removed": "removed it",
     "restricted": "restricted who may know of it",
+    "erased": "erased personal data from it",
 }
 ICONS = {
     "created": "plus",
     "edited": "pencil",
     "removed": "trash",
     "restricted": "lock",
+    "erased": "eraser",
     "related": "link",
     "unrelated": "unlink",
 }
@@ -67,7 +71,7 @@ def _named(record_type: type[RecordType], events: Sequence[Event], kind: str) ->
         for name, pair in payload_of(event).get("changes", {}).items()
         if name in names
     )
-    keys = {int(value) for pair in pairs for value in pair if value is not None}
+    keys = {int(value) for pair in pairs for value in pair if value not in (None, ERASED)}
     for event in events if record_type.parts else ():
         keys |= part_keys(record_type, payload_of(event), kind)
     return keys
@@ -93,8 +97,9 @@ def _event(
         "when": relative(event.occurred_at),
         "via": WAYS.get(event.via, event.via),
         "icon": ICONS.get(event.verb, "point"),
-        "note": payload.get("reason") or payload.get("note") or "",
+        "note": told(payload.get("reason") or payload.get("note")),
         "changes": [],
+        "key": event.pk,
     }
     if event.verb in ("related", "unrelated"):
         return _relation(found, event, payload, lookup)
@@ -109,6 +114,8 @@ def _event(
     )
     if transition:
         _moved(record_type, transition, found, payload)
+    if event.verb == "erased":
+        found["note"] = f"{erasure_words(payload)} {found['note']}"
     if not event.payload:
         found["note"] = "What it said was erased by law."
     return found
@@ -145,7 +152,7 @@ def _moved(
     labels = {one.name: one.label for one in transition.inputs}
     if inputs:
         found["note"] = "; ".join(
-            f"{labels.get(name, name)}: {value}" for name, value in inputs.items()
+            f"{labels.get(name, name)}: {told(value)}" for name, value in inputs.items()
         )
 
 
@@ -155,15 +162,22 @@ def _changes(
     found = []
     before = python_values(record_type.model, {name: pair[0] for name, pair in given.items()})
     after = python_values(record_type.model, {name: pair[1] for name, pair in given.items()})
-    for name in given:
+    for name, said in given.items():
         spec = _spec(record_type, name)
         if name in SILENT or spec is None or name not in before:
             continue
-        sides = spec.display(before[name], lookup), spec.display(after[name], lookup)
-        if sides[0] != sides[1]:
-            old, new = _shortened(spec, *sides)
+        sides = (
+            _side(spec, said[0], before[name], lookup),
+            _side(spec, said[1], after[name], lookup),
+        )
+        if sides[0] != sides[1] or ERASED in said:
+            old, new = shortened(spec.kind, *sides)
             found.append({"field": spec.label, "before": old, "after": new})
     return found
+
+
+def _side(spec: FieldSpec, said: Any, value: Any, lookup: Lookup) -> str:
+    return told(said) if said == ERASED else spec.display(value, lookup)
 
 
 def _spec(record_type: type[RecordType], name: str, kind: str = "") -> FieldSpec | None:
@@ -174,9 +188,9 @@ def _spec(record_type: type[RecordType], name: str, kind: str = "") -> FieldSpec
     return spec if not kind or spec.kind == kind else None
 
 
-def _shortened(spec: FieldSpec, before: str, after: str) -> tuple[str, str]:
+def shortened(kind: str, before: str, after: str) -> tuple[str, str]:
     """Return both sides; of long texts the lines that differ."""
-    if max(len(before), len(after)) <= SHORT or spec.kind not in (kinds.LONG, kinds.MARKDOWN):
+    if max(len(before), len(after)) <= SHORT or kind not in (kinds.LONG, kinds.MARKDOWN):
         return before, after
     lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))
     gone = [line[1:] for line in lines[2:] if line.startswith("-")]

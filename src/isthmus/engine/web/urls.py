@@ -3,10 +3,12 @@
 from django.urls import path
 
 from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
+from isthmus.engine.web.views.as_of import record_as_of
 from isthmus.engine.web.views.bulk import record_bulk
 from isthmus.engine.web.views.do import record_do
 from isthmus.engine.web.views.download import record_file
 from isthmus.engine.web.views.edit import record_edit
+from isthmus.engine.web.views.erase import record_erase
 from isthmus.engine.web.views.history import record_history
 from isthmus.engine.web.views.listing import record_list
 from isthmus.engine.web.views.new import record_new
@@ -31,5 +33,7 @@ urlpatterns = [
     path(f"{RECORD}restrict/", record_restrict, name="record_restrict"),
     path(f"{RECORD}remove/", record_remove, name="record_remove"),
     path(f"{RECORD}history/", record_history, name="record_history"),
+    path(f"{RECORD}as-of/", record_as_of, name="record_as_of"),
+    path(f"{RECORD}erase/", record_erase, name="record_erase"),
     path(f"{RECORD}files/<int:key>/", record_file, name="record_file"),
 ]

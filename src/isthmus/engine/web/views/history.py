@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -27,11 +29,17 @@ def record_history(
     more, events = len(events) > PAGE_SIZE, events[:PAGE_SIZE]
     lookup.load_entries(entries_named(record_type, events))
     address = record_address(found, org, "record_history")
+    then = record_address(found, org, "record_as_of")
+    told = [
+        one | {"then_url": f"{then}?{urlencode({'at': one['iso']})}"}
+        for one in timeline(record_type, events, lookup, found)
+    ]
     context = {
         "record_type": record_type,
         "record": found,
         "address": record_address(found, org),
-        "events": timeline(record_type, events, lookup, found),
+        "as_of_url": then,
+        "events": told,
         "older_url": f"{address}?before={events[-1].pk}" if more else "",
     }
     steps = ((found.reference, record_address(found, org)), ("History", address))

@@ -1,0 +1,1 @@
+"""What history is good for: replay, seals, verification, lawful erasure, the past as it was."""

@@ -1,0 +1,320 @@
+"""Lawful erasure: personal data leaves a record and all its history; that it did, stays.
+
+Events are hashed over salted digests of what they say, so what they say can go and every chain
+and seal still verifies. The `erased` event says who erased what kind of data when, on what basis
+and why, and attests what is left, so that nobody can blank an event in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from isthmus.engine.access import ERASE, VIEW, within
+from isthmus.engine.door import history
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.door.checks import refuse, require
+from isthmus.engine.door.errors import Absent, Invalid, RowError
+from isthmus.engine.door.history import ERASED_NAME
+from isthmus.engine.door.transaction import door_open
+from isthmus.engine.fields import FieldSpec
+from isthmus.engine.history.engine_tables import part_models
+from isthmus.engine.history.redaction import Names, erasable, names_of, redacted, texts_of
+from isthmus.engine.history.verify import redaction, rest_of
+from isthmus.engine.models import Entry, Event, Principal, Record
+from isthmus.engine.past import payload_of
+from isthmus.engine.registry import RecordType
+from isthmus.engine.text import fold
+
+#: The grounds of a right to erasure, as Article 17(1) of Regulation (EU) 2016/679 has them.
+BASES = {
+    "no_longer_needed": "It is no longer needed for what it was collected for",
+    "consent_withdrawn": "Consent was withdrawn",
+    "objection": "The person objected",
+    "unlawful": "It was processed unlawfully",
+    "legal_duty": "A law requires its erasure",
+}
+#: In place of a text that may not be empty.
+PLACEHOLDER = "Erased by law"
+STEP = 500
+
+#: Capabilities that keep copies of fields elsewhere (snapshots, notifications) add a function: it
+#: blanks the named fields of the record inside the transaction and returns in how many rows.
+erasers: list[Callable[[Record, frozenset[str], Act], int]] = []
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to go: fields from everywhere, all texts of some events, the actor's name."""
+
+    fields: frozenset[str] = frozenset()
+    #: keys of events of this record; their numbers would tell of events that are hidden
+    events: frozenset[int] = frozenset()
+    #: the name from every event of what this person did, in whatever record
+    deeds: bool = False
+
+
+@dataclass(frozen=True)
+class Going:
+    """One field of the preview: what it becomes, and how many events and parts say it."""
+
+    spec: FieldSpec
+    becomes: Any
+    stands: bool  #: the record itself has a value
+    events: int
+    parts: int
+
+
+@dataclass
+class Preview:
+    """What an erasure would take away."""
+
+    fields: list[Going] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    #: whether it is somebody who does things; how many would tell of hidden records
+    deeds: bool = False
+
+
+def offered(record_type: type[RecordType], record: Record, act: Act) -> Preview:
+    """Return all that could be erased of a record. Raises Forbidden."""
+    require(record_type, ERASE, act)
+    specs = erasable(record_type)
+    counts = dict.fromkeys((spec.name for spec in specs), 0)
+    found = Preview(deeds=_deeds(record))
+    texts, each = texts_of(record_type), {s.name: names_of(record_type, [s.name]) for s in specs}
+    for event in Event.objects.filter(entry_id=record.pk).order_by("seq"):
+        if _left(event, Names(), texts) is not None:
+            found.events.append(event)
+        for name, names in each.items():
+            counts[name] += _left(event, names) is not None
+    for spec in specs:
+        becomes = replacement(record_type, spec)
+        stands = getattr(record, spec.attribute) not in (None, "", becomes)
+        parts = sum(len(rows) for _, rows, _ in _parts(record, each[spec.name]))
+        if stands or counts[spec.name] or parts:
+            found.fields.append(Going(spec, becomes, stands, counts[spec.name], parts))
+    return found
+
+
+def events_of(found: Preview, moments: Collection[str]) -> frozenset[int]:
+    """Return the keys of the events that occurred at these instants (ISO 8601), of those offered.
+
+    Pages and API name events so: a number would tell how many are hidden from the viewer.
+    """
+    return frozenset(event.pk for event in found.events if event.occurred_at.isoformat() in moments)
+
+
+def preview(record_type: type[RecordType], record: Record, wanted: Wanted, act: Act) -> Preview:
+    """Return what `erase` would take away with these wishes. Raises Forbidden."""
+    every = offered(record_type, record, act)
+    return Preview(
+        [one for one in every.fields if one.spec.name in wanted.fields],
+        [event for event in every.events if event.pk in wanted.events],
+        every.deeds and wanted.deeds,
+    )
+
+
+def replacement(record_type: type[RecordType], spec: FieldSpec) -> Any:
+    """Return what stands in a field after it was erased."""
+    if spec.column.null:
+        return None
+    if spec.column.blank:
+        return ""
+    return record_type.erased_title if spec.name == "title" else PLACEHOLDER
+
+
+def erase(
+    record_type: type[RecordType], key: int, wanted: Wanted, basis: str, reason: str, act: Act
+) -> Record:
+    """Erase personal data from a record and its history, and return the record.
+
+    A removed record is reached as well. Files are not looked into. Guards of edits are not asked:
+    the law stands above them; `erase_guards` are. Raises Absent, Forbidden, Invalid, Refused.
+    """
+    require(record_type, ERASE, act)
+    _checked(record_type, wanted, basis, reason)
+    with door_open():
+        record = locked(record_type, key, act)
+        refuse(record_type.erase_guards, [record], act)
+        names = names_of(record_type, wanted.fields)
+        before = history.snapshot(record)
+        payload: dict[str, Any] = {"basis": basis, "reason": reason.strip()[:500]}
+        events = _erase_events(record_type, record, wanted, names)
+        parts = _erase_parts(record, names)
+        columns = _erase_fields(record_type, record, wanted)
+        deeds = _erase_deeds(record) if wanted.deeds and _deeds(record) else None
+        copies = sum(blank(record, wanted.fields, act) for blank in erasers)
+        if not (events or parts or columns or deeds or copies):
+            message = "There is nothing of that kind to erase."
+            raise Invalid([RowError(0, "fields", "nothing", message)])
+        payload |= {"kinds": _kinds(record_type, record, wanted), "events": events}
+        payload |= {"parts_erased": parts} if parts else {}
+        payload |= {"names": deeds} if deeds else {}
+        if columns:
+            changes = history.differences(before, history.snapshot(record))
+            payload["changes"] = {name: [history.ERASED, pair[1]] for name, pair in changes.items()}
+            record.changed_at = act.occurred_at
+            record.entry.version += 1
+        history.append([history.Happening(record.entry, "erased", payload)], act)
+        history.save([record], [*columns, "title_key", "changed_at"])
+        record_type.after_edit([record], act)
+    return record
+
+
+def locked(record_type: type[RecordType], key: int, act: Act) -> Record:
+    """Lock a record's entry and return the record, a removed one too. Raises Absent."""
+    entry = Entry.objects.as_system("erasure").select_for_update(no_key=True).filter(pk=key).first()
+    rows = record_type.model.objects.as_system("erasure").filter(within(act.viewer), pk=key)
+    record: Record | None = rows.first() if act.viewer.may_on(record_type.model, VIEW) else None
+    if record is None or entry is None:
+        raise Absent(record_type.label.lower())
+    record.entry = entry
+    return record
+
+
+def _checked(record_type: type[RecordType], wanted: Wanted, basis: str, reason: str) -> None:
+    errors = []
+    if basis not in BASES:
+        message = "Say on what lawful basis."
+        errors.append(RowError(0, "basis", "choice", message, f"One of: {', '.join(BASES)}."))
+    if not reason.strip():
+        errors.append(RowError(0, "reason", "required", "Say why: history keeps it."))
+    known = {spec.name for spec in erasable(record_type)}
+    errors += [
+        RowError(0, "fields", "choice", f"{record_type.label} has no field “{name}” to erase.")
+        for name in sorted(wanted.fields - known)
+    ]
+    if not (wanted.fields or wanted.events or wanted.deeds):
+        errors.append(RowError(0, "fields", "required", "Choose what is to go."))
+    if errors:
+        raise Invalid(errors)
+
+
+def _kinds(record_type: type[RecordType], record: Record, wanted: Wanted) -> list[str]:
+    """Return what kind of data went, never the data."""
+    found = [spec.label for spec in record_type.specs(sorted(wanted.fields))]
+    rows = Event.objects.filter(entry_id=record.pk, pk__in=wanted.events).order_by("seq")
+    moments = rows.values_list("occurred_at", flat=True)
+    found += [f"texts of an event of {moment:%Y-%m-%d %H:%M} UTC" for moment in moments]
+    return [*found, "name in what was done"] if wanted.deeds else found
+
+
+def _erase_fields(record_type: type[RecordType], record: Record, wanted: Wanted) -> list[str]:
+    """Blank the record's own fields and return the names of those that had something else."""
+    changed = []
+    for spec in record_type.specs(sorted(wanted.fields)):
+        empty = replacement(record_type, spec)
+        if getattr(record, spec.attribute) != empty:
+            setattr(record, spec.attribute, empty)
+            changed.append(spec.name)
+    record.title_key = fold(record.title)[:250]
+    return changed
+
+
+def _erase_events(
+    record_type: type[RecordType], record: Record, wanted: Wanted, names: Names
+) -> dict[str, str]:
+    """Redact events of the record and return what is left of each, as a digest, by number."""
+    texts, left = texts_of(record_type), {}
+    rows = Event.objects.filter(entry_id=record.pk).order_by("seq")
+    for chunk in _chunks(rows):
+        touched = []
+        for event in chunk:
+            made = _left(event, names, texts if event.pk in wanted.events else None)
+            if made is None:
+                continue
+            event.payload, event.salt = history.canonical(made), ""
+            left[str(event.seq)] = redaction(event)
+            touched.append(event)
+        update_rows(Event, touched, ("payload", "salt"))
+    return left
+
+
+def _left(event: Event, names: Names, texts: Names | None = None) -> dict[str, Any] | None:
+    """Return what is left of an event without `names`, and with `texts` without what people wrote.
+
+    None if it says nothing of that kind. What an erasure put into fields is nobody's data.
+    """
+    payload = made = payload_of(event)
+    if event.verb != "erased":
+        made = redacted(made, names) or made
+    if texts is not None:
+        made = redacted(made, Names() if event.verb == "erased" else texts, inputs=True) or made
+    return None if made == payload else made
+
+
+def _chunks(rows: Any) -> Iterator[list[Event]]:
+    last = 0
+    while chunk := list(rows.filter(seq__gt=last)[:STEP]):
+        last = chunk[-1].seq
+        yield chunk
+
+
+def _parts(record: Record, names: Names) -> Iterator[tuple[Any, list[Any], dict[str, Any]]]:
+    """Yield the models of parts, their rows that have something to erase, and what it becomes."""
+    for model in part_models(type(record)):
+        columns = [model._meta.get_field(n) for n in names.parts.get(model._meta.label_lower, ())]
+        empty = {column.name: _nothing(column) for column in columns}
+        if empty:
+            found: Any = model._default_manager.all()
+            rows = [
+                row
+                for row in found.filter(record_id=record.pk)
+                if any(getattr(row, name) != value for name, value in empty.items())
+            ]
+            yield model, rows, empty
+
+
+def _nothing(column: Any) -> Any:
+    if column.null:
+        return None
+    return "" if column.blank else PLACEHOLDER
+
+
+def _erase_parts(record: Record, names: Names) -> dict[str, dict[str, Any]]:
+    """Blank the same fields of the record's parts and return what they became, by model."""
+    made = {}
+    for model, rows, empty in _parts(record, names):
+        for row in rows:
+            for name, value in empty.items():
+                setattr(row, name, value)
+        update_rows(model, rows, sorted(empty))
+        if rows:
+            made[model._meta.label_lower] = empty
+    return made
+
+
+def _deeds(record: Record) -> bool:
+    """Return whether the record is somebody who may have done something."""
+    return Principal.objects.filter(pk=record.pk).exists()
+
+
+def _named(record: Record) -> Any:
+    rows = Event.objects.filter(actor_id=record.pk, entry__organization=record.organization_id)
+    return rows.exclude(actor_name=ERASED_NAME)
+
+
+def _erase_deeds(record: Record) -> dict[str, Any]:
+    """Take the name out of what this person did. Returns what the `erased` event says of it.
+
+    An event of form 1 is hashed over the name itself: what it says but for the name is attested.
+    """
+    rest: dict[str, str] = {}
+    newest = _named(record).order_by("-pk").values_list("pk", flat=True).first() or 0
+    while old := list(_named(record).filter(form=1).order_by("pk")[:STEP]):
+        for event in old:
+            rest[str(event.pk)] = rest_of(event)
+            event.actor_name = ERASED_NAME
+        update_rows(Event, old, ("actor_name",))
+    keyed: Mapping[str, Any] = {"actor_name": ERASED_NAME, "actor_salt": ""}
+    Event.objects.filter(pk__in=_named(record).filter(pk__lte=newest).values("pk")).update(**keyed)
+    return {"up_to": str(newest), "rest": rest}
+
+
+def words(payload: Mapping[str, Any]) -> str:
+    """Return an `erased` event in words."""
+    going = [str(one) for one in payload.get("kinds", [])]
+    basis = BASES.get(str(payload.get("basis")), "")
+    return f"{', '.join(going)}. {basis}." if going else basis

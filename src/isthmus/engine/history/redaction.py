@@ -1,0 +1,97 @@
+"""Taking personal data out of what an event says, and leaving the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from isthmus.engine import fields as kinds
+from isthmus.engine.door.history import ERASED
+from isthmus.engine.fields import FieldSpec
+from isthmus.engine.history.engine_tables import part_models
+from isthmus.engine.models import PartRow
+from isthmus.engine.registry import RecordType
+
+TEXTS = (kinds.TEXT, kinds.LONG, kinds.MARKDOWN)
+#: What people write beside the fields.
+SAID = ("reason", "note")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Which columns go: of the record, and of its parts by the label of their model."""
+
+    fields: frozenset[str] = frozenset()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def erasable(record_type: type[RecordType]) -> list[FieldSpec]:
+    """Return the fields that can be erased: every text, and whatever else may be empty."""
+    apart = (kinds.FILE, kinds.CHOICE, kinds.BOOL)
+    return [
+        spec
+        for spec in record_type.specs(record_type.editable())
+        if spec.kind in TEXTS or (spec.column.null and spec.kind not in apart)
+    ]
+
+
+def names_of(record_type: type[RecordType], wanted: Collection[str]) -> Names:
+    """Return the columns that hold these fields: the record's, and their copies in frozen parts.
+
+    Rows that people edit are no copies: what stands in them is edited there.
+    """
+    chosen = frozenset(wanted)
+    parts = {}
+    for model in part_models(record_type.model):
+        if issubclass(model, PartRow):
+            continue
+        copies = {column.name for column in model._meta.concrete_fields} & chosen
+        if copies:
+            parts[model._meta.label_lower] = frozenset(copies)
+    return Names(chosen, parts)
+
+
+def texts_of(record_type: type[RecordType]) -> Names:
+    """Return all columns that hold what people wrote."""
+    return names_of(
+        record_type, [spec.name for spec in erasable(record_type) if spec.kind in TEXTS]
+    )
+
+
+def redacted(
+    payload: Mapping[str, Any], names: Names, *, inputs: bool = False
+) -> dict[str, Any] | None:
+    """Return the payload without the values of `names`, None if it has none of them.
+
+    With `inputs` what was given with a transition, reasons and notes go as well.
+    """
+    made = dict(payload)
+    if "fields" in made:
+        made["fields"] = _blanked(made["fields"], names.fields)
+    if "changes" in made:
+        made["changes"] = {
+            name: [_gone(side) for side in pair] if name in names.fields else pair
+            for name, pair in made["changes"].items()
+        }
+    if "parts" in made:
+        made["parts"] = {
+            label: [_blanked(row, names.parts.get(label, ())) for row in rows]
+            if isinstance(rows, list)
+            else rows
+            for label, rows in made["parts"].items()
+        }
+    if inputs:
+        if "inputs" in made:
+            made["inputs"] = _blanked(made["inputs"], made["inputs"])
+        made |= {name: _gone(made[name]) for name in SAID if name in made}
+    return None if made == payload else made
+
+
+def _blanked(row: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: _gone(value) if name in names else value for name, value in row.items()}
+
+
+def _gone(value: Any) -> Any:
+    """Return the mark of what was erased; what was empty stays so."""
+    return value if value in (None, "") else ERASED
