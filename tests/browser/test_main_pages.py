@@ -16,6 +16,7 @@ PAGES = {
     "home": "/o/northgate/",
     "list": "/o/northgate/documents/",
     "form": "/o/northgate/documents/new/",
+    "rows": "/o/northgate/agreements/new/",
     "matrix": "/o/northgate/matrix/",
     "requirement": "/o/northgate/requirements/iso27001-2013/5.2/",
     "correspondence": "/o/northgate/standards/compare/iso27001-2013/iso20000-1-2011/",

@@ -98,6 +98,8 @@ def parts_payload(record: Record, changes: Iterable[PartChange] = ()) -> dict[st
     """
     found: dict[str, Any] = {}
     for part in record.new_parts:
+        if isinstance(part, PartRow):
+            raise TypeError(f"{part._meta.label}: rows that people edit are no new_parts.")
         part.organization_id = record.organization_id
         part.record_id = record.pk
         found.setdefault(part._meta.label_lower, []).append(snapshot(part))
