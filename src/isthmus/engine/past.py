@@ -12,6 +12,14 @@ from isthmus.engine.door.history import snapshot
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event, Record
 
+#: Verbs of events beside which the record's own fields and parts stay as they were.
+BESIDE = {
+    "created", "related", "unrelated",
+    "snapshot taken", "version frozen", "version out of force",
+    "approval given", "approval withdrawn", "approval voided",
+    "checklist answered",
+}  # fmt: skip
+
 
 def payload_of(event: Event) -> dict[str, Any]:
     """Return what an event says; nothing if it was lawfully erased."""
@@ -27,10 +35,8 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
     columns = snapshot(record)
     back = record.entry.version - version
     if back > 0:
-        events = Event.objects.filter(entry_id=record.pk).exclude(
-            verb__in=("related", "unrelated", "created")
-        )
-        # Each of these events moved the version on by one; relations don't.
+        # Each of the other events moved the version on by one.
+        events = Event.objects.filter(entry_id=record.pk).exclude(verb__in=BESIDE)
         for event in events.order_by("-seq")[:back]:
             columns |= {
                 name: old for name, (old, _) in payload_of(event).get("changes", {}).items()

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from isthmus.engine.access import Viewer
+    from isthmus.engine.approvals.rule import ApprovalRule
     from isthmus.engine.door.act import Act
     from isthmus.engine.door.errors import RowError
     from isthmus.engine.fields import FieldSpec
+    from isthmus.engine.snapshots.declared import Versions
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,12 @@ class RecordType(metaclass=RecordTypeMeta):
     create_guards: ClassVar[Sequence[Guard]] = ()
     edit_guards: ClassVar[Sequence[Guard]] = ()
     remove_guards: ClassVar[Sequence[Guard]] = ()
+    #: who has to say that a record is right, and what their word rests on
+    approvals: ClassVar[Sequence[ApprovalRule]] = ()
+    #: what is frozen as a version, and when; None: records have no versions
+    versions: ClassVar[Versions | None] = None
+    #: whether organizations may keep checklists for these records
+    checklists: ClassVar[bool] = False
     #: a template of the record's own, shown under its facts
     body_template: ClassVar[str] = ""
 

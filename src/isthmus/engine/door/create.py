@@ -8,6 +8,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import missing_or_long, refuse, require, validate
 from isthmus.engine.door.errors import Invalid, RowError
+from isthmus.engine.door.follow import Change, tell
 from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.references import next_references
 from isthmus.engine.door.transaction import chunks, door_open
@@ -102,3 +103,4 @@ def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) 
     insert_parts(records)
     history.append(happenings, act)
     history.save_heads([record.entry for record in records])
+    tell(Change(record_type, "created", records, act, {}))

@@ -9,6 +9,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import locked, missing_or_long, refuse, require, validate
 from isthmus.engine.door.errors import Conflict, Invalid, RowError
+from isthmus.engine.door.follow import Change, tell
 from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.models import Record
@@ -86,11 +87,13 @@ def _edit_chunk(
     validate(record_type, touched, act, rows)
     happenings = []
     names: set[str] = set()
+    changed_of: dict[int, set[str]] = {}
     for record, old in zip(records, before, strict=True):
         if record not in touched:
             continue
         changes = history.differences(old, history.snapshot(record))
         names |= changes.keys()
+        changed_of[record.pk] = set(changes)
         record.changed_at = act.occurred_at
         record.entry.version += 1
         payload: dict[str, Any] = {"changes": changes}
@@ -101,6 +104,7 @@ def _edit_chunk(
     insert_parts(touched)
     history.save(touched, [*sorted(names), "title_key", "changed_at"])
     record_type.after_edit(touched, act)
+    tell(Change(record_type, "edited", touched, act, changed_of))
     return records
 
 

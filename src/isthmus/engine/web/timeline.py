@@ -26,6 +26,13 @@ WORDS = {
     "edited": "edited it",
     "removed": "removed it",
     "restricted": "restricted who may know of it",
+    "snapshot taken": "took a snapshot",
+    "version frozen": "put a version in force",
+    "version out of force": "took the version out of force",
+    "approval given": "gave an approval",
+    "approval withdrawn": "took an approval back",
+    "approval voided": "made an approval void",
+    "checklist answered": "answered a checklist",
 }
 ICONS = {
     "created": "plus",
@@ -34,6 +41,12 @@ ICONS = {
     "restricted": "lock",
     "related": "link",
     "unrelated": "unlink",
+    "snapshot taken": "versions",
+    "version frozen": "versions",
+    "approval given": "checks",
+    "approval withdrawn": "arrow-back-up",
+    "approval voided": "x",
+    "checklist answered": "list-check",
 }
 #: The pages are the usual way and go without saying; in a demonstration everything is by it.
 WAYS = {"web": "", "demo": "", "api": "API"}

@@ -14,6 +14,7 @@ from django.test import override_settings
 
 from isthmus.engine.door.history import NOT_IN_HISTORY, snapshot
 from isthmus.engine.models import Edge, Event, Organization, Part
+from isthmus.engine.past import BESIDE
 from isthmus.engine.registry import registry
 from isthmus.home import demo
 
@@ -41,7 +42,8 @@ class Replayed:
             self.records[event.entry_id][name] = after
         if event.verb == "removed":
             self.records[event.entry_id]["removed_at"] = event.occurred_at.isoformat()
-        self.records[event.entry_id]["changed"] = event.occurred_at
+        if event.verb not in BESIDE or event.verb == "created":
+            self.records[event.entry_id]["changed"] = event.occurred_at
         for label, added in payload.get("parts", {}).items():
             self.parts |= {f"{label} {part['id']}": part for part in added}
 
