@@ -17,7 +17,7 @@ BESIDE = {
     "created", "related", "unrelated",
     "snapshot taken", "version frozen", "version out of force",
     "approval given", "approval withdrawn", "approval voided",
-    "checklist answered",
+    "checklist answered", "migrated",
 }  # fmt: skip
 
 

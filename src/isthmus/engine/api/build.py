@@ -15,7 +15,9 @@ from ninja.parser import Parser
 
 from isthmus import __version__
 from isthmus.engine.api.actions import add_actions
+from isthmus.engine.api.approvals import add_approvals, add_waiting
 from isthmus.engine.api.auth import Session, Token
+from isthmus.engine.api.checklists import add_checklists
 from isthmus.engine.api.files import add_files
 from isthmus.engine.api.history import add_history
 from isthmus.engine.api.hooks import extra_routers
@@ -23,6 +25,7 @@ from isthmus.engine.api.problems import Problem, Stale, handle
 from isthmus.engine.api.records import add_records
 from isthmus.engine.api.relations import add_relations
 from isthmus.engine.api.representation import Renderer
+from isthmus.engine.api.snapshots import add_snapshots
 from isthmus.engine.registry import RecordType, registry
 
 ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
@@ -59,6 +62,7 @@ def api() -> NinjaAPI:
     handle(made)
     files = Router()
     add_files(files)
+    add_waiting(files)
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))
@@ -74,6 +78,9 @@ def router_of(record_type: type[RecordType]) -> Router:
     add_actions(router, record_type)
     add_history(router, record_type)
     add_relations(router, record_type)
+    add_approvals(router, record_type)
+    add_snapshots(router, record_type)
+    add_checklists(router, record_type)
     return router
 
 

@@ -33,6 +33,7 @@ WORDS = {
     "approval withdrawn": "took an approval back",
     "approval voided": "made an approval void",
     "checklist answered": "answered a checklist",
+    "migrated": "brought it to a new release",
 }
 ICONS = {
     "created": "plus",
@@ -47,6 +48,7 @@ ICONS = {
     "approval withdrawn": "arrow-back-up",
     "approval voided": "x",
     "checklist answered": "list-check",
+    "migrated": "refresh",
 }
 #: The pages are the usual way and go without saying; in a demonstration everything is by it.
 WAYS = {"web": "", "demo": "", "api": "API"}
