@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from isthmus.engine.door.history import NOT_IN_HISTORY, snapshot
-from isthmus.engine.models import Edge, Event, Organization, Part
+from isthmus.engine.models import Approval, Edge, Event, Organization, Part
 from isthmus.engine.past import BESIDE
 from isthmus.engine.registry import registry
 from isthmus.home import demo
@@ -109,6 +109,17 @@ def test_records_parts_and_edges_follow_from_the_events_alone(northgate: Organiz
     assert replayed.records == _records(northgate)
     assert replayed.parts == _parts(northgate)
     assert replayed.edges == _edges(northgate)
+
+
+def test_approvals_follow_from_the_events_alone(northgate: Organization) -> None:
+    told: dict[str, Plain] = {}
+    events = Event.objects.filter(entry__organization=northgate, payload__contains='"approvals"')
+    for event in events.order_by("recorded_at", "pk"):
+        rows = json.loads(event.payload)["approvals"]
+        told |= {row["id"]: row | {"entry": event.entry_id} for row in rows}
+    rows = Approval.objects.filter(organization=northgate)
+    assert rows.count() > 50
+    assert told == {str(row.pk): snapshot(row) | {"entry": row.entry_id} for row in rows}
 
 
 def test_what_history_leaves_out_is_derived_or_stands_in_the_event_itself() -> None:
