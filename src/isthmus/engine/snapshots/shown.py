@@ -75,8 +75,8 @@ def plain_of(record_type: type[RecordType], name: str, value: Any, lookup: Looku
 def presented(record_type: type[RecordType], content: Content, lookup: Lookup) -> dict[str, Any]:
     """Return what a page shows of a snapshot: short facts, long texts, files, rows of parts."""
     found: dict[str, Any] = {"facts": [], "texts": [], "files": [], "parts": []}
-    for name, value in content["fields"].items():
-        spec = spec_of(record_type, name)
+    for name in in_order(record_type, content["fields"]):
+        value, spec = content["fields"][name], spec_of(record_type, name)
         text = text_of(record_type, name, value, lookup)
         if spec is not None and spec.kind in TEXTS:
             found["texts"] += [_text(spec, text)] if text else []
@@ -86,6 +86,12 @@ def presented(record_type: type[RecordType], content: Content, lookup: Lookup) -
             found["facts"].append({"label": label_of(record_type, name), "value": text})
     found["parts"] = [_part(name, rows) for name, rows in content["parts"].items() if rows]
     return found
+
+
+def in_order(record_type: type[RecordType], names: Iterable[str]) -> list[str]:
+    """Return the names in the order of the record's page; canonical content has its own."""
+    places = {name: place for place, name in enumerate(record_type.shown())}
+    return sorted(names, key=lambda name: places.get(name, len(places)))
 
 
 def _text(spec: FieldSpec, text: str) -> dict[str, Any]:

@@ -122,6 +122,7 @@ def test_pages_show_it_as_it_was_and_what_changed_since(
 ) -> None:
     act, owner = acts["contributor"], memberships["approver"].principal
     edit(DocumentType, [Edit(document.pk, {"owner": owner.pk})], act)
+    edit(DocumentType, [Edit(document.pk, {"review_due": act.today})], act)
     take(document, "baseline", FIELDS, (), act, "Before the move")
     edit(DocumentType, [Edit(document.pk, {"title": "Copies", "body": "Hourly.\nAll of it."})], act)
     take(document, "baseline", FIELDS, (), act)
@@ -131,6 +132,7 @@ def test_pages_show_it_as_it_was_and_what_changed_since(
     for text in ("Backup", "<p>Daily.</p>", "Approver", "Before the move"):
         assert text in page
     assert str(owner.pk) not in page
+    assert page.index(">Owner<") < page.index(">Next review<")
     changed = client.get(f"{address}compare/?from=baseline-1").content.decode()
     for text in ("Copies", "As it stands", "<ins>+</ins>"):
         assert text in changed
