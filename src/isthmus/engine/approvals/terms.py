@@ -8,7 +8,7 @@ from typing import Any
 
 from isthmus.engine.access import ROLES
 from isthmus.engine.approvals.rule import ApprovalRule
-from isthmus.engine.door import Absent, Act, Invalid, RowError, record_organization_event
+from isthmus.engine.door import Absent, Act, Invalid, RowError, history, record_organization_event
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.house_rules import is_on
@@ -101,11 +101,18 @@ def set_terms(record_type: type[RecordType], code: str, terms: Terms, act: Act) 
             "organization": act.viewer.organization,
             "record_type": record_type.code,
         }
+        row = None
         if departs:
-            ApprovalTerms.objects.update_or_create(**where, rule=code, defaults=values)
+            row, _ = ApprovalTerms.objects.update_or_create(**where, rule=code, defaults=values)
         else:
             ApprovalTerms.objects.filter(**where, rule=code).delete()
-        payload = {"record_type": record_type.code, "rule": code, "departs": departs, **values}
+        # The whole row, or that there is none any more: the table follows from the events.
+        payload = {
+            "record_type": record_type.code,
+            "rule": code,
+            "terms": history.snapshot(row) if row else None,
+            "note": reason,
+        }
         record_organization_event("approval rule set", payload, act)
 
 

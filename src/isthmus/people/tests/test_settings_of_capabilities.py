@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.approvals.standing import held
 from isthmus.engine.approvals.terms import Terms, declared, set_terms, terms_of
 from isthmus.engine.door import Absent, Act, Forbidden, Invalid, Refused, create, move
+from isthmus.engine.door.history import snapshot
 from isthmus.engine.models import ApprovalTerms, Checklist, Event
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +52,13 @@ def test_what_departs_from_the_declaration_needs_a_reason_and_is_an_event(acts: 
         set_terms(DocumentType, "text", replace(TWO, reason=" "), act)
     set_terms(DocumentType, "text", TWO, act)
     assert terms_of(DocumentType, act.viewer.organization_id)["text"] == TWO
-    assert Event.objects.filter(verb="approval rule set").count() == 1
+    told = json.loads(Event.objects.get(verb="approval rule set").payload)
+    assert told["terms"] == snapshot(ApprovalTerms.objects.get())
     set_terms(DocumentType, "text", declared(RULE), act)
     assert not ApprovalTerms.objects.exists()
     assert terms_of(DocumentType, act.viewer.organization_id)["text"] == declared(RULE)
+    last = Event.objects.filter(verb="approval rule set").latest("seq")
+    assert json.loads(last.payload)["terms"] is None
 
 
 def test_only_those_who_administer_choose_and_only_what_makes_sense(
