@@ -50,6 +50,11 @@ def record_types() -> Iterator[str]:
             verb_text = f"`{verb}`" + (f" ({asks})" if asks else "")
             sources = ", ".join(move.sources)
             yield f"| {verb_text} | {sources} | {move.target} | {move.permission} | {move.help} |\n"
+        for rule in kind.approvals:
+            yield f"\nApproval `{rule.code}`: {rule.label}. It rests on "
+            yield f"{', '.join(f'`{name}`' for name in sorted(rule.material))}.\n"
+        if kind.checklists:
+            yield "\nAn organization may keep checklists for these records.\n"
 
 
 def probes() -> Iterator[str]:

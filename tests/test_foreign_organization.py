@@ -38,6 +38,8 @@ def addresses(reference: str) -> list[str]:
         "<verb>": "submit", "<slug:edition>": "iso27001-2013", "<str:slug>": "5.2",
         "<slug:edition_code>": "iso27001-2013", "<slug:left>": "iso27001-2013",
         "<slug:right>": "iso20000-1-2011", "<slug:probe_id>": "judgement-stale",
+        "<slug:purpose>": "baseline", "<purpose>": "baseline", "<number>": "1",
+        "<slug:rule>": "text", "<rule>": "text", "<slug:code>": "leaving", "<code>": "leaving",
         "<int:number>": "1", "<int:key>": "1", "<str:token>": "0" * 32, "<slug:token>": "0" * 32,
     }  # fmt: skip
     found = []

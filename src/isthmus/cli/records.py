@@ -279,6 +279,37 @@ def do(
     )
 
 
+@records.command()
+def approve(
+    rule: Annotated[str, typer.Argument(help="Code of the approval: text …")],
+    references: Annotated[
+        list[str], typer.Argument(metavar="REFERENCE…", help="Records of one register.")
+    ],
+    comment: Annotated[str, typer.Option(help="Kept with the approval.")] = "",
+    org: Org = "",
+    actor: As = "",
+    json: Json = False,
+) -> None:
+    """Approve records as they stand: all of them or none."""
+    viewer = installation.viewer(org, actor)
+    from isthmus.engine.approvals.giving import give
+    from isthmus.engine.door import Act
+    from isthmus.engine.fields import Lookup
+
+    found = [_record(word, viewer) for word in references]
+    wanted = found[0][1]
+    if any(other is not wanted for _, other, _ in found):
+        raise Problem("The records are of several registers.", "Name records of one at a time.")
+    known = [one.code for one in wanted.approvals]
+    if rule not in known:
+        hint = f"One of: {', '.join(known)}." if known else ""
+        raise Problem(f"{wanted.label_plural} know no approval “{rule}”.", hint)
+    keys = [record.pk for _, _, record in found]
+    give(wanted, rule, keys, Act.now(viewer, installation.VIA), comment)
+    rows = [_record(word, viewer)[2] for word in references]
+    _tell(rows, wanted, Lookup(viewer), json)
+
+
 def _reading(org: str, actor: str, register: str) -> tuple[Viewer, type[RecordType], Lookup]:
     viewer = installation.viewer(org, actor)
     from isthmus.engine.fields import Lookup

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.engine.house_rules import HouseRule, declare, is_on
+from isthmus.engine.house_rules import HouseRule, declare
 from isthmus.engine.lifecycle import Reason
 
 if TYPE_CHECKING:
@@ -46,25 +46,6 @@ def was_in_force(documents: Sequence[Document], act: Act) -> Reasons:
                     "never-in-force",
                     "It is not in force, so nothing can take its place.",
                     "Withdraw it, with the reason.",
-                ),
-            )
-
-
-def author_and_approver_apart(documents: Sequence[Document], act: Act) -> Reasons:
-    """Refuse approval by the author, unless the organization switched the rule off."""
-    mine = [
-        document
-        for document in documents
-        if document.author_id is not None and document.author_id == act.viewer.principal_id
-    ]
-    if mine and is_on(AUTHOR_AND_APPROVER_APART, act.viewer.organization_id):
-        for document in mine:
-            yield (
-                document,
-                Reason(
-                    "author-approves",
-                    "You wrote it; somebody else approves it.",
-                    "Ask another approver, or switch the house rule off with a reason.",
                 ),
             )
 

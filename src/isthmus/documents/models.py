@@ -5,13 +5,9 @@ from datetime import date
 
 from django.db import models
 
-from isthmus.documents.guards import (
-    author_and_approver_apart,
-    has_content,
-    only_drafts_change,
-    was_in_force,
-)
+from isthmus.documents.guards import has_content, only_drafts_change, was_in_force
 from isthmus.engine.access import APPROVE, PUBLISH
+from isthmus.engine.approvals.guards import approved, approves
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
 from isthmus.engine.lifecycle import Lifecycle, State, transition
@@ -137,7 +133,7 @@ class Document(Record):
         target="approved",
         label="Approve",
         permission=APPROVE,
-        guards=[author_and_approver_apart],
+        guards=[approves("text")],
     )
     def approve(self, act: Act) -> None:
         """Approve the text as it stands."""
@@ -149,6 +145,7 @@ class Document(Record):
         target="published",
         label="Publish",
         permission=PUBLISH,
+        guards=[approved("text")],
         labels={"note": "What is new — readers see it beside the version"},
     )
     def publish(self, act: Act, *, note: str = "") -> None:

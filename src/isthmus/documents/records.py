@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from isthmus.documents.guards import only_drafts_change
+from isthmus.documents.guards import AUTHOR_AND_APPROVER_APART, only_drafts_change
 from isthmus.documents.models import Document
+from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.registry import RecordType, register, section
 
 if TYPE_CHECKING:
@@ -48,6 +49,18 @@ class DocumentType(RecordType):
     relations = ("traces",)
     restrictable = True
     edit_guards = (only_drafts_change,)
+    approvals = (
+        ApprovalRule(
+            "text",
+            "Approval of the text",
+            material_fields=tuple(sorted(Document.MATERIAL)),
+            apart=("author",),
+            apart_rule=AUTHOR_AND_APPROVER_APART,
+            states=("in_review", "approved"),
+            given_with="approve",
+            void_on=("send_back", "revise", "take_up"),
+        ),
+    )
     body_template = "documents/document_body.html"
 
     @classmethod

@@ -9,13 +9,13 @@ from django.shortcuts import render as answer
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from isthmus.documents.differences import differences
 from isthmus.documents.display import PEOPLE, Shown, address, shown_draft, shown_version
 from isthmus.documents.models import Document, DocumentVersion
 from isthmus.documents.printing import Print, document_pdf
 from isthmus.documents.records import DocumentType
 from isthmus.documents.rendering import render
 from isthmus.engine.door import Absent
+from isthmus.engine.lines import differences
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.jinja import day, moment
 from isthmus.engine.web.pages import page, register_crumbs

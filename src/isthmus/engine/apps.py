@@ -9,7 +9,8 @@ class EngineConfig(AppConfig):
     label = "engine"
 
     def ready(self) -> None:
-        from isthmus.engine import validation  # noqa: F401 - registers the checks
+        # These register the checks, and what capabilities do about changes.
+        from isthmus.engine import capabilities, validation  # noqa: F401
 
         declare_all()
 

@@ -1,7 +1,26 @@
-"""What the engine itself adds to the lists of every register."""
+"""What the engine itself adds to the pages of every register."""
 
 from isthmus.engine.access import EXPORT, IMPORT
-from isthmus.engine.web.hooks import ListAction, list_actions
+from isthmus.engine.approvals.panel import EVER_APPROVED, approvals_panel, ever_approved
+from isthmus.engine.checklists.panel import ARE_ASKED, are_asked, checklists_panel
+from isthmus.engine.snapshots.panel import versions_panel
+from isthmus.engine.web.hooks import (
+    ListAction,
+    NavItem,
+    Panel,
+    list_actions,
+    nav_items,
+    panels,
+    record_annotations,
+)
+
+nav_items.append(NavItem("start", "Approvals", "approvals", "checks"))
+record_annotations |= {EVER_APPROVED: ever_approved, ARE_ASKED: are_asked}
+panels += [
+    Panel("*", "engine/approvals_panel.html", approvals_panel, order=20),
+    Panel("*", "engine/checklists_panel.html", checklists_panel, order=25),
+    Panel("*", "engine/versions_panel.html", versions_panel, order=30),
+]
 
 list_actions += [
     ListAction("*", "Import", "record_import", "upload", place="import", verb=IMPORT),

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from isthmus.engine.access import Viewer
+    from isthmus.engine.approvals.rule import ApprovalRule
     from isthmus.engine.door.act import Act
     from isthmus.engine.door.errors import RowError
     from isthmus.engine.fields import FieldSpec
     from isthmus.engine.parts import PartType
+    from isthmus.engine.snapshots.declared import Versions
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,12 @@ class RecordType(metaclass=RecordTypeMeta):
     erase_guards: ClassVar[Sequence[Guard]] = ()
     #: what a title becomes that was lawfully erased
     erased_title: ClassVar[str] = "Erased by law"
+    #: who has to say that a record is right, and what their word rests on
+    approvals: ClassVar[Sequence[ApprovalRule]] = ()
+    #: what is frozen as a version, and when; None: records have no versions
+    versions: ClassVar[Versions | None] = None
+    #: whether organizations may keep checklists for these records
+    checklists: ClassVar[bool] = False
     #: a template of the record's own, shown under its facts
     body_template: ClassVar[str] = ""
 

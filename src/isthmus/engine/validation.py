@@ -54,6 +54,7 @@ def _problems(
     yield from _kind_problems(record_type)
     for part in record_type.parts:
         yield from _part_problems(record_type, part)
+    yield from _capability_problems(record_type)
     for code in record_type.relations:
         if code not in edge_types:
             yield 8, f"The relation “{code}” is not declared.", "Declare it with edges.declare."
@@ -146,3 +147,28 @@ def _part_problems(record_type: type[RecordType], part: PartType) -> Iterator[tu
             yield 11, f"{what} holds a file.", "Let the record hold it, or attach it."
         if spec.kind in (TEXT, LONG, MARKDOWN) and not (spec.max_length or LONGEST + 1) <= LONGEST:
             yield 11, f"“{name}” of {what.lower()} has no limit.", f"Give max_length ≤ {LONGEST}."
+
+
+def _capability_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
+    """Check what is declared of approvals and versions."""
+    columns = {column.name for column in record_type.model._meta.concrete_fields}
+    verbs = set(record_type.transitions())
+    states = set(record_type.model.lifecycle.states)
+    for rule in record_type.approvals:
+        where = f"The approval “{rule.code}”"
+        for name in {*rule.material_fields, *rule.apart, rule.approver} - columns - {""}:
+            yield 20, f"{where} names the unknown field “{name}”.", "Mend the declaration."
+        for verb in {rule.given_with, *rule.void_on} - verbs - {""}:
+            yield 21, f"{where} names the unknown transition “{verb}”.", "Mend the declaration."
+        for state in set(rule.states) - states:
+            yield 22, f"{where} names the unknown state “{state}”.", "Mend the declaration."
+        if rule.approver and (rule.needed != 1 or rule.roles):
+            yield 23, f"{where} has one approver by field.", "Leave out needed and roles."
+        if not rule.material:
+            yield 24, f"{where} rests on nothing.", "Name its material fields or parts."
+    versions = record_type.versions
+    if versions is not None:
+        for name in set(versions.fields) - columns:
+            yield 20, f"Versions name the unknown field “{name}”.", "Mend the declaration."
+        for verb in {*versions.freeze_on, *versions.end_on} - verbs:
+            yield 21, f"Versions name the unknown transition “{verb}”.", "Mend the declaration."

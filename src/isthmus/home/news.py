@@ -22,12 +22,19 @@ LOOKED_AT, SHOWN = 60, 7
 #: So many of the last events of each.
 LAST = 3
 RELATIONS = ("related", "unrelated")
+#: What the door adds to another event of the same act says nothing more than that does.
+ALONG = (*RELATIONS, "approval given", "approval voided", "version frozen", "version out of force")
 WORDS = {
     "created": "added",
     "edited": "changed",
     "related": "related",
     "unrelated": "took a relation off",
     "restricted": "restricted",
+    "approval given": "approved",
+    "approval withdrawn": "took back an approval of",
+    "snapshot taken": "took a snapshot of",
+    "checklist answered": "answered a checklist of",
+    "migrated": "brought to a new release",
 }
 ICONS = {"created": "plus", "edited": "pencil", "related": "link", "unrelated": "unlink"}
 
@@ -77,13 +84,13 @@ def _telling(events: Iterable[Event]) -> list[Event]:
     A relation belongs to what it was drawn for; what was superseded, to what took its place.
     """
     events = list(events)
-    acts = {(one.actor_name, one.recorded_at) for one in events if one.verb not in RELATIONS}
+    acts = {(one.actor_name, one.recorded_at) for one in events if one.verb not in ALONG}
     made = {(one.actor_name, one.recorded_at) for one in events if one.verb == "created"}
     found = []
     for one in events:
         act = one.actor_name, one.recorded_at
         along = act in made if one.verb != "created" else False
-        if not along and (one.verb not in RELATIONS or act not in acts):
+        if not along and (one.verb not in ALONG or act not in acts):
             found.append(one)
     return found
 

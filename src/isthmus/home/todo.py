@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.urls import reverse
 
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.models import Assessment, Judgement
@@ -14,7 +15,9 @@ from isthmus.conformity.offers import offered
 from isthmus.conformity.panels import requirement_address
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
-from isthmus.engine.access import APPROVE, EDIT, JUDGE, PUBLISH, RELATE, VIEW, Viewer
+from isthmus.engine.access import EDIT, JUDGE, PUBLISH, RELATE, VIEW, Viewer
+from isthmus.engine.approvals.waiting import waiting_for
+from isthmus.engine.door import Act
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import address_or_none, list_address, record_address
 from isthmus.engine.web.jinja import relative
@@ -50,11 +53,23 @@ def todo(matrix: Matrix, viewer: Viewer) -> list[Task]:
 
 
 def _approvals(viewer: Viewer) -> Iterator[Task]:
-    if viewer.may_on(Document, APPROVE):
-        # What one wrote oneself is for others to approve.
-        own = Q(author_id=viewer.principal_id) if viewer.principal_id else Q(pk__in=[])
-        rows = _documents(viewer, Q(state="in_review") & ~own)
-        yield from _named(rows, viewer, "Approve or send back", "checks", "state=in_review")
+    """Yield what waits for this viewer's approval, in whatever register."""
+    slug = viewer.organization.slug
+    found = waiting_for(Act.now(viewer, "web"))
+    for one in found[:NAMED]:
+        seat = one.on_behalf_of
+        since = f"since {relative(one.record.changed_at).removesuffix(' ago')}"
+        yield Task(
+            f"Approve or send back: {one.record.title}",
+            record_address(one.record, slug),
+            "checks",
+            one.record.reference,
+            f"on behalf of {seat.name}" if seat and not seat.own else since,
+        )
+    if len(found) > NAMED:
+        others = len(found) - NAMED
+        title = f"Approve or send back: {'1 other' if others == 1 else f'{others} others'}"
+        yield Task(title, reverse("approvals", kwargs={"org": slug}), "checks")
 
 
 def _publications(viewer: Viewer) -> Iterator[Task]:

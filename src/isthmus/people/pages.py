@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
+from isthmus.engine.approvals.seats import deputies
 from isthmus.engine.door.settings import PERMISSION
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.registry import registry
@@ -20,6 +21,7 @@ from isthmus.engine.web.hooks import (
     organization_sources,
     panels,
 )
+from isthmus.people.deputies import seats
 from isthmus.people.models import Role
 from isthmus.people.viewers import organizations_of
 
@@ -71,5 +73,6 @@ def answers_for(page: RecordPage) -> dict[str, Any]:
 
 
 organization_sources.append(organizations)
+deputies.append(seats)
 panels.append(Panel("people.person", "people/answers_for.html", answers_for, order=10))
 nav_items.append(NavItem("start", "Settings", "settings", "settings", permission=PERMISSION))

@@ -45,6 +45,7 @@ class PartyType(RecordType):
     filters = ("owner", "state")
     sorts = ("title", "changed_at", "created_at")
     form = (section("The party", "title", "summary", "email", "owner"),)
+    checklists = True
 
     @classmethod
     def after_create(cls, records: Sequence[Any], act: Act) -> None:
@@ -77,6 +78,7 @@ class PersonType(RecordType):
     filters = ("party", "state")
     sorts = ("title", "changed_at", "created_at")
     form = (section("The person", "title", "job_title", "party", "email"),)
+    checklists = True
 
     @classmethod
     def after_create(cls, records: Sequence[Any], act: Act) -> None:

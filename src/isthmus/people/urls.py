@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
 from isthmus.people.views.accounts import account, accounts
+from isthmus.people.views.approvals import approval_rules
+from isthmus.people.views.checklists import checklist, checklists
 from isthmus.people.views.house_rules import rules
 from isthmus.people.views.organization import organization
 from isthmus.people.views.preferences import preferences
@@ -21,6 +24,18 @@ urlpatterns = [
                 path("accounts/", accounts, name="settings_accounts"),
                 path("accounts/<str:reference>/", account, name="settings_account"),
                 path("house-rules/", rules, name="settings_house_rules"),
+                path("approvals/", approval_rules, name="settings_approvals"),
+                path("checklists/", checklists, name="settings_checklists"),
+                path(
+                    "checklists/<register:record_type>/new/",
+                    checklist,
+                    name="settings_checklist_new",
+                ),
+                path(
+                    "checklists/<register:record_type>/<slug:code>/",
+                    checklist,
+                    name="settings_checklist",
+                ),
             ]
         ),
     ),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from isthmus.engine.models import Organization
+from isthmus.engine.models import Approval, Organization
 from isthmus.people.models import Membership
 
 Isthmus = Callable[..., tuple[int, str, str]]
@@ -29,10 +29,36 @@ def test_a_document_goes_from_text_to_force(
         "created",
         "submit",
         "approve",
+        "approval given",
         "publish",
     ]
     assert {event["via"] for event in found["history"]} == {"command line"}
     assert found["history"][0]["who"] == "Contributor"
+
+
+def test_records_are_approved_together_or_not_at_all(
+    isthmus: Isthmus, memberships: dict[str, Membership]
+) -> None:
+    author = ("--as", "contributor@northgate.example")
+    references = []
+    for title in ("One", "Two"):
+        made = isthmus("records", "create", "documents", f"title={title}", "body=Text", *author)
+        references.append(made[1].strip())
+    isthmus("records", "do", "submit", references[0], *author)
+    status, _, err = isthmus("records", "approve", "text", *references, *MARIA)
+    assert status != 0
+    assert "is given to what is in review" in err
+    assert not Approval.objects.exists()
+    isthmus("records", "do", "submit", references[1], *author)
+    status, out, _ = isthmus(
+        "records", "approve", "text", *references, "--comment", "Read.", *MARIA, "--json"
+    )
+    assert status == 0
+    assert [row["state"] for row in json.loads(out)] == ["approved", "approved"]
+    assert set(Approval.objects.values_list("comment", flat=True)) == {"Read."}
+    status, _, err = isthmus("records", "approve", "none", references[0], *MARIA)
+    assert status != 0
+    assert "One of: text." in err
 
 
 def test_without_an_account_history_says_it_was_the_system(

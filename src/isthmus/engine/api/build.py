@@ -15,7 +15,9 @@ from ninja.parser import Parser
 
 from isthmus import __version__
 from isthmus.engine.api.actions import add_actions
+from isthmus.engine.api.approvals import add_approvals, add_waiting
 from isthmus.engine.api.auth import READING, Session, Token
+from isthmus.engine.api.checklists import add_checklists
 from isthmus.engine.api.files import add_files
 from isthmus.engine.api.history import add_history
 from isthmus.engine.api.hooks import extra_routers
@@ -25,6 +27,7 @@ from isthmus.engine.api.problems import Problem, Stale, answers, handle
 from isthmus.engine.api.records import add_records
 from isthmus.engine.api.relations import add_relations
 from isthmus.engine.api.representation import Renderer
+from isthmus.engine.api.snapshots import add_snapshots
 from isthmus.engine.registry import RecordType, registry
 
 ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
@@ -66,6 +69,7 @@ def api() -> NinjaAPI:
     made.add_decorator(once)
     files = Router()
     add_files(files)
+    add_waiting(files)
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))
@@ -82,6 +86,9 @@ def router_of(record_type: type[RecordType]) -> Router:
     add_history(router, record_type)
     add_relations(router, record_type)
     add_past(router, record_type)
+    add_approvals(router, record_type)
+    add_snapshots(router, record_type)
+    add_checklists(router, record_type)
     return router
 
 

@@ -14,6 +14,7 @@ from isthmus.engine.door.checks import (
     validate,
 )
 from isthmus.engine.door.errors import Invalid, RowError
+from isthmus.engine.door.follow import Change, tell
 from isthmus.engine.door.parts import (
     PartChange,
     insert_parts,
@@ -138,3 +139,4 @@ def _insert(
     write_parts(one for changed in changes for one in changed)
     history.append(happenings, act)
     history.save_heads([record.entry for record in records])
+    tell(Change(record_type, "created", records, act, {}))

@@ -16,6 +16,7 @@ from isthmus.engine.door.checks import (
     validate,
 )
 from isthmus.engine.door.errors import Conflict, Invalid, RowError
+from isthmus.engine.door.follow import Change, tell
 from isthmus.engine.door.parts import (
     PartChange,
     insert_parts,
@@ -109,11 +110,13 @@ def _edit_chunk(
     validate(record_type, touched, act, rows)
     happenings = []
     names: set[str] = set()
+    changed_of: dict[int, set[str]] = {}
     for record, old in zip(records, before, strict=True):
         if record not in touched:
             continue
         changes = history.differences(old, history.snapshot(record))
         names |= changes.keys()
+        changed_of[record.pk] = {*changes, *(one.part.name for one in parts[record.pk])}
         record.changed_at = act.occurred_at
         record.entry.version += 1
         payload: dict[str, Any] = {"changes": changes}
@@ -125,6 +128,7 @@ def _edit_chunk(
     write_parts(one for changed in parts.values() for one in changed)
     history.save(touched, [*sorted(names), "title_key", "changed_at"])
     record_type.after_edit(touched, act)
+    tell(Change(record_type, "edited", touched, act, changed_of))
     return records
 
 

@@ -5,9 +5,9 @@ the door adds it where it is declared, in `records.py` or `pages.py`:
 
     from isthmus.engine.history.tables import tables, whole_rows
 
-    tables.append(whole_rows("comments", Comment, "comment", {"commented"}, {"comment removed"}))
+    tables.append(whole_rows("approvals", Approval, "approvals"))
 
-Events of the verbs then carry the whole row (`door.history.snapshot`) under `comment`.
+Events then carry whole rows (`door.history.snapshot`), one or a list, under `approvals`.
 """
 
 from __future__ import annotations
@@ -66,24 +66,23 @@ def whole_rows(
     name: str,
     model: type[models.Model],
     under: str,
-    verbs: Collection[str],
     gone: Collection[str] = (),
     entry: str = "entry",
 ) -> Table:
-    """Return the table of a model whose events carry the whole row under `under`.
+    """Return the table of a model whose events carry whole rows under `under`, one or a list.
 
-    After an event of `verbs` the row stands as the event says, after one of `gone` no longer.
-    `entry` names the model's foreign key to the entry whose history tells of it.
+    After an event the row stands as the event says, after one of the verbs `gone` no longer.
+    `entry` names the model's foreign key to the entry whose history tells of it; rows of an
+    organization are told in its own.
     """
 
     def take(story: Story, event: Event, payload: Payload) -> None:
-        row = payload.get(under)
-        if not isinstance(row, dict) or event.verb not in (*verbs, *gone):
-            return
-        if event.verb in gone:
-            story.table(name).pop(str(row["id"]), None)
-        else:
-            story.table(name)[str(row["id"])] = dict(row)
+        given = payload.get(under, ())
+        for row in (given,) if isinstance(given, dict) else given:
+            if event.verb in gone:
+                story.table(name).pop(str(row["id"]), None)
+            else:
+                story.table(name)[str(row["id"])] = dict(row)
 
     def standing(stories: Mapping[int, Story]) -> Iterable[Standing]:
         for row in model._default_manager.filter(**{f"{entry}_id__in": list(stories)}):

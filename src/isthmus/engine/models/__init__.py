@@ -1,5 +1,7 @@
 """The engine's tables."""
 
+from isthmus.engine.models.approval import Approval, ApprovalTerms
+from isthmus.engine.models.checklist import AnswerChoice, Checklist, ChecklistAnswer
 from isthmus.engine.models.circle import Circle, CircleMember
 from isthmus.engine.models.edge import Edge
 from isthmus.engine.models.entry import Entry
@@ -14,14 +16,21 @@ from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
 from isthmus.engine.models.seal import Seal
 from isthmus.engine.models.series import ReferenceSeries
+from isthmus.engine.models.snapshot import InForce, Snapshot
 
 __all__ = [
+    "AnswerChoice",
+    "Approval",
+    "ApprovalTerms",
+    "Checklist",
+    "ChecklistAnswer",
     "Circle",
     "CircleMember",
     "Edge",
     "Entry",
     "Event",
     "HouseRuleChoice",
+    "InForce",
     "KeptAnswer",
     "Organization",
     "Part",
@@ -31,5 +40,6 @@ __all__ = [
     "ReferenceSeries",
     "Revision",
     "Seal",
+    "Snapshot",
     "StoredFile",
 ]

@@ -10,7 +10,9 @@ from django.db import models
 
 from isthmus.agreements.records import TARGETS, AgreementType
 from isthmus.documents.records import DocumentType
+from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.registry import RecordType, registry, section
+from isthmus.engine.snapshots.declared import Versions
 from isthmus.engine.validation import check_record_types
 
 
@@ -34,6 +36,17 @@ def test_the_declarations_of_this_product_are_right() -> None:
         ({"form": (section("X", "title", "approved_when"),)}, "isthmus.E004"),
         ({"sorts": ("title", "review_due")}, "isthmus.E006"),
         ({"relations": ("marries",)}, "isthmus.E008"),
+        ({"approvals": (ApprovalRule("a", "A", ("colour",)),)}, "isthmus.E020"),
+        ({"approvals": (ApprovalRule("a", "A", ("title",), apart=("boss",)),)}, "isthmus.E020"),
+        ({"approvals": (ApprovalRule("a", "A", ("title",), void_on=("x",)),)}, "isthmus.E021"),
+        ({"approvals": (ApprovalRule("a", "A", ("title",), states=("x",)),)}, "isthmus.E022"),
+        (
+            {"approvals": (ApprovalRule("a", "A", ("title",), approver="owner", needed=2),)},
+            "isthmus.E023",
+        ),
+        ({"approvals": (ApprovalRule("a", "A", ()),)}, "isthmus.E024"),
+        ({"versions": Versions(("colour",))}, "isthmus.E020"),
+        ({"versions": Versions(("title",), freeze_on=("x",))}, "isthmus.E021"),
     ],
 )
 def test_a_wrong_declaration_is_named(

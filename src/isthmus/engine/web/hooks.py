@@ -132,6 +132,10 @@ nav_items: list[NavItem] = []
 #: Parts of record pages.
 panels: list[Panel] = []
 
+#: What panels want to know first comes with the record itself, so that those with nothing to show
+#: cost no query: by the name of the attribute, an expression for a record type, or None.
+record_annotations: dict[str, Callable[[type[RecordType]], Any]] = {}
+
 #: Links on lists, and in their empty state those with place `import`.
 list_actions: list[ListAction] = []
 

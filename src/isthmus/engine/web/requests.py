@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,10 +28,15 @@ def act_of(request: MemberRequest) -> Act:
 
 
 def find_record(
-    request: MemberRequest, record_type: type[RecordType], reference: str, *related: str
+    request: MemberRequest,
+    record_type: type[RecordType],
+    reference: str,
+    *related: str,
+    annotations: Mapping[str, Any] | None = None,
 ) -> Any:
     """Return the record with its entry. Raises Absent: unknown and hidden are the same."""
     rows = record_type.model.objects.visible_to(request.viewer).select_related("entry", *related)
+    rows = rows.annotate(**(annotations or {}))
     record: Record | None = rows.filter(reference=reference).first()
     if record is None:
         raise Absent(record_type.label.lower())

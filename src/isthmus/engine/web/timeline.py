@@ -31,6 +31,14 @@ WORDS = {
     "removed": "removed it",
     "restricted": "restricted who may know of it",
     "erased": "erased personal data from it",
+    "snapshot taken": "took a snapshot",
+    "version frozen": "put a version in force",
+    "version out of force": "took the version out of force",
+    "approval given": "gave an approval",
+    "approval withdrawn": "took an approval back",
+    "approval voided": "made an approval void",
+    "checklist answered": "answered a checklist",
+    "migrated": "brought it to a new release",
 }
 ICONS = {
     "created": "plus",
@@ -40,6 +48,13 @@ ICONS = {
     "erased": "eraser",
     "related": "link",
     "unrelated": "unlink",
+    "snapshot taken": "versions",
+    "version frozen": "versions",
+    "approval given": "checks",
+    "approval withdrawn": "arrow-back-up",
+    "approval voided": "x",
+    "checklist answered": "list-check",
+    "migrated": "refresh",
 }
 #: The pages are the usual way and go without saying; in a demonstration everything is by it.
 WAYS = {"web": "", "demo": "", "api": "API"}

@@ -2,6 +2,18 @@
 
 from django.urls import path
 
+from isthmus.engine.approvals.views import (
+    approvals,
+    approvals_give,
+    record_approval_withdraw,
+    record_approve,
+)
+from isthmus.engine.checklists.views import record_checklist
+from isthmus.engine.snapshots.views import (
+    record_snapshot,
+    record_snapshots,
+    record_snapshots_compare,
+)
 from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
 from isthmus.engine.web.views.as_of import record_as_of
 from isthmus.engine.web.views.bulk import record_bulk
@@ -21,6 +33,12 @@ REGISTER = "o/<slug:org>/<register:record_type>/"
 RECORD = f"{REGISTER}<str:reference>/"
 
 urlpatterns = [
+    path("o/<slug:org>/approvals/", approvals, name="approvals"),
+    path(
+        "o/<slug:org>/approvals/<register:record_type>/<slug:rule>/",
+        approvals_give,
+        name="approvals_give",
+    ),
     path(REGISTER, record_list, name="record_list"),
     path(f"{REGISTER}new/", record_new, name="record_new"),
     path(f"{REGISTER}do/", record_bulk, name="record_bulk"),
@@ -36,4 +54,16 @@ urlpatterns = [
     path(f"{RECORD}as-of/", record_as_of, name="record_as_of"),
     path(f"{RECORD}erase/", record_erase, name="record_erase"),
     path(f"{RECORD}files/<int:key>/", record_file, name="record_file"),
+    path(f"{RECORD}approvals/<slug:rule>/", record_approve, name="record_approve"),
+    path(
+        f"{RECORD}approvals/<slug:rule>/withdraw/",
+        record_approval_withdraw,
+        name="record_approval_withdraw",
+    ),
+    path(f"{RECORD}checklists/<slug:code>/", record_checklist, name="record_checklist"),
+    path(f"{RECORD}snapshots/", record_snapshots, name="record_snapshots"),
+    path(f"{RECORD}snapshots/compare/", record_snapshots_compare, name="record_snapshots_compare"),
+    path(
+        f"{RECORD}snapshots/<slug:purpose>/<int:number>/", record_snapshot, name="record_snapshot"
+    ),
 ]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.operations import judge, trace
 from isthmus.documents.records import DocumentType
+from isthmus.engine.approvals.giving import give, withdraw
 from isthmus.engine.door import Act, create, move, restrict
 from isthmus.engine.models import Organization
 from isthmus.people.models import Membership
@@ -136,6 +137,22 @@ def test_what_was_done_at_once_is_told_in_one_line(manager: Client, act: Act) ->
     text = get(manager)
     assert "added 4 documents" in text
     assert "Policy 3</a>" not in text
+
+
+def test_an_approval_is_told_once(
+    manager: Client, act: Act, acts: dict[str, Act], memberships: dict[str, Membership]
+) -> None:
+    key = document(act)
+    move(DocumentType, "submit", [key], act)
+    move(DocumentType, "approve", [key], acts["approver"])
+    text = get(manager)
+    assert "chose “Approve” for document Access policy" in text
+    assert "approval given" not in text
+    assert "approved document" not in text
+    later = Act.now(acts["approver"].viewer, "test")
+    withdraw(DocumentType, "text", key, later, "Too early")
+    give(DocumentType, "text", [key], Act.now(later.viewer, "test"))
+    assert "approved document Access policy" in get(manager)
 
 
 def test_a_restricted_record_is_nowhere_for_those_outside_its_circle(

@@ -21,6 +21,8 @@ TABS = (
     ("settings", "Organization", True),
     ("settings_accounts", "Accounts", True),
     ("settings_house_rules", "House rules", True),
+    ("settings_approvals", "Approvals", True),
+    ("settings_checklists", "Checklists", True),
 )
 
 

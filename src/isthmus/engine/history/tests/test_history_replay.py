@@ -301,8 +301,8 @@ def test_a_package_says_in_one_line_how_its_table_follows(
     org: Organization, system_act: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Events carry the whole row; here circles stand in for a capability's own table."""
-    verbs, gone = {"kept", "changed"}, {"dropped"}
-    table = whole_rows("kept rows", Circle, "row", verbs, gone, entry="organization")
+    gone = {"dropped"}
+    table = whole_rows("kept rows", Circle, "row", gone, entry="organization")
     monkeypatch.setattr("isthmus.engine.history.replay.tables", [table])
     row = Circle(organization=org, reason="first", created_at=timezone.now())
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.http import FileResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.door import Absent
-from isthmus.engine.models import Part, Record, StoredFile
+from isthmus.engine.models import Part, Record, Snapshot, StoredFile
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.requests import MemberRequest, find_record
 
@@ -19,7 +20,7 @@ def record_file(
 ) -> HttpResponseBase:
     """Hand out a file that the record, or a part of it, holds. It is never run in the browser."""
     found = find_record(request, record_type, reference)
-    if key not in set(_held(found)):
+    if key not in set(_held(found)) and not _frozen(found, key):
         raise Absent("file")
     stored = StoredFile.objects.filter(
         pk=key, organization_id=request.viewer.organization_id
@@ -54,6 +55,16 @@ def _held(record: Record) -> Iterator[int]:
             for name in _file_columns(part):
                 rows: Any = part._default_manager.filter(**{relation.field.name: record.pk})
                 yield from rows.values_list(name, flat=True)
+
+
+def _frozen(record: Record, key: int) -> bool:
+    """Return whether a snapshot of the record holds the file."""
+    rows = Snapshot.objects.filter(entry=record.pk, content__contains=f'"id":"{key}"')
+    return any(
+        isinstance(value, dict) and value.get("id") == str(key)
+        for content in rows.values_list("content", flat=True)
+        for value in json.loads(content)["fields"].values()
+    )
 
 
 def _file_columns(model: Any) -> list[str]:

@@ -7,6 +7,7 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
 from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.hooks import record_annotations
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.record_page import Attempt
 from isthmus.engine.web.requests import MemberRequest, find_record
@@ -31,7 +32,9 @@ def show(
     files = [
         spec.name for spec in record_type.specs(record_type.shown()) if spec.kind == kinds.FILE
     ]
-    found = find_record(request, record_type, reference, *files)
+    told = {name: tell(record_type) for name, tell in record_annotations.items()}
+    annotations = {name: one for name, one in told.items() if one is not None}
+    found = find_record(request, record_type, reference, *files, annotations=annotations)
     context = record_page.context(record_page.read(request, record_type, found), attempt)
     slug = request.viewer.organization.slug
     crumbs = register_crumbs(record_type, slug, (found.reference, record_address(found, slug)))

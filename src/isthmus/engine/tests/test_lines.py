@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isthmus.documents.differences import differences
+from isthmus.engine.lines import differences
 
 
 def test_the_words_that_differ_are_marked() -> None:

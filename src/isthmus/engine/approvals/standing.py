@@ -1,0 +1,122 @@
+"""Where the approvals of records stand, worked out when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from isthmus.engine.approvals.rule import ApprovalRule
+from isthmus.engine.approvals.terms import Terms, terms_of
+from isthmus.engine.models import Approval, Principal, Record
+from isthmus.engine.registry import RecordType
+from isthmus.engine.snapshots.material import contents, digest
+
+
+class Standing(StrEnum):
+    """Whether an approval counts, and why not."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    CHANGED = "changed"  #: the material says something else now
+    VOIDED = "voided"
+
+
+def standing(approval: Approval, digest_now: str, at: datetime) -> Standing:
+    """Return where one approval stands at `at`, the material having this digest."""
+    if approval.voided_at is not None:
+        return Standing.VOIDED
+    if approval.digest != digest_now:
+        return Standing.CHANGED
+    if approval.expires_at is not None and approval.expires_at <= at:
+        return Standing.EXPIRED
+    return Standing.VALID
+
+
+@dataclass
+class Held:
+    """One rule for one record: its terms, what was approved, and what is missing."""
+
+    rule: ApprovalRule
+    terms: Terms
+    record: Record
+    digest: str  #: of the material now
+    at: datetime
+    approvals: list[Approval] = field(default_factory=list)  #: newest first
+    #: the name of whoever the rule's field names; empty where it names nobody
+    approver: str = ""
+
+    def standing(self, approval: Approval) -> Standing:
+        return standing(approval, self.digest, self.at)
+
+    @property
+    def valid(self) -> list[Approval]:
+        return [one for one in self.approvals if self.standing(one) is Standing.VALID]
+
+    @property
+    def missing(self) -> int:
+        """How many approvals are still to be given."""
+        return max(0, self.terms.needed - len(self.valid))
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody is waited for now."""
+        return bool(self.missing) and self.record.state in self.rule.states
+
+
+def held(
+    record_type: type[RecordType],
+    records: Sequence[Record],
+    at: datetime,
+    rules: Iterable[ApprovalRule] | None = None,
+    *,
+    apart: bool = True,
+) -> list[Held]:
+    """Return where every rule stands for every record, by record, then in order of the rules.
+
+    A fixed number of queries: approvals, terms, house rules (without `apart` none), files, names.
+    """
+    wanted = list(record_type.approvals if rules is None else rules)
+    if not wanted or not records:
+        return []
+    terms = terms_of(record_type, records[0].organization_id, apart=apart)
+    digests = {rule.code: _digests(records, rule) for rule in wanted}
+    names = _approvers(records, wanted)
+    found = {
+        (record.pk, rule.code): Held(
+            rule,
+            terms[rule.code],
+            record,
+            digests[rule.code][record.pk],
+            at,
+            approver=names.get(named_by(rule, record) or 0, ""),
+        )
+        for record in records
+        for rule in wanted
+    }
+    rows = Approval.objects.filter(
+        entry__in=[record.pk for record in records], rule__in=[rule.code for rule in wanted]
+    )
+    for row in rows.select_related("given_by", "on_behalf_of").order_by("-given_at", "-pk"):
+        found[row.entry_id, row.rule].approvals.append(row)
+    return list(found.values())
+
+
+def named_by(rule: ApprovalRule, record: Record) -> int | None:
+    """Return the principal whom the rule's field names in this record."""
+    key: int | None = getattr(record, f"{rule.approver}_id") if rule.approver else None
+    return key
+
+
+def _approvers(records: Sequence[Record], rules: Sequence[ApprovalRule]) -> dict[int, str]:
+    named = (named_by(rule, record) for rule in rules for record in records)
+    keys = {key for key in named if key is not None}
+    if not keys:
+        return {}
+    return dict(Principal.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _digests(records: Sequence[Record], rule: ApprovalRule) -> dict[int, str]:
+    said = contents(records, rule.material_fields, rule.material_parts)
+    return {key: digest(content) for key, content in said.items()}

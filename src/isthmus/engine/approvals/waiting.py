@@ -1,0 +1,51 @@
+"""What waits for somebody's approval, over every register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from isthmus.engine.access import VIEW
+from isthmus.engine.approvals.rule import ApprovalRule
+from isthmus.engine.approvals.seats import Seat, seats_of
+from isthmus.engine.approvals.standing import held
+from isthmus.engine.approvals.who import choices_among
+from isthmus.engine.door import Act
+from isthmus.engine.models import Record
+from isthmus.engine.registry import RecordType, registry
+
+#: So many records of a register are looked at, those that have waited longest first.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record that this viewer can approve now, by which rule, and in whose place."""
+
+    record_type: type[RecordType]
+    record: Record
+    rule: ApprovalRule
+    on_behalf_of: Seat | None
+
+
+def waiting_for(act: Act) -> list[Waiting]:
+    """Return what the actor can approve and somebody waits for, longest waiting first.
+
+    The number of queries follows from the record types that declare approvals, not from records.
+    """
+    types = [one for one in registry.types() if any(rule.states for rule in one.approvals)]
+    types = [one for one in types if act.viewer.may_on(one.model, VIEW)]
+    if not types or act.viewer.principal_id is None:
+        return []
+    seats = seats_of(act.viewer, act.today)
+    return [found for one in types for found in _of(one, act, seats)]
+
+
+def _of(record_type: type[RecordType], act: Act, seats: list[Seat]) -> Iterator[Waiting]:
+    states = {state for rule in record_type.approvals for state in rule.states}
+    rows = record_type.model.objects.visible_to(act.viewer).filter(state__in=states)
+    records = list(rows.select_related("entry").order_by("changed_at", "pk")[:MOST])
+    asked = [one for one in held(record_type, records, act.occurred_at) if one.asked]
+    for choice in choices_among(asked, act.viewer, seats):
+        if choice.possible:
+            yield Waiting(record_type, choice.held.record, choice.held.rule, choice.on_behalf_of)

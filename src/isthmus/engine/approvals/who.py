@@ -1,0 +1,174 @@
+"""Who may give an approval, in whose place, and why not: known before the button is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from isthmus.engine.access import ROLES, Viewer, names, permission_for
+from isthmus.engine.approvals.rule import ApprovalRule
+from isthmus.engine.approvals.seats import Seat, seats_of
+from isthmus.engine.approvals.standing import Held, held, named_by
+from isthmus.engine.door import Act
+from isthmus.engine.lifecycle import Reason
+from isthmus.engine.models import Record
+from isthmus.engine.registry import RecordType, registry
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whether a viewer may give one approval now: in whose place, or the reasons against it."""
+
+    held: Held
+    on_behalf_of: Seat | None = None
+    reasons: tuple[Reason, ...] = ()
+    #: whether it is this viewer's to give, be it possible now or not
+    entitled: bool = False
+
+    @property
+    def possible(self) -> bool:
+        return not self.reasons
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a page has read already, left at the record as `read_approvals` for guards to use."""
+
+    rows: Sequence[Held]
+    seats: Sequence[Seat]
+
+
+def choices(
+    record_type: type[RecordType], rule: ApprovalRule, records: Sequence[Record], act: Act
+) -> list[Choice]:
+    """Return, for each record, whether the actor may give the approval. Fixed queries."""
+    known: Read | None = vars(records[0]).get("read_approvals")
+    if known is not None:
+        rows = [one for one in known.rows if one.rule is rule]
+        return choices_among(rows, act.viewer, known.seats)
+    rows = held(record_type, records, act.occurred_at, [rule])
+    return choices_among(rows, act.viewer, seats_of(act.viewer, act.today))
+
+
+def granted(
+    record_type: type[RecordType], rule: ApprovalRule, records: Sequence[Record], act: Act
+) -> list[Choice]:
+    """Return in whose place the actor approves these records, now that a guard has let them."""
+    rows = held(record_type, records, act.occurred_at, [rule])
+    seats = seats_of(act.viewer, act.today)
+    return [Choice(one, _seat(one, act.viewer, seats)[1]) for one in rows]
+
+
+def choices_among(rows: Iterable[Held], viewer: Viewer, seats: Sequence[Seat]) -> list[Choice]:
+    """Return the same for what was read before. No query."""
+    return [_choice(one, viewer, seats) for one in rows]
+
+
+def _choice(one: Held, viewer: Viewer, seats: Sequence[Seat]) -> Choice:
+    entitled, seat = _seat(one, viewer, seats)
+    reason = _state(one) or _apart(one, viewer, seats)
+    if reason is None and not entitled:
+        reason = _no_right(one)
+    if reason is None:
+        reason = _given(one, viewer, seat)
+    return Choice(one, seat, (reason,) if reason else (), entitled)
+
+
+def _state(one: Held) -> Reason | None:
+    record, rule = one.record, one.rule
+    if not rule.states or record.state in rule.states:
+        return None
+    states = " or ".join(record.lifecycle.states[code].label.lower() for code in rule.states)
+    text = f"It is {record.state_label.lower()}; “{rule.label}” is given to what is {states}."
+    return Reason("approval-state", text)
+
+
+def _apart(one: Held, viewer: Viewer, seats: Sequence[Seat]) -> Reason | None:
+    mine = {viewer.principal_id, *(seat.principal_id for seat in seats if seat.own)} - {None}
+    for name, key in _kept_apart(one):
+        if key in mine:
+            # Programs know this case by a code of its own.
+            if name == "author":
+                text = "You wrote it; somebody else approves it."
+                return Reason("author-approves", text, _ask(one))
+            label = _label(one, name).lower()
+            text = f"You are its {label}; somebody else approves it."
+            return Reason("approval-apart", text, _ask(one))
+    return None
+
+
+def _ask(one: Held) -> str:
+    if one.rule.apart_rule is not None:
+        return "Ask another approver, or switch the house rule off with a reason."
+    return "Ask another approver."
+
+
+def _kept_apart(one: Held) -> list[tuple[str, int]]:
+    """Return who may not approve: the field and the principal it names."""
+    if not one.terms.apart:
+        return []
+    named = [(name, getattr(one.record, f"{name}_id")) for name in one.rule.apart]
+    return [(name, key) for name, key in named if key is not None]
+
+
+def _seat(one: Held, viewer: Viewer, seats: Sequence[Seat]) -> tuple[bool, Seat | None]:
+    """Return whether the viewer may approve, and in whose place if not in their own."""
+    if viewer.system or _entitled(one, viewer.principal_id, viewer.roles):
+        return True, None
+    apart = {key for _, key in _kept_apart(one)}
+    for seat in sorted(seats, key=lambda seat: (not seat.own, seat.name, seat.principal_id)):
+        if seat.principal_id not in apart and _entitled(one, seat.principal_id, seat.roles):
+            return True, seat
+    return False, None
+
+
+def _entitled(one: Held, principal_id: int | None, roles: frozenset[str]) -> bool:
+    rule = one.rule
+    if rule.approver:
+        named = named_by(rule, one.record)
+        return named is not None and named == principal_id
+    if one.terms.roles:
+        return bool(roles & set(one.terms.roles))
+    needed = permission_for(type(one.record), rule.permission)
+    return any(ROLES[code].covers(needed) for code in roles if code in ROLES)
+
+
+def _no_right(one: Held) -> Reason:
+    if one.rule.approver and named_by(one.rule, one.record) is None:
+        label = _label(one, one.rule.approver).lower()
+        return Reason("approver-unnamed", f"Nobody is named as its {label}.", f"Name its {label}.")
+    return Reason("permission", f"It is for {who(one)} to approve.")
+
+
+def _given(one: Held, viewer: Viewer, seat: Seat | None) -> Reason | None:
+    """Refuse a second approval by the same person, or in the same seat, unless it renews one."""
+    place = seat.principal_id if seat else viewer.principal_id
+    for given in one.valid:
+        if viewer.system and given.given_by_id is None:
+            return Reason("approved-already", "The system approved it already.")
+        same = given.given_by_id is not None and given.given_by_id == viewer.principal_id
+        if same and given.expires_at is not None:
+            return None
+        if same:
+            return Reason("approved-already", "You approved it already.")
+        if place is not None and place in (given.on_behalf_of_id, given.given_by_id):
+            name = seat.name if seat else "you"
+            return Reason("approved-already", f"It was approved on behalf of {name} already.")
+    if not one.missing:
+        return Reason("approved-already", "It is approved; nobody else has to.")
+    return None
+
+
+def who(one: Held) -> str:
+    """Say who has to give an approval: a name, roles, or a permission."""
+    rule = one.rule
+    if rule.approver:
+        label = _label(one, rule.approver).lower()
+        return f"{one.approver}, its {label}" if one.approver else f"its {label}, not named yet"
+    if one.terms.roles:
+        return f"somebody of the role {names(one.terms.roles).replace(', ', ' or ')}"
+    return "somebody whose role lets them approve"
+
+
+def _label(one: Held, name: str) -> str:
+    return registry.of(type(one.record)).spec(name).label

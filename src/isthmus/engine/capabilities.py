@@ -1,0 +1,8 @@
+"""The capabilities that follow what the door does, in order: material, then what rests on it."""
+
+from isthmus.engine.approvals import giving
+from isthmus.engine.door.follow import followers, stand_ins
+from isthmus.engine.snapshots import versions
+
+followers += [giving.follow, versions.follow]
+stand_ins.append(giving.stand_in)

@@ -1,0 +1,44 @@
+"""How the tables of the engine's capabilities follow from history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from isthmus.engine.door.history import snapshot
+from isthmus.engine.history.tables import Payload, Standing, Story, Table, tables, whole_rows
+from isthmus.engine.models import (
+    Approval,
+    ApprovalTerms,
+    Checklist,
+    ChecklistAnswer,
+    Event,
+    InForce,
+    Snapshot,
+)
+
+TERMS = "terms of approvals"
+
+
+def _take_terms(story: Story, event: Event, payload: Payload) -> None:
+    if "terms" not in payload:
+        return
+    # An organization that goes back to the declared terms keeps no row.
+    which = f"{payload['record_type']} {payload['rule']}"
+    story.table(TERMS).pop(which, None)
+    if payload["terms"] is not None:
+        story.table(TERMS)[which] = dict(payload["terms"])
+
+
+def _standing_terms(stories: Mapping[int, Story]) -> Iterator[Standing]:
+    for row in ApprovalTerms.objects.filter(organization_id__in=list(stories)):
+        yield row.organization_id, f"{row.record_type} {row.rule}", snapshot(row)
+
+
+tables += [
+    whole_rows("snapshots", Snapshot, "snapshot"),
+    whole_rows("versions in force", InForce, "in_force"),
+    whole_rows("approvals", Approval, "approvals"),
+    whole_rows("checklists", Checklist, "checklists", entry="organization"),
+    whole_rows("answers of checklists", ChecklistAnswer, "answers"),
+    Table(TERMS, _take_terms, _standing_terms),
+]
