@@ -12,6 +12,16 @@ from isthmus.engine.door.history import snapshot
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event, Record
 
+#: Who may know of the record, and who it is shared with: no change of what it says.
+BESIDE = (
+    "circle_changed",
+    "cleared",
+    "clearance_withdrawn",
+    "opened_in_emergency",
+    "shared",
+    "unshared",
+)
+
 
 def payload_of(event: Event) -> dict[str, Any]:
     """Return what an event says; nothing if it was lawfully erased."""
@@ -28,9 +38,9 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
     back = record.entry.version - version
     if back > 0:
         events = Event.objects.filter(entry_id=record.pk).exclude(
-            verb__in=("related", "unrelated", "created")
+            verb__in=("related", "unrelated", "created", *BESIDE)
         )
-        # Each of these events moved the version on by one; relations don't.
+        # Each of these events moved the version on by one; the others don't.
         for event in events.order_by("-seq")[:back]:
             columns |= {
                 name: old for name, (old, _) in payload_of(event).get("changes", {}).items()

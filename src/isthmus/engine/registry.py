@@ -64,6 +64,10 @@ class RecordType(metaclass=RecordTypeMeta):
     #: fields that go by another word here than in their model: {"title": "Name"}
     labels: ClassVar[Mapping[str, str]] = {}
     restrictable: ClassVar[bool] = False
+    #: the field that names the record this one hangs on: who may know of that may know of this
+    hangs_on: ClassVar[str] = ""
+    #: what customers may be shown of a record that is shared with them; empty: it can't be shared
+    shared_fields: ClassVar[Sequence[str]] = ()
     create_guards: ClassVar[Sequence[Guard]] = ()
     edit_guards: ClassVar[Sequence[Guard]] = ()
     remove_guards: ClassVar[Sequence[Guard]] = ()

@@ -8,8 +8,9 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import missing_or_long, refuse, require, validate
 from isthmus.engine.door.errors import Invalid, RowError
+from isthmus.engine.door.inherit import take_circles
 from isthmus.engine.door.parts import insert_parts, parts_payload
-from isthmus.engine.door.references import next_references
+from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Record
@@ -38,9 +39,10 @@ def create(
     for record in records:
         record.on_create(act)
     validate(record_type, records, act)
-    for _, chunk in chunks(records):
+    for offset, chunk in chunks(records):
         with door_open():
             refuse(record_type.create_guards, chunk, act)
+            take_circles(record_type, chunk, act, offset)
             _insert(record_type, chunk, act)
     return records
 
@@ -74,16 +76,20 @@ def _errors(
 
 def _insert(record_type: type[RecordType], records: Sequence[Record], act: Act) -> None:
     organization = act.viewer.organization
-    references = next_references(
-        organization,
-        record_type.prefix,
-        act.today.year,
-        len(records),
-        gaps=record_type.restrictable,
+    restricted = [record for record in records if record.circle_id is not None]
+    references = iter(
+        next_references(
+            organization,
+            record_type.prefix,
+            act.today.year,
+            len(records) - len(restricted),
+            gaps=record_type.restrictable,
+        )
     )
     happenings = []
-    for record, reference in zip(records, references, strict=True):
-        record.reference = reference
+    for record in records:
+        hidden = record.circle_id is not None
+        record.reference = random_reference(record_type.prefix) if hidden else next(references)
         record.entry = Entry(
             id=new_key(),
             organization=organization,

@@ -9,6 +9,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import locked, missing_or_long, refuse, require, validate
 from isthmus.engine.door.errors import Conflict, Invalid, RowError
+from isthmus.engine.door.inherit import follow_parents
 from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.models import Record
@@ -84,6 +85,12 @@ def _edit_chunk(
     # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
     refuse(record_type.edit_guards, touched, act)
     validate(record_type, touched, act, rows)
+    old_of = {record.pk: old for record, old in zip(records, before, strict=True)}
+    follow_parents(
+        record_type,
+        {row: (record, old_of[record.pk]) for row, record in zip(rows, touched, strict=True)},
+        act,
+    )
     happenings = []
     names: set[str] = set()
     for record, old in zip(records, before, strict=True):

@@ -1,6 +1,7 @@
 """The engine's tables."""
 
 from isthmus.engine.models.circle import Circle, CircleMember
+from isthmus.engine.models.clearance import Clearance, ClearanceKind
 from isthmus.engine.models.edge import Edge
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
@@ -12,10 +13,13 @@ from isthmus.engine.models.principal import Principal
 from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
 from isthmus.engine.models.series import ReferenceSeries
+from isthmus.engine.models.share import Share
 
 __all__ = [
     "Circle",
     "CircleMember",
+    "Clearance",
+    "ClearanceKind",
     "Edge",
     "Entry",
     "Event",
@@ -26,5 +30,6 @@ __all__ = [
     "Record",
     "ReferenceSeries",
     "Revision",
+    "Share",
     "StoredFile",
 ]
