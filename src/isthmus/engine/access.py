@@ -8,7 +8,7 @@ neither refuses to run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
@@ -103,6 +103,8 @@ class Viewer:
     #: Somebody of a customer: sees what is shared with `party_id`, and of that the shared fields.
     customer: bool = False
     party_id: int | None = None
+    #: Looks at what a clearance opened: roles reach as far as reading.
+    reading: bool = False
     #: Why the system acts without a person; such a viewer may do everything.
     system: str = ""
     _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -129,7 +131,15 @@ class Viewer:
                 if one.shared_fields
                 for verb in (VIEW, EXPORT)
             )
+        if self.reading and permission.rpartition(".")[2] not in (VIEW, EXPORT):
+            return False
         return any(ROLES[code].covers(permission) for code in self.roles if code in ROLES)
+
+    def looking_at(self, circle_id: int | None) -> Viewer:
+        """Return the viewer as they look at a record: what a clearance opened, they only read."""
+        if not self.only_reads(circle_id):
+            return self
+        return replace(self, reading=True, _known={})
 
     def only_reads(self, circle_id: int | None) -> bool:
         """Return whether what this circle knows is open to the viewer by clearance alone."""

@@ -111,6 +111,11 @@ class RecordType(metaclass=RecordTypeMeta):
         return [*cls.editable(), *(name for name in extra if name not in cls.editable())]
 
     @classmethod
+    def filterable(cls) -> list[str]:
+        """Return the names of the fields a list can be narrowed by."""
+        return [*cls.filters, "changed_at", "created_at"]
+
+    @classmethod
     def drawable(cls) -> tuple[str, ...]:
         """Return the types of edges that can be drawn from these records by hand, in order."""
         every = (one.code for one in edge_types.values() if one.universal)

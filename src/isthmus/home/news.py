@@ -28,6 +28,13 @@ WORDS = {
     "related": "related",
     "unrelated": "took a relation off",
     "restricted": "restricted",
+    "lifted": "lifted the restriction of",
+    "circle_changed": "changed who may know of",
+    "cleared": "let somebody read",
+    "clearance_withdrawn": "ended a clearance for",
+    "opened_in_emergency": "opened in an emergency",
+    "shared": "shared",
+    "unshared": "stopped sharing",
 }
 ICONS = {"created": "plus", "edited": "pencil", "related": "link", "unrelated": "unlink"}
 

@@ -16,6 +16,7 @@ from ninja.parser import Parser
 from isthmus import __version__
 from isthmus.engine.api.actions import add_actions
 from isthmus.engine.api.auth import Session, Token
+from isthmus.engine.api.circles import add_access, add_emergency
 from isthmus.engine.api.files import add_files
 from isthmus.engine.api.history import add_history
 from isthmus.engine.api.hooks import extra_routers
@@ -59,6 +60,7 @@ def api() -> NinjaAPI:
     handle(made)
     files = Router()
     add_files(files)
+    add_emergency(files)
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))
@@ -74,6 +76,7 @@ def router_of(record_type: type[RecordType]) -> Router:
     add_actions(router, record_type)
     add_history(router, record_type)
     add_relations(router, record_type)
+    add_access(router, record_type)
     return router
 
 

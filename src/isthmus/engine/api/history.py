@@ -16,6 +16,7 @@ from isthmus.engine.fields import FILE, RECORD, Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.past import payload_of, python_values, related_keys
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by, told
 
 RELATED = ("related", "unrelated")
 
@@ -34,9 +35,12 @@ def add_history(router: Router, record_type: type[RecordType]) -> None:
     )
     def history(request: ApiRequest, org: str, reference: str) -> HttpResponse:
         record = find(record_type, reference, request)
-        events = list(Event.objects.filter(entry_id=record.pk).order_by("-seq"))
-        told = tell(record_type, events, Lookup(request.viewer))
-        return json_response({"items": told})
+        lookup = Lookup(request.viewer)
+        if request.viewer.customer:
+            events = told(record_type, record.pk, lookup)
+        else:
+            events = list(Event.objects.filter(entry_id=record.pk).order_by("-seq"))
+        return json_response({"items": tell(seen_by(record_type, request.viewer), events, lookup)})
 
 
 def tell(
@@ -82,10 +86,26 @@ def _event(
         "occurred_at": event.occurred_at.isoformat(),
         "recorded_at": event.recorded_at.isoformat(),
         "changes": _changes(record_type, payload.get("changes", {}), lookup),
-        "inputs": payload.get("inputs", {}),
+        "inputs": payload.get("inputs", {}) or people_of(payload, lookup),
         "note": payload.get("reason") or payload.get("note") or "",
         "relation": relation,
     }
+
+
+def people_of(payload: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
+    """Return whom an event about access names: by references, in the words of the operations."""
+
+    def handle(key: Any) -> str:
+        principal = lookup.principal(int(key))
+        return (principal.reference or principal.name) if principal else ""
+
+    clearance, party = payload.get("clearance"), payload.get("share", {}).get("party")
+    if clearance:
+        return {"person": handle(clearance["principal"]), "until": clearance["valid_until"]}
+    if party:
+        return {"party": handle(party)}
+    lists = {name: payload[name] for name in ("added", "removed") if payload.get(name)}
+    return {name: [handle(key) for key in keys] for name, keys in lists.items()}
 
 
 def _relation(event: Event, payload: dict[str, Any], lookup: Lookup) -> dict[str, str] | None:

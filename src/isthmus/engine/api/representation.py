@@ -12,6 +12,7 @@ from ninja.renderers import BaseRenderer
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 
 
 class Renderer(BaseRenderer):
@@ -28,15 +29,17 @@ def represented(
     names: Iterable[str] = (),
 ) -> list[dict[str, Any]]:
     """Return records with their reference, version and fields: two queries for any number."""
-    specs = record_type.specs(names or record_type.shown())
+    customer = lookup.viewer.customer
+    shown = seen_by(record_type, lookup.viewer).shown()
+    specs = record_type.specs([name for name in names if name in shown] if names else shown)
     lookup.prepare(specs, records, [record.pk for record in records])
     found = []
     for record in records:
         entry = lookup.entry(record.pk)
-        one: dict[str, Any] = {
-            "reference": record.reference,
-            "version": entry.version if entry else 0,
-        }
+        one: dict[str, Any] = {"reference": record.reference}
+        # Its number would tell customers of changes that are none of theirs.
+        if not customer:
+            one["version"] = entry.version if entry else 0
         for spec in specs:
             one[spec.name] = spec.plain(getattr(record, spec.attribute), lookup)
         found.append(one)

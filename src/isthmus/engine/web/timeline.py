@@ -18,6 +18,7 @@ from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.past import payload_of, python_values, related_keys
 from isthmus.engine.registry import RecordType
+from isthmus.engine.web import access_words
 from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.jinja import moment, relative
 
@@ -50,7 +51,7 @@ def entries_named(record_type: type[RecordType], events: Sequence[Event]) -> set
 
 def principals_named(record_type: type[RecordType], events: Sequence[Event]) -> set[int]:
     """Return the keys of everybody whom these events mention in a change."""
-    return _named(record_type, events, kinds.PRINCIPAL)
+    return _named(record_type, events, kinds.PRINCIPAL) | access_words.people_in(events)
 
 
 def _named(record_type: type[RecordType], events: Sequence[Event], kind: str) -> set[int]:
@@ -84,7 +85,7 @@ def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[
         "exact": moment(event.occurred_at),
         "when": relative(event.occurred_at),
         "via": WAYS.get(event.via, event.via),
-        "icon": ICONS.get(event.verb, "point"),
+        "icon": {**ICONS, **access_words.ICONS}.get(event.verb, "point"),
         "note": payload.get("reason") or payload.get("note") or "",
         "changes": [],
     }
@@ -95,8 +96,11 @@ def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[
     if event.verb == "edited" and given and not found["changes"]:
         return None
     transition = record_type.transitions().get(event.verb)
-    found["what"] = WORDS.get(event.verb) or (
-        f"chose “{transition.label}”" if transition else event.verb.replace("_", " ")
+    said = access_words.words(record_type, event, lookup) if event.payload else ""
+    found["what"] = (
+        said
+        or WORDS.get(event.verb)
+        or (f"chose “{transition.label}”" if transition else event.verb.replace("_", " "))
     )
     if transition:
         _moved(record_type, found, payload)

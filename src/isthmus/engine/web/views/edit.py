@@ -30,6 +30,9 @@ def record_edit(
     act = act_of(request)
     require(record_type, EDIT, act)
     record = find_record(request, record_type, reference)
+    # A clearance has made a reader of somebody who may edit others.
+    act = act_of(request)
+    require(record_type, EDIT, act)
     lookup = Lookup(request.viewer)
     if request.method != "POST":
         return _form(request, record, record_type, _texts(record_type, record, lookup), lookup)
