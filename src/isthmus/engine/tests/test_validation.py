@@ -31,6 +31,10 @@ def test_the_declarations_of_this_product_are_right() -> None:
         ({"form": (section("X", "title", "approved_when"),)}, "isthmus.E004"),
         ({"sorts": ("title", "review_due")}, "isthmus.E006"),
         ({"relations": ("marries",)}, "isthmus.E008"),
+        ({"hangs_on": "owner"}, "isthmus.E010"),
+        ({"shared_fields": ("kind",)}, "isthmus.E012"),
+        ({"shared_fields": ("title", "circle")}, "isthmus.E013"),
+        ({"shared_fields": ("title", "file")}, "isthmus.E014"),
     ],
 )
 def test_a_wrong_declaration_is_named(
