@@ -309,7 +309,6 @@ def _relations(entry: Entry, viewer: Viewer) -> list[dict[str, str]]:
 
 def _event(event: Any) -> dict[str, Any]:
     return {
-        "seq": event.seq,
         "verb": event.verb,
         "who": event.actor_name,
         "via": event.via,
