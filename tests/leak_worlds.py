@@ -7,7 +7,9 @@ import re
 import zipfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from html import unescape
 from typing import Any
@@ -15,17 +17,30 @@ from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
 
+from isthmus.cli.app import run
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.models import Assessment
 from isthmus.conformity.operations import decline, judge, trace
 from isthmus.conformity.records import AssessmentType
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import ROLES, system_viewer
-from isthmus.engine.door import Act, create, move, relate, restrict, unrelate
+from isthmus.engine.door import (
+    Act,
+    Edit,
+    create,
+    edit,
+    grant_clearance,
+    move,
+    open_in_emergency,
+    relate,
+    restrict,
+    share,
+    unrelate,
+)
 from isthmus.engine.registry import registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
-from isthmus.people.records import RoleType
+from isthmus.people.records import PartyType, PersonType, RoleType
 from isthmus.people.viewers import viewer_of
 from isthmus.standards.library import Requirement, edition
 
@@ -41,7 +56,11 @@ INSIDERS = ("keeper", "confidant")
 OUTSIDERS = tuple({role.grants: code for code, role in ROLES.items()}.values())
 MOST = "ims_manager"
 #: Of these people the pages are read: the owner of everything, and those who know.
-INVOLVED = ("contributor", *INSIDERS)
+INVOLVED = ("contributor", "guest", *INSIDERS)
+#: A party that some of it is shared with; the customer contact is a person of it.
+PARTY = "Harbour Bank"
+#: What only those of the house know of, as a document and as a field of one that is shared.
+INTERNAL = "Moose tariff"
 #: Requirements that the secrets are traced to and judged by, and one that nothing speaks of.
 TOUCHED = ("5.2 a)", "5.2", "A.5.1.1", "A.8.1.1", "7.5.3")
 UNTOUCHED = "A.12.3.1"
@@ -54,6 +73,7 @@ class World:
     people: dict[str, Membership] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)  #: title: reference it has now
     former: str = ""  #: the reference that one of them was known by
+    shared: str = ""  #: the reference of what is shared with the party
 
     def act(self, who: str) -> Act:
         return Act.now(viewer_of(self.people[who]), "test")
@@ -62,8 +82,9 @@ class World:
 class Story:
     """Builds one world step by step; each step takes a minute whether or not it happens."""
 
-    def __init__(self, clock: Any, *, secret: bool) -> None:
-        self.clock, self.secret, self.world = clock, secret, World()
+    def __init__(self, clock: Any, *, secret: bool, internal: bool = False) -> None:
+        self.clock, self.secret, self.internal = clock, secret, internal
+        self.world = World()
 
     def step(self, happen: Callable[[], Any]) -> Any:
         self.clock.shift(60)
@@ -73,6 +94,11 @@ class Story:
         """Do what only the world with secrets does."""
         self.clock.shift(60)
         return happen() if self.secret else None
+
+    def beside(self, happen: Callable[[], Any]) -> Any:
+        """Do what customers are not to be told of."""
+        self.clock.shift(60)
+        return happen() if self.internal else None
 
     def document(self, title: str, **values: Any) -> Any:
         values = {"title": title, "body": f"{title}.\n", **values}
@@ -93,6 +119,12 @@ class Story:
             lambda: create(RoleType, [{"title": "Service desk lead", "holder": reader}],
                            act("keeper"))[0]
         )  # fmt: skip
+        bank = self.step(lambda: create(PartyType, [{"title": PARTY}], act("keeper"))[0])
+        contact = self.world.people["customer_contact"].principal_id
+        self.step(lambda: edit(PersonType, [Edit(contact, {"party": bank.pk})], act("keeper")))
+        self.step(lambda: share(DocumentType, policy.pk, [bank.pk], act("keeper")))
+        self.hidden(lambda: share(DocumentType, once.pk, [bank.pk], act("keeper")))
+        self.hidden(self._elsewhere)
         everything = (policy, plan, form, role)
         self._traces(policy, born, once)
         self._relations(everything, once)
@@ -102,6 +134,9 @@ class Story:
         self._relations(everything, born)
         self._lives(form, role, born)
         self.hidden(lambda: unrelate(born.pk, "related", [policy.pk], act("keeper")))
+        self._let_in(born, once)
+        self._internal(policy, form)
+        self.world.shared = policy.reference
         if self.secret:
             self.world.secrets = {one.title: one.reference for one in (born, once)}
         return self.world
@@ -112,6 +147,7 @@ class Story:
         adopt_editions([ISMS.code, SMS.code], act)
         roles = {code: [code] for code in ROLES}
         roles |= {"keeper": ["ims_manager"], "confidant": ["contributor"]}
+        roles |= {"guest": ["top_management"]}
         for code, held in roles.items():
             self.world.people[code] = self.step(
                 partial(
@@ -123,6 +159,43 @@ class Story:
                     act=act,
                 )
             )
+
+    def _elsewhere(self) -> None:
+        """Let another organization have records, restricted and shared ones among them."""
+        other = create_organization(slug="southbank", name="Southbank", via="test")
+        act = Act.now(system_viewer(other, "test"), "test")
+        keeper = add_account(
+            email="k@s.example", name="K", password=None, roles=["ims_manager"], act=act
+        )
+        rows = [{"title": title, "body": title} for title in (BORN_SECRET, "Security policy")]
+        hidden, open_ = create(DocumentType, rows, act)
+        party = create(PartyType, [{"title": PARTY}], act)[0]
+        restrict(DocumentType, hidden.pk, [keeper.principal_id], act, "Board only")
+        share(DocumentType, open_.pk, [party.pk], act)
+
+    def _let_in(self, born: Any, once: Any) -> None:
+        """Let a guest read one secret, and open the other in an emergency; so it is asked for alike."""
+        act, guest = self.world.act, self.world.people["guest"].principal_id
+
+        def clear() -> None:
+            now = act("keeper")
+            until = now.occurred_at + timedelta(days=30)
+            grant_clearance(DocumentType, born.pk, guest, until, now, "External audit")
+
+        self.hidden(clear)
+        asked = once.reference if once else "DOC-ZZZZZZZZZZ"
+        self.step(lambda: open_in_emergency(asked, act("guest"), "Nobody else can be reached."))
+
+    def _internal(self, policy: Any, form: Any) -> None:
+        act = self.world.act
+
+        def change() -> None:
+            edit(DocumentType, [Edit(form.pk, {"retention": INTERNAL})], act("keeper"))
+            made = self.document(INTERNAL)
+            relate(policy.pk, "related", [made.pk, form.pk], act("keeper"), INTERNAL)
+            move(DocumentType, "submit", [made.pk], act("keeper"))
+
+        self.beside(change)
 
     def _restrict(self, record: Any) -> None:
         members = [self.world.people[who].principal_id for who in INSIDERS]
@@ -302,11 +375,35 @@ def seeds(world: World, references: Iterable[str], secrets: Iterable[str]) -> li
         page, one = f"{HOME}{register}/{reference}/", f"{API}{register}/{reference}"
         found += [page, f"{page}history/", f"{page}edit/", f"{page}restrict/", f"{page}remove/"]
         found += [f"{page}as-of/?at=1", f"{page}as-of/?at=2026-11-24", f"{page}erase/"]
-        found += [one, f"{one}/history", f"{one}/relations", f"{one}/do"]
         found += [f"{one}/as-of", f"{one}/as-of?at=2026-11-24", f"{one}/versions/1"]
-        found += [f"{one}/erasure"]
+        found += [
+            one,
+            f"{one}/erasure",
+            *(f"{one}/{end}" for end in ("history", "relations", "do", "circle", "shares")),
+        ]
         found += [f"{page}options/?type=related&to={word}" for word in ("zebra", "plan", "DOC")]
     return found
+
+
+def commands(who: str, references: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what somebody would ask on the command line, as themselves."""
+    me = ("--org", SLUG, "--as", f"{who}@n.example")
+    for register in REGISTERS.values():
+        yield ("records", "list", register, *me)
+        yield ("records", "count", register, *me)
+    yield ("records", "list", "documents", "q=zebra", "--json", *me)
+    for reference in references:
+        yield ("records", "show", reference, "--history", *me)
+        yield ("records", "show", reference, "--history", "--json", *me)
+
+
+def told(words: tuple[str, ...]) -> Answer:
+    """Run a command in this process and return what it says."""
+    said, complained = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(complained):
+        status = run(words)
+    both = f"{said.getvalue()}\n{complained.getvalue()}"
+    return Answer(status, {}, without_noise(both.encode()))
 
 
 def _on(verb: Callable[..., Any], record: Any, *given: Any, **named: Any) -> Any:

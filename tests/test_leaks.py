@@ -12,6 +12,7 @@ import time_machine
 from django.db import transaction
 from tests.leak_worlds import (
     BORN_SECRET,
+    INTERNAL,
     KNOWN_ONCE,
     MOST,
     OUTSIDERS,
@@ -19,11 +20,12 @@ from tests.leak_worlds import (
     Crawler,
     Story,
     World,
+    commands,
     first_seeds,
     seeds,
+    told,
 )
 
-from isthmus.documents.models import Document
 from isthmus.engine.door import references
 from isthmus.engine.models import Entry
 
@@ -34,7 +36,9 @@ NOWHERE = ["DOC-ZZZZZZZZZZ", "DOC-YYYYYYYYYY", "DOC-2026-0004"]
 
 
 @contextmanager
-def world(monkeypatch: pytest.MonkeyPatch, *, secret: bool) -> Iterator[World]:
+def world(
+    monkeypatch: pytest.MonkeyPatch, *, secret: bool, internal: bool = False
+) -> Iterator[World]:
     """Build an organization, and take it away again.
 
     References skip numbers at random. Here the numbers that the secrets take in one world are
@@ -43,7 +47,7 @@ def world(monkeypatch: pytest.MonkeyPatch, *, secret: bool) -> Iterator[World]:
     skips = iter([] if secret else [0, 1, 1])
     monkeypatch.setattr(references, "_skipped", lambda: next(skips, 0))
     with time_machine.travel(START, tick=False) as clock, transaction.atomic():
-        yield Story(clock, secret=secret).build()
+        yield Story(clock, secret=secret, internal=internal).build()
         transaction.set_rollback(True)
 
 
@@ -67,6 +71,7 @@ def crawl(built: World, roles: tuple[str, ...]) -> dict[str, dict[str, Answer]]:
         most = who == MOST
         wanted = seeds(built, visible(), asked) if most else first_seeds()
         answers = Crawler(built, who, all_of_it=most).read(wanted)
+        answers |= {" ".join(one): told(one) for one in commands(who, [*asked, built.shared])}
         found[who] = {_same(address, asked): answer for address, answer in answers.items()}
         for answer in found[who].values():
             answer.body = _same(answer.body.decode("utf-8", "surrogateescape"), asked).encode(
@@ -86,7 +91,7 @@ def test_outsiders_are_answered_as_if_restricted_records_were_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with world(monkeypatch, secret=True) as built:
-        assert Document.objects.as_system("test").filter(circle__isnull=False).count() == 2
+        assert len(built.secrets) == 2
         there = crawl(built, OUTSIDERS)
     with world(monkeypatch, secret=False) as built:
         missing = crawl(built, OUTSIDERS)
@@ -94,6 +99,42 @@ def test_outsiders_are_answered_as_if_restricted_records_were_not_there(
     assert not told, "\n".join(told[:80])
     assert len(there[MOST]) > 250
     assert len(there["auditor"]) > 50
+    assert len(there["customer_contact"]) > 30
+
+
+def test_customers_are_answered_as_if_nothing_but_what_is_shared_was_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    who = ("customer_contact",)
+    with world(monkeypatch, secret=True, internal=True) as built:
+        there = crawl(built, who)["customer_contact"]
+        shared = built.shared
+    with world(monkeypatch, secret=False) as built:
+        missing = crawl(built, who)["customer_contact"]
+    told = list(differences("customer", there, missing))
+    assert not told, "\n".join(told[:80])
+    for address, answer in there.items():
+        assert INTERNAL.encode() not in answer.body, address
+        assert b"Capacity plan" not in answer.body, address
+    page = there[f"/o/northgate/documents/{shared}/"]
+    assert b"Security policy" in page.body
+
+
+def test_customers_reach_only_pages_and_operations_that_are_open_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with world(monkeypatch, secret=False) as built:
+        answers = Crawler(built, "customer_contact").read(seeds(built, visible(), NOWHERE))
+    shared = built.shared
+    opened = {one.partition("?")[0] for one, answer in answers.items() if answer.status == 200}
+    documents, home = "/o/northgate/documents/", "/o/northgate/"
+    assert opened <= {
+        "/health", home, f"{home}settings/preferences/", f"{home}settings/tokens/", documents,
+        *(f"{documents}export.{ending}" for ending in ("csv", "xlsx", "json")),
+        f"{documents}{shared}/", f"{documents}{shared}/history/",
+        *(f"/api/v1{documents}".rstrip("/") + end for end in ("", f"/{shared}", f"/{shared}/history")),
+    }  # fmt: skip
+    assert f"{documents}{shared}/history/" in opened
 
 
 def differences(who: str, there: dict[str, Answer], missing: dict[str, Answer]) -> Iterator[str]:

@@ -19,13 +19,15 @@ from isthmus.engine.access import (
     REMOVE,
     RESTRICT,
     ROLES,
+    SHARE,
     VIEW,
     Viewer,
 )
-from isthmus.engine.door import Act
+from isthmus.engine.door import Act, Edit, create, edit, share
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import create_token
+from isthmus.people.records import PartyType, PersonType
 
 pytestmark = pytest.mark.django_db
 REFUSED = (403, 404)
@@ -70,12 +72,23 @@ def attempts(
     if record_type.restrictable:
         yield RESTRICT, "page", "GET", f"{page}restrict/", {}
         yield RESTRICT, "page", "POST", f"{page}restrict/", {}
+        yield RESTRICT, "page", "POST", f"{page}lift/", {}
+        yield RESTRICT, "page", "POST", f"{page}clearances/", {}
+    if record_type.shared_fields:
+        yield SHARE, "page", "POST", f"{page}share/", {"party": "nobody here"}
     for move in record_type.transitions().values():
         named = {f"{move.verb}-{name}": value for name, value in _inputs(move).items()}
         yield move.permission, "page", "POST", f"{page}do/{move.verb}/", named
     for move in record_type.transitions().values():
         yield move.permission, "api", "POST", f"{one}/do/{move.verb}", _inputs(move)
     yield RELATE, "api", "DELETE", f"{one}/relations?type=related&target={reference}", relation
+
+
+def share_with(member: Membership, record_type: type[RecordType], key: int, act: Act) -> None:
+    """Make somebody a contact of a party, and share a record with it."""
+    party = create(PartyType, [{"title": "Harbour Bank"}], act)[0].pk
+    edit(PersonType, [Edit(member.principal_id, {"party": party})], act)
+    share(record_type, key, [party], act)
 
 
 def _inputs(move: Any) -> dict[str, str]:
@@ -94,6 +107,8 @@ def test_a_role_reaches_by_page_and_api_what_the_table_says(
     system_act: Act,
 ) -> None:
     record, row = make_samples(record_type)[0], samples[record_type.code][0]
+    if viewers[role].customer and record_type.shared_fields:
+        share_with(memberships[role], record_type, record.pk, system_act)
     _, secret = create_token(memberships[role], name="x", writes=True, days=1, act=system_act)
     browser, program = Client(raise_request_exception=True), Client()
     browser.force_login(memberships[role].user)

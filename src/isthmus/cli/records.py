@@ -158,14 +158,20 @@ def show(
     from isthmus.engine.door import Act, choices_for
     from isthmus.engine.fields import Lookup
     from isthmus.engine.past import known
+    from isthmus.engine.sharing import told_to_customer
 
     entry, wanted, record = _record(reference, viewer)
     lookup = Lookup(viewer)
     choices = choices_for(wanted, record, Act.now(viewer, installation.VIA))
-    events = known(entry.events.order_by("seq"), lookup) if history else []
+    events = []
+    if history and viewer.customer:
+        events = told_to_customer(wanted, record.pk, lookup)[::-1]
+    elif history:
+        events = known(entry.events.order_by("seq"), lookup)
     if json:
         found = plain(wanted, record, lookup)
-        found["version"] = entry.version
+        if not viewer.customer:
+            found["version"] = entry.version
         found["relations"] = _relations(entry, viewer)
         found["can"] = [
             {
@@ -313,27 +319,31 @@ def approve(
 def _reading(org: str, actor: str, register: str) -> tuple[Viewer, type[RecordType], Lookup]:
     viewer = installation.viewer(org, actor)
     from isthmus.engine.fields import Lookup
+    from isthmus.engine.sharing import seen_by
 
-    return viewer, record_type(register), Lookup(viewer)
+    return viewer, seen_by(record_type(register), viewer), Lookup(viewer)
 
 
 def _record(reference: str, viewer: Viewer) -> tuple[Entry, type[RecordType], Record]:
     """Return a record by its reference; what the viewer may not know of is absent."""
     from isthmus.engine.models import Entry
     from isthmus.engine.registry import registry
+    from isthmus.engine.sharing import seen_by
 
     entry = Entry.objects.visible_to(viewer).filter(reference__iexact=reference).first()
     found = registry.find(entry.type) if entry else None
     if entry is None or found is None:
         raise Problem(f"There is no record {reference} in {viewer.organization.name}.")
     rows = found.model.objects.visible_to(viewer).filter(pk=entry.pk)
-    return entry, found, rows.select_related("entry").get()
+    return entry, seen_by(found, viewer), rows.select_related("entry").get()
 
 
 def _relations(entry: Entry, viewer: Viewer) -> list[dict[str, str]]:
     from isthmus.engine.edges import edge_types
     from isthmus.engine.models import Edge, Entry
 
+    if viewer.customer:
+        return []
     edges = list(Edge.objects.current().filter(source=entry)) + list(
         Edge.objects.current().filter(target=entry)
     )
@@ -352,7 +362,6 @@ def _relations(entry: Entry, viewer: Viewer) -> list[dict[str, str]]:
 
 def _event(event: Any) -> dict[str, Any]:
     return {
-        "seq": event.seq,
         "verb": event.verb,
         "who": event.actor_name,
         "via": event.via,

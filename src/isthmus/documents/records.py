@@ -48,6 +48,8 @@ class DocumentType(RecordType):
     )
     relations = ("traces",)
     restrictable = True
+    # Not the text: what is worked on must not leave the house before it is in force.
+    shared_fields = ("title", "kind", "summary", "state", "in_force", "published_at")
     edit_guards = (only_drafts_change,)
     approvals = (
         ApprovalRule(

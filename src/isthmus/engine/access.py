@@ -8,9 +8,10 @@ neither refuses to run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
@@ -24,6 +25,11 @@ VIEW, CREATE, EDIT, RELATE = "view", "create", "edit", "relate"
 REMOVE, RESTRICT, IMPORT, EXPORT = "remove", "restrict", "import", "export"
 APPROVE, PUBLISH, JUDGE, ADMINISTER = "approve", "publish", "judge", "administer"
 ERASE = "erase"
+SHARE, BREAK_GLASS = "share", "break_glass"
+#: Opening a restricted record that one does not know of, in an emergency.
+EMERGENCY = f"engine.organization.{BREAK_GLASS}"
+#: The role whose holders see what is shared with their party, and nothing else.
+CUSTOMER = "customer_contact"
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ ROLES: dict[str, Role] = {
             "IMS manager",
             "Keeps the whole integrated management system.",
             _any(VIEW, CREATE, EDIT, RELATE, REMOVE, RESTRICT, IMPORT, EXPORT,
-                 APPROVE, PUBLISH, JUDGE, ADMINISTER, ERASE),
+                 APPROVE, PUBLISH, JUDGE, ADMINISTER, ERASE, SHARE) | {EMERGENCY},
         ),
         Role(
             "contributor",
@@ -70,8 +76,8 @@ ROLES: dict[str, Role] = {
         Role("auditor", "Auditor", "Reads and exports everything unrestricted; changes nothing.",
              _any(VIEW, EXPORT)),
         Role("top_management", "Top management", "Reads, approves, accepts.",
-             _any(VIEW, EXPORT, APPROVE)),
-        Role("customer_contact", "Customer contact", "Sees what is shared with their party.",
+             _any(VIEW, EXPORT, APPROVE) | {EMERGENCY}),
+        Role(CUSTOMER, "Customer contact", "Sees what is shared with their party.",
              frozenset()),
         Role(
             "administrator",
@@ -93,6 +99,13 @@ class Viewer:
     name: str
     roles: frozenset[str] = frozenset()
     circles: frozenset[int] = frozenset()
+    #: Circles whose records they may read for a time, and never change.
+    cleared: frozenset[int] = frozenset()
+    #: Somebody of a customer: sees what is shared with `party_id`, and of that the shared fields.
+    customer: bool = False
+    party_id: int | None = None
+    #: Looks at what a clearance opened: roles reach as far as reading.
+    reading: bool = False
     #: Why the system acts without a person; such a viewer may do everything.
     system: str = ""
     _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -106,10 +119,32 @@ class Viewer:
         if self.system:
             return True
         if permission not in self._known:
-            self._known[permission] = any(
-                ROLES[code].covers(permission) for code in self.roles if code in ROLES
-            )
+            self._known[permission] = self._held(permission)
         return self._known[permission]
+
+    def _held(self, permission: str) -> bool:
+        if self.customer:
+            from isthmus.engine.registry import registry
+
+            return any(
+                permission == permission_for(one.model, verb)
+                for one in registry.types()
+                if one.shared_fields
+                for verb in (VIEW, EXPORT)
+            )
+        if self.reading and permission.rpartition(".")[2] not in (VIEW, EXPORT):
+            return False
+        return any(ROLES[code].covers(permission) for code in self.roles if code in ROLES)
+
+    def looking_at(self, circle_id: int | None) -> Viewer:
+        """Return the viewer as they look at a record: what a clearance opened, they only read."""
+        if not self.only_reads(circle_id):
+            return self
+        return replace(self, reading=True, _known={})
+
+    def only_reads(self, circle_id: int | None) -> bool:
+        """Return whether what this circle knows is open to the viewer by clearance alone."""
+        return circle_id in self.cleared and circle_id not in self.circles
 
     def may_on(self, model: type[models.Model], verb: str) -> bool:
         return self.may(permission_for(model, verb))
@@ -130,12 +165,19 @@ def system_viewer(organization: Organization, reason: str) -> Viewer:
 
 
 def within(viewer: Viewer) -> Q:
-    """The one predicate: the viewer's organization, and no circle or one of the viewer's."""
+    """The one predicate: the viewer's organization, and no circle or one that is open to the viewer.
+
+    For customers it has a shape of its own: from what is shared with their party to the rows.
+    """
     here = Q(organization_id=viewer.organization_id)
     if viewer.system:
         return here
-    if viewer.circles:
-        return here & (Q(circle__isnull=True) | Q(circle__in=viewer.circles))
+    if viewer.customer:
+        shares = apps.get_model("engine", "Share")._default_manager
+        shared = shares.filter(party_id=viewer.party_id).values("entry_id")
+        return here & Q(circle__isnull=True) & Q(pk__in=shared)
+    if known := viewer.circles | viewer.cleared:
+        return here & (Q(circle__isnull=True) | Q(circle__in=known))
     return here & Q(circle__isnull=True)
 
 

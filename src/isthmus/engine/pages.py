@@ -1,5 +1,9 @@
 """What the engine itself adds to the pages of every register."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from isthmus.engine.access import EXPORT, IMPORT
 from isthmus.engine.approvals.panel import EVER_APPROVED, approvals_panel, ever_approved
 from isthmus.engine.checklists.panel import ARE_ASKED, are_asked, checklists_panel
@@ -8,11 +12,20 @@ from isthmus.engine.web.hooks import (
     ListAction,
     NavItem,
     Panel,
+    RecordPage,
     list_actions,
     nav_items,
     panels,
     record_annotations,
 )
+
+
+def _shares(page: RecordPage) -> dict[str, Any] | None:
+    # Imported with the first page: the command line needs none of it.
+    from isthmus.engine.web.share_panel import share_panel
+
+    return share_panel(page)
+
 
 nav_items.append(NavItem("start", "Approvals", "approvals", "checks"))
 record_annotations |= {EVER_APPROVED: ever_approved, ARE_ASKED: are_asked}
@@ -20,6 +33,7 @@ panels += [
     Panel("*", "engine/approvals_panel.html", approvals_panel, order=20),
     Panel("*", "engine/checklists_panel.html", checklists_panel, order=25),
     Panel("*", "engine/versions_panel.html", versions_panel, order=30),
+    Panel("*", "engine/share_panel.html", _shares, "rail", order=60),
 ]
 
 list_actions += [

@@ -157,6 +157,9 @@ def known_events(entry: int, most: int, lookup: Lookup, before: int | None = Non
 def known(events: Iterable[Event], lookup: Lookup) -> list[Event]:
     """Leave out the relations with what the viewer may not know of. One query at most."""
     events = list(events)
+    if lookup.viewer.customer:
+        # What they are told is in words of its own: `isthmus.engine.sharing.told`.
+        return []
     lookup.load_entries(related_keys(events))
     return [one for one in events if all(lookup.entry(key) for key in related_keys([one]))]
 

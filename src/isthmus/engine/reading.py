@@ -17,6 +17,7 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldProblem, FieldSpec, Lookup, instant
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 from isthmus.engine.text import clean_line, fold
 
 PAGE_SIZE = 50
@@ -78,6 +79,7 @@ def parse_query(
     record_type: type[RecordType], parameters: Mapping[str, Sequence[str]], lookup: Lookup
 ) -> Query:
     """Read the parameters of a request or command. Raises QueryProblem."""
+    record_type = seen_by(record_type, lookup.viewer)
     filters, single = [], {name: (values or [""])[-1] for name, values in parameters.items()}
     for name, values in parameters.items():
         if name not in RESERVED and any(values):
@@ -103,7 +105,7 @@ def parse_query(
 
 def _filter(record_type: type[RecordType], name: str, raw: str, lookup: Lookup) -> Filter:
     field_name, _, operator = name.partition(".")
-    if field_name not in {*record_type.filters, "changed_at", "created_at"}:
+    if field_name not in record_type.filterable():
         known = ", ".join(record_type.filters)
         raise QueryProblem(name, f"Can't filter by “{field_name}”.", f"One of: {known}.")
     spec = record_type.spec(field_name)

@@ -79,6 +79,12 @@ class RecordType(metaclass=RecordTypeMeta):
     #: fields that go by another word here than in their model: {"title": "Name"}
     labels: ClassVar[Mapping[str, str]] = {}
     restrictable: ClassVar[bool] = False
+    #: the field that names the record this one hangs on: who may know of that may know of this
+    hangs_on: ClassVar[str] = ""
+    #: what customers may be shown of a record that is shared with them; empty: it can't be shared
+    shared_fields: ClassVar[Sequence[str]] = ()
+    #: names of parts that customers are shown with them
+    shared_parts: ClassVar[Sequence[str]] = ()
     create_guards: ClassVar[Sequence[Guard]] = ()
     edit_guards: ClassVar[Sequence[Guard]] = ()
     remove_guards: ClassVar[Sequence[Guard]] = ()
@@ -155,6 +161,11 @@ class RecordType(metaclass=RecordTypeMeta):
         """Return the names of every field that may leave the house, in order."""
         extra = [*cls.readonly, "state", "created_at", "changed_at"]
         return [*cls.editable(), *(name for name in extra if name not in cls.editable())]
+
+    @classmethod
+    def filterable(cls) -> list[str]:
+        """Return the names of the fields a list can be narrowed by."""
+        return [*cls.filters, "changed_at", "created_at"]
 
     @classmethod
     def drawable(cls) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from isthmus.engine.models import (
     ApprovalTerms,
     Checklist,
     ChecklistAnswer,
+    Clearance,
     Event,
     InForce,
+    Share,
     Snapshot,
 )
 
-TERMS = "terms of approvals"
+TERMS, CLEARANCES = "terms of approvals", "clearances"
 
 
 def _take_terms(story: Story, event: Event, payload: Payload) -> None:
@@ -34,6 +36,22 @@ def _standing_terms(stories: Mapping[int, Story]) -> Iterator[Standing]:
         yield row.organization_id, f"{row.record_type} {row.rule}", snapshot(row)
 
 
+def _take_clearance(story: Story, event: Event, payload: Payload) -> None:
+    row = payload.get("clearance")
+    if isinstance(row, dict):
+        story.table(CLEARANCES)[row["id"]] = dict(row)
+
+
+def _standing_clearances(stories: Mapping[int, Story]) -> Iterator[Standing]:
+    told = {key: story for story in stories.values() for key in story.table(CLEARANCES)}
+    for row in Clearance.objects.filter(pk__in=told):
+        story, found = told[str(row.pk)], snapshot(row)
+        if story.entry.circle_id != row.circle_id:
+            # Lifting the circle ended what was still open; that is told where it was lifted.
+            found["withdrawn_at"] = story.table(CLEARANCES)[str(row.pk)]["withdrawn_at"]
+        yield story.entry.pk, str(row.pk), found
+
+
 tables += [
     whole_rows("snapshots", Snapshot, "snapshot"),
     whole_rows("versions in force", InForce, "in_force"),
@@ -41,4 +59,6 @@ tables += [
     whole_rows("checklists", Checklist, "checklists", entry="organization"),
     whole_rows("answers of checklists", ChecklistAnswer, "answers"),
     Table(TERMS, _take_terms, _standing_terms),
+    Table(CLEARANCES, _take_clearance, _standing_clearances),
+    whole_rows("shares", Share, "share", gone={"unshared"}),
 ]

@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FILE, LONG, MARKDOWN, TEXT
 from isthmus.engine.lifecycle import transitions_of
+from isthmus.engine.models import Entry, Record
 from isthmus.engine.models.entry import StateCategory
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, registry
@@ -55,6 +56,8 @@ def _problems(
     for part in record_type.parts:
         yield from _part_problems(record_type, part)
     yield from _capability_problems(record_type)
+    yield from _parent_problems(record_type)
+    yield from _sharing_problems(record_type)
     for code in record_type.relations:
         if code not in edge_types:
             yield 8, f"The relation “{code}” is not declared.", "Declare it with edges.declare."
@@ -172,3 +175,39 @@ def _capability_problems(record_type: type[RecordType]) -> Iterator[tuple[int, s
             yield 20, f"Versions name the unknown field “{name}”.", "Mend the declaration."
         for verb in {*versions.freeze_on, *versions.end_on} - verbs:
             yield 21, f"Versions name the unknown transition “{verb}”.", "Mend the declaration."
+
+
+def _parent_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
+    """Yield what is wrong with what the records hang on."""
+    if not record_type.hangs_on:
+        return
+    try:
+        parent = record_type.model._meta.get_field(record_type.hangs_on).related_model
+    except FieldDoesNotExist:
+        parent = None
+    if not isinstance(parent, type) or not issubclass(parent, (Entry, Record)):
+        name = record_type.hangs_on
+        yield 15, f"`hangs_on` names no record: “{name}”.", "Name a foreign key to a record."
+    if not record_type.restrictable:
+        yield (
+            16,
+            "It hangs on another record and can't be restricted.",
+            "Say restrictable = True: its references must have gaps.",
+        )
+
+
+def _sharing_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
+    """Yield what customers could not be shown, or should not."""
+    names = record_type.shared_fields
+    for name in record_type.shared_parts:
+        if record_type.part(name) is None:
+            yield 17, f"`shared_parts` names the unknown part “{name}”.", "Mend the name."
+    if not names:
+        return
+    if "title" not in names:
+        yield 12, "What is shared has no title.", "Add `title` to `shared_fields`."
+    for name in names:
+        if name not in record_type.shown():
+            yield 13, f"`shared_fields` names “{name}”, which is not shown.", "Mend the name."
+        elif record_type.spec(name).kind == FILE:
+            yield 14, f"The file “{name}” can't be a shared field.", "Share what it says as text."

@@ -35,6 +35,13 @@ WORDS = {
     "snapshot taken": "took a snapshot of",
     "checklist answered": "answered a checklist of",
     "migrated": "brought to a new release",
+    "lifted": "lifted the restriction of",
+    "circle_changed": "changed who may know of",
+    "cleared": "let somebody read",
+    "clearance_withdrawn": "ended a clearance for",
+    "opened_in_emergency": "opened in an emergency",
+    "shared": "shared",
+    "unshared": "stopped sharing",
 }
 ICONS = {"created": "plus", "edited": "pencil", "related": "link", "unrelated": "unlink"}
 

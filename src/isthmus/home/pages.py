@@ -2,4 +2,4 @@
 
 from isthmus.engine.web.hooks import NavItem, nav_items
 
-nav_items.insert(0, NavItem("start", "Home", "home", "home"))
+nav_items.insert(0, NavItem("start", "Home", "home", "home", customers=True))

@@ -20,7 +20,8 @@ from isthmus.conformity.models import Judgement
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.web.addresses import address_or_none
 from isthmus.engine.web.pages import page
-from isthmus.engine.web.requests import MemberRequest
+from isthmus.engine.web.requests import MemberRequest, for_customers
+from isthmus.home.customer import shared_with
 from isthmus.home.first_steps import first_steps
 from isthmus.home.news import news
 from isthmus.home.pictures import cycle, standings
@@ -56,10 +57,14 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "database": "ok", "version": __version__})
 
 
+@for_customers
 @require_safe
 def home(request: MemberRequest, org: str) -> HttpResponse:
     """What needs me, where both standards stand, what changed."""
     viewer = request.viewer
+    if viewer.customer:
+        shared = {"organization": viewer.organization, "registers": shared_with(viewer)}
+        return page(request, "home/customer.html", shared)
     context: dict[str, Any] = {"organization": viewer.organization, "news": news(viewer)}
     context |= _standing(viewer) if viewer.may_on(Judgement, VIEW) else {"sees_standing": False}
     return page(request, "home/home.html", context)

@@ -7,6 +7,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from isthmus.engine.access import Viewer
+from isthmus.engine.door import Absent
+from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 from isthmus.people.models import User
 from isthmus.people.viewers import memberships_of, viewer_of
 
@@ -40,5 +44,19 @@ class ViewerMiddleware:
         if here is None:
             raise Http404
         request.organizations = [one.organization for one in memberships]  # type: ignore[attr-defined]
-        request.viewer = viewer_of(here)  # type: ignore[attr-defined]
+        viewer = viewer_of(here)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        if viewer.customer:
+            # Default deny: a page is open to customers only if it says so.
+            if not getattr(view, "for_customers", False):
+                raise Http404
+            if "record_type" in kwargs:
+                kwargs["record_type"] = _shared(kwargs["record_type"], viewer)
         return None
+
+
+def _shared(record_type: type[RecordType], viewer: Viewer) -> type[RecordType]:
+    try:
+        return seen_by(record_type, viewer)
+    except Absent:
+        raise Http404 from None

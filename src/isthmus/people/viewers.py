@@ -5,21 +5,59 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from isthmus.engine.access import Viewer
-from isthmus.engine.models import CircleMember, Organization
-from isthmus.people.models import Membership, Token, User
+from django.db import models
+from django.utils import timezone
+
+from isthmus.engine.access import CUSTOMER, Viewer
+from isthmus.engine.models import CircleMember, Clearance, Organization
+from isthmus.people.models import Membership, Person, Token, User
 
 
 def viewer_of(membership: Membership) -> Viewer:
     """Return the viewer that a membership makes of its account."""
-    circles = CircleMember.objects.filter(principal_id=membership.principal_id)
+    roles = frozenset(membership.roles)
+    # Any other role makes somebody one of us: what they may see then, that role says.
+    customer = roles == {CUSTOMER}
+    members, cleared = _circles(membership.principal_id)
     return Viewer(
         organization=membership.organization,
         principal_id=membership.principal_id,
         name=membership.principal.name,
-        roles=frozenset(membership.roles),
-        circles=frozenset(circles.values_list("circle_id", flat=True)),
+        roles=roles,
+        circles=members,
+        cleared=cleared,
+        customer=customer,
+        party_id=_party(membership) if customer else None,
     )
+
+
+def _circles(principal: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the circles somebody is a member of, and those they are cleared for now: one query."""
+    now = timezone.now()
+    clearances = Clearance.objects.filter(
+        principal_id=principal,
+        withdrawn_at__isnull=True,
+        valid_from__lte=now,
+        valid_until__gt=now,
+    )
+    kind = models.IntegerField()
+    members = CircleMember.objects.filter(principal_id=principal)
+    rows = members.values_list("circle_id", models.Value(0, output_field=kind)).union(
+        clearances.values_list("circle_id", models.Value(1, output_field=kind))
+    )
+    found: tuple[set[int], set[int]] = (set(), set())
+    for circle, cleared in rows:
+        found[cleared].add(circle)
+    return frozenset(found[0]), frozenset(found[1])
+
+
+def _party(membership: Membership) -> int | None:
+    """Return the party whose person the member is; without one, nothing is shared with them."""
+    person = Person.objects.as_system("whose customer this is").filter(
+        pk=membership.principal_id, removed_at__isnull=True
+    )
+    found: int | None = person.values_list("party_id", flat=True).first()
+    return found
 
 
 def viewer_for(user: User, organization_slug: str) -> Viewer | None:

@@ -12,6 +12,7 @@ from ninja.utils import check_csrf
 from isthmus.engine.access import Viewer
 from isthmus.engine.api.hooks import Grant, session_authenticators, token_authenticators
 from isthmus.engine.door import Absent, Forbidden
+from isthmus.engine.registry import registry
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -37,10 +38,23 @@ def let_in(request: HttpRequest, grant: Grant) -> Grant:
     """Remember who asks. Raises Absent for a foreign organization, Forbidden for a write."""
     if grant.viewer.organization.slug != organization_in(request):
         raise Absent("organization")
+    if grant.viewer.customer and not _for_customers(request):
+        raise Absent("page")
     if request.method not in READING and not grant.writes:
         raise Forbidden("token.write", "This token may only read.")
     request.viewer = grant.viewer  # type: ignore[attr-defined]
     return grant
+
+
+def _for_customers(request: HttpRequest) -> bool:
+    """Return whether customers may ask this: to read what is shared with them, nothing else."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    shared = (one.register for one in registry.types() if one.shared_fields)
+    ends = ("", "/<reference>", "/<reference>/history")
+    # Default deny: whatever is added to the API is not for customers until it stands here.
+    return request.method in READING and any(
+        route == f"api/v1/o/<org>/{register}{end}" for register in shared for end in ends
+    )
 
 
 class Token(HttpBearer):

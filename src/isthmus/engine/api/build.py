@@ -18,6 +18,7 @@ from isthmus.engine.api.actions import add_actions
 from isthmus.engine.api.approvals import add_approvals, add_waiting
 from isthmus.engine.api.auth import READING, Session, Token
 from isthmus.engine.api.checklists import add_checklists
+from isthmus.engine.api.circles import add_access, add_emergency
 from isthmus.engine.api.files import add_files
 from isthmus.engine.api.history import add_history
 from isthmus.engine.api.hooks import extra_routers
@@ -70,6 +71,7 @@ def api() -> NinjaAPI:
     files = Router()
     add_files(files)
     add_waiting(files)
+    add_emergency(files)
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))
@@ -89,6 +91,7 @@ def router_of(record_type: type[RecordType]) -> Router:
     add_approvals(router, record_type)
     add_snapshots(router, record_type)
     add_checklists(router, record_type)
+    add_access(router, record_type)
     return router
 
 

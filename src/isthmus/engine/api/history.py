@@ -26,6 +26,7 @@ from isthmus.engine.past import (
     told,
 )
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by, told_to_customer
 
 RELATED = ("related", "unrelated")
 
@@ -44,9 +45,12 @@ def add_history(router: Router, record_type: type[RecordType]) -> None:
     )
     def history(request: ApiRequest, org: str, reference: str) -> HttpResponse:
         record = find(record_type, reference, request)
-        events = list(Event.objects.filter(entry_id=record.pk).order_by("-seq"))
-        told = tell(record_type, events, Lookup(request.viewer))
-        return json_response({"items": told})
+        lookup = Lookup(request.viewer)
+        if request.viewer.customer:
+            events = told_to_customer(record_type, record.pk, lookup)
+        else:
+            events = list(Event.objects.filter(entry_id=record.pk).order_by("-seq"))
+        return json_response({"items": tell(seen_by(record_type, request.viewer), events, lookup)})
 
 
 def tell(
@@ -95,10 +99,26 @@ def _event(
         "recorded_at": event.recorded_at.isoformat(),
         "changes": _changes(record_type, payload.get("changes", {}), lookup),
         "parts": _parts(record_type, payload.get("parts", {}), lookup),
-        "inputs": payload.get("inputs", {}),
+        "inputs": payload.get("inputs", {}) or people_of(payload, lookup),
         "note": told(payload.get("reason") or payload.get("note")),
         "relation": relation,
     }
+
+
+def people_of(payload: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
+    """Return whom an event about access names: by references, in the words of the operations."""
+
+    def handle(key: Any) -> str:
+        principal = lookup.principal(int(key))
+        return (principal.reference or principal.name) if principal else ""
+
+    clearance, party = payload.get("clearance"), payload.get("share", {}).get("party")
+    if clearance:
+        return {"person": handle(clearance["principal"]), "until": clearance["valid_until"]}
+    if party:
+        return {"party": handle(party)}
+    lists = {name: payload[name] for name in ("added", "removed") if payload.get(name)}
+    return {name: [handle(key) for key in keys] for name, keys in lists.items()}
 
 
 def _relation(event: Event, payload: dict[str, Any], lookup: Lookup) -> dict[str, str] | None:

@@ -13,6 +13,7 @@ from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.parts import prepare_parts
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 
 
 class Renderer(BaseRenderer):
@@ -30,16 +31,19 @@ def represented(
 ) -> list[dict[str, Any]]:
     """Return records with their reference, version, fields and parts: two queries for any number
     of records, and one for each kind of part."""
-    specs = record_type.specs(names or record_type.shown())
+    customer = lookup.viewer.customer
+    record_type = seen_by(record_type, lookup.viewer)
+    shown = record_type.shown()
+    specs = record_type.specs([name for name in names if name in shown] if names else shown)
     lookup.prepare(specs, records, [record.pk for record in records])
     prepare_parts(record_type, records, lookup)
     found = []
     for record in records:
         entry = lookup.entry(record.pk)
-        one: dict[str, Any] = {
-            "reference": record.reference,
-            "version": entry.version if entry else 0,
-        }
+        one: dict[str, Any] = {"reference": record.reference}
+        # Its number would tell customers of changes that are none of theirs.
+        if not customer:
+            one["version"] = entry.version if entry else 0
         for spec in specs:
             one[spec.name] = spec.plain(getattr(record, spec.attribute), lookup)
         for part in record_type.parts:

@@ -6,6 +6,11 @@ their keys, check permission, ask the guards, validate, change, append to histor
 """
 
 from isthmus.engine.door.act import Act
+from isthmus.engine.door.clearance import (
+    grant_clearance,
+    open_in_emergency,
+    withdraw_clearance,
+)
 from isthmus.engine.door.create import create
 from isthmus.engine.door.edit import Edit, edit
 from isthmus.engine.door.errors import (
@@ -21,8 +26,9 @@ from isthmus.engine.door.move import Choice, choices_for, move
 from isthmus.engine.door.possible import Possibility, possibilities_for, refusals
 from isthmus.engine.door.relate import relate, relate_many, unrelate
 from isthmus.engine.door.remove import remove
-from isthmus.engine.door.restrict import restrict
+from isthmus.engine.door.restrict import lift, restrict
 from isthmus.engine.door.settings import record_organization_event, set_house_rule
+from isthmus.engine.door.share import share, unshare
 
 __all__ = [
     "Absent",
@@ -39,7 +45,10 @@ __all__ = [
     "choices_for",
     "create",
     "edit",
+    "grant_clearance",
+    "lift",
     "move",
+    "open_in_emergency",
     "possibilities_for",
     "record_organization_event",
     "refusals",
@@ -48,5 +57,8 @@ __all__ = [
     "remove",
     "restrict",
     "set_house_rule",
+    "share",
     "unrelate",
+    "unshare",
+    "withdraw_clearance",
 ]

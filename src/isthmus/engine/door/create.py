@@ -15,6 +15,7 @@ from isthmus.engine.door.checks import (
 )
 from isthmus.engine.door.errors import Invalid, RowError
 from isthmus.engine.door.follow import Change, tell
+from isthmus.engine.door.inherit import take_circles
 from isthmus.engine.door.parts import (
     PartChange,
     insert_parts,
@@ -22,7 +23,7 @@ from isthmus.engine.door.parts import (
     plan_parts,
     write_parts,
 )
-from isthmus.engine.door.references import next_references
+from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Record
@@ -54,9 +55,10 @@ def create(
         changes[id(record)] = plan_parts(record_type, record, values, number)
         record.on_create(act)
     validate(record_type, records, act)
-    for _, chunk in chunks(records):
+    for offset, chunk in chunks(records):
         with door_open():
             refuse(record_type.create_guards, chunk, act)
+            take_circles(record_type, chunk, act, offset)
             _insert(record_type, chunk, act, [changes[id(record)] for record in chunk])
     return records
 
@@ -110,16 +112,20 @@ def _insert(
     changes: Sequence[list[PartChange]],
 ) -> None:
     organization = act.viewer.organization
-    references = next_references(
-        organization,
-        record_type.prefix,
-        act.today.year,
-        len(records),
-        gaps=record_type.restrictable,
+    restricted = [record for record in records if record.circle_id is not None]
+    references = iter(
+        next_references(
+            organization,
+            record_type.prefix,
+            act.today.year,
+            len(records) - len(restricted),
+            gaps=record_type.restrictable,
+        )
     )
     happenings = []
-    for record, reference, changed in zip(records, references, changes, strict=True):
-        record.reference = reference
+    for record, changed in zip(records, changes, strict=True):
+        hidden = record.circle_id is not None
+        record.reference = random_reference(record_type.prefix) if hidden else next(references)
         record.entry = Entry(
             id=new_key(),
             organization=organization,

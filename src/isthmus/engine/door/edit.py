@@ -17,6 +17,7 @@ from isthmus.engine.door.checks import (
 )
 from isthmus.engine.door.errors import Conflict, Invalid, RowError
 from isthmus.engine.door.follow import Change, tell
+from isthmus.engine.door.inherit import follow_parents
 from isthmus.engine.door.parts import (
     PartChange,
     insert_parts,
@@ -108,6 +109,12 @@ def _edit_chunk(
     # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
     refuse(record_type.edit_guards, touched, act)
     validate(record_type, touched, act, rows)
+    old_of = {record.pk: old for record, old in zip(records, before, strict=True)}
+    follow_parents(
+        record_type,
+        {row: (record, old_of[record.pk]) for row, record in zip(rows, touched, strict=True)},
+        act,
+    )
     happenings = []
     names: set[str] = set()
     changed_of: dict[int, set[str]] = {}

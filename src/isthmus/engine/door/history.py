@@ -15,6 +15,7 @@ from django.db import models
 
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.door.errors import Forbidden
 from isthmus.engine.door.transaction import wrote
 from isthmus.engine.fields import shortest
 from isthmus.engine.keys import new_key
@@ -98,6 +99,10 @@ def append(happenings: Sequence[Happening], act: Act) -> None:
     """Append events and move each entry's `seq` and `head_hash` on. The caller saves the entries."""
     if not happenings:
         return
+    for happening in happenings:
+        if act.viewer.only_reads(happening.entry.circle_id):
+            # Every write ends here, so a clearance can't change anything by any way in.
+            raise Forbidden("clearance", "You were let in to read this; you can't change it.")
     wrote(act.viewer.organization_id)
     events = []
     for happening in happenings:

@@ -182,9 +182,14 @@ def _standing_edges(stories: Mapping[int, Story]) -> Iterator[Standing]:
 
 
 def _take_circle(story: Story, event: Event, payload: Payload) -> None:
-    if event.verb == "restricted" and "circle" in payload:
-        story.table(CIRCLES)[payload["circle"]["id"]] = {
-            "members": sorted(payload["circle"]["members"]),
+    told, rows = payload.get("circle", {}), story.table(CIRCLES)
+    if "members" not in told:
+        return
+    if told["id"] in rows:
+        rows[told["id"]]["members"] = sorted(told["members"])
+    else:
+        rows[told["id"]] = {
+            "members": sorted(told["members"]),
             "reason": payload["reason"] if payload["reason"] == ERASED else payload["reason"][:200],
             "created_at": plain(event.occurred_at),
         }

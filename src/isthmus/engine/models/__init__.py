@@ -3,6 +3,7 @@
 from isthmus.engine.models.approval import Approval, ApprovalTerms
 from isthmus.engine.models.checklist import AnswerChoice, Checklist, ChecklistAnswer
 from isthmus.engine.models.circle import Circle, CircleMember
+from isthmus.engine.models.clearance import Clearance, ClearanceKind
 from isthmus.engine.models.edge import Edge
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
@@ -16,6 +17,7 @@ from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
 from isthmus.engine.models.seal import Seal
 from isthmus.engine.models.series import ReferenceSeries
+from isthmus.engine.models.share import Share
 from isthmus.engine.models.snapshot import InForce, Snapshot
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "ChecklistAnswer",
     "Circle",
     "CircleMember",
+    "Clearance",
+    "ClearanceKind",
     "Edge",
     "Entry",
     "Event",
@@ -40,6 +44,7 @@ __all__ = [
     "ReferenceSeries",
     "Revision",
     "Seal",
+    "Share",
     "Snapshot",
     "StoredFile",
 ]

@@ -39,7 +39,8 @@ class EntryQuerySet(GuardedQuerySet["Entry"]):
                 if viewer.may_on(record_type.model, VIEW)
             ]
             own &= models.Q(type__in=types)
-        seen = own | models.Q(organization__isnull=True)
+        # Customers are told nothing beside what is shared, not even which standards are kept.
+        seen = own if viewer.customer else own | models.Q(organization__isnull=True)
         return self.filter(seen, removed_at__isnull=True).cleared()
 
 

@@ -47,6 +47,11 @@ def test_the_declarations_of_this_product_are_right() -> None:
         ({"approvals": (ApprovalRule("a", "A", ()),)}, "isthmus.E024"),
         ({"versions": Versions(("colour",))}, "isthmus.E020"),
         ({"versions": Versions(("title",), freeze_on=("x",))}, "isthmus.E021"),
+        ({"hangs_on": "owner"}, "isthmus.E015"),
+        ({"shared_parts": ("rows",)}, "isthmus.E017"),
+        ({"shared_fields": ("kind",)}, "isthmus.E012"),
+        ({"shared_fields": ("title", "circle")}, "isthmus.E013"),
+        ({"shared_fields": ("title", "file")}, "isthmus.E014"),
     ],
 )
 def test_a_wrong_declaration_is_named(

@@ -10,6 +10,7 @@ from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Edge, Record
 from isthmus.engine.parts import Row, prepare_parts, values_of
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 from isthmus.engine.transfer.columns import BETWEEN, Column, text
 from isthmus.engine.transfer.parts import cell
 
@@ -46,6 +47,7 @@ def describe(
 
     Whatever the viewer may not know of is left out, at the other end of a relation as well.
     """
+    record_type = seen_by(record_type, lookup.viewer)
     specs = record_type.specs(record_type.shown())
     editable = set(record_type.editable())
     edges = Edge.objects.current().filter(

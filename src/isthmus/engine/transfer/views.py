@@ -27,7 +27,7 @@ from isthmus.engine.transfer.schema import schema
 from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS
 from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.pages import page, register_crumbs
-from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 
 #: Rows of a preview that are drawn; all of them are checked.
 SHOWN = 200
@@ -35,6 +35,7 @@ SHOWN = 200
 IN_MEMORY = 4 * 1024 * 1024
 
 
+@for_customers
 @require_safe
 def record_export(
     request: MemberRequest, org: str, record_type: type[RecordType], ending: str

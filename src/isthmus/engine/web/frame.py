@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from isthmus import __version__
-from isthmus.engine.access import CREATE, VIEW, Viewer, names
+from isthmus.engine.access import CREATE, EMERGENCY, VIEW, Viewer, names
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import address_or_none, list_address
 from isthmus.engine.web.hooks import PHASES, NavItem, nav_items, organization_sources
@@ -79,6 +79,9 @@ def _person(request: HttpRequest, viewer: Viewer | None) -> dict[str, str] | Non
         "email": user.email,
         "initials": initials(name),
         "role_label": names(viewer.roles) if viewer else "",
+        "emergency_url": address_or_none("open_restricted", org=slug)
+        if viewer and viewer.may(EMERGENCY)
+        else "",
         "preferences_url": address_or_none("preferences", org=slug) if slug else "",
     }
 
@@ -114,6 +117,8 @@ def _registers(phase: str, viewer: Viewer, slug: str) -> Iterator[dict[str, Any]
 
 def _pages(phase: str, viewer: Viewer, slug: str) -> Iterator[dict[str, Any]]:
     for item in nav_items:
+        if viewer.customer and not item.customers:
+            continue
         if item.phase == phase and (not item.permission or viewer.may(item.permission)):
             yield _page_item(item, viewer, slug)
 

@@ -50,6 +50,8 @@ class NavItem:
     permission: str = ""
     #: how many things wait there for this viewer; None shows no number. It costs its own queries.
     count: Callable[[Viewer], int] | None = None
+    #: customers see it as well; its view must be marked `for_customers`
+    customers: bool = False
 
 
 @dataclass
@@ -103,6 +105,8 @@ class Panel:
     permission: str = ""
     #: panels stand in this order, then in order of registration
     order: int = 50
+    #: customers see it as well, so it must tell shared fields only
+    customers: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,8 @@ def panels_for(page: RecordPage) -> list[tuple[Panel, dict[str, Any]]]:
         if panel.record_type not in ("*", page.record_type.code):
             continue
         if panel.permission and not page.viewer.may(panel.permission):
+            continue
+        if page.viewer.customer and not panel.customers:
             continue
         context = panel.context(page)
         if context is not None:

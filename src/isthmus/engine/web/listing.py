@@ -139,13 +139,14 @@ def rows(
     specs = record_type.specs(names)
     page.lookup.prepare((spec for spec in specs if spec.kind != kinds.FILE), page.rows)
     edits = viewer.may_on(record_type.model, EDIT)
+    tells_state = "state" in record_type.shown()
     return [
         {
             "id": row.reference,
             "label": f"{row.reference} {row.title}",
             "url": record_address(row, slug),
             "edit_url": record_address(row, slug, "record_edit") if edits else "",
-            "muted": row.state_category == "void",
+            "muted": tells_state and row.state_category == "void",
             "cells": {
                 "reference": row.reference,
                 **{spec.name: _cell(spec, row, page.lookup) for spec in specs},
@@ -192,7 +193,8 @@ def addable(record_type: type[RecordType], query: Query, lookup: Lookup) -> list
     """Return the filters that are not in force yet, as fields."""
     active = {(one.spec.name, one.operator) for one in query.filters}
     found: list[dict[str, Any]] = []
-    for spec in record_type.specs(dict.fromkeys([*record_type.filters, "changed_at"])):
+    names = [n for n in (*record_type.filters, "changed_at") if n in record_type.filterable()]
+    for spec in record_type.specs(dict.fromkeys(names)):
         if spec.kind in (kinds.DATE, kinds.MOMENT):
             found += [
                 {

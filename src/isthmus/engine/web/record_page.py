@@ -17,11 +17,13 @@ from isthmus.engine.door import Choice, RowError, choices_for, refusals
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.models import CircleMember, Edge
+from isthmus.engine.models import Edge
 from isthmus.engine.parts import prepare_parts
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import told_to_customer
 from isthmus.engine.web.addresses import entry_address, record_address
+from isthmus.engine.web.circle import circle_of
 from isthmus.engine.web.components import entry_state, shown
 from isthmus.engine.web.hooks import (
     RecordPage,
@@ -57,6 +59,11 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     """Fetch what page and panels need: edges, then every entry that any of it names, at once."""
     lookup = Lookup(request.viewer)
     page = RecordPage(request, request.viewer, record_type, record, lookup)
+    if request.viewer.customer:
+        page.events = told_to_customer(record_type, record.pk, lookup)[:LATEST]
+        specs = record_type.specs(record_type.shown())
+        lookup.prepare(specs, [record], people=principals_named(record_type, page.events))
+        return page
     edges = list(
         Edge.objects.current()
         .filter(Q(source_id=record.pk) | Q(target_id=record.pk))
@@ -104,7 +111,8 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "dates": _dates(page),
         "moves": _moves(page, attempt),
         "rare_actions": _rare_actions(page, slug),
-        "circle": _circle(page),
+        "tells_state": "state" in record_type.shown(),
+        "circle": circle_of(record.circle_id, page.request.viewer),  # type: ignore[attr-defined]
         "relations": relation_groups(page, taken),
         "relate": _relate_form(page, taken),
         "events": timeline(record_type, page.events, page.lookup, record),
@@ -136,8 +144,9 @@ def _rare_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
     """Return what takes the record from others' sight; it stands apart from daily work."""
     model, found = page.record_type.model, []
     if page.record_type.restrictable and page.viewer.may_on(model, RESTRICT):
+        words = "Restrict" if page.record.circle_id is None else "Change"
         refused = _refused(page, RESTRICT)
-        found.append(("Restrict who may know of it", "lock", "record_restrict", refused))
+        found.append((f"{words} who may know of it", "lock", "record_restrict", refused))
     if page.viewer.may_on(model, REMOVE):
         label = f"Remove the {page.record_type.label.lower()}"
         found.append((label, "trash", "record_remove", _refused(page, REMOVE)))
@@ -257,14 +266,6 @@ def _move(page: RecordPage, choice: Choice, attempt: Attempt) -> dict[str, Any]:
         "open": mine,
         "refused": " ".join(f"{one.text} {one.hint}".strip() for one in choice.reasons),
     }
-
-
-def _circle(page: RecordPage) -> list[str] | None:
-    """Return who may know of a restricted record; None for one that isn't restricted."""
-    if page.record.circle_id is None:
-        return None
-    members = CircleMember.objects.filter(circle_id=page.record.circle_id)
-    return sorted(members.values_list("principal__name", flat=True))
 
 
 def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -13,6 +13,8 @@ from isthmus.engine.door import Absent, Act
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 
 class MemberRequest(HttpRequest):
     """A request below /o/<organization>/: the middleware made sure that it has a viewer."""
@@ -20,6 +22,15 @@ class MemberRequest(HttpRequest):
     viewer: Viewer
     request_id: str
     htmx: HtmxDetails
+
+
+def for_customers(view: View) -> View:
+    """Open a page to customers, who are answered by every other as if it was not there.
+
+    A view with a `record_type` gets the declaration that knows the shared fields only.
+    """
+    view.for_customers = True  # type: ignore[attr-defined]
+    return view
 
 
 def act_of(request: MemberRequest) -> Act:
@@ -40,6 +51,7 @@ def find_record(
     record: Record | None = rows.filter(reference=reference).first()
     if record is None:
         raise Absent(record_type.label.lower())
+    request.viewer = request.viewer.looking_at(record.circle_id)
     return record
 
 

@@ -21,6 +21,7 @@ from isthmus.engine.lifecycle import Transition
 from isthmus.engine.models import Event, Record
 from isthmus.engine.past import part_keys, payload_of, python_values, related_keys, told
 from isthmus.engine.registry import RecordType
+from isthmus.engine.web import access_words
 from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.jinja import moment, relative
 from isthmus.engine.web.row_history import part_changes, row_names
@@ -71,7 +72,7 @@ def entries_named(record_type: type[RecordType], events: Sequence[Event]) -> set
 
 def principals_named(record_type: type[RecordType], events: Sequence[Event]) -> set[int]:
     """Return the keys of everybody whom these events mention in a change."""
-    return _named(record_type, events, kinds.PRINCIPAL)
+    return _named(record_type, events, kinds.PRINCIPAL) | access_words.people_in(events)
 
 
 def _named(record_type: type[RecordType], events: Sequence[Event], kind: str) -> set[int]:
@@ -111,7 +112,7 @@ def _event(
         "exact": moment(event.occurred_at),
         "when": relative(event.occurred_at),
         "via": WAYS.get(event.via, event.via),
-        "icon": ICONS.get(event.verb, "point"),
+        "icon": {**ICONS, **access_words.ICONS}.get(event.verb, "point"),
         "note": told(payload.get("reason") or payload.get("note")),
         "changes": [],
         "key": event.pk,
@@ -124,8 +125,11 @@ def _event(
     if event.verb == "edited" and not found["changes"]:
         return None
     transition = record_type.transitions().get(event.verb)
-    found["what"] = WORDS.get(event.verb) or (
-        f"chose “{transition.label}”" if transition else event.verb.replace("_", " ")
+    said = access_words.words(record_type, event, lookup) if event.payload else ""
+    found["what"] = (
+        said
+        or WORDS.get(event.verb)
+        or (f"chose “{transition.label}”" if transition else event.verb.replace("_", " "))
     )
     if transition:
         _moved(record_type, transition, found, payload)

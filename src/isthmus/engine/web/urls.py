@@ -20,6 +20,7 @@ from isthmus.engine.web.views.bulk import record_bulk
 from isthmus.engine.web.views.do import record_do
 from isthmus.engine.web.views.download import record_file
 from isthmus.engine.web.views.edit import record_edit
+from isthmus.engine.web.views.emergency import open_restricted
 from isthmus.engine.web.views.erase import record_erase
 from isthmus.engine.web.views.history import record_history
 from isthmus.engine.web.views.listing import record_list
@@ -27,7 +28,12 @@ from isthmus.engine.web.views.new import record_new
 from isthmus.engine.web.views.record import record
 from isthmus.engine.web.views.relate import record_options, record_relate, record_unrelate
 from isthmus.engine.web.views.remove import record_remove
-from isthmus.engine.web.views.restrict import record_restrict
+from isthmus.engine.web.views.restrict import (
+    record_clearance,
+    record_lift,
+    record_restrict,
+)
+from isthmus.engine.web.views.share import record_share
 
 REGISTER = "o/<slug:org>/<register:record_type>/"
 RECORD = f"{REGISTER}<str:reference>/"
@@ -39,6 +45,7 @@ urlpatterns = [
         approvals_give,
         name="approvals_give",
     ),
+    path("o/<slug:org>/open-restricted/", open_restricted, name="open_restricted"),
     path(REGISTER, record_list, name="record_list"),
     path(f"{REGISTER}new/", record_new, name="record_new"),
     path(f"{REGISTER}do/", record_bulk, name="record_bulk"),
@@ -49,6 +56,9 @@ urlpatterns = [
     path(f"{RECORD}unrelate/", record_unrelate, name="record_unrelate"),
     path(f"{RECORD}options/", record_options, name="record_options"),
     path(f"{RECORD}restrict/", record_restrict, name="record_restrict"),
+    path(f"{RECORD}clearances/", record_clearance, name="record_clearance"),
+    path(f"{RECORD}lift/", record_lift, name="record_lift"),
+    path(f"{RECORD}share/", record_share, name="record_share"),
     path(f"{RECORD}remove/", record_remove, name="record_remove"),
     path(f"{RECORD}history/", record_history, name="record_history"),
     path(f"{RECORD}as-of/", record_as_of, name="record_as_of"),

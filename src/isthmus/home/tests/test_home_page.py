@@ -17,10 +17,10 @@ from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.operations import judge, trace
 from isthmus.documents.records import DocumentType
 from isthmus.engine.approvals.giving import give, withdraw
-from isthmus.engine.door import Act, create, move, restrict
+from isthmus.engine.door import Act, Edit, create, edit, move, restrict, share
 from isthmus.engine.models import Organization
 from isthmus.people.models import Membership
-from isthmus.people.records import RoleType
+from isthmus.people.records import PartyType, PersonType, RoleType
 from isthmus.standards.library import edition
 
 ISMS, SMS = edition("iso27001-2013"), edition("iso20000-1-2011")
@@ -173,14 +173,30 @@ def test_titles_stay_literal(manager: Client, act: Act) -> None:
     assert "<script>alert" not in text
 
 
-@pytest.mark.parametrize("role", ["administrator", "customer_contact"])
 def test_roles_that_do_not_reach_judgements_get_a_home_without_standing(
-    act: Act, memberships: dict[str, Membership], client: Client, role: str
+    act: Act, memberships: dict[str, Membership], client: Client
 ) -> None:
-    client.force_login(memberships[role].user)
+    client.force_login(memberships["administrator"].user)
     text = get(client)
     assert "What changed lately" in text
     assert "requirements" not in text
+
+
+def test_a_customer_gets_a_home_with_what_is_shared_and_no_word_of_anything_else(
+    act: Act, memberships: dict[str, Membership], client: Client
+) -> None:
+    contact = memberships["customer_contact"]
+    bank = create(PartyType, [{"title": "Harbour Bank"}], act)[0].pk
+    edit(PersonType, [Edit(contact.principal_id, {"party": bank})], act)
+    shared, own = document(act, "Service report"), document(act, "Salary policy")
+    client.force_login(contact.user)
+    assert "Nothing is shared with you yet" in get(client)
+    share(DocumentType, shared, [bank], act)
+    text = get(client)
+    assert "Service report" in text
+    for word in ("Salary policy", "What changed lately", "requirements", "Standards", "People"):
+        assert word not in text
+    assert own != shared
 
 
 def test_it_asks_the_same_number_of_queries_however_much_there_is(

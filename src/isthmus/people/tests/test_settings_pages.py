@@ -37,12 +37,20 @@ def test_an_administrator_reaches_every_page_and_no_cache_keeps_it(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("role", ["contributor", "auditor", "top_management", "customer_contact"])
+@pytest.mark.parametrize("role", ["contributor", "auditor", "top_management"])
 def test_others_reach_only_their_own_pages(memberships: dict[str, Membership], role: str) -> None:
     client = signed_in(memberships[role])
     assert [client.get(S + page).status_code for page in GUARDED] == [403, 403, 403]
     assert [client.get(S + page).status_code for page in OPEN] == [200, 200]
     assert "Accounts" not in client.get(S + "preferences/").content.decode()
+
+
+def test_to_customers_the_settings_of_the_organization_are_not_there(
+    memberships: dict[str, Membership],
+) -> None:
+    client = signed_in(memberships["customer_contact"])
+    assert [client.get(S + page).status_code for page in GUARDED] == [404, 404, 404]
+    assert [client.get(S + page).status_code for page in OPEN] == [200, 200]
 
 
 @pytest.mark.parametrize("page", GUARDED)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Invalid
-from isthmus.engine.web.requests import MemberRequest
+from isthmus.engine.web.requests import MemberRequest, for_customers
 from isthmus.people.models import User
 from isthmus.people.operations import set_theme
 from isthmus.people.views.frame import Filled, settings_page
@@ -31,6 +31,7 @@ ACCOUNT = (
 COOKIE_AGE = 31_536_000
 
 
+@for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: MemberRequest, org: str) -> HttpResponse:
     """Show and change the person's own preferences."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent, Invalid, RowError
-from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 from isthmus.people.models import Membership, Token
 from isthmus.people.operations import create_token, revoke_token
 from isthmus.people.views.frame import Filled, settings_page
@@ -19,6 +19,7 @@ from isthmus.people.views.frame import Filled, settings_page
 LIVES = [("30", "30 days"), ("90", "90 days"), ("365", "A year")]
 
 
+@for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: MemberRequest, org: str) -> HttpResponse:
     """List the person's valid tokens and create one; its secret is on the answer and nowhere else."""

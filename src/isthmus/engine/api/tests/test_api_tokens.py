@@ -87,13 +87,13 @@ def test_a_register_out_of_reach_says_so_and_nothing_of_its_records(
     api_as: Callable[..., Any], api: Any
 ) -> None:
     reference = api.post("documents", {"title": "x"}).json()["reference"]
-    customer = api_as("customer_contact")
+    outsider = api_as("administrator")
     answers = {
-        customer.get(path).content
+        outsider.get(path).content
         for path in ("documents", f"documents/{reference}", "documents/DOC-2026-9999")
     }
     assert len(answers) == 1
-    assert customer.get("documents").status_code == 403
+    assert outsider.get("documents").status_code == 403
 
 
 def test_a_token_wins_over_a_session(api: Any, sign_in: Callable[[str], Client]) -> None:

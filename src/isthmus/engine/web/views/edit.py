@@ -39,6 +39,9 @@ def record_edit(
     act = act_of(request)
     require(record_type, EDIT, act)
     record = find_record(request, record_type, reference)
+    # A clearance has made a reader of somebody who may edit others.
+    act = act_of(request)
+    require(record_type, EDIT, act)
     lookup = Lookup(request.viewer)
     standing = rows_of(record_type, record, lookup)
     if request.method != "POST":

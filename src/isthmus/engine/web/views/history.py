@@ -8,14 +8,16 @@ from django.views.decorators.http import require_safe
 from isthmus.engine.fields import Lookup
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import told_to_customer
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
-from isthmus.engine.web.requests import MemberRequest, find_record
+from isthmus.engine.web.requests import MemberRequest, find_record, for_customers
 from isthmus.engine.web.timeline import entries_named, timeline
 
 PAGE_SIZE = 100
 
 
+@for_customers
 @require_safe
 def record_history(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
@@ -25,7 +27,11 @@ def record_history(
     lookup, given = Lookup(request.viewer), request.GET.get("before", "")
     # The cursor is a key: an event's number would tell how many are left out for this viewer.
     before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
-    events = known_events(found.pk, PAGE_SIZE + 1, lookup, before)
+    if request.viewer.customer:
+        events = told_to_customer(record_type, found.pk, lookup)
+        events = [one for one in events if before is None or one.pk < before]
+    else:
+        events = known_events(found.pk, PAGE_SIZE + 1, lookup, before)
     more, events = len(events) > PAGE_SIZE, events[:PAGE_SIZE]
     lookup.load_entries(entries_named(record_type, events))
     address = record_address(found, org, "record_history")

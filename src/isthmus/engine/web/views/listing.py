@@ -16,9 +16,10 @@ from isthmus.engine.web import listing
 from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.hooks import ListAction, list_actions_for
 from isthmus.engine.web.pages import page, register_crumbs
-from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 
 
+@for_customers
 @require_safe
 def record_list(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
     """The list of a register: what is there, found by filters that stand in the address."""

@@ -10,9 +10,10 @@ from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.hooks import record_annotations
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.record_page import Attempt
-from isthmus.engine.web.requests import MemberRequest, find_record
+from isthmus.engine.web.requests import MemberRequest, find_record, for_customers
 
 
+@for_customers
 @require_safe
 def record(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str

@@ -22,6 +22,9 @@ def record_remove(
     act = act_of(request)
     require(record_type, REMOVE, act)
     found = find_record(request, record_type, reference)
+    # A clearance has made a reader of somebody who may remove others.
+    act = act_of(request)
+    require(record_type, REMOVE, act)
     reason, error, status = request.POST.get("reason", "").strip(), "", 200
     reasons: list[Reason] = [why for _, why in refusals(record_type, REMOVE, [found], act)]
     if request.method == "POST":

@@ -1,21 +1,46 @@
+"""Who may know of a record: its circle, who reads for a time, and the way back to everybody."""
+
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
 from isthmus.engine.access import RESTRICT
-from isthmus.engine.door import Absent, Invalid, restrict
+from isthmus.engine.door import (
+    Absent,
+    Invalid,
+    RowError,
+    grant_clearance,
+    lift,
+    restrict,
+    withdraw_clearance,
+)
 from isthmus.engine.door.checks import require
+from isthmus.engine.door.inherit import inherited
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import CircleMember
 from isthmus.engine.registry import RecordType
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web import circle
+from isthmus.engine.web.addresses import entry_address, record_address
 from isthmus.engine.web.fields import handle
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
+
+
+@dataclass
+class Sent:
+    """A form of the page as it was sent, and what is wrong with it."""
+
+    form: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Sequence[RowError] = ()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,27 +48,120 @@ def record_restrict(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
     """Choose who may know of a record. For everyone else it exists nowhere from then on."""
-    if not record_type.restrictable:
-        raise Absent("action")
-    act = act_of(request)
-    require(record_type, RESTRICT, act)
-    found = find_record(request, record_type, reference)
-    lookup = Lookup(request.viewer)
+    found = _found(request, record_type, reference)
     if request.method != "POST":
-        return _form(request, record_type, found, lookup, _members(found, lookup), "", "")
+        return _page(request, record_type, found, Sent())
     chosen, reason = request.POST.getlist("members"), request.POST.get("reason", "").strip()
+    sent = Sent("members", {"members": chosen, "reason": reason})
     if not reason:
-        return _form(request, record_type, found, lookup, chosen, "", "Say why: history keeps it.")
+        sent.errors = [RowError(0, "reason", "required", "Say why: history keeps it.")]
+        return _page(request, record_type, found, sent)
+    lookup, before = Lookup(request.viewer), found.circle_id
     named = [lookup.principal_named(name) for name in chosen]
     try:
-        record = restrict(record_type, found.pk, [one.pk for one in named if one], act, reason)
+        keys = [one.pk for one in named if one]
+        record = restrict(record_type, found.pk, keys, act_of(request), reason)
     except Invalid as invalid:
-        words = " ".join(error.message for error in invalid.errors)
-        return _form(request, record_type, found, lookup, chosen, reason, words)
+        sent.errors = invalid.errors
+        return _page(request, record_type, found, sent)
+    begins = "is restricted: only" if before is None else "has a new circle:"
     messages.success(
-        request, f"{record.reference} is restricted: only those you named know of it from now on."
+        request, f"{record.reference} {begins} those you named know of it from now on."
     )
     return HttpResponseRedirect(record_address(record, org))
+
+
+@require_POST
+def record_lift(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Let everybody know of a restricted record again, under a new ordinary reference."""
+    found = _found(request, record_type, reference)
+    reason = request.POST.get("reason", "").strip()
+    try:
+        record = lift(record_type, found.pk, act_of(request), reason)
+    except Invalid as invalid:
+        sent = Sent("lift", {"reason": reason}, invalid.errors)
+        return _page(request, record_type, found, sent)
+    messages.success(request, f"Everybody may know of it again. It is {record.reference} now.")
+    return HttpResponseRedirect(record_address(record, org))
+
+
+@require_POST
+def record_clearance(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Let a person read a restricted record until a day, or end that before its time."""
+    found = _found(request, record_type, reference)
+    if key := request.POST.get("withdraw", ""):
+        if not (key.isascii() and key.isdecimal() and len(key) < 19):
+            raise Absent("clearance")
+        withdraw_clearance(record_type, found.pk, int(key), act_of(request))
+        messages.success(request, "The clearance has ended.")
+        return HttpResponseRedirect(record_address(found, org, "record_restrict"))
+    values = {name: request.POST.get(name, "").strip() for name in ("person", "until", "reason")}
+    person = Lookup(request.viewer).principal_named(values["person"])
+    try:
+        until, who = _end_of(values["until"]), person.pk if person else 0
+        grant_clearance(record_type, found.pk, who, until, act_of(request), values["reason"])
+    except Invalid as invalid:
+        return _page(request, record_type, found, Sent("clearance", values, invalid.errors))
+    name = person.name if person else ""
+    messages.success(request, f"{name} may read it to the end of {values['until']}.")
+    return HttpResponseRedirect(record_address(found, org, "record_restrict"))
+
+
+def _end_of(day: str) -> datetime:
+    """Return the last moment of a day in the installation's time zone. Raises Invalid."""
+    try:
+        found = datetime.strptime(day, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        return timezone.make_aware(datetime.combine(found, time.min) + timedelta(days=1))
+    except (ValueError, OverflowError):
+        message = "Write the day as year-month-day: 2026-11-23."
+        raise Invalid([RowError(0, "until", "date", message)]) from None
+
+
+def _found(request: MemberRequest, record_type: type[RecordType], reference: str) -> Any:
+    if not record_type.restrictable:
+        raise Absent("action")
+    require(record_type, RESTRICT, act_of(request))
+    found = find_record(request, record_type, reference)
+    # Who was only let in to read was made a reader by that: they are refused here.
+    require(record_type, RESTRICT, act_of(request))
+    return found
+
+
+def _page(
+    request: MemberRequest, record_type: type[RecordType], found: Any, sent: Sent
+) -> HttpResponse:
+    slug, lookup = request.viewer.organization.slug, Lookup(request.viewer)
+    above = inherited(record_type, found)
+    wrong: dict[str, str] = {}
+    for error in sent.errors:
+        wrong.setdefault(error.field, f"{error.message} {error.hint}".strip())
+    context = {
+        "record_type": record_type,
+        "record": found,
+        "address": record_address(found, slug, "record_restrict"),
+        "clearance_url": record_address(found, slug, "record_clearance"),
+        "lift_url": record_address(found, slug, "record_lift"),
+        "people": _people(request, lookup),
+        "chosen": sent.values.get("members", _members(found, lookup)),
+        "clearances": circle.clearances(found.circle_id),
+        "sent": sent,
+        "wrong": wrong,
+        "restricted": found.circle_id is not None,
+        "above": {"reference": above.reference, "url": entry_address(above, slug)}
+        if above
+        else None,
+        "cancel_url": record_address(found, slug),
+    }
+    steps = (
+        (found.reference, record_address(found, slug)),
+        ("Who may know of it", context["address"]),
+    )
+    crumbs = register_crumbs(record_type, slug, *steps)
+    return page(request, "engine/record_restrict.html", context, crumbs, 422 if wrong else 200)
 
 
 def _members(found: Any, lookup: Lookup) -> list[str]:
@@ -53,33 +171,10 @@ def _members(found: Any, lookup: Lookup) -> list[str]:
     return [handle(person) for person in people if person]
 
 
-def _form(
-    request: MemberRequest,
-    record_type: type[RecordType],
-    found: Any,
-    lookup: Lookup,
-    chosen: list[str],
-    reason: str,
-    error: str,
-) -> HttpResponse:
-    slug = request.viewer.organization.slug
-    address = record_address(found, slug, "record_restrict")
-    people = [
+def _people(request: MemberRequest, lookup: Lookup) -> list[dict[str, str]]:
+    """Return everybody but the person who asks, for lists to choose from."""
+    return [
         {"value": handle(row), "label": row.name, "hint": row.email or row.get_kind_display()}
         for row in lookup.principals().values()
         if row.active and row.kind == "person" and row.pk != request.viewer.principal_id
     ]
-    context = {
-        "record_type": record_type,
-        "record": found,
-        "address": address,
-        "people": people,
-        "chosen": chosen,
-        "reason": reason,
-        "error": error,
-        "restricted": found.circle_id is not None,
-        "cancel_url": record_address(found, slug),
-    }
-    steps = ((found.reference, record_address(found, slug)), ("Restrict", address))
-    crumbs = register_crumbs(record_type, slug, *steps)
-    return page(request, "engine/record_restrict.html", context, crumbs, 422 if error else 200)

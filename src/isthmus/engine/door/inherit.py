@@ -1,0 +1,177 @@
+"""What hangs on a restricted record is known to the same people: its circle follows its parent's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from isthmus.engine.access import RESTRICT
+from isthmus.engine.door import history
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.checks import require
+from isthmus.engine.door.errors import Invalid, RowError
+from isthmus.engine.door.references import next_references, random_reference
+from isthmus.engine.door.share import end_shares
+from isthmus.engine.models import Entry, Record
+from isthmus.engine.registry import RecordType, registry
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Records go from one circle to another (None: everybody), and history says why."""
+
+    old: int | None
+    new: int | None
+    verb: str
+    payload: Mapping[str, Any]
+
+
+def take_circles(
+    record_type: type[RecordType], records: Sequence[Record], act: Act, offset: int = 0
+) -> None:
+    """Give new records the circle of what they hang on. Raises Invalid for a parent out of sight."""
+    if not record_type.hangs_on:
+        return
+    parents = _parents(record_type, dict(enumerate(records, start=offset)), act)
+    for record in records:
+        parent = parents.get(hangs_on(record_type, record) or 0)
+        record.circle_id = parent.circle_id if parent else None
+
+
+def follow_parents(
+    record_type: type[RecordType],
+    records: Mapping[int, tuple[Record, Mapping[str, Any]]],
+    act: Act,
+) -> None:
+    """Let edited records, and what hangs on them, follow what they hang on from now on.
+
+    `records` gives by row the record and its columns before the edit. A circle of its own, which
+    did not come from the old parent, stays. Raises Invalid, and Forbidden where others would come
+    to know of the record and the actor may not decide that.
+    """
+    name = record_type.hangs_on
+    rehung = {
+        row: (record, before)
+        for row, (record, before) in records.items()
+        if name and history.snapshot(record)[name] != before[name]
+    }
+    if not rehung:
+        return
+    parents = _parents(record_type, {row: record for row, (record, _) in rehung.items()}, act)
+    former = _circles_of(int(before[name]) for _, before in rehung.values() if before[name])
+    for record, before in rehung.values():
+        old = record.circle_id
+        own = old is not None and old != former.get(int(before[name] or 0))
+        parent = parents.get(hangs_on(record_type, record) or 0)
+        new = parent.circle_id if parent else None
+        if own or new == old:
+            continue
+        if old is not None:
+            require(record_type, RESTRICT, act)
+        enter(record_type, [record], new, act)
+        verb = "restricted" if new is not None else "lifted"
+        spread([record.pk], Turn(old, new, verb, {"reason": "What it hangs on moved."}), act)
+
+
+def hangs_on(record_type: type[RecordType], record: Record) -> int | None:
+    """Return the key of what the record hangs on."""
+    found: int | None = getattr(record, record_type.spec(record_type.hangs_on).attribute)
+    return found
+
+
+def inherited(record_type: type[RecordType], record: Record) -> Entry | None:
+    """Return the entry that the record has its circle from, if it isn't its own."""
+    above = hangs_on(record_type, record) if record_type.hangs_on else None
+    if above is None or record.circle_id is None:
+        return None
+    rows = Entry.objects.as_system("door: where a circle comes from")
+    return rows.filter(pk=above, circle=record.circle_id).first()
+
+
+def enter(
+    record_type: type[RecordType], records: Sequence[Record], circle: int | None, act: Act
+) -> None:
+    """Put records into a circle, or out of every circle, with references that fit."""
+    if circle is None:
+        organization, year = act.viewer.organization, act.today.year
+        fresh = next_references(organization, record_type.prefix, year, len(records), gaps=True)
+        for record, reference in zip(records, fresh, strict=True):
+            record.reference = reference
+    for record in records:
+        # A reference that everybody knew tells of the record; one of the random series does not.
+        if record.circle_id is None:
+            record.reference = random_reference(record_type.prefix)
+        record.circle_id = circle
+
+
+def spread(keys: Collection[int], turn: Turn, act: Act) -> None:
+    """Take whatever hangs on the records `keys`, however far down, through the same turn.
+
+    Level by level, each locked before the next is looked for. What has a circle of its own keeps
+    it, with all below: it is never opened to more people.
+    """
+    seen: set[int] = set(keys)
+    while keys:
+        below: list[int] = []
+        for record_type in registry.types():
+            if record_type.hangs_on:
+                below += _turn_level(record_type, set(keys), seen, turn, act)
+        seen |= set(below)
+        keys = below
+
+
+def _turn_level(
+    record_type: type[RecordType], keys: set[int], seen: set[int], turn: Turn, act: Act
+) -> list[int]:
+    attribute = record_type.spec(record_type.hangs_on).attribute
+    rows = record_type.model.objects.as_system("door: what hangs on it").exclude(pk__in=seen)
+    rows = rows.filter(**{f"{attribute}__in": keys})
+    rows = rows.filter(circle=turn.old) if turn.old else rows.filter(circle__isnull=True)
+    locked = _locked(rows.values_list("pk", flat=True))
+    records = list(rows.filter(pk__in=locked).order_by("pk"))
+    before = [history.snapshot(record) for record in records]
+    enter(record_type, records, turn.new, act)
+    happenings = []
+    for record, old in zip(records, before, strict=True):
+        record.entry = locked[record.pk]
+        record.entry.version += 1
+        record.changed_at = act.occurred_at
+        changes = history.differences(old, history.snapshot(record))
+        happenings.append(
+            history.Happening(record.entry, turn.verb, {**turn.payload, "changes": changes})
+        )
+    if turn.new is not None:
+        end_shares([record.entry for record in records], act)
+    history.append(happenings, act)
+    history.save(records, ("circle", "reference", "changed_at"))
+    return [record.pk for record in records]
+
+
+def _locked(keys: Any) -> dict[int, Entry]:
+    rows = Entry.objects.as_system("door: lock").filter(pk__in=list(keys)).order_by("pk")
+    return {entry.pk: entry for entry in rows.select_for_update(no_key=True)}
+
+
+def _circles_of(keys: Any) -> dict[int, int | None]:
+    rows = Entry.objects.as_system("door: circles of parents").filter(pk__in=set(keys))
+    return dict(rows.values_list("pk", "circle_id"))
+
+
+def _parents(
+    record_type: type[RecordType], records: Mapping[int, Record], act: Act
+) -> dict[int, Entry]:
+    """Lock what these records hang on, so that nobody restricts it meanwhile."""
+    wanted = {row: hangs_on(record_type, record) for row, record in records.items()}
+    keys = [key for key in wanted.values() if key is not None]
+    rows = Entry.objects.visible_to(act.viewer).filter(pk__in=keys)
+    found = {entry.pk: entry for entry in rows.order_by("pk").select_for_update(no_key=True)}
+    label = record_type.spec(record_type.hangs_on).label
+    errors = [
+        RowError(row, record_type.hangs_on, "unknown", f"{label}: there is no such record.")
+        for row, key in wanted.items()
+        if key is not None and key not in found
+    ]
+    if errors:
+        raise Invalid(errors)
+    return found
