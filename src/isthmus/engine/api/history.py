@@ -170,7 +170,7 @@ def _sides(
     before = python_values(model, {name: pair[0] for name, pair in given.items()})
     after = python_values(model, {name: pair[1] for name, pair in given.items()})
     found = []
-    for spec in specs:
+    for spec in (one for one in specs if one.name in given):
         sides = [
             said if said == ERASED else spec.plain(values.get(spec.name), lookup)
             for said, values in zip(given[spec.name], (before, after), strict=True)

@@ -66,7 +66,19 @@ def shown(
     record_type: type[RecordType], record: Record, request: ApiRequest, status: int = 200
 ) -> HttpResponse:
     (content,) = represented(record_type, [record], Lookup(request.viewer))
-    content["actions"] = [
+    # Customers read what is shared with them; there is nothing to do.
+    if not request.viewer.customer:
+        content["actions"] = _actions(record_type, record, request)
+    response = json_response(content, status)
+    if "version" in content:
+        response["ETag"] = etag(content["version"])
+    return response
+
+
+def _actions(
+    record_type: type[RecordType], record: Record, request: ApiRequest
+) -> list[dict[str, Any]]:
+    return [
         {
             "verb": one.verb,
             "label": one.label,
@@ -75,10 +87,6 @@ def shown(
         }
         for one in possibilities_for(record_type, record, act_of(request))
     ]
-    response = json_response(content, status)
-    if "version" in content:
-        response["ETag"] = etag(content["version"])
-    return response
 
 
 def base_of(request: HttpRequest, record: Record) -> int | None:

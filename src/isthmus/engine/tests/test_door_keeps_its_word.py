@@ -164,10 +164,13 @@ class Door(RuleBasedStateMachine):
             return
         # The first restriction gives a reference that nobody knows yet; a second one has it.
         assert (hidden.reference == one.references[-1]) == (one.circle is not None)
+        circle = frozenset({*members, "ims_manager"})
         if one.circle is None:
             one.references.append(hidden.reference)
-        one.circle = frozenset({*members, "ims_manager"})
-        one.version, one.seq = one.version + 1, one.seq + 1
+            one.version += 1
+        # Where the same people know of it already, nothing is written.
+        if one.circle != circle:
+            one.circle, one.seq = circle, one.seq + 1
 
     @rule(key=consumes(records))
     def take_away(self, key: int) -> None:

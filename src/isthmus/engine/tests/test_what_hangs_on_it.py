@@ -252,9 +252,9 @@ def test_pages_of_what_hangs_on_it_answer_as_if_it_was_not_there(
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"hangs_on": "owner"}, "isthmus.E010"),
-        ({"hangs_on": "weather"}, "isthmus.E010"),
-        ({"restrictable": False}, "isthmus.E011"),
+        ({"hangs_on": "owner"}, "isthmus.E015"),
+        ({"hangs_on": "weather"}, "isthmus.E015"),
+        ({"restrictable": False}, "isthmus.E016"),
     ],
 )
 def test_a_wrong_declaration_is_named(changes: dict[str, Any], problem: str) -> None:

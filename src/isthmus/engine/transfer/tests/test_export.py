@@ -79,7 +79,7 @@ def test_more_rows_than_one_chunk_are_all_there(acts: Acts) -> None:
 
 def test_a_role_that_may_not_export_gets_nothing(acts: Acts) -> None:
     with pytest.raises(Forbidden):
-        exported(acts["customer_contact"].viewer, "csv")
+        exported(acts["administrator"].viewer, "csv")
 
 
 def test_an_unknown_ending_is_refused(acts: Acts) -> None:
