@@ -17,6 +17,7 @@ VARIABLES = {
     "ISTHMUS_HOSTS": "Host names the server answers to, with commas between them.",
     "ISTHMUS_HTTPS": "1 when the server is reached by HTTPS only: secure cookies, HSTS.",
     "ISTHMUS_TIME_ZONE": "IANA time zone in which dates are read and shown; default UTC.",
+    "ISTHMUS_SCANNER": "Command of a virus scanner; it gets a file's path, exits 0 clean, 1 infected.",
     "ISTHMUS_DEBUG": "1 shows tracebacks in the browser. For development only.",
 }
 
@@ -30,6 +31,7 @@ class Environment:
     trusted_origins: list[str]
     https: bool
     time_zone: str
+    scanner: str
     debug: bool
     testing: bool
 
@@ -51,6 +53,7 @@ def environment() -> Environment:
         trusted_origins=[f"https://{name}" for name in hosts],
         https=os.environ.get("ISTHMUS_HTTPS") == "1",
         time_zone=os.environ.get("ISTHMUS_TIME_ZONE", "UTC"),
+        scanner=os.environ.get("ISTHMUS_SCANNER", "").strip(),
         debug=os.environ.get("ISTHMUS_DEBUG") == "1",
         testing="pytest" in sys.modules,
     )

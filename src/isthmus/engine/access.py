@@ -23,6 +23,8 @@ M = TypeVar("M", bound=models.Model)
 VIEW, CREATE, EDIT, RELATE = "view", "create", "edit", "relate"
 REMOVE, RESTRICT, IMPORT, EXPORT = "remove", "restrict", "import", "export"
 APPROVE, PUBLISH, JUDGE, ADMINISTER = "approve", "publish", "judge", "administer"
+#: Whoever may edit a record may comment on it as well.
+COMMENT = "comment"
 
 
 @dataclass(frozen=True)
@@ -57,19 +59,20 @@ ROLES: dict[str, Role] = {
             "IMS manager",
             "Keeps the whole integrated management system.",
             _any(VIEW, CREATE, EDIT, RELATE, REMOVE, RESTRICT, IMPORT, EXPORT,
-                 APPROVE, PUBLISH, JUDGE, ADMINISTER),
+                 APPROVE, PUBLISH, JUDGE, ADMINISTER, COMMENT),
         ),
         Role(
             "contributor",
             "Contributor",
             "Writes and edits records, proposes them for approval.",
-            _any(VIEW, CREATE, EDIT, RELATE, IMPORT, EXPORT),
+            _any(VIEW, CREATE, EDIT, RELATE, IMPORT, EXPORT, COMMENT),
         ),
-        Role("approver", "Approver", "Approves what others wrote.", _any(VIEW, EXPORT, APPROVE)),
+        Role("approver", "Approver", "Approves what others wrote.",
+             _any(VIEW, EXPORT, APPROVE, COMMENT)),
         Role("auditor", "Auditor", "Reads and exports everything unrestricted; changes nothing.",
              _any(VIEW, EXPORT)),
         Role("top_management", "Top management", "Reads, approves, accepts.",
-             _any(VIEW, EXPORT, APPROVE)),
+             _any(VIEW, EXPORT, APPROVE, COMMENT)),
         Role("customer_contact", "Customer contact", "Sees what is shared with their party.",
              frozenset()),
         Role(

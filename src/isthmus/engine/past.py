@@ -10,6 +10,7 @@ from django.db.models import Subquery
 
 from isthmus.engine.door.history import snapshot
 from isthmus.engine.fields import Lookup
+from isthmus.engine.happenings import beside, quiet
 from isthmus.engine.models import Event, Record
 
 
@@ -27,10 +28,8 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
     columns = snapshot(record)
     back = record.entry.version - version
     if back > 0:
-        events = Event.objects.filter(entry_id=record.pk).exclude(
-            verb__in=("related", "unrelated", "created")
-        )
-        # Each of these events moved the version on by one; relations don't.
+        events = Event.objects.filter(entry_id=record.pk).exclude(verb__in=("created", *beside()))
+        # Each of these events moved the version on by one; relations and comments don't.
         for event in events.order_by("-seq")[:back]:
             columns |= {
                 name: old for name, (old, _) in payload_of(event).get("changes", {}).items()
@@ -44,13 +43,20 @@ def python_values(model: type[Record], plain: dict[str, Any]) -> dict[str, Any]:
     return {name: known[name].to_python(value) for name, value in plain.items() if name in known}
 
 
-def known_events(entry: int, most: int, lookup: Lookup, before: int | None = None) -> list[Event]:
+def known_events(
+    entry: int, most: int, lookup: Lookup, before: int | None = None, *, lately: bool = False
+) -> list[Event]:
     """Return the newest events of an entry that the viewer may know of, at most `most`.
+
+    `lately` leaves out what only the whole history tells (who watches).
 
     Relations with what is hidden are left out before anything is counted: a list with a place
     missing would tell of them. `before` is the key of the event that ended the page before.
     """
-    rows = Event.objects.filter(entry_id=entry).order_by("-seq")
+    every = Event.objects.filter(entry_id=entry).order_by("-seq")
+    if lately:
+        every = every.exclude(verb__in=quiet())
+    rows = every
     if before is not None:
         rows = rows.filter(seq__lt=Subquery(rows.filter(pk=before).values("seq")))
     found: list[Event] = []
@@ -60,7 +66,7 @@ def known_events(entry: int, most: int, lookup: Lookup, before: int | None = Non
         found += known(events, lookup)
         if len(found) >= most or len(events) < step:
             return found[:most]
-        rows = Event.objects.filter(entry_id=entry, seq__lt=events[-1].seq).order_by("-seq")
+        rows = every.filter(seq__lt=events[-1].seq)
 
 
 def known(events: Iterable[Event], lookup: Lookup) -> list[Event]:

@@ -67,6 +67,10 @@ class RecordType(metaclass=RecordTypeMeta):
     create_guards: ClassVar[Sequence[Guard]] = ()
     edit_guards: ClassVar[Sequence[Guard]] = ()
     remove_guards: ClassVar[Sequence[Guard]] = ()
+    #: what may hang on these records; every record can be watched
+    attachments: ClassVar[bool] = True
+    comments: ClassVar[bool] = True
+    tasks: ClassVar[bool] = True
     #: a template of the record's own, shown under its facts
     body_template: ClassVar[str] = ""
 

@@ -13,6 +13,7 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import History
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FILE, RECORD, Lookup
+from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Event
 from isthmus.engine.past import payload_of, python_values, related_keys
 from isthmus.engine.registry import RecordType
@@ -83,9 +84,15 @@ def _event(
         "recorded_at": event.recorded_at.isoformat(),
         "changes": _changes(record_type, payload.get("changes", {}), lookup),
         "inputs": payload.get("inputs", {}),
-        "note": payload.get("reason") or payload.get("note") or "",
+        "note": payload.get("reason") or payload.get("note") or _beside(event, payload),
         "relation": relation,
     }
+
+
+def _beside(event: Event, payload: dict[str, Any]) -> str:
+    """Return what an event about something that hangs on the record was about."""
+    known = happenings.get(event.verb)
+    return known.note(payload) if known else ""
 
 
 def _relation(event: Event, payload: dict[str, Any], lookup: Lookup) -> dict[str, str] | None:

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT
+from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT, Viewer
 from isthmus.engine.door import Choice, RowError, choices_for
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.hung import hung_on, people_in, rows_of, selections
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.models import CircleMember, Edge
+from isthmus.engine.models import CircleMember, Edge, Entry
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address, record_address
@@ -52,7 +53,7 @@ class Attempt:
 
 
 def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> RecordPage:
-    """Fetch what page and panels need: edges, then every entry that any of it names, at once."""
+    """Fetch what page and panels need: edges, events, what hangs on it; then whatever that names."""
     lookup = Lookup(request.viewer)
     page = RecordPage(request, request.viewer, record_type, record, lookup)
     edges = list(
@@ -61,11 +62,13 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         .select_related("made_by")
         .order_by("-valid_from", "-pk")[:MOST_EDGES]
     )
-    page.events = known_events(record.pk, LATEST, lookup)
+    page.events = known_events(record.pk, LATEST, lookup, lately=True)
+    page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
     named = entries_named(record_type, page.events)
     named |= {end for edge in edges for end in (edge.source_id, edge.target_id)}
     specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
-    lookup.prepare(specs, [record], named, people=principals_named(record_type, page.events))
+    people = principals_named(record_type, page.events) | people_in(page.hung)
+    lookup.prepare(specs, [record], named, people=people)
     for edge in edges:
         outgoing = edge.source_id == record.pk
         other = lookup.entry(edge.target_id if outgoing else edge.source_id)
@@ -230,12 +233,22 @@ def _move(page: RecordPage, choice: Choice, attempt: Attempt) -> dict[str, Any]:
     }
 
 
+def _members(entry: int, viewer: Viewer, all_of_it: bool) -> QuerySet[Any, Any]:
+    """Return who may know of a restricted record, in the one query for what hangs on it."""
+    circle = Entry.objects.as_system("the circle of a record in sight").filter(pk=entry)
+    found = CircleMember.objects.filter(circle__in=circle.values("circle"))
+    return rows_of("member", found, who="principal_id", made_at="circle__created_at")
+
+
+selections["member"] = _members
+
+
 def _circle(page: RecordPage) -> list[str] | None:
     """Return who may know of a restricted record; None for one that isn't restricted."""
     if page.record.circle_id is None:
         return None
-    members = CircleMember.objects.filter(circle_id=page.record.circle_id)
-    return sorted(members.values_list("principal__name", flat=True))
+    people = (page.lookup.principal(row.who or 0) for row in page.hung if row.kind == "member")
+    return sorted(person.name for person in people if person)
 
 
 def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[str, Any]]:

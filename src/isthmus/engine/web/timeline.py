@@ -15,6 +15,7 @@ from django.core.exceptions import FieldDoesNotExist
 from isthmus.engine import fields as kinds
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Event
 from isthmus.engine.past import payload_of, python_values, related_keys
 from isthmus.engine.registry import RecordType
@@ -39,6 +40,7 @@ ICONS = {
 WAYS = {"web": "", "demo": "", "api": "API"}
 #: Columns that history keeps for verification, not for reading.
 SILENT = frozenset({"state", "removed_at", "circle", "organization", "entry"})
+ERASED = "What it said was erased by law."
 #: Longer texts are shown by the lines that differ.
 SHORT = 200
 
@@ -90,6 +92,8 @@ def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[
     }
     if event.verb in ("related", "unrelated"):
         return _relation(found, event, payload, lookup)
+    if event.verb in happenings:
+        return _beside(found, event, payload)
     given = payload.get("changes", {})
     found["changes"] = _changes(record_type, given, lookup)
     if event.verb == "edited" and given and not found["changes"]:
@@ -101,7 +105,21 @@ def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[
     if transition:
         _moved(record_type, found, payload)
     if not event.payload:
-        found["note"] = "What it said was erased by law."
+        found["note"] = ERASED
+    return found
+
+
+def _beside(found: dict[str, Any], event: Event, payload: dict[str, Any]) -> dict[str, Any]:
+    """Tell of what hangs on the record; of texts that were changed, both sides."""
+    known = happenings[event.verb]
+    found |= {"what": known.words, "icon": known.icon, "note": known.note(payload)}
+    after: dict[str, Any] = next(iter(payload.get("rows", {}).values()), [{}])[0]
+    found["changes"] = [
+        {"field": name.capitalize(), "before": _cut([old]), "after": _cut([str(after[name])])}
+        for name, old in payload.get("before", {}).items()
+    ]
+    if not event.payload:
+        found["note"] = ERASED
     return found
 
 
