@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from django.db.models import IntegerField, Value
+
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.models import Entry, Organization, Principal
 from isthmus.engine.text import clean_line, fold
@@ -42,30 +44,39 @@ def principals_of(viewer: Viewer) -> set[int]:
 def who_see(entry: Entry, principals: Iterable[int]) -> set[int]:
     """Return those of the principals behind whom somebody may see the entry and what hangs on it.
 
-    One query for each group of viewers with the same roles and circles, besides those that find
-    the viewers: the predicate is the one of every other read.
+    One query besides those that find the viewers, with the predicate of every other read.
     """
     assert entry.organization is not None
     behind = viewers_behind(entry.organization, principals)
-    known: dict[Viewer, bool] = {}
+    kinds = _seeing(entry, {_alike(one) for viewers in behind.values() for one in viewers})
     return {
-        key
-        for key, viewers in behind.items()
-        if any(_sees(viewer, entry, known) for viewer in viewers)
+        key for key, viewers in behind.items() if any(_alike(viewer) in kinds for viewer in viewers)
     }
 
 
-def _sees(viewer: Viewer, entry: Entry, known: dict[Viewer, bool]) -> bool:
-    alike = replace(viewer, principal_id=None, name="")
-    if alike not in known:
-        record_type = entry.record_type
-        # What hangs on a record is for the house: not for those it is merely shared with.
-        known[alike] = (
-            record_type is not None
-            and viewer.may_on(record_type.model, VIEW)
-            and Entry.objects.visible_to(viewer).filter(pk=entry.pk).exists()
-        )
-    return known[alike]
+def _alike(viewer: Viewer) -> Viewer:
+    """Return what decides of what a viewer sees: everything but who they are."""
+    return replace(viewer, principal_id=None, name="")
+
+
+def _seeing(entry: Entry, viewers: Iterable[Viewer]) -> set[Viewer]:
+    record_type = entry.record_type
+    # What hangs on a record is for the house: not for those it is merely shared with.
+    asked = [
+        one for one in viewers if record_type is not None and one.may_on(record_type.model, VIEW)
+    ]
+    rows = [
+        Entry.objects.visible_to(viewer)
+        .filter(pk=entry.pk)
+        .order_by()
+        .annotate(place=Value(place, IntegerField()))
+        .values_list("place", flat=True)
+        for place, viewer in enumerate(asked)
+    ]
+    if not rows:
+        return set()
+    found = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
+    return {asked[place] for place in found}
 
 
 def named(organization_id: int, handle: str) -> list[Principal]:

@@ -34,7 +34,7 @@ class Person(Schema):
 
 def records_type(capability: str) -> Any:
     """Return the type of the parameter `records`: the registers that have the capability."""
-    names = [one.register for one in registry.types() if getattr(one, capability, True)]
+    names: list[Any] = [one.register for one in registry.types() if getattr(one, capability, True)]
     return Annotated[str, Field(json_schema_extra={"enum": names})]
 
 

@@ -18,8 +18,8 @@ from isthmus.engine.api.hanging import (
     hung,
     people,
     person,
-    refuse_dropped,
     records_type,
+    refuse_dropped,
 )
 from isthmus.engine.api.problems import answers
 from isthmus.engine.api.records import READING, act_of
@@ -75,9 +75,11 @@ def _rows(record: Record) -> Any:
 
 def _bytes(declared: dict[str, Any]) -> dict[str, Any]:
     """Declare that an operation answers with a file of any kind."""
-    schema = {"schema": {"type": "string", "format": "binary"}}
-    media_types = sorted(set(ALLOWED.values()))
-    declared["responses"][200] = {"content": dict.fromkeys(media_types, schema)}
+    schema: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+    content = dict.fromkeys(sorted(set(ALLOWED.values())), schema)
+    # A file of this kind is whatever JSON it is.
+    content["application/json"] = {"schema": {}}
+    declared["responses"][200] = {"content": content}
     return declared
 
 
