@@ -28,8 +28,10 @@ async function suggest(area) {
   if (!typed) return close();
   const mine = ++asked;
   const answer = await fetch(`${area.dataset.mentions}?q=${encodeURIComponent(typed[1])}`, { headers: { "X-Requested-With": "fetch" } });
-  if (mine !== asked || !answer.ok) return;
-  const page = new DOMParser().parseFromString(`<datalist>${await answer.text()}</datalist>`, "text/html");
+  const text = answer.ok ? await answer.text() : "";
+  // Somebody who types on has asked again meanwhile.
+  if (mine !== asked) return;
+  const page = new DOMParser().parseFromString(`<datalist>${text}</datalist>`, "text/html");
   const options = [...page.querySelectorAll("option")];
   close();
   if (options.length) open(area, typed[1].length, options);

@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from isthmus import __version__
-from isthmus.cli import accounts, conformity, records, server, standards, transfer
+from isthmus.cli import accounts, conformity, files, records, server, standards, transfer
 from isthmus.cli.problems import lines_for
 
 ERROR = 2
@@ -64,6 +64,7 @@ app.command()(standards.terms)
 conformity.add_to(app)
 app.add_typer(records.records, name="records")
 transfer.add_to(app)
+app.add_typer(files.files, name="files")
 app.add_typer(accounts.org, name="org")
 app.add_typer(accounts.user, name="user")
 app.add_typer(accounts.token, name="token")

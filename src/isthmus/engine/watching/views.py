@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from isthmus.engine.door import Act
 from isthmus.engine.models import Principal, Record
+from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 from isthmus.engine.watching import operations
@@ -59,6 +60,8 @@ def people(
     record = find_record(request, record_type, reference)
     words = fold(request.GET.get("q", "") or request.GET.get("assignee", ""))[:100].split()
     rows = Principal.objects.filter(organization_id=record.organization_id, active=True)
+    # A party reads no records; its contacts are people of their own.
+    rows = rows.exclude(kind=PrincipalKind.PARTY)
     for word in words:
         rows = rows.filter(Q(name_key__contains=word) | Q(reference__contains=word.upper()))
     found = rows.order_by("name_key", "pk")[:MOST]

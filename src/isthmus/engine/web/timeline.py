@@ -112,7 +112,8 @@ def _event(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[
 def _beside(found: dict[str, Any], event: Event, payload: dict[str, Any]) -> dict[str, Any]:
     """Tell of what hangs on the record; of texts that were changed, both sides."""
     known = happenings[event.verb]
-    found |= {"what": known.words, "icon": known.icon, "note": known.note(payload)}
+    note = known.note(payload)
+    found |= {"what": f"{known.words}: {note}" if note else known.words, "icon": known.icon}
     after: dict[str, Any] = next(iter(payload.get("rows", {}).values()), [{}])[0]
     found["changes"] = [
         {"field": name.capitalize(), "before": _cut([old]), "after": _cut([str(after[name])])}

@@ -43,6 +43,7 @@ class Source:
     roles: tuple[Item, ...]
     documents: tuple[Item, ...]
     assessments: tuple[Item, ...]
+    talk: tuple[Item, ...]  #: comments, tasks and files on documents
 
 
 def place() -> Path:
@@ -74,6 +75,7 @@ def read() -> Source:
             for row in _load(path)["documents"]
         ),
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
+        talk=tuple(_load(folder / "talk.yaml")["talk"]),
     )
 
 

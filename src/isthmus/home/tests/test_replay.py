@@ -12,8 +12,9 @@ from django.apps import apps
 from django.db import transaction
 from django.test import override_settings
 
+from isthmus.engine.door.hanging import whole
 from isthmus.engine.door.history import NOT_IN_HISTORY, snapshot
-from isthmus.engine.models import Edge, Event, Organization, Part
+from isthmus.engine.models import Edge, Event, Hanging, Organization, Part, StoredFile
 from isthmus.engine.registry import registry
 from isthmus.home import demo
 
@@ -26,6 +27,7 @@ class Replayed:
     def __init__(self) -> None:
         self.records: dict[int, Plain] = {}
         self.parts: dict[str, Plain] = {}
+        self.hanging: dict[str, Plain] = {}
         #: (source, type, target) → [from, to, note, who drew it], in order of time
         self.edges: dict[tuple[str, str, str], list[list[Any]]] = {}
 
@@ -36,6 +38,10 @@ class Replayed:
             return
         if event.verb == "created":
             self.records[event.entry_id] = payload["fields"] | {"created": event.occurred_at}
+        if "rows" in payload:
+            for label, rows in payload["rows"].items():
+                self.hanging |= {f"{label} {row['id']}": row for row in rows}
+            return
         for name, (before, after) in payload.get("changes", {}).items():
             assert self.records[event.entry_id][name] == before
             self.records[event.entry_id][name] = after
@@ -58,7 +64,7 @@ class Replayed:
 
 @pytest.fixture
 def northgate(db: None, tmp_path: Any) -> Iterator[Organization]:
-    with override_settings(DATA=tmp_path), transaction.atomic():
+    with override_settings(DATA=tmp_path, MEDIA_ROOT=tmp_path / "files"), transaction.atomic():
         yield demo.load()
         transaction.set_rollback(True)
 
@@ -91,6 +97,16 @@ def _parts(organization: Organization) -> dict[str, Plain]:
     }
 
 
+def _hanging(organization: Organization) -> dict[str, Plain]:
+    kinds: list[Any] = [model for model in apps.get_models() if issubclass(model, Hanging)]
+    assert kinds
+    return {
+        f"{model._meta.label_lower} {row.pk}": whole(row)
+        for model in [*kinds, StoredFile]
+        for row in model._default_manager.filter(organization=organization)
+    }
+
+
 def _edges(organization: Organization) -> dict[tuple[str, str, str], list[list[Any]]]:
     found: dict[tuple[str, str, str], list[list[Any]]] = {}
     for edge in Edge.objects.filter(organization=organization).order_by("valid_from", "pk"):
@@ -107,6 +123,8 @@ def test_records_parts_and_edges_follow_from_the_events_alone(northgate: Organiz
     assert replayed.records == _records(northgate)
     assert replayed.parts == _parts(northgate)
     assert replayed.edges == _edges(northgate)
+    assert len(replayed.hanging) > 20
+    assert replayed.hanging == _hanging(northgate)
 
 
 def test_what_history_leaves_out_is_derived_or_stands_in_the_event_itself() -> None:
