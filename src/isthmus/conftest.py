@@ -17,7 +17,7 @@ from isthmus.engine.door import Act, create
 from isthmus.engine.door.transaction import is_open
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
-from isthmus.engine.models import Organization
+from isthmus.engine.models import Hanging, Organization
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
@@ -40,6 +40,7 @@ def _every_write_goes_through_the_door(request: pytest.FixtureRequest) -> Iterat
         return
     guarded = {record_type.model._meta.db_table for record_type in registry.types()}
     guarded |= {"engine_entry", "engine_edge", "engine_event", "engine_storedfile"}
+    guarded |= {model._meta.db_table for model in Hanging.__subclasses__()}
 
     def watch(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:  # type: ignore[type-arg]
         verb, _, rest = sql.lstrip().partition(" ")

@@ -213,6 +213,55 @@ def test_nothing_of_it_changes_the_version_of_the_record(
     assert fresh.changed_at == record.changed_at
 
 
+@EVERY_TYPE
+@pytest.mark.parametrize("capability", ["comments", "tasks", "attachments"])
+def test_a_type_can_do_without(
+    record_type: type[RecordType],
+    capability: str,
+    make_samples: Make,
+    acts: dict[str, Act],
+    sign_in: Callable[[str], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record = make_samples(record_type)[0]
+    hang(record, acts, 1)
+    file = Attachment.objects.get().file_id
+    monkeypatch.setattr(record_type, capability, False)
+    client, url = sign_in("ims_manager"), url_of(record_type, record)
+    assert f'id="{capability}"' not in client.get(url).content.decode()
+    assert client.get(f"{api_of(record_type, record)}/{capability}").status_code == 404
+    data = {"text": "x", "title": "x", "file": ContentFile(PDF, "x.pdf")}
+    assert client.post(f"{url}{capability}/add/", data).status_code == 404
+    if capability == "attachments":
+        assert client.get(f"{url}files/{file}/").status_code == 404
+
+
+@EVERY_TYPE
+def test_its_history_and_the_news_tell_of_it_in_words(
+    record_type: type[RecordType],
+    make_samples: Make,
+    acts: dict[str, Act],
+    sign_in: Callable[[str], Client],
+) -> None:
+    record, act = make_samples(record_type)[0], acts["ims_manager"]
+    hang(record, acts, 1)
+    comment = Comment.objects.get()
+    comments.edit(record.pk, comment.pk, "Something *else*", act)
+    watching.unwatch(record.pk, act)
+    client = sign_in("ims_manager")
+    history = client.get(f"{url_of(record_type, record)}history/").content.decode()
+    for words in ("commented", "added a task: Do it 0", "attached: 0.pdf", "no longer watches it"):
+        assert words in history
+    assert "changed a comment" in history
+    assert "<ins>Something *else*</ins>" in history
+    latest = client.get(url_of(record_type, record)).content.decode()
+    assert "no longer watches it" not in latest
+    told = client.get(f"{api_of(record_type, record)}/history").json()["items"]
+    assert {"task_added": "Do it 0", "attached": "0.pdf"}.items() <= {
+        one["verb"]: one["note"] for one in told
+    }.items()
+
+
 def _again(act: Act, membership: Membership) -> Act:
     from isthmus.people.viewers import viewer_of
 

@@ -141,7 +141,9 @@ def test_a_mention_is_unseen_until_its_reader_comes_by(
     url = f"/o/northgate/documents/{document.reference}/"
     page = client.get(url).content.decode()
     assert f'hx-post="{url}comments/seen/"' in page
-    assert "mentions you: Access policy" in client.get("/o/northgate/").content.decode()
+    home = client.get("/o/northgate/").content.decode()
+    assert "Contributor mentions you: Access policy" in home
+    assert "commented on document Access policy" in home
     # Reading alone writes nothing: the open page says that it was seen.
     assert unseen(acts["approver"].viewer).count() == 1
     assert client.post(f"{url}comments/seen/").status_code == 302
