@@ -38,7 +38,7 @@ def addresses(reference: str) -> list[str]:
         "<verb>": "submit", "<slug:edition>": "iso27001-2013", "<str:slug>": "5.2",
         "<slug:edition_code>": "iso27001-2013", "<slug:left>": "iso27001-2013",
         "<slug:right>": "iso20000-1-2011", "<slug:probe_id>": "judgement-stale",
-        "<int:number>": "1", "<int:key>": "1", "<str:token>": "0" * 32, "<slug:token>": "0" * 32,
+        "<int:number>": "1", "<int:key>": "1", "<records>": "documents", "<id>": "1", "<str:token>": "0" * 32, "<slug:token>": "0" * 32,
     }  # fmt: skip
     found = []
     for pattern in patterns(get_resolver()):
