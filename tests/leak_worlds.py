@@ -15,6 +15,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from isthmus.cli.app import run
@@ -24,6 +25,8 @@ from isthmus.conformity.operations import decline, judge, trace
 from isthmus.conformity.records import AssessmentType
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import ROLES, system_viewer
+from isthmus.engine.attachments.operations import attach
+from isthmus.engine.comments.operations import add as comment
 from isthmus.engine.door import (
     Act,
     Edit,
@@ -38,6 +41,9 @@ from isthmus.engine.door import (
     unrelate,
 )
 from isthmus.engine.registry import registry
+from isthmus.engine.tasks.operations import Asked
+from isthmus.engine.tasks.operations import add as add_task
+from isthmus.engine.watching.operations import watch
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
 from isthmus.people.records import PartyType, PersonType, RoleType
@@ -130,6 +136,7 @@ class Story:
         self._relations(everything, once)
         self._judgements(policy, plan, born, once)
         self._lives(policy, plan, once)
+        self._talk(once)
         self.hidden(lambda: self._restrict(once))
         self._relations(everything, born)
         self._lives(form, role, born)
@@ -201,6 +208,16 @@ class Story:
         members = [self.world.people[who].principal_id for who in INSIDERS]
         made = restrict(DocumentType, record.pk, members, self.world.act("keeper"), "Board only")
         record.reference = made.reference
+
+    def _talk(self, secret: Any) -> None:
+        """Hang on a secret what others are asked and told of while they may still know of it."""
+        act, auditor = self.world.act, self.world.people["auditor"].principal_id
+        self.hidden(lambda: comment(secret.pk, '@"Contributor", look', act("keeper")))
+        self.hidden(lambda: comment(secret.pk, "I saw it", act("approver")))
+        self.hidden(lambda: add_task(secret.pk, Asked("Read it", auditor), act("contributor")))
+        file = ContentFile(b"Names", "names.txt")
+        self.hidden(lambda: attach(secret.pk, [file], act("contributor")))
+        self.hidden(lambda: watch(secret.pk, act("top_management")))
 
     def _traces(self, policy: Any, born: Any, once: Any) -> None:
         act, at = self.world.act("keeper"), ISMS.by_ref
@@ -379,7 +396,20 @@ def seeds(world: World, references: Iterable[str], secrets: Iterable[str]) -> li
         found += [
             one,
             f"{one}/erasure",
-            *(f"{one}/{end}" for end in ("history", "relations", "do", "circle", "shares")),
+            *(
+                f"{one}/{end}"
+                for end in (
+                    "history",
+                    "relations",
+                    "do",
+                    "circle",
+                    "shares",
+                    "comments",
+                    "tasks",
+                    "attachments",
+                    "watchers",
+                )
+            ),
         ]
         found += [f"{page}options/?type=related&to={word}" for word in ("zebra", "plan", "DOC")]
     return found

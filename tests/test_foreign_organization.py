@@ -41,6 +41,7 @@ def addresses(reference: str) -> list[str]:
         "<slug:purpose>": "baseline", "<purpose>": "baseline", "<number>": "1",
         "<slug:rule>": "text", "<rule>": "text", "<slug:code>": "leaving", "<code>": "leaving",
         "<int:number>": "1", "<int:key>": "1", "<str:token>": "0" * 32, "<slug:token>": "0" * 32,
+        "<records>": "documents", "<id>": "1",
     }  # fmt: skip
     found = []
     for pattern in patterns(get_resolver()):

@@ -9,6 +9,7 @@ import { startFrame } from "./js/frame.js";
 import { startForms } from "./js/forms.js";
 import { startKeys } from "./js/keys.js";
 import { startList } from "./js/list.js";
+import { startMentions } from "./js/mentions.js";
 import { startMenus } from "./js/menus.js";
 import { startParts } from "./js/parts.js";
 import { startToasts } from "./js/toasts.js";
@@ -17,6 +18,7 @@ import { startWaiting } from "./js/waiting.js";
 // Listeners on the document: they serve what htmx brings in later as well.
 startFrame();
 startMenus();
+startMentions();
 startDialogs();
 startKeys();
 startList();

@@ -17,7 +17,7 @@ from isthmus.engine.door import Act, create
 from isthmus.engine.door.transaction import is_open
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
-from isthmus.engine.models import Organization
+from isthmus.engine.models import Hanging, Organization
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
@@ -42,6 +42,7 @@ def _every_write_goes_through_the_door(request: pytest.FixtureRequest) -> Iterat
     guarded |= {"engine_entry", "engine_edge", "engine_event", "engine_storedfile"}
     guarded |= {"engine_snapshot", "engine_inforce", "engine_approval", "engine_checklistanswer"}
     guarded |= {"engine_approvalterms", "engine_checklist"}
+    guarded |= {model._meta.db_table for model in Hanging.__subclasses__()}
 
     def watch(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:  # type: ignore[type-arg]
         verb, _, rest = sql.lstrip().partition(" ")

@@ -1,6 +1,8 @@
 export function startCopy() {
   if (!navigator.clipboard) return;
-  document.querySelectorAll("[data-copy-button]").forEach((button) => (button.hidden = false));
+  show(document);
+  // What htmx brings in later.
+  document.addEventListener("htmx:load", ({ target }) => show(target));
   document.addEventListener("click", async ({ target }) => {
     const button = target instanceof Element && target.closest("[data-copy-button]");
     if (!button) return;
@@ -10,4 +12,8 @@ export function startCopy() {
     label.textContent = "Copied";
     setTimeout(() => (label.textContent = words), 1600);
   });
+}
+
+function show(piece) {
+  piece.querySelectorAll("[data-copy-button]").forEach((button) => (button.hidden = false));
 }

@@ -13,7 +13,16 @@ import typer
 from typer.exceptions import TyperException
 
 from isthmus import __version__
-from isthmus.cli import accounts, conformity, history, records, server, standards, transfer
+from isthmus.cli import (
+    accounts,
+    conformity,
+    files,
+    history,
+    records,
+    server,
+    standards,
+    transfer,
+)
 from isthmus.cli.problems import lines_for
 
 ERROR = 2
@@ -65,6 +74,7 @@ conformity.add_to(app)
 app.add_typer(records.records, name="records")
 app.add_typer(history.history, name="history")
 transfer.add_to(app)
+app.add_typer(files.files, name="files")
 app.add_typer(accounts.org, name="org")
 app.add_typer(accounts.user, name="user")
 app.add_typer(accounts.token, name="token")

@@ -19,6 +19,7 @@ VARIABLES = {
     "ISTHMUS_TIME_ZONE": "IANA time zone in which dates are read and shown; default UTC.",
     "ISTHMUS_TIMESTAMP_URL": "Time-stamping authority (RFC 3161) that is asked about seals of history.",
     "ISTHMUS_TIMESTAMP_CERTS": "PEM file of the certificates by which its time stamps are verified.",
+    "ISTHMUS_SCANNER": "Command of a virus scanner; it gets a file's path, exits 0 clean, 1 infected.",
     "ISTHMUS_DEBUG": "1 shows tracebacks in the browser. For development only.",
 }
 
@@ -34,6 +35,7 @@ class Environment:
     time_zone: str
     timestamp_url: str
     timestamp_certs: str
+    scanner: str
     debug: bool
     testing: bool
 
@@ -57,6 +59,7 @@ def environment() -> Environment:
         time_zone=os.environ.get("ISTHMUS_TIME_ZONE", "UTC"),
         timestamp_url=os.environ.get("ISTHMUS_TIMESTAMP_URL", ""),
         timestamp_certs=os.environ.get("ISTHMUS_TIMESTAMP_CERTS", ""),
+        scanner=os.environ.get("ISTHMUS_SCANNER", "").strip(),
         debug=os.environ.get("ISTHMUS_DEBUG") == "1",
         testing="pytest" in sys.modules,
     )

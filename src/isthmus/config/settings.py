@@ -146,6 +146,14 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 #: Uploads larger than this are refused, in bytes.
 FILE_MAX_SIZE = 50 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "isthmus.engine.files.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+#: The virus scanner's command; it gets a file's path. How long an upload waits for it, in seconds.
+SCANNER = env.scanner
+SCANNER_SECONDS = 20
 
 #: Who stamps seals of history, and the certificates that its stamps are verified by.
 TIMESTAMP_URL = env.timestamp_url

@@ -20,6 +20,8 @@ from isthmus.engine.access import IMPORT
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import FieldProblem
+from isthmus.engine.files import too_large
+from isthmus.engine.files.storing import larger
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -37,6 +39,8 @@ def choose(request: MemberRequest, org: str) -> HttpResponse:
         return _choose_page(request, org)
     uploads = [*request.FILES.getlist("files"), *request.FILES.getlist("folder")]
     try:
+        for _, name in too_large(request):
+            raise larger(name)
         files = _read(uploads)
         # Planned once before it is kept, so that a set that is too much never gets that far.
         if not plan(files, request.viewer).rows:

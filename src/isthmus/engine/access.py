@@ -30,6 +30,8 @@ SHARE, BREAK_GLASS = "share", "break_glass"
 EMERGENCY = f"engine.organization.{BREAK_GLASS}"
 #: The role whose holders see what is shared with their party, and nothing else.
 CUSTOMER = "customer_contact"
+#: Whoever may edit a record may comment on it as well.
+COMMENT = "comment"
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,20 @@ ROLES: dict[str, Role] = {
             "IMS manager",
             "Keeps the whole integrated management system.",
             _any(VIEW, CREATE, EDIT, RELATE, REMOVE, RESTRICT, IMPORT, EXPORT,
-                 APPROVE, PUBLISH, JUDGE, ADMINISTER, ERASE, SHARE) | {EMERGENCY},
+                 APPROVE, PUBLISH, JUDGE, ADMINISTER, ERASE, SHARE, COMMENT) | {EMERGENCY},
         ),
         Role(
             "contributor",
             "Contributor",
             "Writes and edits records, proposes them for approval.",
-            _any(VIEW, CREATE, EDIT, RELATE, IMPORT, EXPORT),
+            _any(VIEW, CREATE, EDIT, RELATE, IMPORT, EXPORT, COMMENT),
         ),
-        Role("approver", "Approver", "Approves what others wrote.", _any(VIEW, EXPORT, APPROVE)),
+        Role("approver", "Approver", "Approves what others wrote.",
+             _any(VIEW, EXPORT, APPROVE, COMMENT)),
         Role("auditor", "Auditor", "Reads and exports everything unrestricted; changes nothing.",
              _any(VIEW, EXPORT)),
         Role("top_management", "Top management", "Reads, approves, accepts.",
-             _any(VIEW, EXPORT, APPROVE) | {EMERGENCY}),
+             _any(VIEW, EXPORT, APPROVE, COMMENT) | {EMERGENCY}),
         Role(CUSTOMER, "Customer contact", "Sees what is shared with their party.",
              frozenset()),
         Role(

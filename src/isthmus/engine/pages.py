@@ -6,8 +6,16 @@ from typing import Any
 
 from isthmus.engine.access import EXPORT, IMPORT
 from isthmus.engine.approvals.panel import EVER_APPROVED, approvals_panel, ever_approved
+from isthmus.engine.attachments import happenings as _attachments  # noqa: F401 - declares
+from isthmus.engine.attachments.panel import attachments_panel
 from isthmus.engine.checklists.panel import ARE_ASKED, are_asked, checklists_panel
+from isthmus.engine.comments import happenings as _comments  # noqa: F401 - declares
+from isthmus.engine.comments.panel import comments_panel
 from isthmus.engine.snapshots.panel import versions_panel
+from isthmus.engine.tasks import happenings as _tasks  # noqa: F401 - declares
+from isthmus.engine.tasks.panel import tasks_panel
+from isthmus.engine.watching import happenings as _watching  # noqa: F401 - declares
+from isthmus.engine.watching.panel import watching_panel
 from isthmus.engine.web.hooks import (
     ListAction,
     NavItem,
@@ -50,4 +58,11 @@ list_actions += [
         )
         for ending, words in (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("json", "JSON"))
     ),
+]
+
+panels += [
+    Panel("*", "engine/tasks_panel.html", tasks_panel, order=60),
+    Panel("*", "engine/attachments_panel.html", attachments_panel, order=61),
+    Panel("*", "engine/comments_panel.html", comments_panel, order=70),
+    Panel("*", "engine/watching_panel.html", watching_panel, "rail", order=70),
 ]

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Subquery
 
 from isthmus.engine.door.history import ERASED, snapshot
 from isthmus.engine.fields import Lookup
+from isthmus.engine.happenings import quiet
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.registry import RecordType, registry
@@ -135,13 +136,20 @@ def python_values(model: type[models.Model], plain: Mapping[str, Any]) -> dict[s
     }
 
 
-def known_events(entry: int, most: int, lookup: Lookup, before: int | None = None) -> list[Event]:
+def known_events(
+    entry: int, most: int, lookup: Lookup, before: int | None = None, *, lately: bool = False
+) -> list[Event]:
     """Return the newest events of an entry that the viewer may know of, at most `most`.
+
+    `lately` leaves out what only the whole history tells (who watches).
 
     Relations with what is hidden are left out before anything is counted: a list with a place
     missing would tell of them. `before` is the key of the event that ended the page before.
     """
-    rows = Event.objects.filter(entry_id=entry).order_by("-seq")
+    every = Event.objects.filter(entry_id=entry).order_by("-seq")
+    if lately:
+        every = every.exclude(verb__in=quiet())
+    rows = every
     if before is not None:
         rows = rows.filter(seq__lt=Subquery(rows.filter(pk=before).values("seq")))
     found: list[Event] = []
@@ -151,7 +159,7 @@ def known_events(entry: int, most: int, lookup: Lookup, before: int | None = Non
         found += known(events, lookup)
         if len(found) >= most or len(events) < step:
             return found[:most]
-        rows = Event.objects.filter(entry_id=entry, seq__lt=events[-1].seq).order_by("-seq")
+        rows = every.filter(seq__lt=events[-1].seq)
 
 
 def known(events: Iterable[Event], lookup: Lookup) -> list[Event]:

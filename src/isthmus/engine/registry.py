@@ -97,6 +97,10 @@ class RecordType(metaclass=RecordTypeMeta):
     versions: ClassVar[Versions | None] = None
     #: whether organizations may keep checklists for these records
     checklists: ClassVar[bool] = False
+    #: what may hang on these records; every record can be watched
+    attachments: ClassVar[bool] = True
+    comments: ClassVar[bool] = True
+    tasks: ClassVar[bool] = True
     #: a template of the record's own, shown under its facts
     body_template: ClassVar[str] = ""
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from isthmus.engine.door.hanging import whole
 from isthmus.engine.door.history import snapshot
 from isthmus.engine.history.tables import Payload, Standing, Story, Table, tables, whole_rows
 from isthmus.engine.models import (
     Approval,
     ApprovalTerms,
+    Attachment,
     Checklist,
     ChecklistAnswer,
     Clearance,
+    Comment,
     Event,
+    Hanging,
     InForce,
+    Mention,
     Share,
     Snapshot,
+    StoredFile,
+    Task,
+    Watch,
 )
 
 TERMS, CLEARANCES = "terms of approvals", "clearances"
@@ -52,6 +60,27 @@ def _standing_clearances(stories: Mapping[int, Story]) -> Iterator[Standing]:
         yield story.entry.pk, str(row.pk), found
 
 
+def _hanging(model: type[Hanging] | type[StoredFile]) -> Table:
+    """Return the table of what hangs on records: events carry whole rows by the model's label."""
+    label = model._meta.label_lower
+
+    def take(story: Story, event: Event, payload: Payload) -> None:
+        for row in payload.get("rows", {}).get(label, ()):
+            story.table(label)[row["id"]] = dict(row)
+
+    def standing(stories: Mapping[int, Story]) -> Iterator[Standing]:
+        if issubclass(model, Hanging):
+            for row in model._default_manager.filter(entry_id__in=list(stories)):
+                yield row.entry_id, str(row.pk), whole(row)
+            return
+        # A file names no record; it is told by the one that it was attached to.
+        told = {key: entry for entry, story in stories.items() for key in story.table(label)}
+        for stored in model._default_manager.filter(pk__in=told):
+            yield told[str(stored.pk)], str(stored.pk), whole(stored)
+
+    return Table(label, take, standing)
+
+
 tables += [
     whole_rows("snapshots", Snapshot, "snapshot"),
     whole_rows("versions in force", InForce, "in_force"),
@@ -61,4 +90,5 @@ tables += [
     Table(TERMS, _take_terms, _standing_terms),
     Table(CLEARANCES, _take_clearance, _standing_clearances),
     whole_rows("shares", Share, "share", gone={"unshared"}),
+    *(_hanging(model) for model in (Attachment, Comment, Mention, StoredFile, Task, Watch)),
 ]

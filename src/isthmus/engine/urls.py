@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
+from isthmus.engine.attachments import views as attachments
+from isthmus.engine.comments import views as comments
+from isthmus.engine.tasks import views as tasks
+from isthmus.engine.watching import views as watching
+from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
+
 urlpatterns = [
     path("api/v1/", include("isthmus.engine.api.urls")),
     path("", include("isthmus.engine.transfer.urls")),
+    *attachments.urlpatterns,
+    *comments.urlpatterns,
+    *tasks.urlpatterns,
+    *watching.urlpatterns,
 ]

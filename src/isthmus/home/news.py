@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.fields import Lookup
+from isthmus.engine.happenings import happenings, quiet
 from isthmus.engine.models import Entry, Event
 from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType, registry
@@ -75,6 +76,7 @@ def _recent(entries: dict[int, Entry], lookup: Lookup) -> list[Event]:
     asked, deep = list(entries), LAST
     while asked:
         rows = Event.objects.filter(entry__in=asked, seq__gt=F("entry__seq") - deep)
+        rows = rows.exclude(verb__in=quiet())
         of: dict[int, list[Event]] = {key: [] for key in asked}
         for event in known(rows.order_by("-seq"), lookup):
             of[event.entry_id].append(event)
@@ -140,5 +142,7 @@ def _verb(event: Event, record_type: type[RecordType] | None) -> str:
     """Return what was done, as a verb in the past or as the name of the move."""
     if event.verb in WORDS:
         return WORDS[event.verb]
+    if event.verb in happenings:
+        return happenings[event.verb].of
     move = record_type.transitions().get(event.verb) if record_type else None
     return f"chose “{move.label}” for" if move else event.verb.replace("_", " ")

@@ -17,8 +17,10 @@ from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import EDIT, JUDGE, PUBLISH, RELATE, VIEW, Viewer
 from isthmus.engine.approvals.waiting import waiting_for
+from isthmus.engine.comments.operations import unseen
 from isthmus.engine.door import Act
 from isthmus.engine.models import Entry
+from isthmus.engine.tasks.operations import tasks_for
 from isthmus.engine.web.addresses import address_or_none, list_address, record_address
 from isthmus.engine.web.jinja import relative
 from isthmus.home.pictures import matrix_address
@@ -27,6 +29,8 @@ from isthmus.people.records import RoleType
 
 #: So many things of one sort are named; the rest is a link.
 NAMED = 2
+#: What was asked of somebody by name is told of at more length.
+ASKED = 8
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Task:
 def todo(matrix: Matrix, viewer: Viewer) -> list[Task]:
     """Return what this viewer can do now, what others wait for first."""
     return [
+        *_tasks(matrix, viewer),
+        *_mentions(viewer),
         *_approvals(viewer),
         *_publications(viewer),
         *_stale_judgements(matrix, viewer),
@@ -50,6 +56,28 @@ def todo(matrix: Matrix, viewer: Viewer) -> list[Task]:
         *_offers(matrix, viewer),
         *_drafts(viewer),
     ]
+
+
+def _tasks(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
+    """Yield what was asked of the viewer or of a role they hold, the most urgent first."""
+    slug = viewer.organization.slug
+    for row in tasks_for(viewer)[:ASKED]:
+        url = f"{record_address(row.entry, slug)}#tasks"
+        late = row.due is not None and row.due < matrix.on
+        due = _days(row.due, matrix.on) if late else f"until {row.due}" if row.due else ""
+        yield Task(row.title, url, "alarm" if late else "checkbox", row.entry.reference, due)
+
+
+def _mentions(viewer: Viewer) -> Iterator[Task]:
+    """Yield the records on which somebody mentions the viewer, each once."""
+    slug = viewer.organization.slug
+    rows = unseen(viewer).select_related("entry", "comment__author").order_by("-pk")[:ASKED]
+    for row in {row.entry_id: row for row in reversed(rows)}.values():
+        author = row.comment.author.name if row.comment.author else "The system"
+        title = f"{author} mentions you: {row.entry.title}"
+        url = f"{record_address(row.entry, slug)}#comment-{row.comment_id}"
+        since = relative(row.created_at)
+        yield Task(title, url, "message", row.entry.reference, since)
 
 
 def _approvals(viewer: Viewer) -> Iterator[Task]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
+from isthmus.engine import audience
 from isthmus.engine.approvals.seats import deputies
 from isthmus.engine.door.settings import PERMISSION
 from isthmus.engine.models import Entry, Organization
@@ -23,7 +24,7 @@ from isthmus.engine.web.hooks import (
 )
 from isthmus.people.deputies import seats
 from isthmus.people.models import Role
-from isthmus.people.viewers import organizations_of
+from isthmus.people.viewers import organizations_of, roles_held, viewers_behind
 
 
 def organizations(request: HttpRequest) -> Iterable[Organization]:
@@ -74,5 +75,7 @@ def answers_for(page: RecordPage) -> dict[str, Any]:
 
 organization_sources.append(organizations)
 deputies.append(seats)
+audience.sources.append(viewers_behind)
+audience.roles_of.append(roles_held)
 panels.append(Panel("people.person", "people/answers_for.html", answers_for, order=10))
 nav_items.append(NavItem("start", "Settings", "settings", "settings", permission=PERMISSION))

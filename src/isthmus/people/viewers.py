@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import models
@@ -10,24 +12,30 @@ from django.utils import timezone
 
 from isthmus.engine.access import CUSTOMER, Viewer
 from isthmus.engine.models import CircleMember, Clearance, Organization
-from isthmus.people.models import Membership, Person, Token, User
+from isthmus.people.models import Membership, Person, Role, Token, User
 
 
 def viewer_of(membership: Membership) -> Viewer:
     """Return the viewer that a membership makes of its account."""
-    roles = frozenset(membership.roles)
-    # Any other role makes somebody one of us: what they may see then, that role says.
-    customer = roles == {CUSTOMER}
     members, cleared = _circles(membership.principal_id)
+    viewer = _viewer(membership, members, cleared)
+    return replace(viewer, party_id=_party(membership)) if viewer.customer else viewer
+
+
+def _viewer(
+    membership: Membership, circles: Iterable[int], cleared: frozenset[int] = frozenset()
+) -> Viewer:
+    """Return the viewer without what is shared with a customer's party."""
+    roles = frozenset(membership.roles)
     return Viewer(
         organization=membership.organization,
         principal_id=membership.principal_id,
         name=membership.principal.name,
         roles=roles,
-        circles=members,
+        circles=frozenset(circles),
         cleared=cleared,
-        customer=customer,
-        party_id=_party(membership) if customer else None,
+        # Any other role makes somebody one of us: what they may see then, that role says.
+        customer=roles == {CUSTOMER},
     )
 
 
@@ -68,6 +76,53 @@ def viewer_for(user: User, organization_slug: str) -> Viewer | None:
         .first()
     )
     return viewer_of(membership) if membership else None
+
+
+def viewers_behind(
+    organization: Organization, principals: Iterable[int]
+) -> dict[int, list[Viewer]]:
+    """Return the viewers behind each principal: a person's own, of a role its holder's.
+
+    Three queries for any number of them. A role that nobody holds today has nobody behind it.
+    """
+    keys = set(principals)
+    holders = _holders(organization, keys)
+    rows = list(
+        Membership.objects.select_related("organization", "principal").filter(
+            organization=organization,
+            principal__in=keys | set(holders.values()),
+            user__is_active=True,
+        )
+    )
+    circles: dict[int, set[int]] = {row.principal_id: set() for row in rows}
+    for circle, principal in CircleMember.objects.filter(principal__in=circles).values_list(
+        "circle_id", "principal_id"
+    ):
+        circles[principal].add(circle)
+    behind = {row.principal_id: _viewer(row, circles[row.principal_id]) for row in rows}
+    found = {key: holders.get(key, key) for key in keys}
+    return {key: [behind[who]] for key, who in found.items() if who in behind}
+
+
+def _holders(organization: Organization, roles: Iterable[int]) -> dict[int, int]:
+    """Return who holds which of the roles today, by the role's key."""
+    today = timezone.localdate()
+    rows = Role.objects.as_system("who holds a role").filter(
+        organization=organization, pk__in=list(roles), state="in_use", removed_at__isnull=True
+    )
+    return {row.pk: row.holder_id for row in rows if row.holder_id and row.held_on(today)}
+
+
+def roles_held(viewer: Viewer) -> list[int]:
+    """Return the roles that a viewer holds today. One query."""
+    today = timezone.localdate()
+    rows = Role.objects.as_system("what one holds oneself").filter(
+        organization_id=viewer.organization_id,
+        holder_id=viewer.principal_id,
+        state="in_use",
+        removed_at__isnull=True,
+    )
+    return [row.pk for row in rows if row.held_on(today)]
 
 
 def memberships_of(user: User) -> list[Membership]:

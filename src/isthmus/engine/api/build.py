@@ -29,8 +29,19 @@ from isthmus.engine.api.records import add_records
 from isthmus.engine.api.relations import add_relations
 from isthmus.engine.api.representation import Renderer
 from isthmus.engine.api.snapshots import add_snapshots
+from isthmus.engine.attachments.api import add_attachments
+from isthmus.engine.comments.api import add_comments
 from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.tasks.api import add_tasks
+from isthmus.engine.watching.api import add_watching
 
+#: What hangs on records of every register, by the heading of the description.
+HANGING = (
+    ("Comments", add_comments),
+    ("Tasks", add_tasks),
+    ("Attachments", add_attachments),
+    ("Watchers", add_watching),
+)
 ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
 
 A request carries a token (`Authorization: Bearer ist_…`). Records are named by references; what
@@ -75,6 +86,10 @@ def api() -> NinjaAPI:
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))
+    for tag, add in HANGING:
+        router = Router(tags=[tag])
+        add(router)
+        made.add_router("", router)
     for prefix, make in extra_routers:
         made.add_router(f"/{prefix.strip('/')}", make())
     return made

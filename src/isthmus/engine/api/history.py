@@ -16,6 +16,7 @@ from isthmus.engine.api.schemas import History
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FILE, RECORD, FieldSpec, Lookup
+from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Event
 from isthmus.engine.past import (
     part_keys,
@@ -100,7 +101,7 @@ def _event(
         "changes": _changes(record_type, payload.get("changes", {}), lookup),
         "parts": _parts(record_type, payload.get("parts", {}), lookup),
         "inputs": payload.get("inputs", {}) or people_of(payload, lookup),
-        "note": told(payload.get("reason") or payload.get("note")),
+        "note": told(payload.get("reason") or payload.get("note")) or _beside(event, payload),
         "relation": relation,
     }
 
@@ -119,6 +120,12 @@ def people_of(payload: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
         return {"party": handle(party)}
     lists = {name: payload[name] for name in ("added", "removed") if payload.get(name)}
     return {name: [handle(key) for key in keys] for name, keys in lists.items()}
+
+
+def _beside(event: Event, payload: dict[str, Any]) -> str:
+    """Return what an event about something that hangs on the record was about."""
+    known = happenings.get(event.verb)
+    return known.note(payload) if known else ""
 
 
 def _relation(event: Event, payload: dict[str, Any], lookup: Lookup) -> dict[str, str] | None:

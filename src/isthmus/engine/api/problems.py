@@ -19,6 +19,8 @@ from isthmus.engine.api.representation import etag, represented
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
 from isthmus.engine.faults import RETRY_AFTER, Outage, outage
 from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.files import too_large
+from isthmus.engine.files.storing import larger
 from isthmus.engine.parts import plain_parts
 from isthmus.engine.past import values_at_version
 from isthmus.engine.reading import QueryProblem
@@ -203,6 +205,9 @@ def _stale(request: HttpRequest, error: Conflict) -> HttpResponse:
 
 def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer to input that doesn't fit the schema, in the words of the door where it has some."""
+    for _, name in too_large(request):
+        # To the schema a file that was dropped is only one that is missing.
+        return _field(request, larger(name))
     found = []
     for wrong in error.errors:
         source, *where = wrong["loc"]

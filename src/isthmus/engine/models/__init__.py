@@ -1,13 +1,16 @@
 """The engine's tables."""
 
 from isthmus.engine.models.approval import Approval, ApprovalTerms
+from isthmus.engine.models.attachment import Attachment
 from isthmus.engine.models.checklist import AnswerChoice, Checklist, ChecklistAnswer
 from isthmus.engine.models.circle import Circle, CircleMember
 from isthmus.engine.models.clearance import Clearance, ClearanceKind
+from isthmus.engine.models.comment import Comment, Mention
 from isthmus.engine.models.edge import Edge
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
-from isthmus.engine.models.file import StoredFile
+from isthmus.engine.models.file import Scan, StoredFile
+from isthmus.engine.models.hanging import Hanging
 from isthmus.engine.models.house_rule import HouseRuleChoice
 from isthmus.engine.models.kept_answer import KeptAnswer
 from isthmus.engine.models.organization import Organization
@@ -19,23 +22,29 @@ from isthmus.engine.models.seal import Seal
 from isthmus.engine.models.series import ReferenceSeries
 from isthmus.engine.models.share import Share
 from isthmus.engine.models.snapshot import InForce, Snapshot
+from isthmus.engine.models.task import Task
+from isthmus.engine.models.watch import Watch, WatchReason
 
 __all__ = [
     "AnswerChoice",
     "Approval",
     "ApprovalTerms",
+    "Attachment",
     "Checklist",
     "ChecklistAnswer",
     "Circle",
     "CircleMember",
     "Clearance",
     "ClearanceKind",
+    "Comment",
     "Edge",
     "Entry",
     "Event",
+    "Hanging",
     "HouseRuleChoice",
     "InForce",
     "KeptAnswer",
+    "Mention",
     "Organization",
     "Part",
     "PartRow",
@@ -43,8 +52,12 @@ __all__ = [
     "Record",
     "ReferenceSeries",
     "Revision",
+    "Scan",
     "Seal",
     "Share",
     "Snapshot",
     "StoredFile",
+    "Task",
+    "Watch",
+    "WatchReason",
 ]

@@ -4,11 +4,23 @@ from isthmus.engine.keys import new_key
 from isthmus.engine.models.organization import Organization
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner said of a file."""
+
+    NONE = "none", "Not scanned"  #: no scanner was set when it came
+    WAITING = "waiting", "In quarantine"
+    CLEAN = "clean", "Clean"
+    INFECTED = "infected", "Infected"
+
+
 class StoredFile(models.Model):
     """The bytes of an upload: kept under a random name, known by their SHA-256, never run.
 
     A file has no page of its own; whoever may see the record that holds it may fetch it.
     """
+
+    #: what a scanner says later concerns the installation, not the record
+    BESIDE_HISTORY = frozenset({"scan", "scanned_at", "scan_note"})
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -18,6 +30,22 @@ class StoredFile(models.Model):
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=100)
     created_at = models.DateTimeField()
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.NONE)
+    scanned_at = models.DateTimeField(null=True)
+    #: what the scanner said, or why it said nothing
+    scan_note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(scan="waiting"), name="file_waiting"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def available(self) -> bool:
+        """Whether it may be handed out: what waits for the scanner, or failed it, is not."""
+        return self.scan in (Scan.NONE, Scan.CLEAN)

@@ -15,6 +15,7 @@ from isthmus.engine.access import IMPORT
 from isthmus.engine.door import Absent, Act, Invalid
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import Lookup
+from isthmus.engine.files import too_large
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import staging
@@ -62,9 +63,10 @@ def record_import(request: MemberRequest, org: str, record_type: type[RecordType
     if request.method != "POST":
         return _form(request, record_type)
     upload = request.FILES.get("file")
-    if upload is None:
+    dropped = bool(too_large(request))
+    if upload is None and not dropped:
         return _form(request, record_type, TransferProblem("Choose a file."))
-    if (upload.size or 0) > MAX_BYTES:
+    if upload is None or (upload.size or 0) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
         return _form(request, record_type, TransferProblem(f"It is larger than {limit} MB."))
     data, name = upload.read(), (upload.name or "file")[:100]

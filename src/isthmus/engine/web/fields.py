@@ -12,7 +12,8 @@ from django.utils import timezone
 from isthmus.engine import fields as kinds
 from isthmus.engine.door import RowError
 from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
-from isthmus.engine.files import store
+from isthmus.engine.files import store, too_large
+from isthmus.engine.files.storing import larger
 from isthmus.engine.models import Principal, Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.hooks import text_previews
@@ -82,11 +83,14 @@ def take_uploads(
 
     A file that was sent with a form that needs mending is kept by its handle, not lost.
     """
-    errors = []
+    uploads = request.FILES
+    errors = [
+        RowError(0, name, "too-large", str(larger(file))) for name, file in too_large(request)
+    ]
     for spec in record_type.specs(record_type.editable()):
         if spec.kind != kinds.FILE:
             continue
-        upload = request.FILES.get(spec.name)
+        upload = uploads.get(spec.name)
         if isinstance(upload, UploadedFile):
             try:
                 texts[spec.name] = store(upload, request.viewer.organization).path

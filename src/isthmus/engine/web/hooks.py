@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from isthmus.engine.access import Viewer
     from isthmus.engine.fields import Lookup
+    from isthmus.engine.hung import Row
     from isthmus.engine.models import Edge, Entry, Event, Organization, Record
     from isthmus.engine.registry import RecordType
+    from isthmus.engine.web.hanging import Outcome
 
 Phase = Literal["start", "plan", "do", "check", "act", "library"]
 
@@ -76,6 +78,10 @@ class RecordPage:
     related: list[Related] = field(default_factory=list)
     #: its latest events, newest first
     events: list[Event] = field(default_factory=list)
+    #: what hangs on it: comments, tasks, files, watchers, oldest first
+    hung: list[Row] = field(default_factory=list)
+    #: what was just tried on one of the panels
+    outcome: Outcome | None = None
     #: what one panel leaves for another, so that nothing is asked twice
     kept: dict[str, Any] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT
 from isthmus.engine.door import Choice, RowError, choices_for, refusals
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.hung import hung_on, people_in
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Edge
 from isthmus.engine.parts import prepare_parts
@@ -56,7 +57,7 @@ class Attempt:
 
 
 def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> RecordPage:
-    """Fetch what page and panels need: edges, then every entry that any of it names, at once."""
+    """Fetch what page and panels need: edges, events, what hangs on it; then whatever that names."""
     lookup = Lookup(request.viewer)
     page = RecordPage(request, request.viewer, record_type, record, lookup)
     if request.viewer.customer:
@@ -70,11 +71,13 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         .select_related("made_by")
         .order_by("-valid_from", "-pk")[:MOST_EDGES]
     )
-    page.events = known_events(record.pk, LATEST, lookup)
+    page.events = known_events(record.pk, LATEST, lookup, lately=True)
+    page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
     named = entries_named(record_type, page.events)
     named |= {end for edge in edges for end in (edge.source_id, edge.target_id)}
     specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
-    lookup.prepare(specs, [record], named, people=principals_named(record_type, page.events))
+    people = principals_named(record_type, page.events) | people_in(page.hung)
+    lookup.prepare(specs, [record], named, people=people)
     prepare_parts(record_type, [record], lookup)
     for edge in edges:
         outgoing = edge.source_id == record.pk

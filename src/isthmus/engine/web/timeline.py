@@ -16,6 +16,7 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.happenings import happenings
 from isthmus.engine.history.erasure import words as erasure_words
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.models import Event, Record
@@ -61,6 +62,7 @@ ICONS = {
 WAYS = {"web": "", "demo": "", "api": "API"}
 #: Columns that history keeps for verification, not for reading.
 SILENT = frozenset({"state", "removed_at", "circle", "organization", "entry"})
+GONE = "What it said was erased by law."
 #: Longer texts are shown by the lines that differ.
 SHORT = 200
 
@@ -119,6 +121,8 @@ def _event(
     }
     if event.verb in ("related", "unrelated"):
         return _relation(found, event, payload, lookup)
+    if event.verb in happenings:
+        return _beside(found, event, payload)
     given = payload.get("changes", {})
     found["changes"] = _changes(record_type, given, lookup)
     found["changes"] += part_changes(record_type, event, payload, lookup, called)
@@ -136,7 +140,22 @@ def _event(
     if event.verb == "erased":
         found["note"] = f"{erasure_words(payload)} {found['note']}"
     if not event.payload:
-        found["note"] = "What it said was erased by law."
+        found["note"] = GONE
+    return found
+
+
+def _beside(found: dict[str, Any], event: Event, payload: dict[str, Any]) -> dict[str, Any]:
+    """Tell of what hangs on the record; of texts that were changed, both sides."""
+    known = happenings[event.verb]
+    note = known.note(payload)
+    found |= {"what": f"{known.words}: {note}" if note else known.words, "icon": known.icon}
+    after: dict[str, Any] = next(iter(payload.get("rows", {}).values()), [{}])[0]
+    found["changes"] = [
+        {"field": name.capitalize(), "before": _cut([old]), "after": _cut([str(after[name])])}
+        for name, old in payload.get("before", {}).items()
+    ]
+    if not event.payload:
+        found["note"] = GONE
     return found
 
 

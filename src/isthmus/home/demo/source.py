@@ -44,6 +44,7 @@ class Source:
     documents: tuple[Item, ...]
     agreements: tuple[Item, ...]
     assessments: tuple[Item, ...]
+    talk: tuple[Item, ...]  #: comments, tasks and files on documents
 
 
 def place() -> Path:
@@ -76,6 +77,7 @@ def read() -> Source:
         ),
         agreements=tuple(_load(folder / "agreements.yaml")["agreements"]),
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
+        talk=tuple(_load(folder / "talk.yaml")["talk"]),
     )
 
 

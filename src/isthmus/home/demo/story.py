@@ -21,13 +21,14 @@ from isthmus.engine.models import Organization
 from isthmus.engine.registry import RecordType
 from isthmus.home.demo.agreements import agreement_steps
 from isthmus.home.demo.source import Account, Item, Source, day, moment
+from isthmus.home.demo.talk import talk
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, remove_account
 from isthmus.people.records import PartyType, PersonType, RoleType
 from isthmus.people.viewers import viewer_of
 from isthmus.standards.library import Requirement, edition
 
-Step = tuple[datetime, Callable[[], None]]
+Step = tuple[datetime, Callable[[], object]]
 #: How a document goes from text to force: the step, and who takes it.
 WAY = (("submitted", "submit", "by"), ("approved", "approve", "approver"))
 
@@ -39,6 +40,7 @@ class Story:
     members: dict[str, Membership] = field(default_factory=dict)
     parties: dict[str, int] = field(default_factory=dict)  #: keys of records
     people: dict[str, int] = field(default_factory=dict)  #: keys of principals
+    roles: dict[str, int] = field(default_factory=dict)  #: keys of principals
     documents: dict[str, int] = field(default_factory=dict)  #: keys of records
 
     def act(self, person: str, at: datetime) -> Act:
@@ -75,6 +77,8 @@ def tell(source: Source, organization: Organization) -> None:
         steps += agreement_steps(story, agreement)
     for assessment in source.assessments:
         steps += _assessment(story, assessment)
+    for item in source.talk:
+        steps += talk(story, item)
     for _, step in sorted(steps, key=lambda timed: timed[0]):
         step()
 
@@ -130,6 +134,7 @@ def _role(story: Story, item: Item) -> Iterator[Step]:
             "held_from": day(item["since"]),
         }
         (made,) = create(RoleType, [values], act)
+        story.roles[item["key"]] = made.pk
         trace(made.pk, story.requirements(item), act)
         if "until" in item:
             until = moment(item["until"], item["key"] + "until")

@@ -22,7 +22,15 @@ from isthmus.documents.models import Document, DocumentVersion
 from isthmus.engine.access import ROLES
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.history import broken_link
-from isthmus.engine.models import Entry, Event, Organization
+from isthmus.engine.models import (
+    Attachment,
+    Comment,
+    Entry,
+    Event,
+    Mention,
+    Organization,
+    Task,
+)
 from isthmus.home import demo
 from isthmus.home.demo.source import day, moment, place, read
 from isthmus.people.models import Membership, Person
@@ -35,9 +43,10 @@ def loaded(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
 ) -> Iterator[Organization]:
     """Load it once for all tests here, in a transaction that is rolled back after the last."""
+    data = tmp_path_factory.mktemp("data")
     with (
         django_db_blocker.unblock(),
-        override_settings(DATA=tmp_path_factory.mktemp("data")),
+        override_settings(DATA=data, MEDIA_ROOT=data / "files"),
         transaction.atomic(),
     ):
         yield demo.load()
@@ -70,6 +79,15 @@ def test_it_holds_twelve_months_of_a_living_system(northgate: Organization) -> N
     assert _rows(Person, northgate).filter(state="left").count() == 1
     oldest = Event.objects.filter(entry__organization=northgate).order_by("occurred_at")[0]
     assert timezone.now() - oldest.occurred_at > timedelta(days=350)
+
+
+def test_people_talk_ask_and_attach_in_it(northgate: Organization) -> None:
+    assert Comment.objects.filter(organization=northgate).count() >= 9
+    assert Mention.objects.filter(organization=northgate, seen_at=None).count() >= 3
+    tasks = Task.objects.filter(organization=northgate)
+    assert tasks.filter(done_at__isnull=True, due__lt=timezone.localdate()).count() >= 2
+    assert tasks.filter(done_at__isnull=False).count() >= 2
+    assert Attachment.objects.filter(organization=northgate).count() >= 4
 
 
 def test_nothing_happens_in_the_future_and_every_chain_holds(northgate: Organization) -> None:

@@ -21,7 +21,7 @@ from isthmus.home import demo
 
 @pytest.fixture
 def northgate(db: None, tmp_path: Any) -> Iterator[Organization]:
-    with override_settings(DATA=tmp_path), transaction.atomic():
+    with override_settings(DATA=tmp_path, MEDIA_ROOT=tmp_path / "files"), transaction.atomic():
         yield demo.load()
         transaction.set_rollback(True)
 

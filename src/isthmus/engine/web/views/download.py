@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent
-from isthmus.engine.models import Part, Record, Snapshot, StoredFile
-from isthmus.engine.registry import RecordType
+from isthmus.engine.door.hanging import carries
+from isthmus.engine.files import opened
+from isthmus.engine.models import Attachment, Part, Record, Snapshot, StoredFile
+from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.requests import MemberRequest, find_record
 
 
@@ -18,31 +20,45 @@ from isthmus.engine.web.requests import MemberRequest, find_record
 def record_file(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str, key: int
 ) -> HttpResponseBase:
-    """Hand out a file that the record, or a part of it, holds. It is never run in the browser."""
+    """Hand out a file that the record holds, in a field, a part or as an attachment."""
     found = find_record(request, record_type, reference)
-    if key not in set(_held(found)) and not _frozen(found, key):
+    return handed_out(file_of(found, key, request.viewer), found)
+
+
+def file_of(record: Record, key: int, viewer: Viewer) -> StoredFile:
+    """Return a file that the record, one of its parts or an attachment holds. Raises Absent."""
+    attached = (
+        _attached(record) if carries(registry.of(type(record)), "attachments", viewer) else ()
+    )
+    if key not in {*_held(record), *attached} and not _frozen(record, key):
         raise Absent("file")
-    stored = StoredFile.objects.filter(
-        pk=key, organization_id=request.viewer.organization_id
-    ).first()
+    stored = StoredFile.objects.filter(pk=key, organization_id=record.organization_id).first()
     if stored is None:
         raise Absent("file")
-    return attachment(stored)
+    return stored
 
 
-def attachment(stored: StoredFile) -> HttpResponseBase:
-    """Return a stored file to be saved. Whoever calls this has made sure that it may be known."""
-    if not default_storage.exists(stored.path):
-        raise Absent("file")
+def handed_out(stored: StoredFile, holder: Record) -> HttpResponseBase:
+    """Return a stored file to be saved; it is never run in the browser.
+
+    Whoever calls this has made sure that it may be known. Raises Refused for what is in
+    quarantine or damaged.
+    """
     response = FileResponse(
-        default_storage.open(stored.path),
+        opened(stored, holder),
         as_attachment=True,
         filename=stored.name,
         content_type=stored.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _attached(record: Record) -> Iterable[int]:
+    rows = Attachment.objects.filter(entry_id=record.pk, removed_at__isnull=True)
+    return rows.values_list("file_id", flat=True)
 
 
 def _held(record: Record) -> Iterator[int]:

@@ -7,6 +7,7 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
 from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.hanging import Outcome
 from isthmus.engine.web.hooks import record_annotations
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.record_page import Attempt
@@ -28,6 +29,7 @@ def show(
     reference: str,
     attempt: Attempt | None = None,
     status: int = 200,
+    outcome: Outcome | None = None,
 ) -> HttpResponse:
     """Return the page; after an attempt that did not succeed, with what is in its way."""
     files = [
@@ -36,7 +38,9 @@ def show(
     told = {name: tell(record_type) for name, tell in record_annotations.items()}
     annotations = {name: one for name, one in told.items() if one is not None}
     found = find_record(request, record_type, reference, *files, annotations=annotations)
-    context = record_page.context(record_page.read(request, record_type, found), attempt)
+    read = record_page.read(request, record_type, found)
+    read.outcome = outcome
+    context = record_page.context(read, attempt)
     slug = request.viewer.organization.slug
     crumbs = register_crumbs(record_type, slug, (found.reference, record_address(found, slug)))
     return page(request, "engine/record.html", context, crumbs, status)

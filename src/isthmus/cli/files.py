@@ -1,0 +1,85 @@
+"""Uploaded files: are they still what they were, and has the virus scanner looked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isthmus.cli import installation
+from isthmus.cli.options import Json
+from isthmus.cli.output import as_json, notice, table
+from isthmus.cli.problems import Problem
+
+if TYPE_CHECKING:
+    from isthmus.engine.models import StoredFile
+
+files = typer.Typer(help="Uploaded files of all organizations.", no_args_is_help=True)
+
+
+@files.command()
+def check(json: Json = False) -> None:
+    """Read every uploaded file and compare it with its SHA-256.
+
+    Exit status: 0 all are what they were, 1 some are missing or changed, 2 an error.
+    """
+    installation.start()
+    from isthmus.engine.files import check as compare
+    from isthmus.engine.models import StoredFile
+
+    every = StoredFile.objects.select_related("organization")
+    found = [(damage.what, damage.file) for damage in compare(every)]
+    _tell(found, json=json, empty="Every file is what it was when it was uploaded.")
+    notice(f"{every.count()} files, {len(found)} of them missing or changed.")
+    raise typer.Exit(1 if found else 0)
+
+
+@files.command()
+def scan(
+    every: Annotated[
+        bool, typer.Option("--all", help="Also the files that were scanned, or came without.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Let the virus scanner look at the files in quarantine.
+
+    ISTHMUS_SCANNER names its command. Without one, what waits becomes available unscanned.
+    Exit status: 0 all are clean, 1 something was found or still waits, 2 an error.
+    """
+    installation.start()
+    from django.conf import settings
+
+    from isthmus.engine.files import scan as look
+    from isthmus.engine.files import waiting
+    from isthmus.engine.models import Scan, StoredFile
+
+    if every and not settings.SCANNER:
+        raise Problem("No virus scanner is set.", "Set ISTHMUS_SCANNER to its command.")
+    rows = StoredFile.objects.order_by("pk") if every else waiting()
+    found = [
+        (f"{stored.scan} {stored.scan_note}".strip(), stored)
+        for stored in rows.select_related("organization")
+        if look(stored).scan in (Scan.INFECTED, Scan.WAITING)
+    ]
+    _tell(found, json=json, empty="Nothing is infected and nothing waits.")
+    raise typer.Exit(1 if found else 0)
+
+
+def _tell(found: list[tuple[str, StoredFile]], *, json: bool, empty: str) -> None:
+    if json:
+        as_json([
+            {
+                "organization": stored.organization.slug,
+                "name": stored.name,
+                "path": stored.path,
+                "sha256": stored.sha256,
+                "what": what,
+            }
+            for what, stored in found
+        ])  # fmt: skip
+        return
+    table(
+        ("organization", "file", "kept as", "what"),
+        ((stored.organization.slug, stored.name, stored.path, what) for what, stored in found),
+        empty=empty,
+    )

@@ -1,0 +1,1 @@
+"""Files that hang on records, besides those that their own fields hold."""

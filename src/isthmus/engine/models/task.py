@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from isthmus.engine.models.hanging import Hanging
+from isthmus.engine.models.principal import Principal
+
+
+class Task(Hanging):
+    """Something to do about a record: by whom, by when. What a role is asked for is its holder's."""
+
+    title = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    assignee = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    due = models.DateField(null=True)
+    #: None: the system
+    author = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=False) | Q(done_by__isnull=True),
+                name="task_done_by_somebody_once_done",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["entry", "id"], name="task_by_entry"),
+            models.Index(
+                fields=["assignee", "due"],
+                condition=Q(done_at__isnull=True, removed_at__isnull=True),
+                name="task_open_by_assignee",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

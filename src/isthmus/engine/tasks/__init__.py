@@ -1,0 +1,1 @@
+"""Tasks on records: what is to be done, by whom, by when."""

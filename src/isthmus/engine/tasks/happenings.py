@@ -1,0 +1,20 @@
+"""How history tells of tasks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from isthmus.engine.happenings import Happened, declare, row_in
+
+
+def _title(payload: Mapping[str, Any]) -> str:
+    return str(row_in(payload, "engine.task").get("title", ""))
+
+
+declare(
+    Happened("task_added", "added a task", "added a task to", "checkbox", _title),
+    Happened("task_edited", "changed a task", "changed a task of", "checkbox", _title),
+    Happened("task_done", "finished a task", "finished a task of", "check", _title),
+    Happened("task_reopened", "opened a task again", "opened a task again of", "refresh", _title),
+    Happened("task_removed", "took a task off", "took a task off", "checkbox", _title),
+    Happened("task_restored", "put a task back", "put a task back on", "checkbox", _title),
+)

@@ -1,0 +1,8 @@
+"""How history tells of watching."""
+
+from isthmus.engine.happenings import Happened, declare
+
+declare(
+    Happened("watched", "watches it", "watches", "eye", quiet=True),
+    Happened("unwatched", "no longer watches it", "no longer watches", "eye-off", quiet=True),
+)

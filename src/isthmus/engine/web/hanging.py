@@ -1,0 +1,182 @@
+"""What the panels of a record's page share: comments, tasks, files, watchers.
+
+Their forms are posted by htmx and answered with the panel as it is now, or sent by a browser
+without it and answered with the record's page; nothing that was typed is lost either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.backends.utils import csrf_input_lazy
+from django.urls import reverse
+
+from isthmus.engine.audience import principals_of
+from isthmus.engine.door import Act, Invalid, RowError
+from isthmus.engine.door.hanging import carries
+from isthmus.engine.fields import Lookup
+from isthmus.engine.hung import Row, hung_on, people_in
+from isthmus.engine.models import Principal, Record
+from isthmus.engine.models.principal import PrincipalKind
+from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.hooks import RecordPage
+from isthmus.engine.web.jinja import initials, moment, relative
+from isthmus.engine.web.requests import MemberRequest, act_of, find_record
+
+ANSWER = "engine/hanging_answer.html"
+
+
+@dataclass
+class Outcome:
+    """What came of a form of a panel."""
+
+    capability: str
+    notice: str = ""
+    #: key of what was taken away and can be put back
+    undo: int | None = None
+    errors: Sequence[RowError] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    #: key of the row whose form it was; None: the form for a new one
+    key: int | None = None
+
+
+@dataclass(frozen=True)
+class Hangs:
+    """How a capability is drawn: its panel's template and what makes the panel's context."""
+
+    capability: str
+    template: str
+    context: Callable[[RecordPage], dict[str, Any] | None]
+
+
+#: By capability; what answers a form draws the panel from here.
+drawn: dict[str, Hangs] = {}
+
+
+def write(
+    request: MemberRequest,
+    record_type: type[RecordType],
+    reference: str,
+    capability: str,
+    do: Callable[[Record, Act], Outcome],
+    key: int | None = None,
+) -> HttpResponse:
+    """Do what a form asks for and answer it."""
+    record = find_record(request, record_type, reference)
+    try:
+        outcome = do(record, act_of(request))
+    except Invalid as invalid:
+        typed = {name: str(value) for name, value in request.POST.items()}
+        outcome = Outcome(capability, errors=invalid.errors, typed=typed, key=key)
+    return _answer(request, record_type, record, outcome)
+
+
+def _answer(
+    request: MemberRequest, record_type: type[RecordType], record: Record, outcome: Outcome
+) -> HttpResponse:
+    if request.htmx:
+        return _in_place(request, record_type, record, outcome)
+    if outcome.errors:
+        from isthmus.engine.web.views.record import show
+
+        return show(request, record_type, record.reference, status=422, outcome=outcome)
+    if outcome.notice and outcome.undo is None:
+        messages.success(request, outcome.notice)
+    undo = f"?undo={outcome.capability}-{outcome.undo}" if outcome.undo is not None else ""
+    address = record_address(record, request.viewer.organization.slug)
+    return HttpResponseRedirect(f"{address}{undo}#{outcome.capability}")
+
+
+def _in_place(
+    request: MemberRequest, record_type: type[RecordType], record: Record, outcome: Outcome
+) -> HttpResponse:
+    """Return the panel, and what else changed with it: who watches."""
+    rows = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
+    page = RecordPage(
+        request, request.viewer, record_type, record, Lookup(request.viewer), hung=rows,
+        outcome=outcome,
+    )  # fmt: skip
+    page.lookup.load_principals(people_in(rows))
+    asked = [outcome.capability, *({"watching"} - {outcome.capability})]
+    panels = [
+        (one.template, {**(one.context(page) or {}), "elsewhere": one.capability != asked[0]})
+        for one in (drawn[name] for name in asked)
+    ]
+    context = {"panels": panels, "record": record, "csrf_input": csrf_input_lazy(request)}
+    # Without the request the frame is not drawn: this is a fragment.
+    return render(None, ANSWER, context, using="jinja2")
+
+
+def outcome_for(page: RecordPage, capability: str, put_back: str) -> Outcome:
+    """Return what just came of the panel's forms, also where the page was loaded anew for it."""
+    if page.outcome is not None and page.outcome.capability == capability:
+        return page.outcome
+    name, _, key = page.request.GET.get("undo", "").partition("-")
+    if name == capability and key.isascii() and key.isdecimal() and len(key) < 19:
+        return Outcome(capability, notice=put_back, undo=int(key))
+    return Outcome(capability)
+
+
+def rows(page: RecordPage, kind: str) -> list[Row]:
+    return [row for row in page.hung if row.kind == kind]
+
+
+def declared(page: RecordPage, capability: str) -> bool:
+    return carries(page.record_type, capability, page.viewer)
+
+
+def address(page: RecordPage, route: str, key: int | None = None) -> str:
+    """Return the address of a form of a panel."""
+    arguments: dict[str, Any] = {
+        "org": page.viewer.organization.slug,
+        "record_type": page.record_type,
+        "reference": page.record.reference,
+    }
+    return reverse(route, kwargs=arguments | ({"key": key} if key is not None else {}))
+
+
+def person(page: RecordPage, key: int | None) -> dict[str, str]:
+    """Return how somebody is shown; without a key the system."""
+    found: Principal | None = page.lookup.principal(key) if key is not None else None
+    name = found.name if found else "The system"
+    return {"name": name, "initials": initials(name), "handle": handle_of(found) if found else ""}
+
+
+def handle_of(principal: Principal) -> str:
+    """Return what names a principal in a form: references are unique, names may not be."""
+    return principal.reference or principal.name
+
+
+def stands_for(page: RecordPage, keys: set[int]) -> set[int]:
+    """Return those of the principals that the viewer is, or whose role they hold.
+
+    Who holds a role is asked for only where a role is among them, once a page.
+    """
+    me = page.viewer.principal_id
+    found = keys & {me} if me is not None else set()
+    others = (page.lookup.principal(key) for key in keys - found)
+    if any(other is not None and other.kind == PrincipalKind.ROLE for other in others):
+        if "stands_for" not in page.kept:
+            page.kept["stands_for"] = principals_of(page.viewer)
+        return keys.intersection(page.kept["stands_for"])
+    return found
+
+
+def times(at: Any) -> dict[str, str]:
+    """Return an instant as the components take it."""
+    return {"iso": at.isoformat(), "exact": moment(at), "when": relative(at)}
+
+
+def wrong(outcome: Outcome, key: int | None = None) -> dict[str, str]:
+    """Return what is wrong in a form of the panel, by field."""
+    found: dict[str, str] = {}
+    for error in outcome.errors if outcome.key == key else ():
+        words = f"{error.message} {error.hint}".strip()
+        found[error.field] = f"{found[error.field]} {words}" if error.field in found else words
+    return found
