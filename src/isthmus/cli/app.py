@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from isthmus import __version__
-from isthmus.cli import accounts, conformity, records, server, standards, transfer
+from isthmus.cli import accounts, conformity, records, server, standards, transfer, work
 from isthmus.cli.problems import lines_for
 
 ERROR = 2
@@ -58,6 +58,7 @@ def options(
 
 
 server.add_to(app)
+work.add_to(app)
 app.add_typer(standards.standards, name="standards")
 app.command()(standards.correspondences)
 app.command()(standards.terms)

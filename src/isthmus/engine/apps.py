@@ -15,9 +15,9 @@ class EngineConfig(AppConfig):
 
 
 def declare_all() -> None:
-    """Import the `records`, `probes` and `pages` of every package, lower floors first."""
+    """Import the `records`, `probes`, `pages` and `jobs` of every package, lower floors first."""
     for config in apps.get_app_configs():
-        for module in ("records", "probes", "pages"):
+        for module in ("records", "probes", "pages", "jobs"):
             name = f"{config.name}.{module}"
             if config.name.startswith("isthmus.") and find_spec(name):
                 import_module(name)

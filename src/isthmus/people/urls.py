@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from isthmus.people.views.accounts import account, accounts
 from isthmus.people.views.house_rules import rules
+from isthmus.people.views.jobs import jobs
 from isthmus.people.views.organization import organization
 from isthmus.people.views.preferences import preferences
 from isthmus.people.views.setup import setup
@@ -21,6 +22,7 @@ urlpatterns = [
                 path("accounts/", accounts, name="settings_accounts"),
                 path("accounts/<str:reference>/", account, name="settings_account"),
                 path("house-rules/", rules, name="settings_house_rules"),
+                path("jobs/", jobs, name="settings_jobs"),
             ]
         ),
     ),

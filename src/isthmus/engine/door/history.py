@@ -88,7 +88,7 @@ def append(happenings: Sequence[Happening], act: Act) -> None:
     """Append events and move each entry's `seq` and `head_hash` on. The caller saves the entries."""
     if not happenings:
         return
-    wrote(act.viewer.organization_id)
+    wrote(act.viewer.organization_id, {happening.entry.type for happening in happenings})
     events = []
     for happening in happenings:
         entry = happening.entry

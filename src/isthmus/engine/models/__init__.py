@@ -6,6 +6,7 @@ from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
 from isthmus.engine.models.file import StoredFile
 from isthmus.engine.models.house_rule import HouseRuleChoice
+from isthmus.engine.models.job import Job, JobEffect, ScheduleState
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.part import Part
 from isthmus.engine.models.principal import Principal
@@ -20,11 +21,14 @@ __all__ = [
     "Entry",
     "Event",
     "HouseRuleChoice",
+    "Job",
+    "JobEffect",
     "Organization",
     "Part",
     "Principal",
     "Record",
     "ReferenceSeries",
     "Revision",
+    "ScheduleState",
     "StoredFile",
 ]

@@ -21,6 +21,7 @@ TABS = (
     ("settings", "Organization", True),
     ("settings_accounts", "Accounts", True),
     ("settings_house_rules", "House rules", True),
+    ("settings_jobs", "Jobs", True),
 )
 
 
