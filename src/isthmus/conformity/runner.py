@@ -48,29 +48,30 @@ def run_one(declared: Probe, sight: Sight) -> ProbeResult:
     """Run one probe."""
     seen = declared.look(sight)
     if isinstance(seen, SeenRequirements):
-        return _about_requirements(declared, seen)
+        return about_requirements(declared, seen)
     examined = seen.examined.count()
     sample = tuple(seen.falling_short.order_by("due", "pk")[:SAMPLE])
     short = len(sample) if len(sample) < SAMPLE else seen.falling_short.count()
     return ProbeResult(
-        declared, _outcome(declared, examined, short, seen.operates), examined, short, sample, {}
+        declared, outcome_of(declared, examined, short, seen.operates), examined, short, sample, {}
     )
 
 
-def _outcome(declared: Probe, examined: int, short: int, operates: bool = False) -> str:
+def outcome_of(declared: Probe, examined: int, short: int, operates: bool = False) -> str:
+    """Return what a probe answers that examined so many records, of which so many fall short."""
     if not examined:
         return DID_NOT_OCCUR if operates else NO_EVIDENCE
     return FALLS_SHORT if short > examined * declared.tolerance else MET
 
 
-def _about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
-    """Give each requirement its own outcome: unseen, falling short, or met."""
+def about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
+    """Return the answer of a probe over the library; each requirement may have its own outcome."""
     short, unseen = sorted(seen.falling_short), sorted(seen.unseen)
     by_requirement = dict.fromkeys(seen.examined, MET)
     by_requirement |= dict.fromkeys(short, FALLS_SHORT) | dict.fromkeys(unseen, NO_EVIDENCE)
     lacking, total = [*short, *unseen], len(by_requirement)
     if not declared.about_requirements:
-        outcome, by_requirement = _outcome(declared, total, len(lacking)), {}
+        outcome, by_requirement = outcome_of(declared, total, len(lacking)), {}
     elif lacking:
         outcome = FALLS_SHORT if short else NO_EVIDENCE
     else:

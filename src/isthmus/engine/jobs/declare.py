@@ -78,6 +78,7 @@ def declaration_of(declared: Task[..., None]) -> Declaration:
 def enqueue(
     declared: Task[..., None],
     organization: Organization | int | None = None,
+    /,
     *,
     key: str = "",
     after: datetime | None = None,

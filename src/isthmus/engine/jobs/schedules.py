@@ -18,10 +18,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django_tasks.base import Task
+from django_tasks.base import Task, TaskResultStatus
 
 from isthmus.engine.jobs.declare import Declaration, declaration_of, enqueue
-from isthmus.engine.models import ScheduleState
+from isthmus.engine.models import Job, ScheduleState
+
+UNFINISHED = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 #: What a schedule enqueues when it is due: for whom (None: the installation), with what arguments.
 Plan = Callable[[], Iterable[tuple[int | None, Mapping[str, Any]]]]
@@ -141,8 +143,10 @@ def _start(schedule: Schedule, now: datetime) -> bool:
             return False
         state.started_for = instant
         state.save(update_fields=["started_for"])
+        # Whose last one still waits or runs gets no second one beside it.
+        busy = Job.objects.filter(name=schedule.name, task__status__in=UNFINISHED)
+        busy_for = set(busy.values_list("organization_id", flat=True))
         for organization, arguments in schedule.plan():
-            enqueue(
-                schedule.declared.task, organization, key=f"schedule:{organization}", **arguments
-            )
+            if organization not in busy_for:
+                enqueue(schedule.declared.task, organization, **arguments)
     return True
