@@ -190,6 +190,8 @@ class ProbeRun(models.Model):
     #: the day it was compared with, where it depends on the day
     day = models.DateField(null=True)
     ran_at = models.DateTimeField(null=True)
+    #: keys of the first entries that fall short, in order; they are named with the answer
+    sample = models.JSONField(default=list)
 
     class Meta:
         constraints = [

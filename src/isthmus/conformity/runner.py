@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -82,7 +83,14 @@ def about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
     return ProbeResult(declared, outcome, total, len(lacking), sample, by_requirement)
 
 
-def exit_status(results: Sequence[ProbeResult]) -> int:
+class Answered(Protocol):
+    """A result of now, or a standing of the past."""
+
+    @property
+    def outcome(self) -> str: ...
+
+
+def exit_status(results: Sequence[Answered]) -> int:
     """Return what `isthmus probe` ends with: 1 something falls short, 3 only evidence is missing."""
     outcomes = {result.outcome for result in results}
     if FALLS_SHORT in outcomes:

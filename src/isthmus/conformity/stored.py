@@ -13,8 +13,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from isthmus.conformity.adoption import editions_in_use
@@ -105,7 +104,15 @@ def _store(declared: Probe, sight: Sight, seen: str, now: datetime) -> None:
         )
         _stand(declared.id, organization, standing, now)
         run.seen, run.day, run.ran_at = seen, sight.day if sight.by_day else None, now
+        run.sample = _sample(declared, looked)
         run.save()
+
+
+def _sample(declared: Probe, looked: Seen | SeenRequirements) -> list[int]:
+    """Return the keys of the first that fall short, in the order in which a run names them."""
+    if isinstance(looked, SeenRequirements):
+        return [entry.pk for entry in about_requirements(declared, looked).sample]
+    return list(looked.falling_short.order_by("due", "pk").values_list("pk", flat=True)[:SAMPLE])
 
 
 def open_findings(organization_id: int, probe: str) -> QuerySet[ProbeFinding]:
@@ -121,8 +128,10 @@ def _findings(
     """End the findings that are over and begin the new ones; return outcome, examined, short."""
     held = open_findings(organization.pk, declared.id)
     short = seen.falling_short.order_by()
-    held.exclude(entry_id__in=short.values("pk")).update(until=now)
-    _begin(declared.id, organization, short.exclude(pk__in=held.values("entry_id")), now)
+    # NOT EXISTS, since PostgreSQL runs a large NOT IN once for every row.
+    held.filter(~Exists(short.filter(pk=OuterRef("entry_id")))).update(until=now)
+    fresh = short.filter(~Exists(held.filter(entry_id=OuterRef("pk"))))
+    _begin(declared.id, organization, fresh, now)
     examined, count = seen.examined.count(), held.count()
     return outcome_of(declared, examined, count, seen.operates), examined, count
 
@@ -209,7 +218,7 @@ def _end(organization: Organization, ids: Iterable[str], now: datetime) -> None:
 
 
 def results_that_hold(organization: Organization, today: date) -> dict[str, ProbeResult]:
-    """Return the stored answers that still are the answers, by probe. At most six queries."""
+    """Return the stored answers that still are the answers, by probe. At most five queries."""
     runs = ProbeRun.objects.filter(organization=organization)
     known = {run.probe: run for run in runs if run.probe in probes}
     if not known:
@@ -220,14 +229,17 @@ def results_that_hold(organization: Organization, today: date) -> dict[str, Prob
         organization=organization, probe__in=ids, valid_to__isnull=True
     )
     by_requirement = _outcomes(organization, ids)
-    samples = _samples(organization, ids)
+    named = [key for id_ in ids for key in known[id_].sample]
+    # One that was restricted or removed at this very moment is left out.
+    entries = Entry.objects.as_system("probe: what was stored").unrestricted()
+    found = entries.filter(removed_at__isnull=True).in_bulk(named)
     return {
         one.probe: ProbeResult(
             probes[one.probe],
             one.outcome,
             one.examined,
             one.short,
-            samples.get(one.probe, ()),
+            tuple(found[key] for key in known[one.probe].sample if key in found),
             by_requirement.get(one.probe, {}),
         )
         for one in standings
@@ -243,32 +255,3 @@ def _outcomes(organization: Organization, ids: Iterable[str]) -> dict[str, dict[
     for probe, entry, outcome in rows.values_list("probe", "entry_id", "outcome"):
         found.setdefault(probe, {})[entry] = outcome
     return found
-
-
-def _samples(organization: Organization, ids: Iterable[str]) -> dict[str, tuple[Entry, ...]]:
-    """Return the first of what falls short of each probe, in the order in which a run names it."""
-    place = Window(
-        RowNumber(),
-        partition_by=F("probe"),
-        # Of requirements, what falls short stands before what nothing shows.
-        order_by=[F("outcome").asc(), F("entry__due").asc(), F("entry_id").asc()],
-    )
-    rows = (
-        ProbeFinding.objects.filter(
-            organization=organization, probe__in=list(ids), until__isnull=True
-        )
-        .exclude(outcome=MET)
-        .annotate(place=place)
-        .filter(place__lte=SAMPLE)
-        .order_by("probe", "place")
-        .values_list("probe", "entry_id")
-    )
-    chosen = list(rows)
-    # One that was restricted or removed at this very moment is left out.
-    seen = Entry.objects.as_system("probe: what was stored").unrestricted()
-    entries = seen.filter(removed_at__isnull=True).in_bulk({key for _, key in chosen})
-    found: dict[str, list[Entry]] = {}
-    for probe, key in chosen:
-        if key in entries:
-            found.setdefault(probe, []).append(entries[key])
-    return {probe: tuple(rows) for probe, rows in found.items()}

@@ -192,7 +192,7 @@ def test_thousands_of_records_take_as_many_statements_as_ten(
     adopted: Organization, assessor: Act
 ) -> None:
     counts = []
-    for number in (10, 3000):
+    for number in (10, 2000):
         rows = [{"title": f"Person {number}.{n}"} for n in range(number)]
         people = create(PersonType, rows, assessor)
         owned = [{"title": "Owned", "owner": person.pk, "body": "x"} for person in people]
@@ -200,19 +200,22 @@ def test_thousands_of_records_take_as_many_statements_as_ten(
         # Nobody's: all of them fall short of having an owner who is there.
         for start in range(0, number, 500):
             move(PersonType, "leave", [p.pk for p in people[start : start + 500]], assessor)
+        with connection.cursor() as cursor:
+            # What PostgreSQL does by itself after a while: it plans by how many rows there are.
+            cursor.execute("ANALYZE")
         with CaptureQueriesContext(connection) as queries:
             swept(adopted)
         counts.append(len(queries))
-    assert ProbeFinding.objects.filter(probe="owner-has-left", until=None).count() == 3010
+    assert ProbeFinding.objects.filter(probe="owner-has-left", until=None).count() == 2010
     assert counts[1] <= counts[0]
 
 
-def test_stored_answers_are_read_by_six_queries(
+def test_stored_answers_are_read_by_five_queries(
     adopted: Organization, publish: Make, django_assert_num_queries: Any
 ) -> None:
     publish("First")
     swept(adopted)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert results_that_hold(adopted, timezone.localdate())
 
 
