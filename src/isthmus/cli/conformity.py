@@ -153,7 +153,7 @@ def _as_of(text: str, names: list[str] | None, org: str, actor: str, *, json: bo
             (
                 (
                     row["probe"],
-                    OUTCOMES[row["outcome"]],
+                    OUTCOMES[str(row["outcome"])],
                     row["title"],
                     row["falling_short"],
                     row["examined"],

@@ -8,14 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from isthmus.engine.jobs import enqueue
 from isthmus.engine.jobs.queue import DIED, claim
+from isthmus.engine.jobs.schedules import start_due
 from isthmus.engine.jobs.tidy import tidy
-from isthmus.engine.models import Event, Job, Organization
+from isthmus.engine.models import Event, Job, Organization, ScheduleState
 
 PAGE = "/o/northgate/settings/jobs/"
 TITLE = "Put away what old jobs left"
@@ -49,6 +52,14 @@ def test_without_jobs_it_says_so_and_that_nobody_works(admin: Client) -> None:
     page = body(admin)
     assert "Nothing waits" in page
     assert "Nobody runs jobs at the moment" in page
+
+
+def test_a_schedule_that_is_late_means_that_nobody_works(admin: Client, org: Organization) -> None:
+    start_due(timezone.now())
+    assert "Nobody runs jobs at the moment" not in body(admin)
+    late = timezone.now() - timedelta(minutes=5)
+    ScheduleState.objects.filter(name="conformity.probes").update(started_for=late)
+    assert "Nobody runs jobs at the moment" in body(admin)
 
 
 def test_it_shows_what_waits_and_what_runs(admin: Client, org: Organization) -> None:
@@ -97,9 +108,6 @@ def test_a_job_that_did_not_fail_is_not_run_again(admin: Client, org: Organizati
 def test_the_page_costs_the_same_however_many_jobs_there_are(
     admin: Client, org: Organization, failed: Job, django_assert_num_queries: Any
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     body(admin)
     with CaptureQueriesContext(connection) as few:
         body(admin)

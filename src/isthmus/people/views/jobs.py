@@ -59,7 +59,7 @@ def jobs(request: MemberRequest, org: str) -> HttpResponse:
         "shown": SHOWN,
         "count": count,
         "schedules": [_schedule(one) for one in plans],
-        "idle": all(one.late for one in plans),
+        "idle": any(one.late for one in plans),
     }
     return settings_page(request, "people/jobs.html", "settings_jobs", context)
 
