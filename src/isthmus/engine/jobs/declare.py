@@ -37,6 +37,9 @@ class Declaration:
     timeout: timedelta  #: a worker that takes longer gives up and is replaced
 
 
+#: A job's name and the key of one that waits have so many characters together at most.
+KEY = 200
+
 #: Every job, by name.
 jobs: dict[str, Declaration] = {}
 
@@ -91,7 +94,9 @@ def enqueue(
     `organization` says whose job it is: its administrators see it, nobody else's do.
     """
     declaration = declaration_of(declared)
-    waiting = f"{declaration.name}:{key}"[:200] if key else None
+    waiting = f"{declaration.name}:{key}" if key else None
+    if waiting and len(waiting) > KEY:
+        raise ValueError(f"The key of {declaration.name} has more than {KEY} characters.")
     known = Job.objects.filter(waiting_key=waiting) if waiting else Job.objects.none()
     if known.exists():
         return False

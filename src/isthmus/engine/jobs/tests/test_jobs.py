@@ -51,6 +51,12 @@ def test_arguments_that_json_cannot_hold_are_refused(work: ModuleType) -> None:
         enqueue(work.note, what=object())
 
 
+def test_a_key_that_is_too_long_is_refused(work: ModuleType) -> None:
+    # Cut off it could be another job's key, which would then never run.
+    with pytest.raises(ValueError, match="characters"):
+        enqueue(work.note, key="x" * 200, what="this")
+
+
 def test_two_jobs_can_not_share_a_name(work: ModuleType) -> None:
     with pytest.raises(ValueError, match=r"test\.note"):
         job("test.note", title="Another")
