@@ -22,6 +22,7 @@ from isthmus.cli import (
     server,
     standards,
     transfer,
+    work,
 )
 from isthmus.cli.problems import lines_for
 
@@ -67,6 +68,7 @@ def options(
 
 
 server.add_to(app)
+work.add_to(app)
 app.add_typer(standards.standards, name="standards")
 app.command()(standards.correspondences)
 app.command()(standards.terms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -32,14 +32,19 @@ def _results(
     """Return which organization was looked at, on which day, and what the probes said."""
     viewer = installation.viewer(org, actor)
     _require_sight(viewer)
-    from isthmus.conformity.probe import probes
     from isthmus.conformity.runner import run
+
+    _require_known(only)
+    day = installation.day(on)
+    return viewer.organization, day, run(viewer.organization, day, only or None)
+
+
+def _require_known(only: list[str] | None) -> None:
+    from isthmus.conformity.probe import probes
 
     for name in only or ():
         if name not in probes:
             raise Problem(f"There is no probe “{name}”.", f"One of: {', '.join(sorted(probes))}.")
-    day = installation.day(on)
-    return viewer.organization, day, run(viewer.organization, day, only or None)
 
 
 def _require_sight(viewer: Viewer) -> None:
@@ -55,6 +60,14 @@ def probe(
         list[str] | None, typer.Argument(metavar="[PROBE]…", help="Only these probes.")
     ] = None,
     on: On = "",
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="How it stood at the end of that day, from what was stored then.",
+        ),
+    ] = "",
     org: Org = "",
     actor: As = "",
     json: Json = False,
@@ -64,6 +77,10 @@ def probe(
     Exit status: 0 all met or nothing occurred, 1 something falls short, 3 only evidence is
     missing, 2 an error.
     """
+    if as_of:
+        if on:
+            raise Problem("--on and --as-of exclude each other.", "Choose one.")
+        _as_of(as_of, names, org, actor, json=json)
     organization, day, results = _results(org, actor, on, names)
     from isthmus.conformity.runner import exit_status
 
@@ -93,6 +110,58 @@ def probe(
             empty="No probe applies.",
         )
         _sum_up(results, day.isoformat())
+    raise typer.Exit(status)
+
+
+def _as_of(text: str, names: list[str] | None, org: str, actor: str, *, json: bool) -> NoReturn:
+    """Tell how probes stood at the end of a day, from stored intervals, and end the command."""
+    viewer = installation.viewer(org, actor)
+    _require_sight(viewer)
+    _require_known(names)
+    from django.utils import timezone
+
+    from isthmus.conformity.past_standing import end_of, standings_at
+    from isthmus.conformity.probe import OUTCOMES, probes
+    from isthmus.conformity.runner import exit_status
+
+    at = min(end_of(installation.day(text, "--as-of")), timezone.now())
+    stood = [
+        one
+        for one in standings_at(viewer.organization_id, at).values()
+        if one.probe in (names or probes)
+    ]
+    if not stood:
+        raise Problem(f"Nothing was stored by {text}.", "A worker stores it: isthmus work")
+    rows = [
+        {
+            "probe": one.probe,
+            "title": probes[one.probe].title,
+            "outcome": one.outcome,
+            "examined": one.examined,
+            "falling_short": one.short,
+            "since": timezone.localtime(one.valid_from).isoformat(timespec="seconds"),
+        }
+        for one in stood
+    ]
+    status = exit_status(stood)
+    if json:
+        slug = viewer.organization.slug
+        as_json({"organization": slug, "as_of": text, "status": status, "probes": rows})
+    else:
+        table(
+            ("probe", "outcome", "title", "fell short", "examined", "since"),
+            (
+                (
+                    row["probe"],
+                    OUTCOMES[str(row["outcome"])],
+                    row["title"],
+                    row["falling_short"],
+                    row["examined"],
+                    row["since"],
+                )
+                for row in rows
+            ),
+        )
     raise typer.Exit(status)
 
 

@@ -122,7 +122,7 @@ def act(slug: str, email: str) -> Act:
     return Act.now(who, VIA)
 
 
-def day(text: str) -> date:
+def day(text: str, option: str = "--on") -> date:
     """Return the day `text` stands for, today without one. Raises Problem."""
     if not text:
         from django.utils import timezone
@@ -131,4 +131,4 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Problem(f"--on: “{text}” is not a date.", "Write it as 2026-11-23.") from None
+        raise Problem(f"{option}: “{text}” is not a date.", "Write it as 2026-11-23.") from None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 
 from isthmus.cli import installation
+from isthmus.cli.crew import Crew
 from isthmus.cli.output import notice
 from isthmus.cli.problems import Problem
 
@@ -32,15 +34,19 @@ def serve(
     migrate: Annotated[
         bool, typer.Option("--migrate", help="Bring an older database up to date first.")
     ] = False,
+    no_work: Annotated[
+        bool,
+        typer.Option("--no-work", help="Run no jobs here: `isthmus work` runs elsewhere."),
+    ] = False,
 ) -> None:
-    """Serve the pages and the API. A new database is prepared first."""
+    """Serve the pages and the API, and run jobs beside them. A new database is prepared first."""
     installation.start()
     installation.prepare(new_only=not migrate)
     from isthmus.engine.models import Organization
 
     if not Organization.objects.exists():
         notice(f"Nothing is here yet: open http://{_shown(host)}:{port}/setup to begin.")
-    run(host, port, workers)
+    run(host, port, workers, jobs=not no_work)
 
 
 def _shown(host: str) -> str:
@@ -50,8 +56,8 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def run(host: str, port: int, workers: int = 1) -> None:
-    """Serve until interrupted."""
+def run(host: str, port: int, workers: int = 1, *, jobs: bool = True) -> None:
+    """Serve until interrupted, with one worker for jobs beside the pages if `jobs`."""
     from django.conf import settings
     from django.db import connections
     from granian import Granian
@@ -65,7 +71,7 @@ def run(host: str, port: int, workers: int = 1) -> None:
         f"Isthmus is on http://{_shown(host)}:{port} (data in {settings.DATA}). Ctrl C stops it."
     )
     # Slow clients hold a socket, not a thread; four threads are what one process can use.
-    Granian(
+    server = Granian(
         "isthmus.config.wsgi:application",
         address=host,
         port=port,
@@ -76,7 +82,9 @@ def run(host: str, port: int, workers: int = 1) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    with Crew(1) if jobs else nullcontext():
+        server.serve()
 
 
 def _require_free(host: str, port: int) -> None:

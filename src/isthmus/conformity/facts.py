@@ -2,6 +2,8 @@
 
 Every write to records leaves a new mark (`engine.models.Revision`) in its own transaction. Facts
 are kept in memory under that mark and the day: as long as both are the same, so is what they say.
+Answers of probes come from what the job stored where that still holds; else they run here and now,
+so that a page is never behind.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from isthmus.conformity.edges import EVIDENCE, TRACES
 from isthmus.conformity.models import Judgement
 from isthmus.conformity.probe import ProbeResult, Sight, probes
 from isthmus.conformity.runner import run_one
+from isthmus.conformity.stored import results_that_hold
 from isthmus.engine.door.transaction import is_open, revision
 from isthmus.engine.models import Edge, Entry, Organization
 from isthmus.standards.library import Edition
@@ -37,8 +40,10 @@ class Facts:
     It may be shared by requests that run at once: take from it, change nothing in it.
     """
 
-    def __init__(self, organization: Organization, on: date) -> None:
+    def __init__(self, organization: Organization, on: date, *, stored: bool = False) -> None:
         self.organization, self.on = organization, on
+        #: whether answers that were stored and still hold may stand in for a run
+        self._stored = stored
         self._results: dict[str, ProbeResult] = {}
         #: what others compute from these facts alone
         self.derived: dict[str, Any] = {}
@@ -66,6 +71,14 @@ class Facts:
         """The records traced to each requirement, in order of title."""
         return _traces(self.organization)
 
+    @cached_property
+    def _that_hold(self) -> dict[str, ProbeResult]:
+        return results_that_hold(self.organization, self.on) if self._stored else {}
+
+    def stored(self, id_: str) -> bool:
+        """Return whether a probe's answer here is the stored one."""
+        return id_ in self._results and self._results[id_] is self._that_hold.get(id_)
+
     @property
     def results(self) -> list[ProbeResult]:
         """What every probe answers that the editions in use call for, in order of their ids."""
@@ -81,7 +94,8 @@ class Facts:
         ]
         for declared in chosen:
             if declared.id not in self._results:
-                self._results[declared.id] = run_one(declared, self._sight)
+                held = self._that_hold.get(declared.id)
+                self._results[declared.id] = held or run_one(declared, self._sight)
         return [self._results[declared.id] for declared in chosen]
 
 
@@ -95,7 +109,7 @@ def facts(organization: Organization, on: date | None = None) -> Facts:
     with _lock:
         held_at, held = _kept.pop(organization.pk, (None, None))
         if held is None or held_at != mark or held.on != today:
-            held = Facts(organization, today)
+            held = Facts(organization, today, stored=True)
         _kept[organization.pk] = (mark, held)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)

@@ -178,3 +178,96 @@ class Judgement(Record):
     )
     def withdraw(self, act: Act, *, reason: str) -> None:
         """Take it back without putting another in its place."""
+
+
+class ProbeRun(models.Model):
+    """What a probe had looked at when its answer was stored: as long as that is so, it holds."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    probe = models.CharField(max_length=80)
+    #: digest of the marks of what it reads
+    seen = models.CharField(max_length=64, blank=True)
+    #: the day it was compared with, where it depends on the day
+    day = models.DateField(null=True)
+    ran_at = models.DateTimeField(null=True)
+    #: keys of the first entries that fall short, in order; they are named with the answer
+    sample = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "probe"], name="probe_run_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.probe
+
+
+class ProbeSweep(models.Model):
+    """Up to which write and which day all probes of an organization have been looked at."""
+
+    organization = models.OneToOneField(
+        Organization, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    mark = models.BigIntegerField()
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} at {self.mark}"
+
+
+class ProbeStanding(models.Model):
+    """What a probe answered from one instant to another; the present one has no end."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    probe = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=20)
+    examined = models.PositiveIntegerField()
+    short = models.PositiveIntegerField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "probe"],
+                condition=models.Q(valid_to__isnull=True),
+                name="probe_standing_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "probe", "valid_from"], name="probe_standing_by_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.probe}: {self.outcome}"
+
+
+class ProbeFinding(models.Model):
+    """That one record fell short of a probe from one instant to another, or still does.
+
+    For probes about requirements it is what each requirement's outcome was, met ones as well.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    probe = models.CharField(max_length=80)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=20)
+    fell_short_from = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "probe", "entry"],
+                condition=models.Q(until__isnull=True),
+                name="probe_finding_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization", "probe", "-until"], name="probe_finding_by_end")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.probe}: {self.entry_id}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.models.entry import EntryQuerySet
@@ -21,15 +21,37 @@ OUTCOMES = {
 MINOR, MAJOR = "minor", "major"
 
 
+#: In `reads`: the probe looks at every register.
+ANY = "*"
+
+
 @dataclass(frozen=True)
 class Sight:
     """What a probe may look at: unrestricted entries of one organization, with `on` as today."""
 
     organization: Organization
     editions: tuple[str, ...]
-    on: date
-    #: what one probe leaves for another of the same run, so that nothing is asked twice
+    day: date
+    #: what one probe leaves for another of the same run, so that nothing is asked twice; it must
+    #: not depend on the day
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    #: what was asked for besides records: "day"
+    asked: set[str] = field(default_factory=set, compare=False, repr=False)
+
+    @property
+    def on(self) -> date:
+        """The day that dates are compared with; who asks answers differently tomorrow."""
+        self.asked.add("day")
+        return self.day
+
+    @property
+    def by_day(self) -> bool:
+        """Whether the day was asked for."""
+        return "day" in self.asked
+
+    def alone(self) -> Self:
+        """Return the same sight for one probe, which tells what that one asked for."""
+        return replace(self, asked=set())
 
     def entries(self, *types: str) -> EntryQuerySet:
         """Return the unrestricted entries of these record types that are not removed."""
@@ -85,7 +107,7 @@ class Probe:
     remedy: str
     gravity: str
     tolerance: float  #: the share of examined records that may fall short
-    reads: tuple[str, ...]  #: types of the records it looks at
+    reads: tuple[str, ...]  #: types of the records it looks at, or ANY; it runs when one changed
     #: the records examined are the requirements themselves, and each has its own outcome
     about_requirements: bool
     look: Look

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from isthmus.conformity.edges import EVIDENCE, TRACES
 from isthmus.conformity.models import Answer, Assessment, Judgement
-from isthmus.conformity.probe import Seen, SeenRequirements, Sight, probe
+from isthmus.conformity.probe import ANY, Seen, SeenRequirements, Sight, probe
 from isthmus.engine.models import Edge
 from isthmus.engine.models.edge import EdgeQuerySet
 from isthmus.engine.models.entry import EntryQuerySet
@@ -39,7 +39,7 @@ def _evidence() -> EdgeQuerySet:
     requirements={},
     clause="6.1",
     remedy="Trace a document, a role or another record to the requirement.",
-    reads=["documents.document", "people.role"],
+    reads=[ANY],
     tolerance=0.0,
 )
 def requirement_without_trace(sight: Sight) -> SeenRequirements:
@@ -73,7 +73,7 @@ def requirement_without_trace(sight: Sight) -> SeenRequirements:
     requirements={},
     clause="6.1",
     remedy="Look at the changed evidence and judge again.",
-    reads=[JUDGEMENT],
+    reads=[ANY],
     tolerance=0.05,
 )
 def judgement_stale(sight: Sight) -> Seen:
@@ -94,7 +94,7 @@ def judgement_stale(sight: Sight) -> Seen:
     requirements={},
     clause="6.1",
     remedy="Judge again and name the records it rests on.",
-    reads=[JUDGEMENT],
+    reads=[ANY],
     tolerance=0.1,
 )
 def judgement_without_evidence(sight: Sight) -> Seen:

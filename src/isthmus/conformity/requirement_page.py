@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from isthmus.conformity.addition import addition
 from isthmus.conformity.edges import EVIDENCE
 from isthmus.conformity.evidence import (
     Candidate,
@@ -60,7 +61,7 @@ class RequirementPage:
         self.viewer, self.requirement, self.find = viewer, requirement, find
         self.slug = viewer.organization.slug
         self.held = edition(requirement.edition)
-        known = facts(viewer.organization)
+        self.known = known = facts(viewer.organization)
         self.used = known.editions
         self.codes = {one.code for one in self.used}
         self.others = self._others()
@@ -143,10 +144,13 @@ class RequirementPage:
         result = finding.answer.result
         own = () if result.probe.about_requirements else result.sample
         calls = finding.outcome in ("falls_short", "no_evidence")
+        besides = addition(result.probe, self.viewer, self.known.codes, self.known.on)
         return {
+            "besides": [self.entry(one) for one in besides.entries[:5]],
+            "besides_count": besides.short,
             "finding": finding,
             "shape": SHAPES[finding.outcome],
-            "calls": calls,
+            "calls": calls or besides.short > 0,
             "short": result.short if own and finding.outcome == "falls_short" else None,
             "entries": [self.entry(one) for one in own[:5] if calls and self._sees(one)],
             "more": max(0, result.short - 5) if own and calls else 0,

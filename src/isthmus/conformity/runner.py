@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -48,29 +49,30 @@ def run_one(declared: Probe, sight: Sight) -> ProbeResult:
     """Run one probe."""
     seen = declared.look(sight)
     if isinstance(seen, SeenRequirements):
-        return _about_requirements(declared, seen)
+        return about_requirements(declared, seen)
     examined = seen.examined.count()
     sample = tuple(seen.falling_short.order_by("due", "pk")[:SAMPLE])
     short = len(sample) if len(sample) < SAMPLE else seen.falling_short.count()
     return ProbeResult(
-        declared, _outcome(declared, examined, short, seen.operates), examined, short, sample, {}
+        declared, outcome_of(declared, examined, short, seen.operates), examined, short, sample, {}
     )
 
 
-def _outcome(declared: Probe, examined: int, short: int, operates: bool = False) -> str:
+def outcome_of(declared: Probe, examined: int, short: int, operates: bool = False) -> str:
+    """Return what a probe answers that examined so many records, of which so many fall short."""
     if not examined:
         return DID_NOT_OCCUR if operates else NO_EVIDENCE
     return FALLS_SHORT if short > examined * declared.tolerance else MET
 
 
-def _about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
-    """Give each requirement its own outcome: unseen, falling short, or met."""
+def about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
+    """Return the answer of a probe over the library; each requirement may have its own outcome."""
     short, unseen = sorted(seen.falling_short), sorted(seen.unseen)
     by_requirement = dict.fromkeys(seen.examined, MET)
     by_requirement |= dict.fromkeys(short, FALLS_SHORT) | dict.fromkeys(unseen, NO_EVIDENCE)
     lacking, total = [*short, *unseen], len(by_requirement)
     if not declared.about_requirements:
-        outcome, by_requirement = _outcome(declared, total, len(lacking)), {}
+        outcome, by_requirement = outcome_of(declared, total, len(lacking)), {}
     elif lacking:
         outcome = FALLS_SHORT if short else NO_EVIDENCE
     else:
@@ -81,7 +83,14 @@ def _about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
     return ProbeResult(declared, outcome, total, len(lacking), sample, by_requirement)
 
 
-def exit_status(results: Sequence[ProbeResult]) -> int:
+class Answered(Protocol):
+    """A result of now, or a standing of the past."""
+
+    @property
+    def outcome(self) -> str: ...
+
+
+def exit_status(results: Sequence[Answered]) -> int:
     """Return what `isthmus probe` ends with: 1 something falls short, 3 only evidence is missing."""
     outcomes = {result.outcome for result in results}
     if FALLS_SHORT in outcomes:

@@ -16,9 +16,9 @@ class EngineConfig(AppConfig):
 
 
 def declare_all() -> None:
-    """Import the `records`, `probes`, `pages` and `replay` of every package, lower floors first."""
+    """Import what every package declares, lower floors first."""
     for config in apps.get_app_configs():
-        for module in ("records", "probes", "pages", "replay"):
+        for module in ("records", "probes", "pages", "replay", "jobs"):
             name = f"{config.name}.{module}"
             if config.name.startswith("isthmus.") and find_spec(name):
                 import_module(name)

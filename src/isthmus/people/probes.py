@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
+from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
 from isthmus.engine.models.entry import EntryQuerySet
 from isthmus.people.models import Person, Role, RoleKind
 
@@ -120,7 +120,7 @@ def without_responsibility(sight: Sight) -> Seen:
     requirements=ASSIGNED,
     clause="6.3.3",
     remedy="Hand the record over to a new owner.",
-    reads=[PERSON],
+    reads=[ANY],
 )
 def owner_has_left(sight: Sight) -> Seen:
     """Examine records with an owner, those of no further effect apart; an owner who left falls short."""

@@ -7,6 +7,7 @@ from isthmus.people.views.accounts import account, accounts
 from isthmus.people.views.approvals import approval_rules
 from isthmus.people.views.checklists import checklist, checklists
 from isthmus.people.views.house_rules import rules
+from isthmus.people.views.jobs import jobs
 from isthmus.people.views.organization import organization
 from isthmus.people.views.preferences import preferences
 from isthmus.people.views.setup import setup
@@ -36,6 +37,7 @@ urlpatterns = [
                     checklist,
                     name="settings_checklist",
                 ),
+                path("jobs/", jobs, name="settings_jobs"),
             ]
         ),
     ),

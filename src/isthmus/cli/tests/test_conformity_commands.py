@@ -3,8 +3,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from isthmus.conformity.adoption import adopt_editions
+from isthmus.conformity.stored import refresh
 from isthmus.engine.door import Act
 from isthmus.engine.models import Organization
 from isthmus.people.models import Membership
@@ -96,3 +98,20 @@ def test_a_fault_of_ours_ends_with_2_as_well(
     status, _, err = isthmus("probe")
     assert status == 2
     assert "This is a fault in Isthmus." in err
+
+
+def test_how_it_stood_comes_from_what_was_stored(isthmus: Isthmus, measured: Organization) -> None:
+    status, _, said = isthmus("probe", "--as-of", "2026-01-01")
+    assert status == 2
+    assert "Nothing was stored by 2026-01-01." in said
+    refresh(measured, timezone.now())
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    status, out, _ = isthmus("probe", "roles-unfilled", "--as-of", today, "--json")
+    found = json.loads(out)
+    assert (status, found["status"]) == (3, 3)
+    assert [(one["probe"], one["outcome"]) for one in found["probes"]] == [
+        ("roles-unfilled", "no_evidence")
+    ]
+    assert "roles-unfilled" in isthmus("probe", "--as-of", today)[1]
+    assert isthmus("probe", "--as-of", today, "--on", today)[0] == 2
+    assert "--as-of: “soon” is not a date" in isthmus("probe", "--as-of", "soon")[2]

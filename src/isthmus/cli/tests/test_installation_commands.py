@@ -4,11 +4,16 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from isthmus.cli.app import hoisted
 
@@ -66,6 +71,7 @@ def test_serve_prepares_a_new_database_answers_and_stops(tmp_path: Path) -> None
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_environment()) as server:
         try:
             assert "Begin with Isthmus" in _page(f"http://127.0.0.1:{port}/setup/")
+            _until(lambda: _schedules_started(tmp_path))
         finally:
             server.send_signal(signal.SIGINT)
             _, said = server.communicate(timeout=30)
@@ -81,6 +87,43 @@ def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
         done = isthmus("serve", "--port", port, "--data", str(tmp_path))
     assert done.returncode == 2
     assert "address already in use. Choose others with --host and --port." in done.stderr
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "It did not happen in time."
+        time.sleep(0.1)
+
+
+def _schedules_started(data: Path) -> bool:
+    with closing(sqlite3.connect(data / "isthmus.sqlite3")) as database:
+        return bool(database.execute("SELECT count(*) FROM engine_schedulestate").fetchone()[0])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_stop_together_and_end_with_the_process_that_started_them(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    assert isthmus("--data", str(tmp_path), "manage", "migrate", "-v0").returncode == 0
+    command = [sys.executable, "-m", "isthmus", "work", "--workers", "2", "--data", str(tmp_path)]
+    crew = subprocess.Popen(command, env=_environment(), start_new_session=True)
+    try:
+        _until(lambda: _schedules_started(tmp_path))
+        crew.send_signal(number)
+        assert crew.wait(timeout=30) == (0 if number == signal.SIGTERM else -number)
+        _until(lambda: not _anybody_in(crew.pid))
+    finally:
+        if _anybody_in(crew.pid):
+            os.killpg(crew.pid, signal.SIGKILL)
+
+
+def _anybody_in(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _page(address: str) -> str:

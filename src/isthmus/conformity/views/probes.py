@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,10 +12,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from isthmus.conformity.facts import facts
-from isthmus.conformity.models import Judgement
+from isthmus.conformity.addition import NOTHING, addition
+from isthmus.conformity.facts import Facts, facts
+from isthmus.conformity.models import Judgement, ProbeFinding
 from isthmus.conformity.panels import requirement_address
+from isthmus.conformity.past_standing import Point, over, since, trend
 from isthmus.conformity.probe import (
+    ANY,
     DID_NOT_OCCUR,
     FALLS_SHORT,
     MET,
@@ -25,6 +29,7 @@ from isthmus.conformity.probe import (
     Sight,
     probes,
 )
+from isthmus.conformity.stored import open_findings
 from isthmus.engine.access import VIEW, Viewer, permission_for
 from isthmus.engine.door import Absent, Forbidden
 from isthmus.engine.models import Entry
@@ -129,15 +134,21 @@ def probe_page(request: MemberRequest, org: str, probe_id: str) -> HttpResponse:
     known = facts(organization)
     codes, results = known.codes, known.results_of([probe_id])
     here = reverse("probe", kwargs={"org": org, "probe_id": probe_id})
-    found = _lacking(declared, Sight(organization, codes, timezone.localdate()), request)
+    found = _lacking(declared, known, request)
     shown = Paginator(_in_order(found), ON_A_PAGE).get_page(request.GET.get("page"))
     result = results[0] if results else None
+    begun = since(organization.pk, probe_id, [entry.pk for entry in shown])
+    more = addition(declared, request.viewer, codes, known.on) if result else NOTHING
     context = {
+        "trend": _trend(trend(organization.pk, probe_id, timezone.now())) if result else None,
+        "over": [_over(one, org) for one in over(request.viewer, probe_id)],
+        "restricted": [_entry(entry, org, None) for entry in more.entries],
+        "restricted_count": more.short,
         "probe": declared,
         "doc": [part.replace("\n", " ").strip() for part in declared.doc.split("\n\n")],
         "result": result,
         "shape": SHAPES[result.outcome] if result else "",
-        "rows": [_entry(entry, org, result) for entry in shown],
+        "rows": [_entry(entry, org, result) | {"since": begun.get(entry.pk)} for entry in shown],
         "total": shown.paginator.count,
         "text": f"{shown.start_index()} to {shown.end_index()} of {shown.paginator.count}",
         "previous": f"{here}?page={shown.previous_page_number()}" if shown.has_previous() else "",
@@ -149,10 +160,49 @@ def probe_page(request: MemberRequest, org: str, probe_id: str) -> HttpResponse:
     return page(request, "conformity/probe.html", context, crumbs)
 
 
-def _lacking(declared: Probe, sight: Sight, request: MemberRequest) -> EntryQuerySet:
+def _lacking(declared: Probe, known: Facts, request: MemberRequest) -> EntryQuerySet:
     """Return what falls short and what nothing shows, as far as the viewer's roles reach."""
-    seen = declared.look(sight)
-    return Entry.objects.visible_to(request.viewer).filter(pk__in=seen.lacking().values("pk"))
+    if known.stored(declared.id):
+        findings = open_findings(known.organization.pk, declared.id).exclude(outcome=MET)
+        keys = findings.values("entry_id")
+        lacking = Entry.objects.visible_to(request.viewer).unrestricted().filter(pk__in=keys)
+    else:
+        seen = declared.look(Sight(known.organization, known.codes, known.on))
+        lacking = Entry.objects.visible_to(request.viewer).filter(
+            pk__in=seen.lacking().values("pk")
+        )
+    return lacking
+
+
+def _trend(found: list[Point]) -> dict[str, Any] | None:
+    """Return the picture of a trend: what falls short week by week, and what that says."""
+    stood = [(one.day, one.standing) for one in found if one.standing is not None]
+    if not stood:
+        return None
+    short = [standing.short for _, standing in stood]
+    return {
+        "answer": _movement(short, stood[0][0]),
+        "periods": [f"{day:%m-%d}" for day, _ in stood],
+        "counts": short,
+        "table": [
+            [f"{day:%Y-%m-%d}", OUTCOMES[standing.outcome], standing.short, standing.examined]
+            for day, standing in reversed(stood)
+        ],
+    }
+
+
+def _movement(short: list[int], first: date) -> str:
+    """Say in words how the number of records that fall short has moved since `first`."""
+    if len(short) < 2:
+        return f"{short[-1]} now; it is looked at since today."
+    if short[0] == short[-1]:
+        return f"{short[-1]} now, as many as on {first:%Y-%m-%d}."
+    more = "more" if short[-1] > short[0] else "fewer"
+    return f"{short[-1]} now, {abs(short[-1] - short[0])} {more} than on {first:%Y-%m-%d}."
+
+
+def _over(one: ProbeFinding, org: str) -> dict[str, Any]:
+    return _entry(one.entry, org, None) | {"since": one.fell_short_from, "until": one.until}
 
 
 def _in_order(found: EntryQuerySet) -> EntryQuerySet | list[Entry]:
@@ -203,6 +253,8 @@ def _refs(declared: Probe, codes: Sequence[str], org: str) -> list[dict[str, Any
 
 
 def _reads(declared: Probe) -> list[str]:
+    if ANY in declared.reads:
+        return ["Every register"]
     found = (registry.find(code) for code in declared.reads)
     return [one.label_plural for one in found if one is not None]
 

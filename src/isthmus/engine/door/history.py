@@ -103,7 +103,7 @@ def append(happenings: Sequence[Happening], act: Act) -> None:
         if act.viewer.only_reads(happening.entry.circle_id):
             # Every write ends here, so a clearance can't change anything by any way in.
             raise Forbidden("clearance", "You were let in to read this; you can't change it.")
-    wrote(act.viewer.organization_id)
+    wrote(act.viewer.organization_id, {happening.entry.type for happening in happenings})
     events = []
     for happening in happenings:
         entry = happening.entry

@@ -15,8 +15,12 @@ T = TypeVar("T")
 #: At most so many rows in one transaction: SQLite has a single writer, others wait for it.
 CHUNK = 500
 
-#: Organizations written to since the outermost door was opened; None while it is closed.
-_written: ContextVar[set[int] | None] = ContextVar("written", default=None)
+#: In place of a type of record: the whole organization.
+WHOLE = ""
+
+#: Organizations written to since the outermost door was opened, and the types of their records;
+#: None while it is closed.
+_written: ContextVar[set[tuple[int, str]] | None] = ContextVar("written", default=None)
 
 
 @contextmanager
@@ -26,7 +30,7 @@ def door_open() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    written: set[int] = set()
+    written: set[tuple[int, str]] = set()
     token = _written.set(written)
     try:
         with transaction.atomic():
@@ -43,12 +47,13 @@ def is_open() -> bool:
     return _written.get() is not None
 
 
-def wrote(organization_id: int) -> None:
-    """Tell the open door that records of this organization changed."""
+def wrote(organization_id: int, types: Iterable[str]) -> None:
+    """Tell the open door that records of these types changed in this organization."""
     written = _written.get()
     if written is None:
         raise RuntimeError("Records change inside `door_open` only.")
-    written.add(organization_id)
+    written.add((organization_id, WHOLE))
+    written.update((organization_id, type_) for type_ in types)
 
 
 def revision(organization_id: int) -> int:
@@ -58,15 +63,25 @@ def revision(organization_id: int) -> int:
     between then only makes them compute once more. While the door is open here, what this very
     transaction changed has no mark yet.
     """
-    rows = Revision.objects.filter(organization_id=organization_id)
+    rows = Revision.objects.filter(organization_id=organization_id, type=WHOLE)
     return rows.values_list("mark", flat=True).first() or 0
 
 
-def _mark(organizations: Iterable[int]) -> None:
+def revisions(organization_id: int) -> dict[str, int]:
+    """Return the marks by type of record; that of the whole organization under `WHOLE`."""
+    rows = Revision.objects.filter(organization_id=organization_id)
+    return dict(rows.values_list("type", "mark"))
+
+
+def _mark(written: Iterable[tuple[int, str]]) -> None:
+    """Replace the marks. One statement; in order, so that two writers never wait for each other."""
     Revision.objects.bulk_create(
-        [Revision(organization_id=key, mark=new_key()) for key in sorted(organizations)],
+        [
+            Revision(organization_id=key, type=type_, mark=new_key())
+            for key, type_ in sorted(written)
+        ],
         update_conflicts=True,
-        unique_fields=["organization"],
+        unique_fields=["organization", "type"],
         update_fields=["mark"],
     )
 

@@ -12,6 +12,7 @@ from isthmus.engine.models.event import Event
 from isthmus.engine.models.file import Scan, StoredFile
 from isthmus.engine.models.hanging import Hanging
 from isthmus.engine.models.house_rule import HouseRuleChoice
+from isthmus.engine.models.job import Job, JobEffect, ScheduleState
 from isthmus.engine.models.kept_answer import KeptAnswer
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.part import Part, PartRow
@@ -43,6 +44,8 @@ __all__ = [
     "Hanging",
     "HouseRuleChoice",
     "InForce",
+    "Job",
+    "JobEffect",
     "KeptAnswer",
     "Mention",
     "Organization",
@@ -53,6 +56,7 @@ __all__ = [
     "ReferenceSeries",
     "Revision",
     "Scan",
+    "ScheduleState",
     "Seal",
     "Share",
     "Snapshot",

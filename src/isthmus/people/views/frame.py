@@ -23,6 +23,7 @@ TABS = (
     ("settings_house_rules", "House rules", True),
     ("settings_approvals", "Approvals", True),
     ("settings_checklists", "Checklists", True),
+    ("settings_jobs", "Jobs", True),
 )
 
 

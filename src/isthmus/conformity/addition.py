@@ -1,0 +1,59 @@
+"""What a cleared viewer is told besides: restricted records of their circles that fall short.
+
+The answer everybody sees rests on unrestricted records and stays as it is. The addition is computed
+here and now for one viewer and is stored nowhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from isthmus.conformity.probe import Probe, Seen, Sight
+from isthmus.engine.access import Viewer
+from isthmus.engine.models import Entry
+from isthmus.engine.models.entry import EntryQuerySet
+
+#: So many records are named.
+NAMED = 20
+
+
+@dataclass(frozen=True)
+class ClearedSight(Sight):
+    """What a probe may look at for one viewer: the restricted entries of their circles, only those."""
+
+    viewer: Viewer | None = None
+
+    def entries(self, *types: str) -> EntryQuerySet:
+        assert self.viewer is not None
+        rows = Entry.objects.visible_to(self.viewer).filter(
+            organization=self.organization, circle__in=self.viewer.circles
+        )
+        return rows.filter(type__in=types) if types else rows
+
+
+@dataclass(frozen=True)
+class Addition:
+    """How many restricted records fall short, and the first of them."""
+
+    short: int = 0
+    entries: tuple[Entry, ...] = ()
+
+
+NOTHING = Addition()
+
+
+def addition(declared: Probe, viewer: Viewer, codes: tuple[str, ...], on: date) -> Addition:
+    """Return what falls short of a probe in the viewer's circles. No query without a circle.
+
+    Probes over the library have none: whether a requirement is served rests on what all may see.
+    """
+    if not viewer.circles:
+        return NOTHING
+    sight = ClearedSight(viewer.organization, codes, on, viewer=viewer)
+    seen = declared.look(sight)
+    if not isinstance(seen, Seen):
+        return NOTHING
+    found = tuple(seen.falling_short.order_by("due", "pk")[: NAMED + 1])
+    short = len(found) if len(found) <= NAMED else seen.falling_short.count()
+    return replace(NOTHING, short=short, entries=found[:NAMED])

@@ -1,0 +1,97 @@
+"""A cleared viewer is told of restricted records that fall short; everybody else reads the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from isthmus.conformity.addition import addition
+from isthmus.conformity.facts import facts
+from isthmus.conformity.probe import probes
+from isthmus.conformity.stored import refresh
+from isthmus.documents.records import DocumentType
+from isthmus.engine.door import Act, create, move, restrict
+from isthmus.engine.models import Entry, Organization
+from isthmus.people.models import Membership
+from isthmus.people.viewers import viewer_of
+
+OVERDUE = "document-review-overdue"
+PAGE = f"/o/northgate/probes/{OVERDUE}/"
+REQUIREMENT = "/o/northgate/requirements/iso27001-2013/7.5.2-c/"
+WORDS = "1 more in restricted records you may know of"
+
+
+@pytest.fixture
+def secret(adopted: Organization, acts: dict[str, Act], memberships: dict[str, Membership]) -> Any:
+    """An overdue document that the auditor may know of, besides whoever restricted it."""
+    author, manager = acts["contributor"], acts["ims_manager"]
+    values = {"title": "Merger plan", "body": "Text.", "review_due": date(2020, 1, 1)}
+    (row,) = create(DocumentType, [values], author)
+    move(DocumentType, "submit", [row.pk], author)
+    move(DocumentType, "approve", [row.pk], manager)
+    move(DocumentType, "publish", [row.pk], manager)
+    restrict(DocumentType, row.pk, [memberships["auditor"].principal_id], manager, "Confidential")
+    return row
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.usefixtures("secret")
+def test_only_those_of_the_circle_are_told(
+    adopted: Organization, sign_in: Callable[[str], Client], swept: bool
+) -> None:
+    def page(role: str, address: str) -> str:
+        return sign_in(role).get(address).content.decode()
+
+    if swept:
+        refresh(adopted, timezone.now())
+    for address in (PAGE, REQUIREMENT):
+        cleared, outsider = page("auditor", address), page("top_management", address)
+        assert WORDS in cleared
+        assert "Merger plan" in cleared
+        assert "Merger" not in outsider
+        assert "restricted" not in outsider
+    assert "No evidence" in page("auditor", PAGE)
+
+
+def test_the_public_answer_does_not_change(adopted: Organization, secret: Any) -> None:
+    (result,) = facts(adopted).results_of([OVERDUE])
+    assert (result.outcome, result.examined, result.short) == ("no_evidence", 0, 0)
+
+
+def test_every_probe_looks_at_the_circles_alone(
+    adopted: Organization, secret: Any, memberships: dict[str, Membership], assessor: Act
+) -> None:
+    create(DocumentType, [{"title": "Public", "body": "{{open}}"}], assessor)
+    viewer = viewer_of(memberships["auditor"])
+    told = set()
+    for declared in probes.values():
+        more = addition(declared, viewer, facts(adopted).codes, timezone.localdate())
+        assert more.short == len(more.entries)
+        told |= {entry.pk for entry in more.entries}
+    assert told == {secret.pk}
+    assert Entry.objects.visible_to(viewer).filter(pk__in=told, circle__isnull=True).count() == 0
+
+
+def test_without_a_circle_it_costs_no_query(
+    adopted: Organization, acts: dict[str, Act], django_assert_num_queries: Any
+) -> None:
+    viewer, today = acts["approver"].viewer, timezone.localdate()
+    with django_assert_num_queries(0):
+        for declared in probes.values():
+            assert addition(declared, viewer, ("iso27001-2013",), today).short == 0
+
+
+def test_roles_hold_for_the_addition_as_well(
+    adopted: Organization, secret: Any, memberships: dict[str, Membership], system_act: Act
+) -> None:
+    from isthmus.people.operations import set_roles
+
+    member = memberships["auditor"]
+    set_roles(member, ["customer_contact"], system_act)
+    declared = probes[OVERDUE]
+    assert addition(declared, viewer_of(member), (), timezone.localdate()).short == 0
