@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -101,6 +101,18 @@ def parse_query(
     )
 
 
+def named(
+    record_type: type[RecordType], references: Iterable[str], viewer: Viewer
+) -> QuerySet[Any]:
+    """Return the records of these references that the viewer may see, with their entries.
+
+    They are found in the directory, whose index of references serves every register.
+    """
+    here = {"entry__organization_id": viewer.organization_id, "entry__reference__in": [*references]}
+    rows: QuerySet[Any] = record_type.model.objects.visible_to(viewer)
+    return rows.select_related("entry").filter(**here)
+
+
 def _filter(record_type: type[RecordType], name: str, raw: str, lookup: Lookup) -> Filter:
     field_name, _, operator = name.partition(".")
     if field_name not in {*record_type.filters, "changed_at", "created_at"}:
@@ -161,12 +173,17 @@ def count(rows: QuerySet[Any]) -> tuple[int, bool]:
     return min(found, COUNT_CAP), found > COUNT_CAP
 
 
-def page(query: Query, viewer: Viewer, lookup: Lookup | None = None) -> Page:
-    """Return one page of a list. Raises QueryProblem for a cursor that isn't ours."""
+def page(
+    query: Query, viewer: Viewer, lookup: Lookup | None = None, *, without: Sequence[str] = ()
+) -> Page:
+    """Return one page of a list. Raises QueryProblem for a cursor that isn't ours.
+
+    Fields named in `without` are not fetched with the rows: long texts that nobody reads there.
+    """
     every = selection(query, viewer)
     total, capped = count(every)
     backwards = bool(query.before)
-    rows = every.order_by(*_ordering(query, reverse=backwards))
+    rows = every.order_by(*_ordering(query, reverse=backwards)).defer(*without)
     cursor = query.before or query.after
     if cursor:
         rows = rows.filter(_beyond(query, cursor, backwards=backwards))
@@ -192,6 +209,12 @@ def _cursor(query: Query, row: Record) -> str:
     return signing.dumps([query.sort, plain, str(row.pk)], salt=SALT, compress=True)
 
 
+def turn(query: Query, viewer: Viewer, after: Record) -> QuerySet[Any]:
+    """Return the rows of a list that follow the record `after`, in order."""
+    cursor = _cursor(query, after)
+    return selection(query, viewer).filter(_beyond(query, cursor, backwards=False))
+
+
 def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     try:
         sort, value, key = signing.loads(cursor, salt=SALT)
@@ -205,6 +228,8 @@ def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     if query.record_type.model._meta.get_field(column).get_internal_type() == "DateTimeField":
         value = datetime.fromisoformat(value)
     comparison = "lt" if query.sort.startswith("-") != backwards else "gt"
-    return Q(**{f"{column}__{comparison}": value}) | Q(
-        **{column: value, f"pk__{comparison}": int(key)}
+    # The first condition follows from the others; it is the one by which an index is entered at
+    # the right place. Without it a page deep in a list reads everything before it.
+    return Q(**{f"{column}__{comparison}e": value}) & (
+        Q(**{f"{column}__{comparison}": value}) | Q(**{f"pk__{comparison}": int(key)})
     )

@@ -18,7 +18,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldSpec, Lookup
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.models import Record
-from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, parse_query
+from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, named, parse_query
 from isthmus.engine.reading import page as read_page
 from isthmus.engine.registry import RecordType
 
@@ -45,8 +45,7 @@ def act_of(request: ApiRequest) -> Act:
 def find(record_type: type[RecordType], reference: str, request: ApiRequest) -> Record:
     """Return the record with its entry. Raises Forbidden for a register out of reach, Absent."""
     require(record_type, VIEW, act_of(request))
-    rows = record_type.model.objects.visible_to(request.viewer).select_related("entry")
-    found: Record | None = rows.filter(reference=reference).first()
+    found: Record | None = named(record_type, [reference], request.viewer).first()
     if found is None:
         raise Absent(record_type.label.lower())
     return found

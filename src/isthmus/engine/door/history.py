@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 
 from isthmus.engine.door.act import Act
-from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.transaction import wrote
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
@@ -86,33 +86,42 @@ def chain_hash(previous: str, event: Event) -> str:
 
 def append(happenings: Sequence[Happening], act: Act) -> None:
     """Append events and move each entry's `seq` and `head_hash` on. The caller saves the entries."""
-    if not happenings:
-        return
-    wrote(act.viewer.organization_id)
-    events = []
-    for happening in happenings:
-        entry = happening.entry
-        payload = canonical(happening.payload)
-        salt = secrets.token_hex(16)
-        event = Event(
-            id=new_key(),
-            entry=entry,
-            seq=entry.seq + 1,
-            verb=happening.verb,
-            actor_id=act.viewer.principal_id,
-            actor_name=act.viewer.name,
-            via=act.via,
-            request_id=act.request_id,
-            recorded_at=act.recorded_at,
-            occurred_at=act.occurred_at,
-            payload=payload,
-            salt=salt,
-            payload_digest=digest(salt, payload),
-        )
-        event.hash = chain_hash(entry.head_hash, event)
-        entry.seq, entry.head_hash = event.seq, event.hash
-        events.append(event)
-    Event.objects.bulk_create(events)
+    insert_rows(Event, chain(happenings, act))
+
+
+def chain(happenings: Sequence[Happening], act: Act) -> list[Event]:
+    """Return the events to append, in order; each entry's `seq` and `head_hash` move on.
+
+    For a caller that writes them together with the entries; `append` does the rest itself.
+    """
+    if happenings:
+        wrote(act.viewer.organization_id)
+    return [chained(happening, act) for happening in happenings]
+
+
+def chained(happening: Happening, act: Act) -> Event:
+    """Return the event of a happening and move the entry's `seq` and `head_hash` on to it."""
+    entry = happening.entry
+    payload = canonical(happening.payload)
+    salt = secrets.token_hex(16)
+    event = Event(
+        id=new_key(),
+        entry_id=entry.pk,
+        seq=entry.seq + 1,
+        verb=happening.verb,
+        actor_id=act.viewer.principal_id,
+        actor_name=act.viewer.name,
+        via=act.via,
+        request_id=act.request_id,
+        recorded_at=act.recorded_at,
+        occurred_at=act.occurred_at,
+        payload=payload,
+        salt=salt,
+        payload_digest=digest(salt, payload),
+    )
+    event.hash = chain_hash(entry.head_hash, event)
+    entry.seq, entry.head_hash = event.seq, event.hash
+    return event
 
 
 def broken_link(entry: Entry, events: Sequence[Event]) -> str:
@@ -150,11 +159,6 @@ ENTRY_COLUMNS = (
     "title", "title_key", "kind", "owner", "state", "state_category", "due", "circle",
     "reference", "removed_at", "changed_at", "version", "seq", "head_hash",
 )  # fmt: skip
-
-
-def save_heads(entries: Sequence[Entry]) -> None:
-    """Write the new heads of entries that were inserted in this transaction."""
-    update_rows(Entry, entries, ("seq", "head_hash"))
 
 
 def save(records: Sequence[Record], names: Sequence[str]) -> None:

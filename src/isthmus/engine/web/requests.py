@@ -10,6 +10,7 @@ from django_htmx.middleware import HtmxDetails
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Act
 from isthmus.engine.models import Record
+from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
 
 
@@ -30,8 +31,8 @@ def find_record(
     request: MemberRequest, record_type: type[RecordType], reference: str, *related: str
 ) -> Any:
     """Return the record with its entry. Raises Absent: unknown and hidden are the same."""
-    rows = record_type.model.objects.visible_to(request.viewer).select_related("entry", *related)
-    record: Record | None = rows.filter(reference=reference).first()
+    rows = named(record_type, [reference], request.viewer).select_related("entry", *related)
+    record: Record | None = rows.first()
     if record is None:
         raise Absent(record_type.label.lower())
     return record

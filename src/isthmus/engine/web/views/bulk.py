@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from isthmus.engine.door import Absent, Invalid, Refused, RowError, move
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
 from isthmus.engine.web.addresses import list_address
@@ -23,8 +24,8 @@ MOST = 200
 @require_POST
 def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
     """Take several records through one transition, in one call: all of them, or none."""
-    named = (clean_line(reference) for reference in request.POST.getlist("ids")[:MOST])
-    references = list(dict.fromkeys(named))
+    given = (clean_line(reference) for reference in request.POST.getlist("ids")[:MOST])
+    references = list(dict.fromkeys(given))
     transition = record_type.transitions().get(request.POST.get("verb", ""))
     if transition is None or not references:
         raise Absent("action")
@@ -48,7 +49,7 @@ def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType])
 def _keys(
     request: MemberRequest, record_type: type[RecordType], references: list[str]
 ) -> list[int]:
-    rows = record_type.model.objects.visible_to(request.viewer).filter(reference__in=references)
+    rows = named(record_type, references, request.viewer)
     found = dict(rows.values_list("reference", "pk"))
     if len(found) < len(references):
         raise Absent(record_type.label.lower())
