@@ -150,10 +150,11 @@ def _trace(place: House, keys: Sequence[int]) -> None:
 
 
 def _refresh_statistics() -> None:
-    """Let the planner know what is there, as every installation does in its first night."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    """Let PostgreSQL's planner know what is there, as its autovacuum does within minutes.
+
+    SQLite has no such thing and gets no help: its lists have to find their way without.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             # Also marks pages as visible to all, without which no index answers alone.
             cursor.execute("VACUUM ANALYZE")
-        else:
-            cursor.execute("ANALYZE")

@@ -6,6 +6,7 @@ from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
 from isthmus.engine.models.file import StoredFile
 from isthmus.engine.models.house_rule import HouseRuleChoice
+from isthmus.engine.models.indexes import register_indexes
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.part import Part
 from isthmus.engine.models.principal import Principal
@@ -27,4 +28,5 @@ __all__ = [
     "ReferenceSeries",
     "Revision",
     "StoredFile",
+    "register_indexes",
 ]
