@@ -80,6 +80,11 @@ class World:
         rows = self.record_type.model.objects.visible_to(self.large.viewer).filter(circle=None)
         return (rows.filter(state=state) if state else rows).order_by("-pk")
 
+    def restricted(self) -> Any:
+        """Return the large register's records that the insider may see and the keeper may not."""
+        rows = self.record_type.model.objects.visible_to(self.large.inside_viewer)
+        return rows.filter(circle__isnull=False).order_by("-pk")
+
 
 def build(record_type: type[RecordType], rows: int) -> World:
     """Make the organizations and fill them: `rows` of the register in the large one.

@@ -124,9 +124,8 @@ def _insert_plainly(rows: Sequence[Plain], record_type: type[RecordType]) -> Non
 def statements_of_an_edit(world: World, rows: int) -> dict[str, int]:
     """Edit `rows` records at once and return what it took: chunks, statements, updates of the register."""
     model = world.record_type.model
-    drafts = world.records(model.lifecycle.initial)
-    keys = drafts.values_list("pk", flat=True)[:rows]
-    edits = [Edit(key, _change(place)) for place, key in enumerate(keys)]
+    keys = world.records().values_list("pk", flat=True)[:rows]
+    edits = [Edit(key, {"retention": f"{place + 1} days."}) for place, key in enumerate(keys)]
     asked: list[str] = []
 
     def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
