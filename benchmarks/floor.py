@@ -113,15 +113,11 @@ def page_read(
     """The record, its relations and its latest events: the rows that the record's page shows."""
     record = ask(_read_sql(record_type), organization, reference)
     ((key,),) = ask(KEY_SQL, organization, reference)[1]
-    return _page(
-        request, reference, record, ask(EDGES_SQL, key, key, key), ask(EVENTS_SQL, key)
-    )
+    return _page(request, reference, record, ask(EDGES_SQL, key, key, key), ask(EVENTS_SQL, key))
 
 
 @csrf_exempt
-def create(
-    request: HttpRequest, organization: int, record_type: Kind, answer: str
-) -> HttpResponse:
+def create(request: HttpRequest, organization: int, record_type: Kind, answer: str) -> HttpResponse:
     """One row of the register and the row of the directory that it cannot be without."""
     (made,) = plain_of(record_type, [orjson.loads(request.body)], organization)
     with transaction.atomic(), connection.cursor() as cursor:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from isthmus.engine.door import Act, history
 from isthmus.engine.door.bulk import insert_rows
@@ -200,13 +201,29 @@ def fill(filling: Filling) -> list[int]:
         edges, events = _related(filling, records)
         events += [event for _, told in step for event in told]
         with door_open():
-            insert_rows(Entry, [record.entry for record in records])
-            insert_rows(filling.record_type.model, records)
+            load(Entry, [record.entry for record in records])
+            load(filling.record_type.model, records)
             filling.record_type.after_create(records, filling.act)
-            insert_rows(Event, events)
-            insert_rows(Edge, edges)
+            load(Event, events)
+            load(Edge, edges)
         keys += [record.pk for record in records]
     return keys
+
+
+def load(model: type[models.Model], rows: Sequence[Any]) -> None:
+    """Write rows in the fastest way the database has."""
+    if connection.vendor != "postgresql":
+        insert_rows(model, rows)
+        return
+    fields = model._meta.concrete_fields
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    read = attrgetter(*(field.attname for field in fields))
+    with connection.cursor() as cursor:
+        # Django's cursor has no COPY; the driver's own below it has.
+        into = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
+        with cursor.cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row(read(row))
 
 
 def _related(filling: Filling, records: Sequence[Any]) -> tuple[list[Edge], list[Event]]:

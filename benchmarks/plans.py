@@ -17,8 +17,18 @@ from django.db.models import QuerySet
 
 from benchmarks.world import House, World
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import BOOL, CHOICE, DATE, INTEGER, MOMENT, PRINCIPAL, RECORD, FieldSpec, Lookup
-from isthmus.engine.reading import COUNT_CAP, Query, parse_query, selection, turn
+from isthmus.engine.fields import (
+    BOOL,
+    CHOICE,
+    DATE,
+    INTEGER,
+    MOMENT,
+    PRINCIPAL,
+    RECORD,
+    FieldSpec,
+    Lookup,
+)
+from isthmus.engine.reading import COUNT_CAP, parse_query, selection, turn
 from isthmus.engine.registry import RecordType, registry
 
 #: A list may look at so many rows for its fifty: at as many as its count may.
@@ -126,7 +136,9 @@ def _postgresql(sql: str, parameters: Sequence[Any]) -> str:
     plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
     nodes = list(_nodes(plan))
     read = max(_read(node) for node in nodes)
-    names = " < ".join(f"{node['Node Type']} {node.get('Index Name', '')}".strip() for node in nodes)
+    names = " < ".join(
+        f"{node['Node Type']} {node.get('Index Name', '')}".strip() for node in nodes
+    )
     # The planner may walk a table instead of an index where it stops as early.
     return f"{read:,} rows: {names}" if read > 2 * MOST_ROWS else ""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from benchmarks.generate import Filling, fill
 from isthmus.engine.access import Viewer, system_viewer
@@ -25,7 +26,9 @@ CIRCLES = 4
 #: Rows of the small register that the large one is compared with.
 FEW = 1_000
 #: Records whose pages are read; each is traced to some requirements.
-PAGES, TRACES = 40, 5
+PAGES, TRACES = 40, 2
+#: Rows of each other register at most.
+OTHERS = 30_000
 
 
 @dataclass
@@ -89,17 +92,38 @@ class World:
 def build(record_type: type[RecordType], rows: int) -> World:
     """Make the organizations and fill them: `rows` of the register in the large one.
 
-    The other registers get a tenth of that, which is enough for a planner to take them for large.
+    The other registers get a tenth of that and 30,000 at most, which is enough for a planner to
+    take them for large.
     """
     world = World(record_type, house("small"), house("large"), house("others"), rows)
-    for place, count in ((world.small, min(FEW, rows)), (world.large, rows)):
-        place.keys = fill(Filling(record_type, place.act(), place.pools, count))
+    others = [one for one in registry.types() if one is not record_type]
+    with without_indexes(record_type.model, Entry):
+        for place, count in ((world.small, min(FEW, rows)), (world.large, rows)):
+            place.keys = fill(Filling(record_type, place.act(), place.pools, count))
+        for other in others:
+            count = min(max(rows // 10, 20), OTHERS)
+            fill(Filling(other, world.others.act(), world.others.pools, count))
+    for place in (world.small, world.large):
         _trace(place, place.keys[-PAGES:])
-    for other in registry.types():
-        if other is not record_type:
-            fill(Filling(other, world.others.act(), world.others.pools, max(rows // 10, 20)))
     _refresh_statistics()
     return world
+
+
+@contextmanager
+def without_indexes(*filled: type[models.Model]) -> Iterator[None]:
+    """Take the declared indexes of these tables away and make them again when they are full.
+
+    Entered in the order of titles, a million rows would touch every page of every index.
+    """
+    with connection.schema_editor() as editor:
+        for model in filled:
+            for index in model._meta.indexes:
+                editor.remove_index(model, index)
+    yield
+    with connection.schema_editor() as editor:
+        for model in filled:
+            for index in model._meta.indexes:
+                editor.add_index(model, index)
 
 
 def house(slug: str) -> House:

@@ -108,7 +108,10 @@ def batch(world: World, rows: int, runs: int) -> Result:
 
 def _insert_plainly(rows: Sequence[Plain], record_type: type[RecordType]) -> None:
     """Insert rows of directory and register as a careful program does: many to a statement."""
-    tables = ((Entry, [row.entry for row in rows]), (record_type.model, [row.record for row in rows]))
+    tables = (
+        (Entry, [row.entry for row in rows]),
+        (record_type.model, [row.record for row in rows]),
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         for model, values in tables:
             if connection.vendor == "sqlite":

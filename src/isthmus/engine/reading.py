@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldProblem, FieldSpec, Lookup, instant
@@ -174,16 +174,24 @@ def count(rows: QuerySet[Any]) -> tuple[int, bool]:
 
 
 def page(
-    query: Query, viewer: Viewer, lookup: Lookup | None = None, *, without: Sequence[str] = ()
+    query: Query,
+    viewer: Viewer,
+    lookup: Lookup | None = None,
+    *,
+    without: Sequence[str] = (),
+    versions: bool = False,
 ) -> Page:
     """Return one page of a list. Raises QueryProblem for a cursor that isn't ours.
 
     Fields named in `without` are not fetched with the rows: long texts that nobody reads there.
+    With `versions` each row has a `version_of_entry`.
     """
     every = selection(query, viewer)
     total, capped = count(every)
     backwards = bool(query.before)
     rows = every.order_by(*_ordering(query, reverse=backwards)).defer(*without)
+    if versions:
+        rows = rows.annotate(version_of_entry=F("entry__version"))
     cursor = query.before or query.after
     if cursor:
         rows = rows.filter(_beyond(query, cursor, backwards=backwards))

@@ -5,153 +5,264 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conformity', '0001_initial'),
-        ('engine', '0003_bench'),
+        ("conformity", "0001_initial"),
+        ("engine", "0003_bench"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='assessment',
-            name='assessment_by_title',
+            model_name="assessment",
+            name="assessment_by_title",
         ),
         migrations.RemoveIndex(
-            model_name='assessment',
-            name='assessment_by_change',
+            model_name="assessment",
+            name="assessment_by_change",
         ),
         migrations.RemoveIndex(
-            model_name='judgement',
-            name='judgement_by_title',
+            model_name="judgement",
+            name="judgement_by_title",
         ),
         migrations.RemoveIndex(
-            model_name='judgement',
-            name='judgement_by_change',
+            model_name="judgement",
+            name="judgement_by_change",
         ),
         migrations.AlterField(
-            model_name='assessment',
-            name='circle',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle'),
+            model_name="assessment",
+            name="circle",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.circle",
+            ),
         ),
         migrations.AlterField(
-            model_name='assessment',
-            name='organization',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization'),
+            model_name="assessment",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.organization",
+            ),
         ),
         migrations.AlterField(
-            model_name='assessment',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal'),
+            model_name="assessment",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.principal",
+            ),
         ),
         migrations.AlterField(
-            model_name='judgement',
-            name='circle',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle'),
+            model_name="judgement",
+            name="circle",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.circle",
+            ),
         ),
         migrations.AlterField(
-            model_name='judgement',
-            name='organization',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization'),
+            model_name="judgement",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.organization",
+            ),
         ),
         migrations.AlterField(
-            model_name='judgement',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal'),
+            model_name="judgement",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.principal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'title_key', 'entry', 'circle', 'removed_at'], name='assessment_title_k'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                name="assessment_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'changed_at', 'entry', 'circle', 'removed_at'], name='assessment_changed'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                name="assessment_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'created_at', 'entry', 'circle', 'removed_at'], name='assessment_created'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                name="assessment_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'covers', 'title_key', 'entry', 'circle', 'removed_at'], name='assessment_covers_title_k'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "covers", "title_key", "entry", "circle", "removed_at"],
+                name="assessment_covers_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'covers', 'changed_at', 'entry', 'circle', 'removed_at'], name='assessment_covers_changed'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "covers", "changed_at", "entry", "circle", "removed_at"],
+                name="assessment_covers_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'covers', 'created_at', 'entry', 'circle', 'removed_at'], name='assessment_covers_created'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "covers", "created_at", "entry", "circle", "removed_at"],
+                name="assessment_covers_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'owner', 'title_key', 'entry', 'circle', 'removed_at'], name='assessment_owner_title_k'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                name="assessment_owner_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'owner', 'changed_at', 'entry', 'circle', 'removed_at'], name='assessment_owner_changed'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                name="assessment_owner_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'owner', 'created_at', 'entry', 'circle', 'removed_at'], name='assessment_owner_created'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                name="assessment_owner_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'state', 'title_key', 'entry', 'circle', 'removed_at'], name='assessment_state_title_k'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                name="assessment_state_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'state', 'changed_at', 'entry', 'circle', 'removed_at'], name='assessment_state_changed'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                name="assessment_state_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['organization', 'state', 'created_at', 'entry', 'circle', 'removed_at'], name='assessment_state_created'),
+            model_name="assessment",
+            index=models.Index(
+                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                name="assessment_state_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'title_key', 'entry', 'circle', 'removed_at'], name='judgement_title_k'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                name="judgement_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'changed_at', 'entry', 'circle', 'removed_at'], name='judgement_changed'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                name="judgement_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'created_at', 'entry', 'circle', 'removed_at'], name='judgement_created'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                name="judgement_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'answer', 'title_key', 'entry', 'circle', 'removed_at'], name='judgement_answer_title_k'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "answer", "title_key", "entry", "circle", "removed_at"],
+                name="judgement_answer_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'answer', 'changed_at', 'entry', 'circle', 'removed_at'], name='judgement_answer_changed'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "answer", "changed_at", "entry", "circle", "removed_at"],
+                name="judgement_answer_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'answer', 'created_at', 'entry', 'circle', 'removed_at'], name='judgement_answer_created'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "answer", "created_at", "entry", "circle", "removed_at"],
+                name="judgement_answer_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'owner', 'title_key', 'entry', 'circle', 'removed_at'], name='judgement_owner_title_k'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                name="judgement_owner_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'owner', 'changed_at', 'entry', 'circle', 'removed_at'], name='judgement_owner_changed'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                name="judgement_owner_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'owner', 'created_at', 'entry', 'circle', 'removed_at'], name='judgement_owner_created'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                name="judgement_owner_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'state', 'title_key', 'entry', 'circle', 'removed_at'], name='judgement_state_title_k'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                name="judgement_state_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'state', 'changed_at', 'entry', 'circle', 'removed_at'], name='judgement_state_changed'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                name="judgement_state_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['organization', 'state', 'created_at', 'entry', 'circle', 'removed_at'], name='judgement_state_created'),
+            model_name="judgement",
+            index=models.Index(
+                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                name="judgement_state_created",
+            ),
         ),
     ]

@@ -5,94 +5,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial'),
-        ('engine', '0003_bench'),
+        ("documents", "0001_initial"),
+        ("engine", "0003_bench"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='document',
-            name='document_by_title',
+            model_name="document",
+            name="document_by_title",
         ),
         migrations.RemoveIndex(
-            model_name='document',
-            name='document_by_change',
+            model_name="document",
+            name="document_by_change",
         ),
         migrations.RemoveIndex(
-            model_name='document',
-            name='document_by_state',
+            model_name="document",
+            name="document_by_state",
         ),
         migrations.RemoveIndex(
-            model_name='document',
-            name='document_by_review',
+            model_name="document",
+            name="document_by_review",
         ),
         migrations.AlterField(
-            model_name='document',
-            name='circle',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle'),
+            model_name="document",
+            name="circle",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.circle",
+            ),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='organization',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization'),
+            model_name="document",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.organization",
+            ),
         ),
         migrations.AlterField(
-            model_name='document',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal'),
+            model_name="document",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.principal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'title_key', 'entry', 'circle', 'removed_at'], name='document_title_k'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                name="document_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'changed_at', 'entry', 'circle', 'removed_at'], name='document_changed'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                name="document_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'created_at', 'entry', 'circle', 'removed_at'], name='document_created'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                name="document_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'kind', 'title_key', 'entry', 'circle', 'removed_at'], name='document_kind_title_k'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                name="document_kind_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'kind', 'changed_at', 'entry', 'circle', 'removed_at'], name='document_kind_changed'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                name="document_kind_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'kind', 'created_at', 'entry', 'circle', 'removed_at'], name='document_kind_created'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                name="document_kind_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'owner', 'title_key', 'entry', 'circle', 'removed_at'], name='document_owner_title_k'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                name="document_owner_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'owner', 'changed_at', 'entry', 'circle', 'removed_at'], name='document_owner_changed'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                name="document_owner_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'owner', 'created_at', 'entry', 'circle', 'removed_at'], name='document_owner_created'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                name="document_owner_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'state', 'title_key', 'entry', 'circle', 'removed_at'], name='document_state_title_k'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                name="document_state_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'state', 'changed_at', 'entry', 'circle', 'removed_at'], name='document_state_changed'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                name="document_state_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'state', 'created_at', 'entry', 'circle', 'removed_at'], name='document_state_created'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                name="document_state_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organization', 'review_due', 'entry', 'circle', 'removed_at'], name='document_review'),
+            model_name="document",
+            index=models.Index(
+                fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                name="document_review",
+            ),
         ),
     ]

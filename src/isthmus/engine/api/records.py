@@ -94,7 +94,7 @@ def _add_list(router: Router, record_type: type[RecordType]) -> None:
         require(record_type, VIEW, act_of(request))
         lookup = Lookup(request.viewer)
         query = parse_query(record_type, dict(request.GET.lists()), lookup)
-        found = read_page(query, request.viewer, lookup)
+        found = read_page(query, request.viewer, lookup, versions=True)
         kept = [(k, v) for k, vs in request.GET.lists() if k not in ("after", "before") for v in vs]
         turns = {
             name: f"{request.path}?{urlencode([*kept, (way, cursor)])}" if cursor else None
@@ -190,8 +190,8 @@ def _add_edit(router: Router, record_type: type[RecordType]) -> None:
             base = base_of(request, record)
         except Conflict as conflict:
             raise Conflict(record, conflict.base, values) from None
-        edit(record_type, [Edit(record.pk, values, base)], act_of(request))
-        return shown(record_type, find(record_type, reference, request), request)
+        (edited,) = edit(record_type, [Edit(record.pk, values, base)], act_of(request))
+        return shown(record_type, edited, request)
 
 
 def _add_remove(router: Router, record_type: type[RecordType]) -> None:

@@ -29,18 +29,26 @@ def represented(
 ) -> list[dict[str, Any]]:
     """Return records with their reference, version and fields: two queries for any number."""
     specs = record_type.specs(names or record_type.shown())
-    lookup.prepare(specs, records, [record.pk for record in records])
+    lookup.prepare(specs, records, [one.pk for one in records if _version(one) is None])
     found = []
     for record in records:
-        entry = lookup.entry(record.pk)
-        one: dict[str, Any] = {
-            "reference": record.reference,
-            "version": entry.version if entry else 0,
-        }
+        version = _version(record)
+        if version is None:
+            entry = lookup.entry(record.pk)
+            version = entry.version if entry else 0
+        one: dict[str, Any] = {"reference": record.reference, "version": version}
         for spec in specs:
             one[spec.name] = spec.plain(getattr(record, spec.attribute), lookup)
         found.append(one)
     return found
+
+
+def _version(record: Any) -> int | None:
+    """Return the version of a record that was fetched with it, or None."""
+    if "entry" in record._state.fields_cache:
+        return int(record.entry.version)
+    version: int | None = getattr(record, "version_of_entry", None)
+    return version
 
 
 def json_response(content: Any, status: int = 200) -> HttpResponse:

@@ -37,7 +37,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
             cursor.execute(f"{into} SELECT * FROM unnest({arrays})", [*map(list, values)])  # noqa: S608
         else:
             places = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"{into} VALUES ({places})", list(zip(*values, strict=True)))  # noqa: S608
+            cursor.executemany(f"{into} VALUES ({places})", list(zip(*values, strict=True)))
 
 
 def _values(

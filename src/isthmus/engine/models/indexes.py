@@ -33,6 +33,4 @@ def _made(name: str, orders: Sequence[str | tuple[str, ...]]) -> Iterator[models
         columns = (order,) if isinstance(order, str) else order
         # Names of indexes have 30 characters.
         words = [name[:12], *(column[:9] for column in columns[:-1]), columns[-1][:7].strip("_")]
-        yield models.Index(
-            fields=["organization", *columns, "entry", *SEEN], name="_".join(words)
-        )
+        yield models.Index(fields=["organization", *columns, "entry", *SEEN], name="_".join(words))

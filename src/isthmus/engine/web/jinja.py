@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -29,7 +30,11 @@ def environment(**options: Any) -> jinja2.Environment:
     options |= {"autoescape": True, "undefined": Careful}
     made = jinja2.Environment(**options)  # noqa: S701 - autoescape is set in the line above
     made.globals.update(
-        static=static, url=url, table_rows=table_rows, column_class=column_class
+        # Addresses of static files stay the same for the life of a process, and icons need many.
+        static=cache(static),
+        url=url,
+        table_rows=table_rows,
+        column_class=column_class,
     )
     made.filters.update(
         day=day, moment=moment, relative=relative, iso=iso, size=size, initials=initials

@@ -17,7 +17,7 @@ from isthmus.engine.door import Choice, RowError, choices_for
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.models import CircleMember, Edge
+from isthmus.engine.models import CircleMember, Edge, Principal
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address, record_address
@@ -54,6 +54,7 @@ class Attempt:
 def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> RecordPage:
     """Fetch what page and panels need: edges, then every entry that any of it names, at once."""
     lookup = Lookup(request.viewer)
+    lookup.learn(people_of(record_type, record))
     page = RecordPage(request, request.viewer, record_type, record, lookup)
     edges = list(
         Edge.objects.current()
@@ -73,6 +74,13 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         if other is not None:
             page.related.append(Related(edge, other, outgoing))
     return page
+
+
+def people_of(record_type: type[RecordType], record: Any) -> Iterable[Principal | None]:
+    """Return the people that were fetched with the record."""
+    known = record._state.fields_cache
+    specs = record_type.specs(record_type.shown())
+    return (known.get(spec.name) for spec in specs if spec.kind == kinds.PRINCIPAL)
 
 
 def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:

@@ -37,11 +37,11 @@ def table_rows(
 ) -> Markup:
     """Return the rows of a table as `tables.html` describes them."""
     # How a cell begins is the same in every row of its column.
-    starts = [
-        (column["key"], bool(column.get("main")), _start(column)) for column in columns
-    ]
+    starts = [(column["key"], bool(column.get("main")), _start(column)) for column in columns]
     owner = f' form="{escape(form)}"' if form else ""
-    box = f'<td class="col-select"><input type="checkbox" name="{escape(select)}"{owner} data-select'
+    box = (
+        f'<td class="col-select"><input type="checkbox" name="{escape(select)}"{owner} data-select'
+    )
     return Markup("".join(_row(row, starts, box if select else "") for row in rows))  # noqa: S704
 
 
@@ -82,7 +82,11 @@ def _cell(value: Any) -> str:
     if isinstance(value, Mapping):
         return _described(value)
     text = escape(value)
-    return text if hasattr(value, "__html__") else f'<span class="cell-text" title="{text}">{text}</span>'
+    return (
+        text
+        if hasattr(value, "__html__")
+        else f'<span class="cell-text" title="{text}">{text}</span>'
+    )
 
 
 def _described(value: Mapping[str, Any]) -> str:

@@ -5,200 +5,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engine', '0003_bench'),
-        ('people', '0002_parties'),
+        ("engine", "0003_bench"),
+        ("people", "0002_parties"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='party',
-            name='party_by_title',
+            model_name="party",
+            name="party_by_title",
         ),
         migrations.RemoveIndex(
-            model_name='party',
-            name='party_by_change',
+            model_name="party",
+            name="party_by_change",
         ),
         migrations.RemoveIndex(
-            model_name='person',
-            name='person_by_title',
+            model_name="person",
+            name="person_by_title",
         ),
         migrations.RemoveIndex(
-            model_name='person',
-            name='person_by_change',
+            model_name="person",
+            name="person_by_change",
         ),
         migrations.RemoveIndex(
-            model_name='role',
-            name='role_by_title',
+            model_name="role",
+            name="role_by_title",
         ),
         migrations.RemoveIndex(
-            model_name='role',
-            name='role_by_change',
+            model_name="role",
+            name="role_by_change",
         ),
         migrations.AlterField(
-            model_name='party',
-            name='circle',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle'),
+            model_name="party",
+            name="circle",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.circle",
+            ),
         ),
         migrations.AlterField(
-            model_name='party',
-            name='organization',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization'),
+            model_name="party",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.organization",
+            ),
         ),
         migrations.AlterField(
-            model_name='party',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal'),
+            model_name="party",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.principal",
+            ),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='circle',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle'),
+            model_name="person",
+            name="circle",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.circle",
+            ),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='organization',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization'),
+            model_name="person",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.organization",
+            ),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal'),
+            model_name="person",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.principal",
+            ),
         ),
         migrations.AlterField(
-            model_name='role',
-            name='circle',
-            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.circle'),
+            model_name="role",
+            name="circle",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.circle",
+            ),
         ),
         migrations.AlterField(
-            model_name='role',
-            name='organization',
-            field=models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.organization'),
+            model_name="role",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.organization",
+            ),
         ),
         migrations.AlterField(
-            model_name='role',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engine.principal'),
+            model_name="role",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="engine.principal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'title_key', 'entry', 'circle', 'removed_at'], name='party_title_k'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                name="party_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'changed_at', 'entry', 'circle', 'removed_at'], name='party_changed'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                name="party_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'created_at', 'entry', 'circle', 'removed_at'], name='party_created'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                name="party_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'owner', 'title_key', 'entry', 'circle', 'removed_at'], name='party_owner_title_k'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                name="party_owner_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'owner', 'changed_at', 'entry', 'circle', 'removed_at'], name='party_owner_changed'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                name="party_owner_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'owner', 'created_at', 'entry', 'circle', 'removed_at'], name='party_owner_created'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                name="party_owner_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'state', 'title_key', 'entry', 'circle', 'removed_at'], name='party_state_title_k'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                name="party_state_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'state', 'changed_at', 'entry', 'circle', 'removed_at'], name='party_state_changed'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                name="party_state_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['organization', 'state', 'created_at', 'entry', 'circle', 'removed_at'], name='party_state_created'),
+            model_name="party",
+            index=models.Index(
+                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                name="party_state_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'title_key', 'entry', 'circle', 'removed_at'], name='person_title_k'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                name="person_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'changed_at', 'entry', 'circle', 'removed_at'], name='person_changed'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                name="person_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'created_at', 'entry', 'circle', 'removed_at'], name='person_created'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                name="person_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'party', 'title_key', 'entry', 'circle', 'removed_at'], name='person_party_title_k'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                name="person_party_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'party', 'changed_at', 'entry', 'circle', 'removed_at'], name='person_party_changed'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                name="person_party_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'party', 'created_at', 'entry', 'circle', 'removed_at'], name='person_party_created'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                name="person_party_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'state', 'title_key', 'entry', 'circle', 'removed_at'], name='person_state_title_k'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                name="person_state_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'state', 'changed_at', 'entry', 'circle', 'removed_at'], name='person_state_changed'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                name="person_state_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organization', 'state', 'created_at', 'entry', 'circle', 'removed_at'], name='person_state_created'),
+            model_name="person",
+            index=models.Index(
+                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                name="person_state_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'title_key', 'entry', 'circle', 'removed_at'], name='role_title_k'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                name="role_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'changed_at', 'entry', 'circle', 'removed_at'], name='role_changed'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                name="role_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'created_at', 'entry', 'circle', 'removed_at'], name='role_created'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                name="role_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'kind', 'title_key', 'entry', 'circle', 'removed_at'], name='role_kind_title_k'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                name="role_kind_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'kind', 'changed_at', 'entry', 'circle', 'removed_at'], name='role_kind_changed'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                name="role_kind_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'kind', 'created_at', 'entry', 'circle', 'removed_at'], name='role_kind_created'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                name="role_kind_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'holder', 'title_key', 'entry', 'circle', 'removed_at'], name='role_holder_title_k'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "holder", "title_key", "entry", "circle", "removed_at"],
+                name="role_holder_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'holder', 'changed_at', 'entry', 'circle', 'removed_at'], name='role_holder_changed'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "holder", "changed_at", "entry", "circle", "removed_at"],
+                name="role_holder_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'holder', 'created_at', 'entry', 'circle', 'removed_at'], name='role_holder_created'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "holder", "created_at", "entry", "circle", "removed_at"],
+                name="role_holder_created",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'state', 'title_key', 'entry', 'circle', 'removed_at'], name='role_state_title_k'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                name="role_state_title_k",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'state', 'changed_at', 'entry', 'circle', 'removed_at'], name='role_state_changed'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                name="role_state_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['organization', 'state', 'created_at', 'entry', 'circle', 'removed_at'], name='role_state_created'),
+            model_name="role",
+            index=models.Index(
+                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                name="role_state_created",
+            ),
         ),
     ]

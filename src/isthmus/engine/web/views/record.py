@@ -28,10 +28,13 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Return the page; after an attempt that did not succeed, with what is in its way."""
-    files = [
-        spec.name for spec in record_type.specs(record_type.shown()) if spec.kind == kinds.FILE
+    # Files and people come with the record itself, in one query.
+    joined = [
+        spec.name
+        for spec in record_type.specs(record_type.shown())
+        if spec.kind in (kinds.FILE, kinds.PRINCIPAL)
     ]
-    found = find_record(request, record_type, reference, *files)
+    found = find_record(request, record_type, reference, *joined)
     context = record_page.context(record_page.read(request, record_type, found), attempt)
     slug = request.viewer.organization.slug
     crumbs = register_crumbs(record_type, slug, (found.reference, record_address(found, slug)))
