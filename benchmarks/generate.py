@@ -188,7 +188,10 @@ def _bound(model: type[Record]) -> set[str]:
 def _named(condition: models.Q) -> set[str]:
     found: set[str] = set()
     for child in condition.children:
-        found |= _named(child) if isinstance(child, models.Q) else {str(child[0]).split("__")[0]}
+        if isinstance(child, models.Q):
+            found |= _named(child)
+        elif isinstance(child, tuple):
+            found.add(str(child[0]).split("__")[0])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def machine() -> dict[str, Any]:
 
 def database_version() -> str:
     if connection.vendor == "sqlite":
-        return f"SQLite {connection.Database.sqlite_version}"
+        return f"SQLite {sqlite3.sqlite_version}"
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"

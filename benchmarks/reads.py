@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from benchmarks.browser import Browser
 from benchmarks.timing import Result, compare
@@ -26,8 +27,8 @@ def measure(world: World, port: int, runs: int) -> Iterator[Result]:
         browser, address = asked
         yield compare(
             name,
-            lambda browser=browser, address=address: browser.get(address),
-            lambda least=least: nobody.get(least),
+            partial(browser.get, address),
+            partial(nobody.get, least),
             runs,
         )
 
@@ -37,15 +38,10 @@ def growth(world: World, port: int, runs: int) -> Iterator[Result]:
     register = world.record_type.register
     for name, query in (("first page", ""), ("newest first", "?sort=-changed_at")):
         many, few = (
-            (Browser(port, house.keeper.user), f"/o/{house.slug}/{register}/{query}")
+            partial(Browser(port, house.keeper.user).get, f"/o/{house.slug}/{register}/{query}")
             for house in (world.large, world.small)
         )
-        yield compare(
-            f"list of {world.rows:,} rows, {name}",
-            lambda many=many: many[0].get(many[1]),
-            lambda few=few: few[0].get(few[1]),
-            runs,
-        )
+        yield compare(f"list of {world.rows:,} rows, {name}", many, few, runs)
 
 
 def floor_of(house: House, register: str) -> str:

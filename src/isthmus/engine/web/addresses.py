@@ -54,7 +54,7 @@ def addresses_of(
     place = "REFERENCE"
     arguments = {"org": organization, "record_type": record_type, "reference": place}
     before, _, after = reverse(route, kwargs=arguments).rpartition(place)
-    return lambda reference: f"{before}{quote(reference)}{after}"
+    return lambda reference: f"{before}{quote(reference, safe='')}{after}"
 
 
 def entry_address(entry: Entry, organization: str) -> str:
