@@ -104,7 +104,7 @@ def build(record_type: type[RecordType], rows: int) -> World:
             count = min(max(rows // 10, 20), OTHERS)
             fill(Filling(other, world.others.act(), world.others.pools, count))
     for place in (world.small, world.large):
-        _trace(place, place.keys[-PAGES:])
+        _trace(place, record_type, place.keys[-PAGES:])
     _refresh_statistics()
     return world
 
@@ -172,9 +172,14 @@ def _circles(organization: Organization, member: int, act: Act) -> list[int]:
     return [circle.pk for circle in circles]
 
 
-def _trace(place: House, keys: Sequence[int]) -> None:
+def _trace(place: House, record_type: type[RecordType], keys: Sequence[int]) -> None:
+    """Trace those of the records that the keeper may see to some requirements."""
+    seen = record_type.model.objects.visible_to(place.viewer).filter(pk__in=keys)
     library = place.pools[Entry]
-    links = [(key, "traces", library[n : n + TRACES]) for n, key in enumerate(keys)]
+    links = [
+        (key, "traces", library[n : n + TRACES])
+        for n, key in enumerate(seen.order_by("pk").values_list("pk", flat=True))
+    ]
     relate_many(links, place.act())
 
 
