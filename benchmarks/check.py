@@ -11,8 +11,14 @@ from benchmarks.limits import exceeded
 RESULTS = Path(__file__).parent / "results"
 
 
+def _age(results: Path) -> tuple[str, int]:
+    """Return what orders runs by day, and those of a day by size: 2026-11-26-20000-rows."""
+    *day, rows, _ = results.stem.split("-")
+    return "-".join(day), int(rows)
+
+
 def main(arguments: list[str]) -> int:
-    kept = sorted(RESULTS.glob("*.json"))
+    kept = sorted(RESULTS.glob("*.json"), key=_age)
     if not arguments and not kept:
         print("There is no run to check; make bench makes one.")
         return 1
