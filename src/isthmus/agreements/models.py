@@ -16,6 +16,7 @@ from isthmus.agreements.guards import (
     is_not_over,
 )
 from isthmus.engine.access import APPROVE, PUBLISH
+from isthmus.engine.approvals.guards import approved
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, of_kinds, transition
 from isthmus.engine.models import PartRow, Principal, Record, register_indexes
@@ -158,7 +159,7 @@ class Agreement(Record):
         target="agreed",
         label="Record as agreed",
         permission=APPROVE,
-        guards=AGREED,
+        guards=[*AGREED, approved("terms")],
         labels={"how": "How it was agreed — who signed, where the signed text is"},
     )
     def agree(self, act: Act, *, how: str) -> None:
