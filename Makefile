@@ -1,9 +1,10 @@
 # Everything needs only make and Python 3.11 or newer. `make help` lists what there is.
 BIN := .venv/bin
 PYTEST_ARGS ?=
+BENCH_ROWS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgres browser lint format types contracts docs frontend reference lock clean
+.PHONY: help demo test postgres browser lint format types contracts docs frontend reference bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +43,9 @@ frontend: .venv/.stamp-run ## styles, scripts, fonts, icons (only when changed)
 
 reference: .venv/.stamp-dev ## write docs/reference anew from the declarations
 	$(BIN)/python scripts/reference.py
+
+bench: .venv/.stamp-dev frontend ## measure against the floor on both databases; BENCH_ROWS=20000 is a quick one
+	benchmarks/bench $(BENCH_ROWS)
 
 lock: ## resolve the dependencies of pyproject.toml anew
 	scripts/lock

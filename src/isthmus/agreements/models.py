@@ -16,9 +16,10 @@ from isthmus.agreements.guards import (
     is_not_over,
 )
 from isthmus.engine.access import APPROVE, PUBLISH
+from isthmus.engine.approvals.guards import approved
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, of_kinds, transition
-from isthmus.engine.models import PartRow, Principal, Record
+from isthmus.engine.models import PartRow, Principal, Record, register_indexes
 from isthmus.people.models import Party
 
 
@@ -125,14 +126,9 @@ class Agreement(Record):
                 name="agreement_dates_in_order",
             )
         ]
-        indexes = [
-            models.Index(fields=["organization", "title_key", "entry"], name="agreement_by_title"),
-            models.Index(
-                fields=["organization", "changed_at", "entry"], name="agreement_by_change"
-            ),
-            models.Index(fields=["organization", "party"], name="agreement_by_party"),
-            models.Index(fields=["organization", "review_due"], name="agreement_by_review"),
-        ]
+        indexes = register_indexes(
+            "agreement", "kind", "party", "owner", "state", ranges=["ends_on", "review_due"]
+        )
 
     def on_edit(self, act: Act, changed: frozenset[str]) -> None:
         self.touched = changed
@@ -163,7 +159,7 @@ class Agreement(Record):
         target="agreed",
         label="Record as agreed",
         permission=APPROVE,
-        guards=AGREED,
+        guards=[*AGREED, approved("terms")],
         labels={"how": "How it was agreed — who signed, where the signed text is"},
     )
     def agree(self, act: Act, *, how: str) -> None:

@@ -1,15 +1,19 @@
 """Probes over agreements in force (mission row D1; ISO/IEC 27013, 6.3.2 and 6.3.5).
 
-They read the record as it stands. Once an agreement in force is a frozen version, `_in_force` is
-the one place that has to look there.
+What is in force is the frozen version; the record itself may be a draft of the next.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
 from django.db.models import Exists, OuterRef, Q
 
-from isthmus.agreements.models import WITH_OTHERS, Agreement, AgreementTarget, Metric
+from isthmus.agreements.models import WITH_OTHERS, Agreement, Metric
 from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
+from isthmus.engine.models import InForce
 from isthmus.engine.models.entry import EntryQuerySet
 
 AGREEMENT = "agreements.agreement"
@@ -43,6 +47,16 @@ def _in_force(sight: Sight, condition: Q) -> EntryQuerySet:
         organization=sight.organization, in_force_from__lte=sight.on
     )
     return sight.entries(AGREEMENT).filter(pk__in=rows.filter(condition).values("pk"))
+
+
+def _version(says: Sequence[str]) -> Exists:
+    """Return the condition that the version in force says one of these.
+
+    Its content is canonical JSON: within a text the quotation marks would be escaped.
+    """
+    rows = InForce.objects.filter(entry=OuterRef("pk"), valid_to__isnull=True)
+    said = [Q(snapshot__content__contains=one) for one in says]
+    return Exists(rows.filter(reduce(or_, said)))
 
 
 @probe(
@@ -84,9 +98,7 @@ def past_its_end(sight: Sight) -> Seen:
 def without_security_targets(sight: Sight) -> Seen:
     """Examine agreements in force with customers and suppliers; one that has neither a target for
     security nor a reason for having none falls short."""
-    concerned = Q(kind__in=WITH_OTHERS)
-    measured = AgreementTarget.objects.filter(record=OuterRef("pk"), metric=Metric.SECURITY)
-    return Seen(
-        _in_force(sight, concerned),
-        _in_force(sight, concerned & Q(without_security="") & Q(~Exists(measured))),
-    )
+    concerned = Q(_version(says=[f'"kind":"{kind}"' for kind in WITH_OTHERS]))
+    answered = Q(_version(says=[f'"metric":"{Metric.SECURITY.value}"']))
+    reasoned = ~Q(_version(says=['"without_security":""']))
+    return Seen(_in_force(sight, concerned), _in_force(sight, concerned & ~answered & ~reasoned))

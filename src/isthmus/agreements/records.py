@@ -5,10 +5,12 @@ from typing import Any
 
 from isthmus.agreements.guards import only_drafts_change
 from isthmus.agreements.models import TIMED, TIMES, Agreement, AgreementTarget
+from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
+from isthmus.engine.snapshots.declared import Versions
 
 TARGETS = PartType(
     name="targets",
@@ -21,6 +23,9 @@ TARGETS = PartType(
         "evidence beside the time to restore."
     ),
 )
+
+#: What the parties rely on, apart from the targets.
+FIELDS = tuple(sorted(Agreement.MATERIAL - {"targets"}))
 
 
 @register
@@ -60,7 +65,34 @@ class AgreementType(RecordType):
     readonly = ("in_force_from",)
     relations = ("traces",)
     restrictable = True
+    #: The text as it stands: a draft is not shared before it may be read by the other party.
+    shared_fields = (
+        "title",
+        "kind",
+        "summary",
+        "services",
+        "starts_on",
+        "ends_on",
+        "notice_days",
+        "security_clause",
+        "state",
+        "in_force_from",
+    )
+    shared_parts = ("targets",)
     edit_guards = (only_drafts_change,)
+    approvals = (
+        ApprovalRule(
+            "terms",
+            "Approval of the terms",
+            material_fields=FIELDS,
+            material_parts=("targets",),
+            apart=("owner",),
+            states=("in_negotiation",),
+        ),
+    )
+    versions = Versions(
+        FIELDS, parts=("targets",), freeze_on=("bring_into_force",), end_on=("end",)
+    )
 
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:

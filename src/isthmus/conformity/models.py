@@ -11,7 +11,7 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
 from isthmus.engine.keys import new_key
 from isthmus.engine.lifecycle import Lifecycle, State, transition
-from isthmus.engine.models import Entry, Organization, Record
+from isthmus.engine.models import Entry, Organization, Record, register_indexes
 
 
 class EditionInUse(models.Model):
@@ -55,12 +55,7 @@ class Assessment(Record):
 
     class Meta(Record.Meta):
         abstract = False
-        indexes = [
-            models.Index(fields=["organization", "title_key", "entry"], name="assessment_by_title"),
-            models.Index(
-                fields=["organization", "changed_at", "entry"], name="assessment_by_change"
-            ),
-        ]
+        indexes = register_indexes("assessment", "covers", "owner", "state")
 
     def entry_due(self) -> date | None:
         return self.due_on if self.state == "open" else None
@@ -140,12 +135,7 @@ class Judgement(Record):
                 name="judgement_standing_once",
             )
         ]
-        indexes = [
-            models.Index(fields=["organization", "title_key", "entry"], name="judgement_by_title"),
-            models.Index(
-                fields=["organization", "changed_at", "entry"], name="judgement_by_change"
-            ),
-        ]
+        indexes = register_indexes("judgement", "answer", "owner", "state")
 
     def on_create(self, act: Act) -> None:
         self.judged_at = act.occurred_at

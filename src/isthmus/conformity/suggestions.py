@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from isthmus.conformity.facts import Facts
 from isthmus.conformity.probe import MET, probes
@@ -56,11 +57,12 @@ def missing_for(entry: Entry, traced: Collection[Requirement], known: Facts) -> 
     return sorted(found, key=lambda one: -one.fit)
 
 
-def _words(text: str) -> set[str]:
-    return {word.rstrip("s") for word in fold(text).split() if word not in _COMMON}
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.rstrip("s") for word in fold(text).split() if word not in _COMMON)
 
 
-def _fit(item: Documented, title: set[str]) -> float:
+def _fit(item: Documented, title: frozenset[str]) -> float:
     """Return the share of the item's words that the title has; one common word is no fit."""
     wanted = _words(item.title)
     common = wanted & title

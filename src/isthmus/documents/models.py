@@ -11,7 +11,7 @@ from isthmus.engine.approvals.guards import approved, approves
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
 from isthmus.engine.lifecycle import Lifecycle, State, transition
-from isthmus.engine.models import Part, Principal, Record, StoredFile
+from isthmus.engine.models import Part, Principal, Record, StoredFile, register_indexes
 
 __all__ = ["Document", "DocumentKind", "DocumentVersion", "only_drafts_change"]
 
@@ -85,12 +85,7 @@ class Document(Record):
                 name="document_in_force_positive",
             )
         ]
-        indexes = [
-            models.Index(fields=["organization", "title_key", "entry"], name="document_by_title"),
-            models.Index(fields=["organization", "changed_at", "entry"], name="document_by_change"),
-            models.Index(fields=["organization", "state", "title_key"], name="document_by_state"),
-            models.Index(fields=["organization", "review_due"], name="document_by_review"),
-        ]
+        indexes = register_indexes("document", "kind", "owner", "state", ranges=["review_due"])
 
     def on_create(self, act: Act) -> None:
         self.author_id = act.viewer.principal_id

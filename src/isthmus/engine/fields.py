@@ -295,6 +295,10 @@ class Lookup:
         if missing and self._every is None:
             self._principals |= {row.pk: row for row in self._known().filter(pk__in=missing)}
 
+    def learn(self, principals: Iterable[Principal | None]) -> None:
+        """Remember principals that were fetched with something else."""
+        self._principals |= {row.pk: row for row in principals if row is not None}
+
     def principal(self, key: int) -> Principal | None:
         # Whoever did not say beforehand whom they need gets everybody, once: never one by one.
         return self._principals.get(key) or self.principals().get(key)

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldProblem, FieldSpec, Lookup, instant
@@ -103,6 +103,18 @@ def parse_query(
     )
 
 
+def named(
+    record_type: type[RecordType], references: Iterable[str], viewer: Viewer
+) -> QuerySet[Any]:
+    """Return the records of these references that the viewer may see, with their entries.
+
+    They are found in the directory, whose index of references serves every register.
+    """
+    here = {"entry__organization_id": viewer.organization_id, "entry__reference__in": [*references]}
+    rows: QuerySet[Any] = record_type.model.objects.visible_to(viewer)
+    return rows.select_related("entry").filter(**here)
+
+
 def _filter(record_type: type[RecordType], name: str, raw: str, lookup: Lookup) -> Filter:
     field_name, _, operator = name.partition(".")
     if field_name not in record_type.filterable():
@@ -163,12 +175,25 @@ def count(rows: QuerySet[Any]) -> tuple[int, bool]:
     return min(found, COUNT_CAP), found > COUNT_CAP
 
 
-def page(query: Query, viewer: Viewer, lookup: Lookup | None = None) -> Page:
-    """Return one page of a list. Raises QueryProblem for a cursor that isn't ours."""
+def page(
+    query: Query,
+    viewer: Viewer,
+    lookup: Lookup | None = None,
+    *,
+    without: Sequence[str] = (),
+    versions: bool = False,
+) -> Page:
+    """Return one page of a list. Raises QueryProblem for a cursor that isn't ours.
+
+    Fields named in `without` are not fetched with the rows: long texts that nobody reads there.
+    With `versions` each row has a `version_of_entry`.
+    """
     every = selection(query, viewer)
     total, capped = count(every)
     backwards = bool(query.before)
-    rows = every.order_by(*_ordering(query, reverse=backwards))
+    rows = every.order_by(*_ordering(query, reverse=backwards)).defer(*without)
+    if versions:
+        rows = rows.annotate(version_of_entry=F("entry__version"))
     cursor = query.before or query.after
     if cursor:
         rows = rows.filter(_beyond(query, cursor, backwards=backwards))
@@ -194,6 +219,12 @@ def _cursor(query: Query, row: Record) -> str:
     return signing.dumps([query.sort, plain, str(row.pk)], salt=SALT, compress=True)
 
 
+def turn(query: Query, viewer: Viewer, after: Record) -> QuerySet[Any]:
+    """Return the rows of a list that follow the record `after`, in order."""
+    cursor = _cursor(query, after)
+    return selection(query, viewer).filter(_beyond(query, cursor, backwards=False))
+
+
 def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     try:
         sort, value, key = signing.loads(cursor, salt=SALT)
@@ -207,6 +238,8 @@ def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     if query.record_type.model._meta.get_field(column).get_internal_type() == "DateTimeField":
         value = datetime.fromisoformat(value)
     comparison = "lt" if query.sort.startswith("-") != backwards else "gt"
-    return Q(**{f"{column}__{comparison}": value}) | Q(
-        **{column: value, f"pk__{comparison}": int(key)}
+    # The first condition follows from the others; it is the one by which an index is entered at
+    # the right place. Without it a page deep in a list reads everything before it.
+    return Q(**{f"{column}__{comparison}e": value}) & (
+        Q(**{f"{column}__{comparison}": value}) | Q(**{f"pk__{comparison}": int(key)})
     )

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from isthmus.engine.door.act import Act
 from isthmus.engine.keys import new_key
 from isthmus.engine.lifecycle import Lifecycle, State, transition
-from isthmus.engine.models import Organization, Principal, Record
+from isthmus.engine.models import Organization, Principal, Record, register_indexes
 
 
 class UserManager(BaseUserManager["User"]):
@@ -99,10 +99,7 @@ class Party(Record):
     class Meta(Record.Meta):
         abstract = False
         verbose_name_plural = "parties"
-        indexes = [
-            models.Index(fields=["organization", "title_key", "entry"], name="party_by_title"),
-            models.Index(fields=["organization", "changed_at", "entry"], name="party_by_change"),
-        ]
+        indexes = register_indexes("party", "owner", "state")
 
     @transition(source="known", target="parted", label="Part", danger=True)
     def part(self, act: Act) -> None:
@@ -132,10 +129,7 @@ class Person(Record):
     class Meta(Record.Meta):
         abstract = False
         verbose_name = "person"
-        indexes = [
-            models.Index(fields=["organization", "title_key", "entry"], name="person_by_title"),
-            models.Index(fields=["organization", "changed_at", "entry"], name="person_by_change"),
-        ]
+        indexes = register_indexes("person", "party", "state")
 
     @transition(source="here", target="left", label="Has left", danger=True)
     def leave(self, act: Act) -> None:
@@ -182,10 +176,7 @@ class Role(Record):
                 name="role_held_in_order",
             )
         ]
-        indexes = [
-            models.Index(fields=["organization", "title_key", "entry"], name="role_by_title"),
-            models.Index(fields=["organization", "changed_at", "entry"], name="role_by_change"),
-        ]
+        indexes = register_indexes("role", "kind", "holder", "state")
 
     def entry_due(self) -> date | None:
         return self.held_until if self.state == "in_use" else None

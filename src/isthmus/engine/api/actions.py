@@ -29,6 +29,7 @@ from isthmus.engine.door.move import Choice
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
 
 
@@ -136,8 +137,7 @@ def _add_do_many(router: Router, record_type: type[RecordType]) -> None:
         request.inside = "/inputs"  # type: ignore[attr-defined]
         transition = _transition(record_type, verb)
         wanted = [one.replace("\x00", "") for one in dict.fromkeys(body.references)]
-        model = record_type.model
-        rows = model.objects.visible_to(request.viewer).filter(reference__in=wanted)
+        rows = named(record_type, wanted, request.viewer)
         keys = dict(rows.values_list("reference", "pk"))
         if len(keys) < len(wanted):
             raise Absent(record_type.label.lower())

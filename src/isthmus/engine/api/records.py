@@ -27,7 +27,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldSpec, Lookup
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.models import Record
-from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, parse_query
+from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, named, parse_query
 from isthmus.engine.reading import page as read_page
 from isthmus.engine.registry import RecordType
 
@@ -54,8 +54,7 @@ def act_of(request: ApiRequest) -> Act:
 def find(record_type: type[RecordType], reference: str, request: ApiRequest) -> Record:
     """Return the record with its entry. Raises Forbidden for a register out of reach, Absent."""
     require(record_type, VIEW, act_of(request))
-    rows = record_type.model.objects.visible_to(request.viewer).select_related("entry")
-    found: Record | None = rows.filter(reference=reference).first()
+    found: Record | None = named(record_type, [reference], request.viewer).first()
     if found is None:
         raise Absent(record_type.label.lower())
     request.viewer = request.viewer.looking_at(found.circle_id)
@@ -123,7 +122,7 @@ def _add_list(router: Router, record_type: type[RecordType]) -> None:
         require(record_type, VIEW, act_of(request))
         lookup = Lookup(request.viewer)
         query = parse_query(record_type, dict(request.GET.lists()), lookup)
-        found = read_page(query, request.viewer, lookup)
+        found = read_page(query, request.viewer, lookup, versions=True)
         kept = [(k, v) for k, vs in request.GET.lists() if k not in ("after", "before") for v in vs]
         turns = {
             name: f"{request.path}?{urlencode([*kept, (way, cursor)])}" if cursor else None
@@ -220,8 +219,8 @@ def _add_edit(router: Router, record_type: type[RecordType]) -> None:
             base = base_of(request, record)
         except Conflict as conflict:
             raise Conflict(record, conflict.base, values) from None
-        edit(record_type, [Edit(record.pk, values, base)], act_of(request))
-        return shown(record_type, find(record_type, reference, request), request)
+        (edited,) = edit(record_type, [Edit(record.pk, values, base)], act_of(request))
+        return shown(record_type, edited, request)
 
 
 def _add_remove(router: Router, record_type: type[RecordType]) -> None:

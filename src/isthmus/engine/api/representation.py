@@ -35,15 +35,18 @@ def represented(
     record_type = seen_by(record_type, lookup.viewer)
     shown = record_type.shown()
     specs = record_type.specs([name for name in names if name in shown] if names else shown)
-    lookup.prepare(specs, records, [record.pk for record in records])
+    lookup.prepare(specs, records, [one.pk for one in records if _version(one) is None])
     prepare_parts(record_type, records, lookup)
     found = []
     for record in records:
-        entry = lookup.entry(record.pk)
         one: dict[str, Any] = {"reference": record.reference}
         # Its number would tell customers of changes that are none of theirs.
         if not customer:
-            one["version"] = entry.version if entry else 0
+            version = _version(record)
+            if version is None:
+                entry = lookup.entry(record.pk)
+                version = entry.version if entry else 0
+            one["version"] = version
         for spec in specs:
             one[spec.name] = spec.plain(getattr(record, spec.attribute), lookup)
         for part in record_type.parts:
@@ -51,6 +54,14 @@ def represented(
             one[part.name] = [part.plain(part.values(row), lookup) for row in rows]
         found.append(one)
     return found
+
+
+def _version(record: Any) -> int | None:
+    """Return the version of a record that was fetched with it, or None."""
+    if "entry" in record._state.fields_cache:
+        return int(record.entry.version)
+    version: int | None = getattr(record, "version_of_entry", None)
+    return version
 
 
 def json_response(content: Any, status: int = 200) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 from isthmus.engine.access import CREATE
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
+from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.checks import (
     foreign_values,
     missing_or_long,
@@ -26,7 +27,7 @@ from isthmus.engine.door.parts import (
 from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
-from isthmus.engine.models import Entry, Record
+from isthmus.engine.models import Entry, Event, Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 
@@ -137,12 +138,13 @@ def _insert(
         if record.new_parts or changed:
             happening.payload["parts"] = parts_payload(record, changed)
         happenings.append(happening)
-    # Events name their entry, so entries come first; both are one statement each.
-    Entry.objects.bulk_create([record.entry for record in records])
-    record_type.model.objects.bulk_create(records)
+    # Chained before anything is written: the entries go in with their heads and need no update.
+    events = history.chain(happenings, act)
+    # Events name their entry, so entries come first; all are one statement each.
+    insert_rows(Entry, [record.entry for record in records])
+    insert_rows(record_type.model, records)
     record_type.after_create(records, act)
     insert_parts(records)
     write_parts(one for changed in changes for one in changed)
-    history.append(happenings, act)
-    history.save_heads([record.entry for record in records])
+    insert_rows(Event, events)
     tell(Change(record_type, "created", records, act, {}))

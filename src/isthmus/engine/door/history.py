@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 
 from isthmus.engine.door.act import Act
-from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.errors import Forbidden
 from isthmus.engine.door.transaction import wrote
 from isthmus.engine.fields import shortest
@@ -97,40 +97,50 @@ def chain_hash(previous: str, event: Event) -> str:
 
 def append(happenings: Sequence[Happening], act: Act) -> None:
     """Append events and move each entry's `seq` and `head_hash` on. The caller saves the entries."""
+    insert_rows(Event, chain(happenings, act))
+
+
+def chain(happenings: Sequence[Happening], act: Act) -> list[Event]:
+    """Return the events to append, in order; each entry's `seq` and `head_hash` move on.
+
+    For a caller that writes them together with the entries; `append` does the rest itself.
+    """
     if not happenings:
-        return
+        return []
     for happening in happenings:
         if act.viewer.only_reads(happening.entry.circle_id):
             # Every write ends here, so a clearance can't change anything by any way in.
             raise Forbidden("clearance", "You were let in to read this; you can't change it.")
     wrote(act.viewer.organization_id, {happening.entry.type for happening in happenings})
-    events = []
-    for happening in happenings:
-        entry = happening.entry
-        payload = canonical(happening.payload)
-        salt, actor_salt = secrets.token_hex(16), secrets.token_hex(16)
-        event = Event(
-            id=new_key(),
-            entry=entry,
-            seq=entry.seq + 1,
-            verb=happening.verb,
-            actor_id=act.viewer.principal_id,
-            actor_name=act.viewer.name,
-            via=act.via,
-            request_id=act.request_id,
-            recorded_at=act.recorded_at,
-            occurred_at=act.occurred_at,
-            payload=payload,
-            salt=salt,
-            payload_digest=digest(salt, payload),
-            form=FORM,
-            actor_salt=actor_salt,
-            actor_digest=digest(actor_salt, act.viewer.name),
-        )
-        event.hash = chain_hash(entry.head_hash, event)
-        entry.seq, entry.head_hash = event.seq, event.hash
-        events.append(event)
-    Event.objects.bulk_create(events)
+    return [chained(happening, act) for happening in happenings]
+
+
+def chained(happening: Happening, act: Act) -> Event:
+    """Return the event of a happening and move the entry's `seq` and `head_hash` on to it."""
+    entry = happening.entry
+    payload = canonical(happening.payload)
+    salt, actor_salt = secrets.token_hex(16), secrets.token_hex(16)
+    event = Event(
+        id=new_key(),
+        entry_id=entry.pk,
+        seq=entry.seq + 1,
+        verb=happening.verb,
+        actor_id=act.viewer.principal_id,
+        actor_name=act.viewer.name,
+        via=act.via,
+        request_id=act.request_id,
+        recorded_at=act.recorded_at,
+        occurred_at=act.occurred_at,
+        payload=payload,
+        salt=salt,
+        payload_digest=digest(salt, payload),
+        form=FORM,
+        actor_salt=actor_salt,
+        actor_digest=digest(actor_salt, act.viewer.name),
+    )
+    event.hash = chain_hash(entry.head_hash, event)
+    entry.seq, entry.head_hash = event.seq, event.hash
+    return event
 
 
 def broken_event(previous: str, event: Event) -> str:
@@ -183,11 +193,6 @@ ENTRY_COLUMNS = (
     "title", "title_key", "kind", "owner", "state", "state_category", "due", "circle",
     "reference", "removed_at", "changed_at", "version", "seq", "head_hash",
 )  # fmt: skip
-
-
-def save_heads(entries: Sequence[Entry]) -> None:
-    """Write the new heads of entries that were inserted in this transaction."""
-    update_rows(Entry, entries, ("seq", "head_hash"))
 
 
 def save(records: Sequence[Record], names: Sequence[str]) -> None:

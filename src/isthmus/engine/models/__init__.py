@@ -12,6 +12,7 @@ from isthmus.engine.models.event import Event
 from isthmus.engine.models.file import Scan, StoredFile
 from isthmus.engine.models.hanging import Hanging
 from isthmus.engine.models.house_rule import HouseRuleChoice
+from isthmus.engine.models.indexes import register_indexes
 from isthmus.engine.models.job import Job, JobEffect, ScheduleState
 from isthmus.engine.models.kept_answer import KeptAnswer
 from isthmus.engine.models.organization import Organization
@@ -64,4 +65,5 @@ __all__ = [
     "Task",
     "Watch",
     "WatchReason",
+    "register_indexes",
 ]

@@ -14,10 +14,15 @@ class Event(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="events")
+    # Found by entry through the constraint below; nobody asks for all that somebody did.
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     seq = models.PositiveIntegerField()
     verb = models.CharField(max_length=60)
-    actor = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        Principal, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     actor_name = models.CharField(max_length=200)
     via = models.CharField(max_length=20)
     request_id = models.CharField(max_length=40, blank=True)

@@ -32,18 +32,21 @@ class Record(models.Model):
     entry = models.OneToOneField(
         Entry, primary_key=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    # No index of their own: no list asks for one of these alone (see `register_indexes`).
     organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+", editable=False
+        Organization, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
     )
     circle = models.ForeignKey(
-        Circle, null=True, on_delete=models.PROTECT, related_name="+", editable=False
-    )
+        Circle, null=True, on_delete=models.PROTECT, related_name="+", editable=False,
+        db_index=False,
+    )  # fmt: skip
     reference = models.CharField(max_length=60, editable=False)
     title = models.CharField(max_length=250)
     title_key = FoldedField()
     owner = models.ForeignKey(
-        Principal, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+        Principal, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     state = models.CharField(max_length=40, editable=False)
     created_at = models.DateTimeField("created", editable=False)
     changed_at = models.DateTimeField("changed", editable=False)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from isthmus import __version__
 from isthmus.engine.access import CREATE, EMERGENCY, VIEW, Viewer, names
@@ -25,6 +28,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     slug = viewer.organization.slug if viewer else ""
     return {
         "viewer": viewer,
+        # One token serves all forms of a page; Django's own would be masked anew for each.
+        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),
         "messages": [
             {"level": message.level_tag, "text": str(message.message)}
             for message in get_messages(request)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+
+from isthmus.engine.web.table import column_class, table_rows
 
 #: How much each unit of time is in seconds, largest first.
 UNITS = (
@@ -26,7 +29,13 @@ def environment(**options: Any) -> jinja2.Environment:
     """Return the Jinja2 environment that Django's backend uses."""
     options |= {"autoescape": True, "undefined": Careful}
     made = jinja2.Environment(**options)  # noqa: S701 - autoescape is set in the line above
-    made.globals.update(static=static, url=url)
+    made.globals.update(
+        # Addresses of static files stay the same for the life of a process, and icons need many.
+        static=cache(static),
+        url=url,
+        table_rows=table_rows,
+        column_class=column_class,
+    )
     made.filters.update(
         day=day, moment=moment, relative=relative, iso=iso, size=size, initials=initials
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.reading import OPERATORS, Filter, Page, Query, QueryProblem, parse_query
 from isthmus.engine.registry import RecordType
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.addresses import addresses_of
 from isthmus.engine.web.components import shown
 from isthmus.engine.web.fields import SELECTABLE, handle
 
@@ -86,6 +87,13 @@ def column_choices(record_type: type[RecordType]) -> list[FieldSpec]:
     return [spec for spec in record_type.specs(names) if spec.kind not in LONG_KINDS]
 
 
+@cache
+def long_texts(record_type: type[RecordType]) -> tuple[str, ...]:
+    """Return the fields whose texts no list shows; a page of them may be megabytes."""
+    specs = record_type.specs(record_type.editable())
+    return tuple(one.name for one in specs if one.kind in (kinds.LONG, kinds.MARKDOWN))
+
+
 def column_menu(
     record_type: type[RecordType], names: Sequence[str], parameters: QueryDict
 ) -> list[dict[str, Any]]:
@@ -138,14 +146,16 @@ def rows(
     slug = viewer.organization.slug
     specs = record_type.specs(names)
     page.lookup.prepare((spec for spec in specs if spec.kind != kinds.FILE), page.rows)
+    address = addresses_of(record_type, slug)
     edits = viewer.may_on(record_type.model, EDIT)
     tells_state = "state" in record_type.shown()
+    edit_address = addresses_of(record_type, slug, "record_edit")
     return [
         {
             "id": row.reference,
             "label": f"{row.reference} {row.title}",
-            "url": record_address(row, slug),
-            "edit_url": record_address(row, slug, "record_edit") if edits else "",
+            "url": address(row.reference),
+            "edit_url": edit_address(row.reference) if edits else "",
             "muted": tells_state and row.state_category == "void",
             "cells": {
                 "reference": row.reference,
@@ -219,8 +229,8 @@ def _options(spec: FieldSpec, lookup: Lookup) -> list[tuple[str, str]] | None:
     if spec.kind == kinds.CHOICE:
         return [*spec.choices, *empty]
     if spec.kind == kinds.PRINCIPAL:
-        # Hundreds of names are typed instead of chosen.
-        people = lookup.choosable(5 * SELECTABLE)
+        # Where there are many names, they are typed instead of chosen.
+        people = lookup.choosable(SELECTABLE)
         return None if people is None else [*empty, *((handle(row), row.name) for row in people)]
     return None
 

@@ -18,7 +18,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.hung import hung_on, people_in
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.models import Edge
+from isthmus.engine.models import Edge, Principal
 from isthmus.engine.parts import prepare_parts
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
@@ -59,6 +59,7 @@ class Attempt:
 def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> RecordPage:
     """Fetch what page and panels need: edges, events, what hangs on it; then whatever that names."""
     lookup = Lookup(request.viewer)
+    lookup.learn(people_of(record_type, record))
     page = RecordPage(request, request.viewer, record_type, record, lookup)
     if request.viewer.customer:
         page.events = told_to_customer(record_type, record.pk, lookup)[:LATEST]
@@ -86,6 +87,13 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         if other is not None:
             page.related.append(Related(edge, other, outgoing))
     return page
+
+
+def people_of(record_type: type[RecordType], record: Any) -> Iterable[Principal | None]:
+    """Return the people that were fetched with the record."""
+    known = record._state.fields_cache
+    specs = record_type.specs(record_type.shown())
+    return (known.get(spec.name) for spec in specs if spec.kind == kinds.PRINCIPAL)
 
 
 def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Act
 from isthmus.engine.models import Record
+from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -46,9 +47,8 @@ def find_record(
     annotations: Mapping[str, Any] | None = None,
 ) -> Any:
     """Return the record with its entry. Raises Absent: unknown and hidden are the same."""
-    rows = record_type.model.objects.visible_to(request.viewer).select_related("entry", *related)
-    rows = rows.annotate(**(annotations or {}))
-    record: Record | None = rows.filter(reference=reference).first()
+    rows = named(record_type, [reference], request.viewer).select_related("entry", *related)
+    record: Record | None = rows.annotate(**(annotations or {})).first()
     if record is None:
         raise Absent(record_type.label.lower())
     request.viewer = request.viewer.looking_at(record.circle_id)

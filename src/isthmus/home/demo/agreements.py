@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from isthmus.agreements.records import AgreementType
 from isthmus.conformity.operations import trace
-from isthmus.engine.door import create, move
+from isthmus.engine.approvals.giving import give
+from isthmus.engine.door import create, move, share
 from isthmus.home.demo.source import Item, day, moment
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ def _values(story: Story, item: Item) -> dict[str, Any]:
 def _moving(story: Story, item: Item, made: list[int], at: datetime) -> Callable[[], None]:
     def step() -> None:
         act = story.act(item["by"], at)
-        move(AgreementType, item["do"], made, act, item.get("with"))
+        if item["do"] == "approve":
+            give(AgreementType, "terms", made, act)
+        elif item["do"] == "share":
+            share(AgreementType, made[0], [story.parties[item["with"]]], act)
+        else:
+            move(AgreementType, item["do"], made, act, item.get("with"))
 
     return step

@@ -10,6 +10,7 @@ from isthmus.engine.door import Absent, Invalid, Refused, RowError, move, refusa
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.models import Record
+from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
 from isthmus.engine.web.addresses import list_address
@@ -24,8 +25,8 @@ MOST = 200
 @require_POST
 def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
     """Take several records through one transition, in one call: all of them, or none."""
-    named = (clean_line(reference) for reference in request.POST.getlist("ids")[:MOST])
-    references = list(dict.fromkeys(named))
+    given = (clean_line(reference) for reference in request.POST.getlist("ids")[:MOST])
+    references = list(dict.fromkeys(given))
     transition = record_type.transitions().get(request.POST.get("verb", ""))
     if transition is None or not references:
         raise Absent("action")
@@ -54,7 +55,7 @@ def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType])
 def _records(
     request: MemberRequest, record_type: type[RecordType], references: list[str]
 ) -> list[Record]:
-    rows = record_type.model.objects.visible_to(request.viewer).filter(reference__in=references)
+    rows = named(record_type, references, request.viewer)
     found = {record.reference: record for record in rows}
     if len(found) < len(references):
         raise Absent(record_type.label.lower())

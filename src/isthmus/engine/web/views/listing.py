@@ -26,13 +26,14 @@ def record_list(request: MemberRequest, org: str, record_type: type[RecordType])
     require(record_type, VIEW, act_of(request))
     lookup = Lookup(request.viewer)
     query, parameters, problems = listing.readable(record_type, request.GET, lookup)
+    texts = listing.long_texts(record_type)
     try:
-        found = read_page(query, request.viewer, lookup)
+        found = read_page(query, request.viewer, lookup, without=texts)
     except QueryProblem as problem:
         # A damaged or foreign cursor: begin at the first page.
         problems.append(problem)
         query, parameters, _ = listing.readable(record_type, _first(parameters), lookup)
-        found = read_page(query, request.viewer, lookup)
+        found = read_page(query, request.viewer, lookup, without=texts)
     context = _context(request, record_type, query, parameters, found)
     context["problems"] = problems
     return page(request, "engine/record_list.html", context, register_crumbs(record_type, org))

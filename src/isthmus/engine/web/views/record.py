@@ -32,12 +32,15 @@ def show(
     outcome: Outcome | None = None,
 ) -> HttpResponse:
     """Return the page; after an attempt that did not succeed, with what is in its way."""
-    files = [
-        spec.name for spec in record_type.specs(record_type.shown()) if spec.kind == kinds.FILE
+    # Files and people come with the record itself, in one query.
+    joined = [
+        spec.name
+        for spec in record_type.specs(record_type.shown())
+        if spec.kind in (kinds.FILE, kinds.PRINCIPAL)
     ]
     told = {name: tell(record_type) for name, tell in record_annotations.items()}
     annotations = {name: one for name, one in told.items() if one is not None}
-    found = find_record(request, record_type, reference, *files, annotations=annotations)
+    found = find_record(request, record_type, reference, *joined, annotations=annotations)
     read = record_page.read(request, record_type, found)
     read.outcome = outcome
     context = record_page.context(read, attempt)

@@ -1,0 +1,1 @@
+"""How fast Isthmus is, against the least a server could do with the same rows. See README.md."""

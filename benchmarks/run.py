@@ -1,0 +1,75 @@
+"""Run every bench on the database of ISTHMUS_DATABASE_URL, else on SQLite, and keep the results."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import django
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = parser().parse_args(arguments)
+    django.setup()
+    from benchmarks.machine import machine
+
+    found: dict[str, Any] = json.loads(asked.into.read_text()) if asked.into.exists() else {}
+    found |= {"date": datetime.now(UTC).date().isoformat(), "rows": asked.rows}
+    found.setdefault("machine", machine())
+    found.setdefault("databases", []).append(results(asked.rows, asked.runs, asked.batch))
+    asked.into.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(description=__doc__)
+    made.add_argument("--rows", type=int, default=1_000_000, help="of the large register")
+    made.add_argument("--runs", type=int, default=60, help="of each single page or write")
+    made.add_argument("--batch", type=int, default=10_000, help="rows created or edited at once")
+    made.add_argument("--into", type=Path, required=True, help="JSON file; added to if it is there")
+    return made
+
+
+def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
+    """Build a world on an empty database and measure everything in it."""
+    from django.core.management import call_command
+
+    from benchmarks import counts, plans, reads, writes
+    from benchmarks.machine import database_version
+    from benchmarks.server import served
+    from benchmarks.world import build
+    from isthmus.engine.models import Event
+    from isthmus.engine.registry import registry
+
+    call_command("migrate", verbosity=0)
+    record_type = registry.by_register("documents")
+    assert record_type is not None
+    begun = perf_counter()
+    world = build(record_type, rows)
+    built = perf_counter() - begun
+    looked, scans = plans.scans(world)
+    queries = list(counts.measure(world))
+    with served() as port:
+        ratios = [
+            *reads.measure(world, port, runs),
+            *reads.growth(world, port, runs),
+            *writes.measure(world, port, runs),
+        ]
+    ratios.append(writes.batch(world, batch, runs=3))
+    return {
+        "name": database_version(),
+        "generated": {"events": Event.objects.count(), "seconds": round(built)},
+        "ratios": [{**asdict(one), "ratio": round(one.ratio, 2)} for one in ratios],
+        "queries": queries,
+        "scans": {"looked": looked, "found": [asdict(one) for one in scans]},
+        "batch_edit": writes.statements_of_an_edit(world, batch),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Creating and editing: one record by page and API, ten thousand by the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from time import perf_counter
+from typing import Any
+
+from django.db import connection, transaction
+
+from benchmarks.browser import Browser
+from benchmarks.plain import Plain, insert_sql, plain_of
+from benchmarks.reads import floor_of
+from benchmarks.timing import Result, compare
+from benchmarks.world import House, World
+from isthmus.engine.door import Edit, create, edit
+from isthmus.engine.door.transaction import CHUNK
+from isthmus.engine.fields import Lookup
+from isthmus.engine.inputs import parse_rows
+from isthmus.engine.models import Entry
+from isthmus.engine.registry import RecordType
+
+#: Rows of a batch.
+BATCH = 10_000
+Row = dict[str, Any]
+
+
+def measure(world: World, port: int, runs: int) -> Iterator[Result]:
+    """Yield the ratios of single writes to theirs floors."""
+    large, register = world.large, world.record_type.register
+    page, api = f"/o/{large.slug}/{register}/", f"/api/v1/o/{large.slug}/{register}"
+    person, program, nobody = (
+        Browser(port, large.keeper.user),
+        Browser(port, token=large.token),
+        Browser(port),
+    )
+    floor, number = floor_of(large, register), count()
+    yield compare(
+        "create by the API",
+        lambda: program.send("POST", api, _row(next(number), large), 201),
+        lambda: nobody.send("POST", f"{floor}create/api", _plain(next(number), large), 201),
+        runs,
+    )
+    yield compare(
+        "create by the form",
+        lambda: person.submit(f"{page}new/", _row(next(number), large)),
+        lambda: nobody.send("POST", f"{floor}create/page", _plain(next(number), large), 302),
+        runs,
+    )
+    drafts = world.records(world.record_type.model.lifecycle.initial)
+    reference = drafts[0].reference
+    yield compare(
+        "edit by the API",
+        lambda: program.send("PATCH", f"{api}/{reference}", _change(next(number)), 200),
+        lambda: nobody.send("POST", f"{floor}{reference}/edit/api", _change(next(number)), 200),
+        runs,
+    )
+    yield compare(
+        "edit by the form",
+        lambda: person.submit(f"{page}{reference}/edit/", _change(next(number))),
+        lambda: nobody.send("POST", f"{floor}{reference}/edit/page", _change(next(number)), 302),
+        runs,
+    )
+
+
+def _row(number: int, house: House) -> Row:
+    """Return one document as a form or a program gives it."""
+    return {
+        "title": f"Backup procedure for the night shift, copy {number}",
+        "kind": "procedure",
+        "summary": "What is backed up, how often, and who looks whether it worked.",
+        "owner": f"Robin Example {number % 100:03d}",
+        "body": "Backups run every night.\n\nSomebody restores one every month.",
+        "review_due": "2027-05-01",
+        "retention": "Three years after it was replaced.",
+    }
+
+
+def _plain(number: int, house: House) -> Row:
+    return {**_row(number, house), "owner": house.people[number % 100]}
+
+
+def _change(number: int) -> Row:
+    return {"summary": f"What is backed up, version {number}.", "retention": f"{number} years."}
+
+
+def batch(world: World, rows: int, runs: int) -> Result:
+    """Return the ratio of a batch to a plain bulk insert of the same rows and fields."""
+    small, record_type, number = world.small, world.record_type, count()
+    given = [[_plain(next(number), small) for _ in range(rows)] for _ in range(runs + 1)]
+    # The floor's rows are tuples beforehand: only their way into the tables is measured.
+    ready = [plain_of(record_type, values, small.organization.pk) for values in given]
+
+    def made() -> Sequence[Any]:
+        texts = [_row(next(number), small) for _ in range(rows)]
+        values = parse_rows(record_type, texts, Lookup(small.viewer))
+        return create(record_type, values, small.act())
+
+    return compare(
+        f"create {rows:,} in a batch",
+        made,
+        lambda: _insert_plainly(ready.pop(), record_type),
+        runs,
+        warm_up=1,
+    )
+
+
+def _insert_plainly(rows: Sequence[Plain], record_type: type[RecordType]) -> None:
+    """Insert rows of directory and register as a careful program does: many to a statement."""
+    tables = (
+        (Entry, [row.entry for row in rows]),
+        (record_type.model, [row.record for row in rows]),
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model, values in tables:
+            if connection.vendor == "sqlite":
+                cursor.executemany(insert_sql(model), values)
+                continue
+            into, _, places = insert_sql(model).rpartition(" VALUES ")
+            for start in range(0, len(values), CHUNK):
+                step = values[start : start + CHUNK]
+                every = ", ".join([places] * len(step))
+                cursor.execute(f"{into} VALUES {every}", [one for row in step for one in row])
+
+
+def statements_of_an_edit(world: World, rows: int) -> dict[str, int]:
+    """Edit `rows` records at once and return what it took: chunks, statements, updates of the register."""
+    model = world.record_type.model
+    keys = world.records().values_list("pk", flat=True)[:rows]
+    edits = [Edit(key, {"retention": f"{place + 1} days."}) for place, key in enumerate(keys)]
+    asked: list[str] = []
+
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    begun = perf_counter()
+    with connection.execute_wrapper(watch):
+        edit(world.record_type, edits, world.large.act())
+    update = f'UPDATE "{model._meta.db_table}"'
+    return {
+        "rows": len(edits),
+        "chunks": -(-len(edits) // CHUNK),
+        "statements": len(asked),
+        "updates": sum(sql.startswith(update) for sql in asked),
+        "milliseconds": round((perf_counter() - begun) * 1000),
+    }

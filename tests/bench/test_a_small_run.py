@@ -1,0 +1,77 @@
+"""The benches run from end to end on a few rows, so that they are there when they are needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benchmarks.limits import RATIOS, exceeded, ratio_limit
+from benchmarks.report import lines
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    place = tmp_path_factory.mktemp("bench")
+    environment = {
+        **os.environ,
+        "ISTHMUS_DATA": str(place),
+        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
+    environment.pop("ISTHMUS_DATABASE_URL", None)
+    into = place / "run.json"
+    sizes = ["--rows", "120", "--runs", "2", "--batch", "20", "--into", str(into)]
+    command = [sys.executable, "-m", "benchmarks.run", *sizes]
+    subprocess.run(command, check=True, env=environment, cwd=ROOT, timeout=300)
+    found: dict[str, Any] = json.loads(into.read_text())
+    return found
+
+
+def test_it_measures_everything_that_has_a_limit(run: dict[str, Any]) -> None:
+    (database,) = run["databases"]
+    names = [one["name"] for one in database["ratios"]]
+    # A small run has a small batch, which has no limit.
+    for start in RATIOS.keys() - {"create 10,000 in a batch"}:
+        assert any(name.startswith(start) for name in names), start
+    assert all(one["seconds"] > 0 and one["floor"] > 0 for one in database["ratios"])
+
+
+def test_it_looks_at_every_list_and_none_reads_too_much(run: dict[str, Any]) -> None:
+    scans = run["databases"][0]["scans"]
+    assert scans["looked"] > 500
+    assert scans["found"] == []
+
+
+def test_a_batch_edit_is_one_update_a_chunk(run: dict[str, Any]) -> None:
+    edit = run["databases"][0]["batch_edit"]
+    assert edit["rows"] == 20
+    assert edit["updates"] == edit["chunks"] == 1
+
+
+def test_its_tables_name_every_measure(run: dict[str, Any]) -> None:
+    text = "\n".join(lines(run))
+    for one in run["databases"][0]["ratios"]:
+        assert one["name"] in text
+
+
+def test_the_check_finds_what_is_beyond_its_limit(run: dict[str, Any]) -> None:
+    (database,) = run["databases"]
+    for one in database["ratios"]:
+        one["ratio"] = ratio_limit(one["name"]) or 1.0
+    for query in database["queries"]:
+        query["queries"] = 8
+    assert list(exceeded(database)) == []
+    database["ratios"][0]["ratio"] = 99.0
+    database["queries"][0]["queries"] = 11
+    database["batch_edit"]["updates"] = 20
+    database["scans"]["found"] = [
+        {"register": "documents", "query": "count", "who": "keeper", "told": "all of it"}
+    ]
+    assert len(list(exceeded(database))) == 4
