@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from isthmus.engine import keys
 from isthmus.engine.access import ROLES, Viewer, system_viewer
 from isthmus.engine.door import Act, create
 from isthmus.engine.door.transaction import is_open
@@ -30,6 +31,12 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - of test people
 def _own_data_folder(settings: object, tmp_path: object) -> None:
     """Keep files that a test stores in a folder of the test's own."""
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin keys anew: a test that travels in time would leave the next ones keys of the future."""
+    monkeypatch.setattr(keys, "_series", keys._Series())  # noqa: SLF001 - what a process has of them
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from isthmus.agreements.records import AgreementType
+from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, Forbidden, Invalid, Refused, create, edit, move
 from isthmus.people.records import PartyType
 
@@ -54,6 +55,7 @@ def codes(refused: Any) -> list[str]:
 
 def in_force(record: Any, act: Act) -> Any:
     do(record, "negotiate", act)
+    give(AgreementType, "terms", [record.pk], act)
     do(record, "agree", act, how="Signed by both")
     return do(record, "bring_into_force", act)
 
@@ -91,6 +93,7 @@ def test_what_is_missing_is_said_before_it_is_agreed(
 ) -> None:
     record = make(**changes)
     do(record, "negotiate", act)
+    give(AgreementType, "terms", [record.pk], act)
     with pytest.raises(Refused) as refused:
         do(record, "agree", act, how="Signed")
     assert codes(refused) == reasons
@@ -113,6 +116,7 @@ def test_nothing_comes_into_force_after_its_end(make: Make, act: Act) -> None:
     past = act.today - timedelta(days=1)
     record = make(starts_on=past - timedelta(days=9), ends_on=past)
     do(record, "negotiate", act)
+    give(AgreementType, "terms", [record.pk], act)
     do(record, "agree", act, how="Signed")
     with pytest.raises(Refused) as refused:
         do(record, "bring_into_force", act)
@@ -169,6 +173,7 @@ def test_agreeing_and_bringing_into_force_are_for_those_who_may(
     do(record, "negotiate", acts["contributor"])
     with pytest.raises(Forbidden):
         do(record, "agree", acts["contributor"], how="Signed")
+    give(AgreementType, "terms", [record.pk], acts["approver"])
     do(record, "agree", acts["approver"], how="Signed")
     with pytest.raises(Forbidden):
         do(record, "bring_into_force", acts["approver"])

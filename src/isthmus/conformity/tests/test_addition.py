@@ -54,7 +54,7 @@ def test_only_those_of_the_circle_are_told(
         assert WORDS in cleared
         assert "Merger plan" in cleared
         assert "Merger" not in outsider
-        assert "restricted" not in outsider
+        assert "in restricted records" not in outsider
     assert "No evidence" in page("auditor", PAGE)
 
 

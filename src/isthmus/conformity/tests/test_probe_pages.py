@@ -83,4 +83,4 @@ def test_a_probe_that_does_not_exist_is_absent_and_customers_see_none(
     auditor: Client, sign_in: SignIn
 ) -> None:
     assert auditor.get(f"{BASE}no-such-probe/").status_code == 404
-    assert sign_in("customer_contact").get(BASE).status_code == 403
+    assert sign_in("customer_contact").get(BASE).status_code == 404

@@ -178,7 +178,7 @@ def test_whoever_may_only_read_is_told_so_before_the_button(adopted: Any, sign_i
 
 
 def test_a_customer_does_not_learn_where_requirements_stand(adopted: Any, sign_in: SignIn) -> None:
-    assert sign_in("customer_contact").get(PAGE).status_code == 403
+    assert sign_in("customer_contact").get(PAGE).status_code == 404
 
 
 def test_a_restricted_record_is_shown_to_its_circle_only_and_changes_no_verdict(

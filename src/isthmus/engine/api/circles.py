@@ -45,7 +45,7 @@ class Restriction(Strict):
     reason: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Reason(Strict):
+class Lifting(Strict):
     """Why it is done."""
 
     reason: Annotated[str, Field(min_length=1, max_length=200)]
@@ -153,7 +153,7 @@ def _add_circle(router: Router, record_type: type[RecordType]) -> None:
         description="It has a new reference from then on.",
     )
     def lifted(
-        request: ApiRequest, org: str, reference: str, body: Annotated[Reason, Body(...)]
+        request: ApiRequest, org: str, reference: str, body: Annotated[Lifting, Body(...)]
     ) -> HttpResponse:
         record = _mine(record_type, reference, request, RESTRICT)
         made = lift(record_type, record.pk, act_of(request), body.reason)

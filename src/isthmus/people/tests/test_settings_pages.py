@@ -49,7 +49,7 @@ def test_to_customers_the_settings_of_the_organization_are_not_there(
     memberships: dict[str, Membership],
 ) -> None:
     client = signed_in(memberships["customer_contact"])
-    assert [client.get(S + page).status_code for page in GUARDED] == [404, 404, 404]
+    assert [client.get(S + page).status_code for page in GUARDED] == [404] * len(GUARDED)
     assert [client.get(S + page).status_code for page in OPEN] == [200, 200]
 
 

@@ -141,6 +141,7 @@ def test_words_that_look_like_markup_stay_words(client: Client) -> None:
     assert "<script>alert(1)" not in page
 
 
-def test_the_library_is_for_members(sign_in: SignIn) -> None:
+def test_the_library_is_for_members_of_the_house(sign_in: SignIn) -> None:
     assert Client().get(BASE).status_code == 302
-    assert sign_in("customer_contact").get(BASE).status_code == 200
+    assert sign_in("administrator").get(BASE).status_code == 200
+    assert sign_in("customer_contact").get(BASE).status_code == 404
