@@ -99,13 +99,16 @@ class Facts:
         return [self._results[declared.id] for declared in chosen]
 
 
-def facts(organization: Organization, on: date | None = None) -> Facts:
-    """Return what verdicts rest on. One query when nothing changed since it was last asked for."""
+def facts(organization: Organization, on: date | None = None, mark: int | None = None) -> Facts:
+    """Return what verdicts rest on. One query when nothing changed since it was last asked for.
+
+    None where the caller has read the organization's `mark` already.
+    """
     today = timezone.localdate()
     # What this transaction wrote itself has no mark yet, and other days are rarely asked for twice.
     if is_open() or on not in (None, today):
         return Facts(organization, on or today)
-    mark = revision(organization.pk)
+    mark = revision(organization.pk) if mark is None else mark
     with _lock:
         held_at, held = _kept.pop(organization.pk, (None, None))
         if held is None or held_at != mark or held.on != today:

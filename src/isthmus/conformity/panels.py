@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from isthmus.conformity.edges import TRACES
 from isthmus.conformity.facts import facts
 from isthmus.conformity.glance import standings_of
@@ -12,12 +14,16 @@ from isthmus.conformity.offers import Declined, Offer, edges_of, traced_by
 from isthmus.conformity.standing import Standing
 from isthmus.conformity.suggestions import Missing, missing_for
 from isthmus.engine.access import RELATE, Viewer
-from isthmus.engine.models import Edge, Entry, Record
+from isthmus.engine.door.transaction import WHOLE
+from isthmus.engine.hung import rows_of, selections
+from isthmus.engine.models import Edge, Entry, Record, Revision
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import address_or_none, record_address
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.standards.library import Requirement, by_key, edition, short_name
 
+#: What verdicts rest on is the same while this is.
+MARK = "mark"
 #: So many suggestions stand in the open; the rest is folded away.
 OPEN_SUGGESTIONS = 3
 PROVENANCES = {"printed": "Table A.1", "body": "ISO/IEC 27013", "derived": "Derived"}
@@ -26,6 +32,15 @@ RELATIONS = {
     "similar": "Similar",
     "no-direct-equivalent-except": "Corresponds in part",
 }
+
+
+def _mark(entry: int, viewer: Viewer, all_of_it: bool) -> QuerySet[Any, Any]:
+    """Return the organization's mark, in the one query for what hangs on a record."""
+    rows = Revision.objects.filter(organization=viewer.organization_id, type=WHOLE)
+    return rows_of(MARK, rows, link="mark")
+
+
+selections[MARK] = _mark
 
 
 def traces_panel(page: RecordPage) -> dict[str, Any] | None:
@@ -37,7 +52,8 @@ def traces_panel(page: RecordPage) -> dict[str, Any] | None:
     expected = TRACES.code in page.record_type.relations
     if not expected and not any(one.type == TRACES.code for one in edges):
         return None
-    found = traces_context(page.record_type, page.record, page.viewer, edges=edges)
+    mark = next((row.link for row in page.hung if row.kind == MARK), 0)
+    found = traces_context(page.record_type, page.record, page.viewer, edges=edges, mark=mark)
     page.kept["traces"] = found
     return found
 
@@ -53,6 +69,7 @@ def traces_context(
     viewer: Viewer,
     *,
     edges: Iterable[Edge] | None = None,
+    mark: int | None = None,
     notice: dict[str, Any] | None = None,
     error: str = "",
     typed: str = "",
@@ -61,7 +78,7 @@ def traces_context(
 
     `edges` are the record's own where they were fetched before, with who made them. `notice` says what was just done and how to undo it; `error` and `typed` what could not be.
     """
-    known = facts(viewer.organization)
+    known = facts(viewer.organization, mark=mark)
     if edges is None:
         edges = edges_of([record.entry], viewer)
     found = traced_by(edges, known.editions)

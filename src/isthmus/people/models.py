@@ -34,6 +34,9 @@ class User(AbstractBaseUser):
 
     objects: ClassVar[Any] = UserManager()
 
+    #: its memberships with organization and principal, where they were read with the account
+    places: list[Membership] | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

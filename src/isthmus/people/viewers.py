@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -127,9 +128,16 @@ def roles_held(viewer: Viewer) -> list[int]:
 
 def memberships_of(user: User) -> list[Membership]:
     """Return an active account's places, by name of the organization."""
+    if user.places is not None:
+        return user.places
+    return [place for place in places_of(user.pk) if place.user.is_active]
+
+
+def places_of(key: Any) -> list[Membership]:
+    """Return the memberships of the account with this key, with all that a page asks of them."""
     return list(
-        Membership.objects.select_related("organization", "principal")
-        .filter(user_id=user.pk, user__is_active=True)
+        Membership.objects.select_related("user", "organization", "principal")
+        .filter(user_id=key)
         .order_by("organization__name", "pk")
     )
 

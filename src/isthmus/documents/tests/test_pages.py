@@ -24,9 +24,7 @@ SAFE = "{{7*7}}&lt;script&gt;"
 
 def signed_in(memberships: dict[str, Membership], role: str) -> Client:
     client = Client()
-    client.force_login(
-        memberships[role].user, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(memberships[role].user)
     return client
 
 

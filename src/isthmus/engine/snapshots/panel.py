@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet, Subquery
+
+from isthmus.engine.access import Viewer
+from isthmus.engine.hung import Row, rows_of, selections
 from isthmus.engine.models import InForce, Record, Snapshot
 from isthmus.engine.snapshots.declared import VERSION
 from isthmus.engine.web.addresses import record_address
@@ -11,40 +15,53 @@ from isthmus.engine.web.hooks import RecordPage
 
 
 def versions_panel(page: RecordPage) -> dict[str, Any] | None:
-    """Return the versions, newest first; None for records that have none. One query."""
-    declared = page.record_type.versions
-    if declared is None:
+    """Return the versions, newest first; None for records that have none. No query of its own."""
+    if page.record_type.versions is None:
         return None
-    rows = list(
-        Snapshot.objects.filter(entry=page.record.pk, purpose=VERSION)
-        .annotate(
-            current=InForce.objects.filter(entry=page.record.pk, valid_to__isnull=True).values(
-                "snapshot"
-            )[:1]
-        )
-        .select_related("made_by")
-        .defer("content")
-        .order_by("-number")
-    )
+    rows = sorted((row for row in page.hung if row.kind == VERSION), key=_number, reverse=True)
     slug = page.viewer.organization.slug
-    in_force = any(row.current == row.pk for row in rows)
+    in_force = any(row.link == row.key for row in rows)
+    compare = (
+        f"{compare_address(page.record, slug)}?from={VERSION}-{_number(rows[0])}" if rows else ""
+    )
     return {
-        "versions": [
-            {
-                "label": f"Version {row.number}",
-                "url": snapshot_address(page.record, row, slug),
-                "category": "done" if row.current == row.pk else "void",
-                "state": _state(current=row.current == row.pk, any_in_force=in_force),
-                "iso": row.made_at.isoformat(),
-                "made_at": row.made_at,
-                "by": row.made_by.name if row.made_by else "",
-                "current": row.current == row.pk,
-            }
-            for row in rows
-        ],
-        "compare_url": f"{compare_address(page.record, slug)}?from={name_of(rows[0])}"
-        if rows
-        else "",
+        "versions": [_version(page, row, in_force, slug) for row in rows],
+        "compare_url": compare,
+    }
+
+
+def _versions(entry: int, viewer: Viewer, all_of_it: bool) -> QuerySet[Any, Any]:
+    """Return the versions of a record, in the one query for what hangs on it."""
+    current = InForce.objects.filter(entry=entry, valid_to__isnull=True)
+    return rows_of(
+        VERSION,
+        Snapshot.objects.filter(entry=entry, purpose=VERSION),
+        who="made_by_id",
+        link=Subquery(current.values("snapshot")[:1]),
+        number="number",
+        made_at="made_at",
+    )
+
+
+selections[VERSION] = _versions
+
+
+def _number(row: Row) -> int:
+    return row.number or 0
+
+
+def _version(page: RecordPage, row: Row, in_force: bool, slug: str) -> dict[str, Any]:
+    current = row.link == row.key
+    by = page.lookup.principal(row.who) if row.who else None
+    return {
+        "label": f"Version {row.number}",
+        "url": f"{record_address(page.record, slug, 'record_snapshots')}{VERSION}/{row.number}/",
+        "category": "done" if current else "void",
+        "state": _state(current=current, any_in_force=in_force),
+        "iso": row.made_at.isoformat(),
+        "made_at": row.made_at,
+        "by": by.name if by else "",
+        "current": current,
     }
 
 

@@ -15,7 +15,7 @@ from isthmus.people.operations import set_up
 from isthmus.people.views.editions import NONE, chosen, edition_choices
 from isthmus.people.views.frame import Filled
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "isthmus.people.backend.AccountBackend"
 FIELDS = ("organization", "slug", "isms", "sms", "name", "email")
 
 
