@@ -28,6 +28,8 @@ PARTS = {
     "<slug:org>": "northgate", "<org>": "northgate", "<str:verb>": "submit", "<verb>": "submit",
     "<slug:edition>": "iso27001-2013", "<str:slug>": "5.2", "<int:number>": "1", "<int:key>": "1",
     "<slug:probe_id>": "judgement-stale", "<str:token>": "0" * 32, "<slug:token>": "0" * 32,
+    "<number>": "1", "<slug:purpose>": "version", "<purpose>": "version", "<slug:rule>": "text",
+    "<rule>": "text", "<slug:code>": "leaving", "<code>": "leaving", "<id>": "1",
 }  # fmt: skip
 
 

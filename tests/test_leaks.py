@@ -28,6 +28,7 @@ from tests.leak_worlds import (
 
 from isthmus.engine.door import references
 from isthmus.engine.models import Entry
+from isthmus.engine.registry import registry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -128,9 +129,13 @@ def test_customers_reach_only_pages_and_operations_that_are_open_to_them(
     shared = built.shared
     opened = {one.partition("?")[0] for one, answer in answers.items() if answer.status == 200}
     documents, home = "/o/northgate/documents/", "/o/northgate/"
+    # Nothing is shared in the other registers: their lists say so.
+    lists = [f"/o/northgate/{one.register}/" for one in registry.types() if one.shared_fields]
     assert opened <= {
         "/health", home, f"{home}settings/preferences/", f"{home}settings/tokens/", documents,
-        *(f"{documents}export.{ending}" for ending in ("csv", "xlsx", "json")),
+        *lists,
+        *(f"/api/v1{one}".rstrip("/") for one in lists),
+        *(f"{one}export.{ending}" for one in lists for ending in ("csv", "xlsx", "json")),
         f"{documents}{shared}/", f"{documents}{shared}/history/",
         *(f"/api/v1{documents}".rstrip("/") + end for end in ("", f"/{shared}", f"/{shared}/history")),
     }  # fmt: skip

@@ -139,10 +139,10 @@ def test_a_file_whose_row_finds_no_room_is_taken_away_again(
 ) -> None:
     from django.db import OperationalError
 
-    def refuse(**_: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(StoredFile.objects, "create", refuse)
+    monkeypatch.setattr(StoredFile, "save", refuse)
     upload = {"file": SimpleUploadedFile("plan.md", b"# A plan")}
     answer = sign_in("ims_manager").post(f"{API}files", upload)
     assert (answer.status_code, answer.json()["code"]) == (503, "storage-full")

@@ -65,6 +65,7 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         page.events = told_to_customer(record_type, record.pk, lookup)[:LATEST]
         specs = record_type.specs(record_type.shown())
         lookup.prepare(specs, [record], people=principals_named(record_type, page.events))
+        prepare_parts(record_type, [record], lookup)
         return page
     edges = list(
         Edge.objects.current()
