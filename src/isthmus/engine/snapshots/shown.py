@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -22,27 +22,50 @@ def prepare(record_type: type[RecordType], contents: Iterable[Content], lookup: 
     """Fetch at once whatever principals and records the contents name."""
     people: set[int] = set()
     entries: set[int] = set()
-    for content in contents:
-        for name, value in content["fields"].items():
-            spec = spec_of(record_type, name)
-            if spec is not None and value is not None:
-                people |= {int(value)} if spec.kind == kinds.PRINCIPAL else set()
-                entries |= {int(value)} if spec.kind == kinds.RECORD else set()
+    for spec, value in _held(record_type, contents):
+        people |= {int(value)} if spec.kind == kinds.PRINCIPAL else set()
+        entries |= {int(value)} if spec.kind == kinds.RECORD else set()
     lookup.load_principals(people)
     lookup.load_entries(entries)
 
 
-def spec_of(record_type: type[RecordType], name: str) -> FieldSpec | None:
-    """Return the field of a snapshot as it is declared now; None for one that is gone."""
+def _held(
+    record_type: type[RecordType], contents: Iterable[Content]
+) -> Iterator[tuple[FieldSpec, Any]]:
+    """Yield every value of the contents that is not empty, with its field."""
+    for content in contents:
+        rows = [("", content["fields"])]
+        rows += [(part, row) for part, found in content["parts"].items() for row in found]
+        for part, row in rows:
+            for name, value in row.items():
+                spec = spec_of(record_type, name, part)
+                if spec is not None and value is not None:
+                    yield spec, value
+
+
+def spec_of(record_type: type[RecordType], name: str, part: str = "") -> FieldSpec | None:
+    """Return the field of a snapshot, or of a part's rows in it, as it is declared now.
+
+    None for one that is gone.
+    """
+    if part:
+        declared = record_type.part(part)
+        known = declared.specs() if declared else ()
+        return next((spec for spec in known if spec.name == name), None)
     try:
         return record_type.spec(name)
     except (FieldDoesNotExist, TypeError):
         return None
 
 
-def label_of(record_type: type[RecordType], name: str) -> str:
-    spec = spec_of(record_type, name)
+def label_of(record_type: type[RecordType], name: str, part: str = "") -> str:
+    spec = spec_of(record_type, name, part)
     return spec.label if spec else words(name)
+
+
+def part_label(record_type: type[RecordType], part: str) -> str:
+    declared = record_type.part(part)
+    return declared.label_plural if declared else words(part)
 
 
 def words(name: str) -> str:
@@ -50,16 +73,18 @@ def words(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def text_of(record_type: type[RecordType], name: str, value: Any, lookup: Lookup) -> str:
+def text_of(
+    record_type: type[RecordType], name: str, value: Any, lookup: Lookup, part: str = ""
+) -> str:
     """Return a value of a snapshot as people read it; what the viewer may not know is empty."""
-    spec = spec_of(record_type, name)
+    spec = spec_of(record_type, name, part)
     if value is None or value == "":
         return ""
     if spec is None:
         return str(value)
     if spec.kind == kinds.FILE:
         return str(value["name"])
-    return spec.display(python_values(record_type.model, {name: value})[name], lookup)
+    return spec.display(spec.column.to_python(value), lookup)
 
 
 def plain_of(record_type: type[RecordType], name: str, value: Any, lookup: Lookup) -> Any:
@@ -84,7 +109,9 @@ def presented(record_type: type[RecordType], content: Content, lookup: Lookup) -
             found["files"] += [value] if value else []
         else:
             found["facts"].append({"label": label_of(record_type, name), "value": text})
-    found["parts"] = [_part(name, rows) for name, rows in content["parts"].items() if rows]
+    found["parts"] = [
+        _part(record_type, name, rows, lookup) for name, rows in content["parts"].items() if rows
+    ]
     return found
 
 
@@ -103,12 +130,28 @@ def _text(spec: FieldSpec, text: str) -> dict[str, Any]:
     }
 
 
-def _part(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    columns = [column for column in rows[0] if column != "id"]
+def _part(
+    record_type: type[RecordType], part: str, rows: Sequence[Content], lookup: Lookup
+) -> dict[str, Any]:
+    """Return the rows of a part as a table, its columns in the order of the form."""
+    declared = record_type.part(part)
+    held = [name for name in rows[0] if name != "id"]
+    columns = [name for name in (declared.fields if declared else held) if name in held]
     return {
-        "label": words(name),
-        "heads": [words(column) for column in columns],
-        "rows": [["" if row.get(c) is None else row.get(c) for c in columns] for row in rows],
+        "label": part_label(record_type, part),
+        "columns": [
+            {
+                "key": name,
+                "label": label_of(record_type, name, part),
+                "main": not place,
+                "wrap": True,
+            }
+            for place, name in enumerate(columns)
+        ],
+        "rows": [
+            {"cells": {n: text_of(record_type, n, row.get(n), lookup, part) for n in columns}}
+            for row in rows
+        ],
     }
 
 
@@ -124,21 +167,20 @@ def compared(record_type: type[RecordType], found: Difference, lookup: Lookup) -
         ],
         "rows": [
             {
-                "part": words(row.part),
+                "part": part_label(record_type, row.part),
                 "kind": row.kind,
-                "fields": [
-                    {"label": words(one.name), "before": one.before, "after": one.after}
-                    for one in row.fields
-                ],
+                "fields": [_sides(record_type, one, lookup, row.part) for one in row.fields],
             }
             for row in found.rows
         ],
     }
 
 
-def _sides(record_type: type[RecordType], one: FieldDifference, lookup: Lookup) -> dict[str, str]:
+def _sides(
+    record_type: type[RecordType], one: FieldDifference, lookup: Lookup, part: str = ""
+) -> dict[str, str]:
     return {
-        "label": label_of(record_type, one.name),
-        "before": text_of(record_type, one.name, one.before, lookup),
-        "after": text_of(record_type, one.name, one.after, lookup),
+        "label": label_of(record_type, one.name, part),
+        "before": text_of(record_type, one.name, one.before, lookup, part),
+        "after": text_of(record_type, one.name, one.after, lookup, part),
     }

@@ -24,7 +24,7 @@ def share_panel(page: RecordPage) -> dict[str, Any] | None:
     record_type, record, viewer = page.record_type, page.record, page.viewer
     if not can_be_shared(record_type, record):
         return None
-    may = viewer.may_on(record_type.model, SHARE)
+    may, shared_parts = viewer.may_on(record_type.model, SHARE), record_type.shared_parts
     parties = _parties(page, all_of_them=may)
     shared = [one for one in parties if one.since is not None]
     if not shared and not may:
@@ -36,7 +36,10 @@ def share_panel(page: RecordPage) -> dict[str, Any] | None:
         ],
         "may": may,
         "url": record_address(record, viewer.organization.slug, "record_share"),
-        "fields": [spec.label for spec in record_type.specs(record_type.shared_fields)],
+        "fields": [
+            *(spec.label for spec in record_type.specs(record_type.shared_fields)),
+            *(part.label_plural for part in record_type.parts if part.name in shared_parts),
+        ],
         "choices": None if len(parties) > CHOOSABLE else others,
     }
 
