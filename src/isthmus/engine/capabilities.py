@@ -2,7 +2,10 @@
 
 from isthmus.engine.approvals import giving
 from isthmus.engine.door.follow import followers, stand_ins
+from isthmus.engine.history.erasure import erasers
 from isthmus.engine.snapshots import versions
+from isthmus.engine.snapshots.erasing import erase_from_snapshots
 
+erasers.append(erase_from_snapshots)
 followers += [giving.follow, versions.follow]
 stand_ins.append(giving.stand_in)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.door.history import ERASED
+from isthmus.engine.door.history import ERASED, canonical
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.history.engine_tables import part_models
 from isthmus.engine.models import PartRow
@@ -81,11 +83,26 @@ def redacted(
             else rows
             for label, rows in made["parts"].items()
         }
+    if "snapshot" in made and not inputs:
+        made["snapshot"] = snapshot_without(made["snapshot"], names.fields)
     if inputs:
         if "inputs" in made:
             made["inputs"] = _blanked(made["inputs"], made["inputs"])
         made |= {name: _gone(made[name]) for name in SAID if name in made}
     return None if made == payload else made
+
+
+def snapshot_without(row: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return a snapshot's columns without these fields in its content.
+
+    Its digest is that of what is left: the `erased` event says that something went. Whole events
+    are not the way: what they froze stands in the snapshot as well.
+    """
+    held = json.loads(row["content"])
+    left = canonical({**held, "fields": _blanked(held["fields"], names)})
+    if left == row["content"]:
+        return dict(row)
+    return {**row, "content": left, "digest": hashlib.sha256(left.encode()).hexdigest()}
 
 
 def _blanked(row: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 
 from isthmus.engine import fields as kinds
+from isthmus.engine.door.history import ERASED
 from isthmus.engine.fields import FieldSpec, Lookup
-from isthmus.engine.past import python_values
+from isthmus.engine.past import python_values, told
 from isthmus.engine.registry import RecordType
 from isthmus.engine.snapshots.difference import Difference, FieldDifference
 from isthmus.engine.web.hooks import text_renderers
@@ -39,7 +40,7 @@ def _held(
         for part, row in rows:
             for name, value in row.items():
                 spec = spec_of(record_type, name, part)
-                if spec is not None and value is not None:
+                if spec is not None and value not in (None, ERASED):
                     yield spec, value
 
 
@@ -80,6 +81,8 @@ def text_of(
     spec = spec_of(record_type, name, part)
     if value is None or value == "":
         return ""
+    if value == ERASED:
+        return told(value)
     if spec is None:
         return str(value)
     if spec.kind == kinds.FILE:
@@ -92,6 +95,8 @@ def plain_of(record_type: type[RecordType], name: str, value: Any, lookup: Looku
     spec = spec_of(record_type, name)
     if spec is None or value is None:
         return value
+    if value == ERASED:
+        return None
     if spec.kind == kinds.FILE:
         return {"name": value["name"], "sha256": value["sha256"]}
     return spec.plain(python_values(record_type.model, {name: value})[name], lookup)
