@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
+
 from isthmus.engine.access import ERASE, VIEW, within
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
@@ -21,9 +23,18 @@ from isthmus.engine.door.history import ERASED_NAME
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.history.engine_tables import part_models
-from isthmus.engine.history.redaction import Names, erasable, names_of, redacted, texts_of
+from isthmus.engine.history.redaction import (
+    Names,
+    Rows,
+    erasable,
+    names_of,
+    redacted,
+    rows_of,
+    rows_without,
+    texts_of,
+)
 from isthmus.engine.history.verify import redaction, rest_of
-from isthmus.engine.models import Entry, Event, Principal, Record
+from isthmus.engine.models import Entry, Event, KeptAnswer, Principal, Record
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
@@ -85,7 +96,8 @@ def offered(record_type: type[RecordType], record: Record, act: Act) -> Preview:
     found = Preview(deeds=_deeds(record))
     texts, each = texts_of(record_type), {s.name: names_of(record_type, [s.name]) for s in specs}
     for event in Event.objects.filter(entry_id=record.pk).order_by("seq"):
-        if _left(event, Names(), texts) is not None:
+        payload = payload_of(event)
+        if _left(event, Names(), texts) or rows_without(payload, rows_of(payload)):
             found.events.append(event)
         for name, names in each.items():
             counts[name] += _left(event, names) is not None
@@ -141,11 +153,15 @@ def erase(
         names = names_of(record_type, wanted.fields)
         before = history.snapshot(record)
         payload: dict[str, Any] = {"basis": basis, "reason": reason.strip()[:500]}
-        events = _erase_events(record_type, record, wanted, names)
+        hung = _hung(record, wanted)
+        events = _erase_events(record_type, record, wanted, names, hung)
         parts = _erase_parts(record, names)
         columns = _erase_fields(record_type, record, wanted)
         deeds = _erase_deeds(record) if wanted.deeds and _deeds(record) else None
         copies = sum(blank(record, wanted.fields, act) for blank in erasers)
+        _erase_hung(hung)
+        # Answers that are kept for programs to ask for again may quote it.
+        KeptAnswer.objects.filter(organization_id=record.organization_id).delete()
         if not (events or parts or columns or deeds or copies):
             message = "There is nothing of that kind to erase."
             raise Invalid([RowError(0, "fields", "nothing", message)])
@@ -214,15 +230,19 @@ def _erase_fields(record_type: type[RecordType], record: Record, wanted: Wanted)
 
 
 def _erase_events(
-    record_type: type[RecordType], record: Record, wanted: Wanted, names: Names
+    record_type: type[RecordType], record: Record, wanted: Wanted, names: Names, hung: Rows
 ) -> dict[str, str]:
-    """Redact events of the record and return what is left of each, as a digest, by number."""
+    """Redact events of the record and return what is left of each, as a digest, by number.
+
+    The words of a comment or task that a chosen event tells of go from every event of it.
+    """
     texts, left = texts_of(record_type), {}
     rows = Event.objects.filter(entry_id=record.pk).order_by("seq")
     for chunk in _chunks(rows):
         touched = []
         for event in chunk:
             made = _left(event, names, texts if event.pk in wanted.events else None)
+            made = rows_without(made or payload_of(event), hung) or made
             if made is None:
                 continue
             event.payload, event.salt = history.canonical(made), ""
@@ -243,6 +263,24 @@ def _left(event: Event, names: Names, texts: Names | None = None) -> dict[str, A
     if texts is not None:
         made = redacted(made, Names() if event.verb == "erased" else texts, inputs=True) or made
     return None if made == payload else made
+
+
+def _hung(record: Record, wanted: Wanted) -> Rows:
+    """Return what hangs on the record and is told of by the chosen events."""
+    chosen = Event.objects.filter(entry_id=record.pk, pk__in=wanted.events)
+    return {row for event in chosen for row in rows_of(payload_of(event))}
+
+
+def _erase_hung(hung: Rows) -> None:
+    """Put a tombstone in the place of the words of comments and tasks."""
+    for label in {label for label, _ in hung}:
+        model: Any = apps.get_model(label)
+        keys = [int(key) for found, key in hung if found == label]
+        rows = list(model._default_manager.filter(pk__in=keys))
+        for row in rows:
+            for name in model.WORDS:
+                setattr(row, name, getattr(row, name) and PLACEHOLDER)
+        update_rows(model, rows, sorted(model.WORDS))
 
 
 def _chunks(rows: Any) -> Iterator[list[Event]]:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
+
 from isthmus.engine import fields as kinds
 from isthmus.engine.door.history import ERASED, canonical
 from isthmus.engine.fields import FieldSpec
@@ -18,6 +20,9 @@ from isthmus.engine.registry import RecordType
 TEXTS = (kinds.TEXT, kinds.LONG, kinds.MARKDOWN)
 #: What people write beside the fields.
 SAID = ("reason", "note")
+
+#: Rows of what hangs on a record: the label of their model, and their key.
+Rows = set[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,38 @@ def redacted(
         if "inputs" in made:
             made["inputs"] = _blanked(made["inputs"], made["inputs"])
         made |= {name: _gone(made[name]) for name in SAID if name in made}
+    return None if made == payload else made
+
+
+def words_of(label: str) -> frozenset[str]:
+    """Return the columns of what hangs on records that hold what people wrote, by its label."""
+    return getattr(apps.get_model(label), "WORDS", frozenset())
+
+
+def rows_of(payload: Mapping[str, Any]) -> Rows:
+    """Return the rows of what hangs on a record that an event tells of: label and key."""
+    return {
+        (label, str(row["id"]))
+        for label, rows in payload.get("rows", {}).items()
+        if words_of(label)
+        for row in rows
+    }
+
+
+def rows_without(payload: Mapping[str, Any], rows: Rows) -> dict[str, Any] | None:
+    """Return the payload without the words of these rows, None if it has none of them."""
+    if not rows_of(payload) & rows:
+        return None
+    made = dict(payload)
+    made["rows"] = {
+        label: [
+            _blanked(row, words_of(label)) if (label, str(row["id"])) in rows else row
+            for row in found
+        ]
+        for label, found in payload["rows"].items()
+    }
+    if "before" in made:
+        made["before"] = _blanked(made["before"], made["before"])
     return None if made == payload else made
 
 

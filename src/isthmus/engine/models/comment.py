@@ -10,6 +10,8 @@ from isthmus.engine.models.principal import Principal
 class Comment(Hanging):
     """What somebody said about a record, as Markdown. People in it stand as @ and their reference."""
 
+    WORDS = frozenset({"text"})
+
     #: None: the system
     author = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()

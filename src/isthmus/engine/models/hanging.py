@@ -18,6 +18,8 @@ class Hanging(models.Model):
 
     #: columns that no event keeps: what is one's own affair, or found out again
     BESIDE_HISTORY: ClassVar[frozenset[str]] = frozenset()
+    #: columns that hold what people wrote: the law may have them erased
+    WORDS: ClassVar[frozenset[str]] = frozenset()
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

@@ -10,6 +10,8 @@ from isthmus.engine.models.principal import Principal
 class Task(Hanging):
     """Something to do about a record: by whom, by when. What a role is asked for is its holder's."""
 
+    WORDS = frozenset({"title", "note"})
+
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True)
     assignee = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")

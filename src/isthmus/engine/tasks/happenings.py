@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from isthmus.engine.happenings import Happened, declare, row_in
+from isthmus.engine.past import told
 
 
 def _title(payload: Mapping[str, Any]) -> str:
-    return str(row_in(payload, "engine.task").get("title", ""))
+    return told(row_in(payload, "engine.task").get("title"))
 
 
 declare(
