@@ -69,12 +69,12 @@ def verify(
     It runs as the operator: references of restricted records stand in what it prints. Exit status:
     0 history is whole, 1 it is not, 2 an error.
     """
+    installation.start()
     from isthmus.engine.history.seal_files import CopyProblem, read
+    from isthmus.engine.history.verify import verify as look
 
     reports: dict[str, Report] = {}
     for organization in _organizations(org):
-        from isthmus.engine.history.verify import verify as look
-
         if seals is not None and not seals.exists():
             raise Problem(f"{seals}: there is no such file.")
         try:
