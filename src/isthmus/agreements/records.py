@@ -65,7 +65,7 @@ class AgreementType(RecordType):
     readonly = ("in_force_from",)
     relations = ("traces",)
     restrictable = True
-    #: The text as it stands: a draft is not shared before it may be read by the other party.
+    #: What a party it is shared with reads at any time, while the next version is drafted as well.
     shared_fields = (
         "title",
         "kind",

@@ -72,16 +72,8 @@ def tell(entry: Entry, verb: str, act: Act, *rows: Hanging | Model, **more: Any)
 
 def whole(row: Model) -> dict[str, Any]:
     """Return every column of a row that history keeps, by field name; keys as strings."""
-    left_out = ENTRY_S_OWN | getattr(row, "BESIDE_HISTORY", frozenset())
-    found: dict[str, Any] = {}
-    for column in row._meta.concrete_fields:
-        if column.name in left_out:
-            continue
-        value = getattr(row, column.attname)
-        if value is not None and (column.is_relation or column.primary_key):
-            value = str(value)
-        found[column.name] = history.plain(value)
-    return found
+    beside: frozenset[str] = getattr(row, "BESIDE_HISTORY", frozenset())
+    return history.snapshot(row, ENTRY_S_OWN | beside)
 
 
 def type_of(entry: Entry) -> type[RecordType]:

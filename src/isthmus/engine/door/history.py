@@ -50,11 +50,11 @@ def plain(value: Any) -> Any:
     return shortest(value) if isinstance(value, Decimal) else value
 
 
-def snapshot(row: models.Model) -> dict[str, Any]:
-    """Return the columns of a record or part that history keeps, by field name."""
+def snapshot(row: models.Model, left_out: frozenset[str] = NOT_IN_HISTORY) -> dict[str, Any]:
+    """Return the columns of a row that history keeps, by field name; keys as strings."""
     found: dict[str, Any] = {}
     for column in row._meta.concrete_fields:
-        if column.name in NOT_IN_HISTORY:
+        if column.name in left_out:
             continue
         value = getattr(row, column.attname)
         if value is not None and (column.is_relation or column.primary_key):

@@ -70,6 +70,7 @@ def _local(stored: StoredFile) -> Iterator[Path]:
         yield Path(default_storage.path(stored.path))
         return
     except NotImplementedError:
+        # So storages answer whose files are not on this machine's disk.
         pass
     with tempfile.NamedTemporaryFile() as copy, default_storage.open(stored.path) as original:
         for piece in original.chunks():

@@ -160,8 +160,9 @@ def erase(
         deeds = _erase_deeds(record) if wanted.deeds and _deeds(record) else None
         copies = sum(blank(record, wanted.fields, act) for blank in erasers)
         _erase_hung(hung)
-        # Answers that are kept for programs to ask for again may quote it.
-        KeptAnswer.objects.filter(organization_id=record.organization_id).delete()
+        # Answers that are kept for programs may quote it; those under way have none yet.
+        answers = KeptAnswer.objects.filter(organization_id=record.organization_id)
+        answers.filter(status__isnull=False).delete()
         if not (events or parts or columns or deeds or copies):
             message = "There is nothing of that kind to erase."
             raise Invalid([RowError(0, "fields", "nothing", message)])

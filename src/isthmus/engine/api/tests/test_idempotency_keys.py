@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -186,3 +187,15 @@ def test_every_write_declares_the_key_and_its_answers() -> None:
                 assert {"409", "413", "422"} <= operation["responses"].keys()
                 good = next(v for k, v in operation["responses"].items() if k.startswith("2"))
                 assert "Idempotency-Replayed" in good["headers"]
+
+
+def test_an_erasure_takes_the_kept_answers_with_it_and_keeps_its_own(api: Any) -> None:
+    made = api.post("documents", {"title": "A", "summary": "Ines Ribeiro"}, Idempotency_Key=KEY)
+    address = f"documents/{made.json()['reference']}/erasure"
+    wish = {"fields": ["summary"], "basis": "objection", "reason": "Asked to"}
+    erased = api.post(address, wish, Idempotency_Key=KEY[::-1])
+    assert erased.status_code == 200, erased.content
+    (kept,) = KeptAnswer.objects.all()
+    assert b"Ribeiro" not in zlib.decompress(bytes(kept.content))
+    again = api.post(address, wish, Idempotency_Key=KEY[::-1])
+    assert (again.content, again["Idempotency-Replayed"]) == (erased.content, "true")
