@@ -32,7 +32,7 @@ def _of_the_door(error: Exception) -> Iterator[str]:
 
     from isthmus.engine.door import DoorError, Invalid, Refused
     from isthmus.engine.fields import FieldProblem
-    from isthmus.engine.reading import QueryProblem
+    from isthmus.engine.filters import QueryProblem
     from isthmus.engine.transfer import TransferProblem
 
     match error:

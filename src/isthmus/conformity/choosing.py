@@ -13,8 +13,8 @@ from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.matrix import NOBODY, Choice, Matrix
 from isthmus.conformity.probe import probes
 from isthmus.conformity.verdict import BY_CODE, VERDICTS
+from isthmus.engine.filters import QueryProblem
 from isthmus.engine.models import Organization
-from isthmus.engine.reading import QueryProblem
 from isthmus.standards.library import Edition
 
 PHASES = {"plan": "Plan", "do": "Do", "check": "Check", "act": "Act"}

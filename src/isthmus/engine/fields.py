@@ -255,6 +255,8 @@ class Lookup:
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
+        #: what capabilities found out on the way, so that nothing is asked twice
+        self.kept: dict[str, Any] = {}
         self._principals: dict[int, Principal] = {}
         self._every: dict[int, Principal] | None = None
         self._choosable: dict[int, list[Principal]] = {}

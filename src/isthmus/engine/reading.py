@@ -1,20 +1,22 @@
-"""Lists of one register: one grammar of filters for pages, API, command line and exports.
+"""Lists of one register: what a query selects, in pages.
 
-`state=draft,in_review&changed_at.gte=2026-01-01&q=backup&sort=-changed_at&after=…`
+`state=draft,in_review&changed_at.gte=-30d&q=backup&sort=-changed_at&after=…`; what filters may
+say is told in `filters`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldProblem, FieldSpec, Lookup, instant
+from isthmus.engine.fields import Lookup
+from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
@@ -23,35 +25,9 @@ from isthmus.engine.text import clean_line, fold
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 COUNT_CAP = 10_000
-RESERVED = frozenset({"q", "sort", "after", "before", "limit", "columns", "format"})
-OPERATORS = {"gte": "from", "lte": "until"}
+#: Parameters of a list that are no filters. `view` says from which saved view an address came.
+RESERVED = frozenset({"q", "sort", "after", "before", "limit", "columns", "format", "view"})
 SALT = "isthmus.cursor"
-
-
-class QueryProblem(Exception):
-    """A filter, sort key or cursor that can't be understood: names the parameter and the mend."""
-
-    def __init__(self, parameter: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.parameter, self.message, self.hint = parameter, message, hint
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One condition: a field, how it is compared, and the values in their parsed form."""
-
-    spec: FieldSpec
-    operator: str  #: in, gte, lte
-    values: tuple[Any, ...]
-    raw: str
-
-    def condition(self) -> Q:
-        name = self.spec.attribute
-        if self.operator != "in":
-            return Q(**{f"{name}__{self.operator}": self.values[0]})
-        chosen = [value for value in self.values if value is not None]
-        condition = Q(**{f"{name}__in": chosen}) if chosen else Q(pk__in=[])
-        return condition | Q(**{f"{name}__isnull": True}) if None in self.values else condition
 
 
 @dataclass(frozen=True)
@@ -63,6 +39,18 @@ class Query:
     after: str = ""
     before: str = ""
     limit: int = PAGE_SIZE
+
+    def parameters(self) -> dict[str, str]:
+        """Return what is asked for in the one way it is written: filters, words, order.
+
+        Parsed again it is the same; where in the list one stands is left out.
+        """
+        found = {one.parameter: one.raw for one in self.filters}
+        if self.text:
+            found["q"] = self.text
+        if self.sort != self.record_type.default_sort:
+            found["sort"] = self.sort
+        return found
 
 
 @dataclass
@@ -83,7 +71,8 @@ def parse_query(
     filters, single = [], {name: (values or [""])[-1] for name, values in parameters.items()}
     for name, values in parameters.items():
         if name not in RESERVED and any(values):
-            filters.append(_filter(record_type, name, ",".join(v for v in values if v), lookup))
+            raw = ",".join(value for value in values if value)
+            filters.append(read_filter(record_type, name, raw, lookup))
     sort = single.get("sort") or record_type.default_sort
     if sort.lstrip("-") not in record_type.sorts:
         known = ", ".join(record_type.sorts)
@@ -115,45 +104,11 @@ def named(
     return rows.select_related("entry").filter(**here)
 
 
-def _filter(record_type: type[RecordType], name: str, raw: str, lookup: Lookup) -> Filter:
-    field_name, _, operator = name.partition(".")
-    if field_name not in record_type.filterable():
-        known = ", ".join(record_type.filters)
-        raise QueryProblem(name, f"Can't filter by “{field_name}”.", f"One of: {known}.")
-    spec = record_type.spec(field_name)
-    if operator and (operator not in OPERATORS or spec.kind not in (DATE, MOMENT, INTEGER)):
-        raise QueryProblem(name, f"“.{operator}” is not possible for {spec.label.lower()}.")
-    try:
-        if operator:
-            return Filter(spec, operator, (_bound(spec, operator, raw, lookup),), raw)
-        parts = [part.strip() for part in raw.split(",")]
-        values = tuple(None if part == "none" else spec.parse(part, lookup) for part in parts)
-    except FieldProblem as problem:
-        raise QueryProblem(name, problem.message, problem.hint) from None
-    return Filter(spec, "in", values, raw)
-
-
-def _bound(spec: FieldSpec, operator: str, raw: str, lookup: Lookup) -> Any:
-    """Return a bound; a date for an instant means that whole day."""
-    if spec.kind == MOMENT and len(raw.strip()) == 10:
-        try:
-            day = datetime.fromisoformat(raw.strip())
-        except ValueError:
-            raise FieldProblem(
-                "date", f"“{raw}” is not a date.", "For example 2026-11-23."
-            ) from None
-        start = instant(day)
-        if operator == "lte":
-            return instant(datetime.combine(day, time.min) + timedelta(days=1, microseconds=-1))
-        return start
-    return spec.parse(raw, lookup)
-
-
 def selection(query: Query, viewer: Viewer) -> QuerySet[Any]:
     """Return what the query selects, all of it, in order."""
     rows = query.record_type.model.objects.visible_to(viewer)
     for condition in query.filters:
-        rows = rows.filter(condition.condition())
+        rows = rows.filter(condition.condition)
     for word in fold(query.text).split():
         rows = rows.filter(Q(title_key__contains=word) | Q(reference__iexact=word))
     return rows.order_by(*_ordering(query, reverse=False))

@@ -21,9 +21,9 @@ from isthmus.engine.faults import RETRY_AFTER, Outage, outage
 from isthmus.engine.fields import FieldProblem, Lookup
 from isthmus.engine.files import too_large
 from isthmus.engine.files.storing import larger
+from isthmus.engine.filters import QueryProblem
 from isthmus.engine.parts import plain_parts
 from isthmus.engine.past import values_at_version
-from isthmus.engine.reading import QueryProblem
 from isthmus.engine.registry import registry
 
 MEDIA_TYPE = "application/problem+json"

@@ -24,7 +24,8 @@ from isthmus.engine.door import (
     remove,
 )
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import DATE, INTEGER, MOMENT, FieldSpec, Lookup
+from isthmus.engine.fields import DATE, MOMENT, PRINCIPAL, FieldSpec, Lookup
+from isthmus.engine.filters import can_be_empty, extras, operators_of
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.models import Record
 from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, named, parse_query
@@ -250,11 +251,14 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     names = dict.fromkeys([*record_type.filters, "created_at", "changed_at"])
     for spec in record_type.specs(names):
-        found.append(_parameter(spec.name, _filter_words(spec), {"type": "string"}))
-        if spec.kind in (DATE, MOMENT, INTEGER):
-            for operator, words in (("gte", "From here on"), ("lte", "Up to here")):
-                about = f"{spec.label}: {words.lower()}, this one included."
-                found.append(_parameter(f"{spec.name}.{operator}", about, {"type": "string"}))
+        for operator in operators_of(spec):
+            name = f"{spec.name}.{operator}" if operator else spec.name
+            about = f"{spec.label}: {_filter_words(spec, operator)}"
+            found.append(_parameter(name, about, {"type": "string"}))
+    for extra in extras.values():
+        for operator in extra.operators:
+            name = f"{extra.name}.{operator}" if operator else extra.name
+            found.append(_parameter(name, f"{extra.label}: {extra.about}", {"type": "string"}))
     sorts = [f"{sign}{name}" for name in record_type.sorts for sign in ("", "-")]
     found += [
         _parameter("q", "Words of the title, or a reference.", {"type": "string"}),
@@ -275,10 +279,26 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
     return found
 
 
-def _filter_words(spec: FieldSpec) -> str:
-    words = f"{spec.label}: any of these, with commas between them; `none` is nothing."
-    codes = ", ".join(code for code, _ in spec.choices)
-    return f"{words} One of: {codes}." if codes else words
+#: What a filter's operator asks for, by operator.
+FILTER_WORDS = {
+    "": "any of these, with commas between them.",
+    "not": "none of these, with commas between them.",
+    "gte": "from here on, this one included.",
+    "lte": "up to here, this one included.",
+}
+
+
+def _filter_words(spec: FieldSpec, operator: str) -> str:
+    words = [FILTER_WORDS[operator]]
+    if operator in ("", "not") and can_be_empty(spec):
+        words.append("`none` is nothing.")
+    if spec.kind == PRINCIPAL:
+        words.append("`me` is who asks.")
+    if spec.kind in (DATE, MOMENT):
+        words.append("A date, or a word like `today`, `-30d`, `this-week`.")
+    if spec.choices:
+        words.append(f"One of: {', '.join(code for code, _ in spec.choices)}.")
+    return " ".join(words)
 
 
 def _parameter(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:

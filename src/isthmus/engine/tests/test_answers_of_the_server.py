@@ -15,8 +15,8 @@ from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused, RowError
+from isthmus.engine.filters import QueryProblem
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.reading import QueryProblem
 from isthmus.engine.web.errors import DoorErrorMiddleware, server_error
 from isthmus.engine.web.jinja import initials, moment, relative, size
 

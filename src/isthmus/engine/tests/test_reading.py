@@ -10,8 +10,9 @@ from isthmus.documents.records import DocumentType
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Act, create, restrict
 from isthmus.engine.fields import Lookup
+from isthmus.engine.filters import QueryProblem
 from isthmus.engine.models import Organization
-from isthmus.engine.reading import Page, QueryProblem, page, parse_query, selection
+from isthmus.engine.reading import Page, page, parse_query, selection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
 from isthmus.engine.faults import RETRY_AFTER, Outage, outage
-from isthmus.engine.reading import QueryProblem
+from isthmus.engine.filters import QueryProblem
 
 #: The API answers its errors itself.
 API = "/api/"

@@ -12,8 +12,9 @@ from django.http import QueryDict
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, Viewer, permission_for
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.filters import QueryProblem
 from isthmus.engine.lifecycle import Transition
-from isthmus.engine.reading import OPERATORS, Filter, Page, Query, QueryProblem, parse_query
+from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of
 from isthmus.engine.web.components import shown
@@ -175,33 +176,26 @@ def _cell(spec: FieldSpec, row: Any, lookup: Lookup) -> Any:
     return value
 
 
-def chips(query: Query, lookup: Lookup, parameters: QueryDict) -> list[dict[str, str]]:
+def chips(query: Query, parameters: QueryDict) -> list[dict[str, str]]:
     """Return the filters in force, as a sentence each, with the address without it."""
     found = []
     if query.text:
         found.append({"label": "Text", "operator": "has", "value": query.text,
                       "remove_url": address(parameters, q=None)})  # fmt: skip
     for one in query.filters:
-        name = one.spec.name if one.operator == "in" else f"{one.spec.name}.{one.operator}"
+        operator, value = one.sentence
         found.append({
-            "label": one.spec.label,
-            "operator": OPERATORS.get(one.operator, "is any of" if len(one.values) > 1 else "is"),
-            "value": _values(one, lookup),
-            "remove_url": address(parameters, **{name: None}),
+            "label": one.label,
+            "operator": operator,
+            "value": value,
+            "remove_url": address(parameters, **{one.parameter: None}),
         })  # fmt: skip
     return found
 
 
-def _values(one: Filter, lookup: Lookup) -> str:
-    if one.operator != "in":
-        return one.raw
-    words = ("not set" if v is None else one.spec.display(v, lookup) or one.raw for v in one.values)
-    return ", ".join(words)
-
-
 def addable(record_type: type[RecordType], query: Query, lookup: Lookup) -> list[dict[str, Any]]:
     """Return the filters that are not in force yet, as fields."""
-    active = {(one.spec.name, one.operator) for one in query.filters}
+    active = {(one.name, one.operator) for one in query.filters}
     found: list[dict[str, Any]] = []
     names = [n for n in (*record_type.filters, "changed_at") if n in record_type.filterable()]
     for spec in record_type.specs(dict.fromkeys(names)):
@@ -212,10 +206,10 @@ def addable(record_type: type[RecordType], query: Query, lookup: Lookup) -> list
                     "label": f"{spec.label}, {word}",
                     "type": "date",
                 }
-                for operator, word in OPERATORS.items()
+                for operator, word in (("gte", "from"), ("lte", "until"))
                 if (spec.name, operator) not in active
             ]
-        elif (spec.name, "in") not in active:
+        elif (spec.name, "") not in active:
             found.append(
                 {"name": spec.name, "label": spec.label, "choices": _options(spec, lookup)}
             )
@@ -249,7 +243,7 @@ def bulk_moves(record_type: type[RecordType], page: Page, viewer: Viewer) -> lis
 def count_words(page: Page, record_type: type[RecordType]) -> str:
     noun = (record_type.label if page.count == 1 else record_type.label_plural).lower()
     if page.capped:
-        return f"more than {page.count:,} {noun}"
+        return f"{page.count:,}+ {noun}"
     return f"{page.count:,} {noun}"
 
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from isthmus.engine.access import CREATE, VIEW
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import Lookup
-from isthmus.engine.reading import Page, Query, QueryProblem
+from isthmus.engine.filters import QueryProblem
+from isthmus.engine.reading import Page, Query
 from isthmus.engine.reading import page as read_page
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import listing
@@ -78,7 +79,7 @@ def _context(
         "here": here,
         "columns": listing.columns(record_type, names, query, parameters),
         "rows": listing.rows(record_type, names, found, viewer),
-        "chips": listing.chips(query, lookup, parameters),
+        "chips": listing.chips(query, parameters),
         "add": add,
         "column_menu": listing.column_menu(record_type, names, parameters),
         "keep": keep,
