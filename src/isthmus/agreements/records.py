@@ -65,7 +65,7 @@ class AgreementType(RecordType):
     readonly = ("in_force_from",)
     relations = ("traces",)
     restrictable = True
-    #: What a party it is shared with reads at any time, while the next version is drafted as well.
+    #: What a party it is shared with reads of the version in force.
     shared_fields = (
         "title",
         "kind",
@@ -91,7 +91,11 @@ class AgreementType(RecordType):
         ),
     )
     versions = Versions(
-        FIELDS, parts=("targets",), freeze_on=("bring_into_force",), end_on=("end",)
+        FIELDS,
+        parts=("targets",),
+        freeze_on=("bring_into_force",),
+        end_on=("end",),
+        tells=("in_force_from",),
     )
 
     @classmethod

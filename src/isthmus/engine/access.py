@@ -188,10 +188,13 @@ class GuardedQuerySet(models.QuerySet[M]):
     """A queryset that runs only once it was cleared for a viewer or, with a reason, for the system."""
 
     _cleared = False
+    #: rows are shown to a customer as the version in force says
+    _in_force = False
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
         clone._cleared = self._cleared
+        clone._in_force = self._in_force
         return clone
 
     def cleared(self) -> Self:
@@ -205,7 +208,17 @@ class GuardedQuerySet(models.QuerySet[M]):
         rows = self.filter(within(viewer), removed_at__isnull=True)
         if not viewer.may_on(self.model, VIEW):
             rows = rows.none()
-        return rows.cleared()
+        return rows.in_force_for(viewer).cleared()
+
+    def in_force_for(self, viewer: Viewer) -> Self:
+        """Return the rows as a viewer is shown them: customers, where there are versions, by those."""
+        from isthmus.engine.snapshots.in_force import has_versions, with_version
+
+        if not viewer.customer or not has_versions(self.model):
+            return self
+        rows: Self = with_version(self)
+        rows._in_force = True
+        return rows
 
     def as_system(self, reason: str) -> Self:
         """Return everything, of every organization. `reason` says why no viewer applies."""
@@ -226,11 +239,25 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         self._require_clearance()
+        fresh = self._result_cache is None
         super()._fetch_all()
+        if fresh and self._in_force:
+            self._result_cache = [self._shown(row) for row in self._result_cache or ()]
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         self._require_clearance()
-        return super().iterator(chunk_size=chunk_size)
+        rows = super().iterator(chunk_size=chunk_size)
+        return map(self._shown, rows) if self._in_force else rows
+
+    def _shown(self, row: M) -> M:
+        """Return a row as the version in force says; columns alone, but keys, are those of a draft."""
+        from isthmus.engine.snapshots.in_force import show_version
+
+        if isinstance(row, self.model):
+            show_version(row)
+        elif set(self._fields or ("*",)) != {"pk"}:  # type: ignore[attr-defined]
+            raise ImproperlyConfigured("What customers are shown is read as records.")
+        return row
 
     def count(self) -> int:
         self._require_clearance()

@@ -15,11 +15,12 @@ from django.core import signing
 from django.db.models import F, Q, QuerySet
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import Lookup
+from isthmus.engine.fields import MOMENT, Lookup
 from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
+from isthmus.engine.snapshots.in_force import TITLE_KEY, as_said, with_values
 from isthmus.engine.text import clean_line, fold
 
 PAGE_SIZE = 50
@@ -107,16 +108,28 @@ def named(
 def selection(query: Query, viewer: Viewer) -> QuerySet[Any]:
     """Return what the query selects, all of it, in order."""
     rows = query.record_type.model.objects.visible_to(viewer)
-    for condition in query.filters:
-        rows = rows.filter(condition.condition)
+    conditions = [one.condition for one in query.filters]
+    if versions := query.record_type.shown_by_version:
+        names = {one.name for one in query.filters}
+        rows = with_values(rows, query.record_type.specs(names), versions)
+        conditions = [as_said(condition, versions) for condition in conditions]
+    for condition in conditions:
+        rows = rows.filter(condition)
+    title = _column(query, "title")
     for word in fold(query.text).split():
-        rows = rows.filter(Q(title_key__contains=word) | Q(reference__iexact=word))
+        rows = rows.filter(Q(**{f"{title}__contains": word}) | Q(reference__iexact=word))
     return rows.order_by(*_ordering(query, reverse=False))
 
 
 def _sort_column(query: Query) -> str:
-    name = query.sort.lstrip("-")
-    return "title_key" if name == "title" else name
+    return _column(query, query.sort.lstrip("-"))
+
+
+def _column(query: Query, name: str) -> str:
+    """Return the column that a list is ordered by and searched in, for a field."""
+    if name != "title":
+        return name
+    return TITLE_KEY if query.record_type.shown_by_version else "title_key"
 
 
 def _ordering(query: Query, *, reverse: bool) -> tuple[str, str]:
@@ -190,7 +203,7 @@ def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     if sort != query.sort:
         raise QueryProblem("after", "This page link belongs to another order of the list.")
     column = _sort_column(query)
-    if query.record_type.model._meta.get_field(column).get_internal_type() == "DateTimeField":
+    if query.record_type.spec(query.sort.lstrip("-")).kind == MOMENT:
         value = datetime.fromisoformat(value)
     comparison = "lt" if query.sort.startswith("-") != backwards else "gt"
     # The first condition follows from the others; it is the one by which an index is entered at

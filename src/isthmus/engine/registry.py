@@ -95,6 +95,8 @@ class RecordType(metaclass=RecordTypeMeta):
     approvals: ClassVar[Sequence[ApprovalRule]] = ()
     #: what is frozen as a version, and when; None: records have no versions
     versions: ClassVar[Versions | None] = None
+    #: set by `sharing.as_shared`: what customers see of these records, they see by the version in force
+    shown_by_version: ClassVar[Versions | None] = None
     #: whether organizations may keep checklists for these records
     checklists: ClassVar[bool] = False
     #: what may hang on these records; every record can be watched

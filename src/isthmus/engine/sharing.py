@@ -17,7 +17,9 @@ from isthmus.engine.door.history import canonical
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.past import payload_of
-from isthmus.engine.registry import RecordType
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.snapshots.in_force import askable
+from isthmus.engine.snapshots.succession import succession
 
 #: Names of people and records must not be found out by asking for them.
 ASKABLE = frozenset({kinds.TEXT, kinds.CHOICE, kinds.BOOL, kinds.INTEGER, kinds.DATE, kinds.MOMENT})
@@ -37,8 +39,12 @@ def seen_by(record_type: type[RecordType], viewer: Viewer) -> type[RecordType]:
 @cache
 def as_shared(record_type: type[RecordType]) -> type[RecordType]:
     """Return a declaration that knows the shared fields only, and nothing to do."""
-    fields = tuple(record_type.shared_fields)
-    sorts = ("title", *(n for n in record_type.sorts if n in fields and n != "title"))
+    fields, versions = tuple(record_type.shared_fields), record_type.versions
+    orders = record_type.sorts if versions is None else versions.tells
+    sorts = (
+        "title",
+        *(n for n in record_type.sorts if n in fields and n in orders and n != "title"),
+    )
     default = record_type.default_sort
     changes: dict[str, Any] = {
         "columns": tuple(dict.fromkeys([*_kept(record_type.columns, fields), *fields])),
@@ -46,6 +52,7 @@ def as_shared(record_type: type[RecordType]) -> type[RecordType]:
             name
             for name in _kept(record_type.filters, fields)
             if record_type.spec(name).kind in ASKABLE
+            and (versions is None or askable(record_type, name))
         ),
         "sorts": sorts,
         "default_sort": default if default.lstrip("-") in sorts else "title",
@@ -54,6 +61,7 @@ def as_shared(record_type: type[RecordType]) -> type[RecordType]:
         "kind_columns": {},
         "approvals": (),
         "versions": None,
+        "shown_by_version": versions,
         "checklists": False,
         "readonly": fields,
         "relations": (),
@@ -77,9 +85,15 @@ def told_to_customer(record_type: type[RecordType], key: int, lookup: Lookup) ->
     """Return what customers are told of a record's history, newest first: one query.
 
     From when it was shared with them, and of that the changes of shared fields; who made them,
-    by which way and why is the organization's own affair.
+    by which way and why is the organization's own affair. Of records with versions, how one
+    took the place of another.
     """
     viewer = lookup.viewer
+    if registry.of(record_type.model).versions is not None:
+        return [
+            _anonymous(event, event.verb, payload_of(event), viewer)
+            for event in succession(registry.of(record_type.model), key, viewer)
+        ]
     found = []
     for event in Event.objects.filter(entry_id=key).order_by("-seq")[:MOST_EVENTS]:
         payload = payload_of(event)

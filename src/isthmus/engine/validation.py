@@ -15,6 +15,7 @@ from isthmus.engine.models import Entry, Record
 from isthmus.engine.models.entry import StateCategory
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.snapshots.declared import Versions
 
 #: A cell of a spreadsheet holds no more.
 LONGEST = 32_000
@@ -169,12 +170,30 @@ def _capability_problems(record_type: type[RecordType]) -> Iterator[tuple[int, s
             yield 23, f"{where} has one approver by field.", "Leave out needed and roles."
         if not rule.material:
             yield 24, f"{where} rests on nothing.", "Name its material fields or parts."
-    versions = record_type.versions
-    if versions is not None:
-        for name in set(versions.fields) - columns:
-            yield 20, f"Versions name the unknown field “{name}”.", "Mend the declaration."
-        for verb in {*versions.freeze_on, *versions.end_on} - verbs:
-            yield 21, f"Versions name the unknown transition “{verb}”.", "Mend the declaration."
+    if record_type.versions is not None:
+        yield from _version_problems(record_type, record_type.versions, columns)
+
+
+def _version_problems(
+    record_type: type[RecordType], versions: Versions, columns: set[str]
+) -> Iterator[tuple[int, str, str]]:
+    moves, states = record_type.transitions(), record_type.model.lifecycle.states
+    for name in {*versions.fields, *versions.tells} - columns:
+        yield 20, f"Versions name the unknown field “{name}”.", "Mend the declaration."
+    for verb in {*versions.freeze_on, *versions.end_on} - moves.keys():
+        yield 21, f"Versions name the unknown transition “{verb}”.", "Mend the declaration."
+    for state in set(versions.drafts) - states.keys():
+        yield 22, f"Versions name the unknown state “{state}”.", "Mend the declaration."
+    for name in set(versions.tells) & set(record_type.editable()):
+        hint = "Name columns that the transitions of versions write."
+        yield 25, f"“{name}” tells of the version in force, and people fill it in.", hint
+    if len({moves[verb].target for verb in versions.freeze_on if verb in moves}) != 1:
+        yield 25, "Versions come into force in no state, or in several.", "Let it be one."
+    shown = {*versions.fields, *versions.tells, "state"}
+    drafted = {*record_type.shared_fields} - shown | {*record_type.shared_parts} - {*versions.parts}
+    for name in sorted(drafted):
+        hint = "Let the versions hold it: customers are shown what is in force."
+        yield 18, f"“{name}” is shared, but no version holds it.", hint
 
 
 def _parent_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from isthmus.engine.access import VIEW, Viewer
-from isthmus.engine.models import Entry
+from isthmus.engine.fields import Lookup
+from isthmus.engine.reading import parse_query, selection
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import list_address, record_address
 
@@ -22,8 +23,8 @@ def shared_with(viewer: Viewer) -> list[dict[str, Any]]:
     for record_type in registry.types():
         if not record_type.shared_fields or not viewer.may_on(record_type.model, VIEW):
             continue
-        rows = Entry.objects.visible_to(viewer).filter(type=record_type.code)
-        named = list(rows.order_by("title_key", "pk")[: NAMED + 1])
+        query = parse_query(record_type, {"sort": ["title"]}, Lookup(viewer))
+        named = list(selection(query, viewer)[: NAMED + 1])
         if named:
             slug = viewer.organization.slug
             found.append({

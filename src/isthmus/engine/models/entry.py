@@ -41,7 +41,7 @@ class EntryQuerySet(GuardedQuerySet["Entry"]):
             own &= models.Q(type__in=types)
         # Customers are told nothing beside what is shared, not even which standards are kept.
         seen = own if viewer.customer else own | models.Q(organization__isnull=True)
-        return self.filter(seen, removed_at__isnull=True).cleared()
+        return self.filter(seen, removed_at__isnull=True).in_force_for(viewer).cleared()
 
 
 class Entry(models.Model):

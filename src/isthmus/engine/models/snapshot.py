@@ -10,6 +10,7 @@ from isthmus.engine.keys import new_key
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.principal import Principal
+from isthmus.engine.text import FoldedField
 
 
 class FrozenQuerySet(models.QuerySet[Any]):
@@ -72,6 +73,8 @@ class InForce(models.Model):
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+    #: the version's title, folded: customers' lists are ordered by it and searched in it
+    title_key = FoldedField()
 
     class Meta:
         constraints = [

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isthmus.engine.lifecycle import transitions_of
+
+if TYPE_CHECKING:
+    from isthmus.engine.models import Record
 
 #: The purpose under which versions are kept among the snapshots of a record.
 VERSION = "version"
@@ -14,7 +20,10 @@ class Versions:
 
     What a transition of `freeze_on` leaves in the record becomes the next version and comes into
     force; one of `end_on` takes the version in force out of it. `note` names the input of the
-    transition that is kept with the version.
+    transition that is kept with the version. `tells` names columns beside the text that only these
+    transitions write: they tell of the version in force at any time (since when, its number).
+
+    Fields and parts change in the states `drafts` only: the engine refuses other edits.
     """
 
     fields: tuple[str, ...]
@@ -22,3 +31,14 @@ class Versions:
     freeze_on: tuple[str, ...] = ()
     end_on: tuple[str, ...] = ()
     note: str = "note"
+    tells: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ("draft",)
+
+    @property
+    def material(self) -> frozenset[str]:
+        """Return what people rely on: the names of its fields and parts."""
+        return frozenset((*self.fields, *self.parts))
+
+    def state_in_force(self, model: type[Record]) -> str:
+        """Return the state that a record comes into with a new version."""
+        return transitions_of(model)[self.freeze_on[0]].target

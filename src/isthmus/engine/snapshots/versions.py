@@ -27,7 +27,10 @@ def _freeze(change: Change, declared: Versions) -> None:
     note = str(change.inputs.get(declared.note) or "")
     taken = freeze(change.records, VERSION, declared.fields, declared.parts, act, note)
     ended = _closed(change, act)
-    starts = [_start(one, ended.get(one.entry_id), act) for one in taken]
+    starts = [
+        _start(one, record, ended.get(record.pk), act)
+        for one, record in zip(taken, change.records, strict=True)
+    ]
     InForce.objects.bulk_create(starts)
     history.append(
         [
@@ -54,7 +57,7 @@ def _end(change: Change) -> None:
     _save_heads(change)
 
 
-def _start(taken: Snapshot, before: InForce | None, act: Act) -> InForce:
+def _start(taken: Snapshot, record: Record, before: InForce | None, act: Act) -> InForce:
     # An act that is dated back never begins before the one it follows has ended.
     since = max(act.occurred_at, before.valid_to) if before and before.valid_to else act.occurred_at
     return InForce(
@@ -63,6 +66,7 @@ def _start(taken: Snapshot, before: InForce | None, act: Act) -> InForce:
         entry_id=taken.entry_id,
         snapshot=taken,
         valid_from=since,
+        title_key=record.title_key,
     )
 
 

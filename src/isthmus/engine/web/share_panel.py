@@ -40,6 +40,7 @@ def share_panel(page: RecordPage) -> dict[str, Any] | None:
             *(spec.label for spec in record_type.specs(record_type.shared_fields)),
             *(part.label_plural for part in record_type.parts if part.name in shared_parts),
         ],
+        "by_version": record_type.versions is not None,
         "choices": None if len(parties) > CHOOSABLE else others,
     }
 
