@@ -21,6 +21,10 @@ sources: list[Callable[[Organization, Iterable[int]], Mapping[int, list[Viewer]]
 #: From a viewer to the principals they stand for beside themselves: the roles they hold.
 roles_of: list[Callable[[Viewer], Iterable[int]]] = []
 
+#: From a viewer to the principals whose work they do on this day: the roles they hold, people who
+#: are away and named them, and the roles of those. One query.
+stands_in_for: list[Callable[[Viewer], Iterable[int]]] = []
+
 
 def viewers_behind(
     organization: Organization, principals: Iterable[int]
@@ -39,6 +43,13 @@ def principals_of(viewer: Viewer) -> set[int]:
     if viewer.principal_id is None:
         return set()
     return {viewer.principal_id, *(key for find in roles_of for key in find(viewer))}
+
+
+def answers_for(viewer: Viewer) -> set[int]:
+    """Return the principals whose tasks are the viewer's: `principals_of`, and who is away."""
+    if viewer.principal_id is None:
+        return set()
+    return {viewer.principal_id, *(key for find in stands_in_for for key in find(viewer))}
 
 
 def who_see(entry: Entry, principals: Iterable[int]) -> set[int]:

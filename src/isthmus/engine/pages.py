@@ -11,6 +11,7 @@ from isthmus.engine.attachments.panel import attachments_panel
 from isthmus.engine.checklists.panel import ARE_ASKED, are_asked, checklists_panel
 from isthmus.engine.comments import happenings as _comments  # noqa: F401 - declares
 from isthmus.engine.comments.panel import comments_panel
+from isthmus.engine.needs import sources as _needs  # noqa: F401 - declares
 from isthmus.engine.snapshots.panel import versions_panel
 from isthmus.engine.tasks import happenings as _tasks  # noqa: F401 - declares
 from isthmus.engine.tasks.panel import tasks_panel

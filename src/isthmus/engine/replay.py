@@ -60,7 +60,7 @@ def _standing_clearances(stories: Mapping[int, Story]) -> Iterator[Standing]:
         yield story.entry.pk, str(row.pk), found
 
 
-def _hanging(model: type[Hanging] | type[StoredFile]) -> Table:
+def hanging_rows(model: type[Hanging] | type[StoredFile]) -> Table:
     """Return the table of what hangs on records: events carry whole rows by the model's label."""
     label = model._meta.label_lower
 
@@ -90,5 +90,5 @@ tables += [
     Table(TERMS, _take_terms, _standing_terms),
     Table(CLEARANCES, _take_clearance, _standing_clearances),
     whole_rows("shares", Share, "share", gone={"unshared"}),
-    *(_hanging(model) for model in (Attachment, Comment, Mention, StoredFile, Task, Watch)),
+    *(hanging_rows(model) for model in (Attachment, Comment, Mention, StoredFile, Task, Watch)),
 ]

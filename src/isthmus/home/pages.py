@@ -2,4 +2,7 @@
 
 from isthmus.engine.web.hooks import NavItem, nav_items
 
-nav_items.insert(0, NavItem("start", "Home", "home", "home", customers=True))
+nav_items[:0] = [
+    NavItem("start", "Home", "home", "home", customers=True),
+    NavItem("start", "My work", "my_work", "checkbox"),
+]

@@ -1,4 +1,7 @@
-"""What to do next: concrete things, each with its record and its page, only those this viewer can do."""
+"""What to do next beside what waits for somebody by name: what moves the management system on.
+
+Each with its record and its page, only what this viewer can do.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
-from django.urls import reverse
 
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.models import Assessment, Judgement
@@ -16,11 +18,7 @@ from isthmus.conformity.panels import requirement_address
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import EDIT, JUDGE, PUBLISH, RELATE, VIEW, Viewer
-from isthmus.engine.approvals.waiting import waiting_for
-from isthmus.engine.comments.operations import unseen
-from isthmus.engine.door import Act
 from isthmus.engine.models import Entry
-from isthmus.engine.tasks.operations import tasks_for
 from isthmus.engine.web.addresses import address_or_none, list_address, record_address
 from isthmus.engine.web.jinja import relative
 from isthmus.home.pictures import matrix_address
@@ -29,8 +27,6 @@ from isthmus.people.records import RoleType
 
 #: So many things of one sort are named; the rest is a link.
 NAMED = 2
-#: What was asked of somebody by name is told of at more length.
-ASKED = 8
 
 
 @dataclass(frozen=True)
@@ -43,11 +39,8 @@ class Task:
 
 
 def todo(matrix: Matrix, viewer: Viewer) -> list[Task]:
-    """Return what this viewer can do now, what others wait for first."""
+    """Return what this viewer can do now."""
     return [
-        *_tasks(matrix, viewer),
-        *_mentions(viewer),
-        *_approvals(viewer),
         *_publications(viewer),
         *_stale_judgements(matrix, viewer),
         *_overdue_reviews(matrix, viewer),
@@ -56,48 +49,6 @@ def todo(matrix: Matrix, viewer: Viewer) -> list[Task]:
         *_offers(matrix, viewer),
         *_drafts(viewer),
     ]
-
-
-def _tasks(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
-    """Yield what was asked of the viewer or of a role they hold, the most urgent first."""
-    slug = viewer.organization.slug
-    for row in tasks_for(viewer)[:ASKED]:
-        url = f"{record_address(row.entry, slug)}#tasks"
-        late = row.due is not None and row.due < matrix.on
-        due = _days(row.due, matrix.on) if late else f"until {row.due}" if row.due else ""
-        yield Task(row.title, url, "alarm" if late else "checkbox", row.entry.reference, due)
-
-
-def _mentions(viewer: Viewer) -> Iterator[Task]:
-    """Yield the records on which somebody mentions the viewer, each once."""
-    slug = viewer.organization.slug
-    rows = unseen(viewer).select_related("entry", "comment__author").order_by("-pk")[:ASKED]
-    for row in {row.entry_id: row for row in reversed(rows)}.values():
-        author = row.comment.author.name if row.comment.author else "The system"
-        title = f"{author} mentions you: {row.entry.title}"
-        url = f"{record_address(row.entry, slug)}#comment-{row.comment_id}"
-        since = relative(row.created_at)
-        yield Task(title, url, "message", row.entry.reference, since)
-
-
-def _approvals(viewer: Viewer) -> Iterator[Task]:
-    """Yield what waits for this viewer's approval, in whatever register."""
-    slug = viewer.organization.slug
-    found = waiting_for(Act.now(viewer, "web"))
-    for one in found[:NAMED]:
-        seat = one.on_behalf_of
-        since = f"since {relative(one.record.changed_at).removesuffix(' ago')}"
-        yield Task(
-            f"Approve or send back: {one.record.title}",
-            record_address(one.record, slug),
-            "checks",
-            one.record.reference,
-            f"on behalf of {seat.name}" if seat and not seat.own else since,
-        )
-    if len(found) > NAMED:
-        others = len(found) - NAMED
-        title = f"Approve or send back: {'1 other' if others == 1 else f'{others} others'}"
-        yield Task(title, reverse("approvals", kwargs={"org": slug}), "checks")
 
 
 def _publications(viewer: Viewer) -> Iterator[Task]:

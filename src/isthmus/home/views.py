@@ -12,6 +12,7 @@ from django.http import (
     JsonResponse,
 )
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from isthmus import __version__
@@ -27,6 +28,7 @@ from isthmus.home.news import news
 from isthmus.home.pictures import cycle, standings
 from isthmus.home.shortfalls import shortfalls
 from isthmus.home.todo import todo
+from isthmus.home.work import chosen, covers, first_of_each, page_of_work
 from isthmus.people.models import User
 from isthmus.people.viewers import organizations_of
 
@@ -65,9 +67,25 @@ def home(request: MemberRequest, org: str) -> HttpResponse:
     if viewer.customer:
         shared = {"organization": viewer.organization, "registers": shared_with(viewer)}
         return page(request, "home/customer.html", shared)
-    context: dict[str, Any] = {"organization": viewer.organization, "news": news(viewer)}
+    context: dict[str, Any] = {
+        "organization": viewer.organization,
+        "news": news(viewer),
+        "work": first_of_each(viewer),
+        "covers": covers(viewer, timezone.localdate()),
+    }
     context |= _standing(viewer) if viewer.may_on(Judgement, VIEW) else {"sees_standing": False}
     return page(request, "home/home.html", context)
+
+
+@require_safe
+def my_work(request: MemberRequest, org: str) -> HttpResponse:
+    """Everything that waits for the viewer, in order of urgency, narrowed and in pages."""
+    number = request.GET.get("page", "1")
+    count = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
+    context = page_of_work(request.viewer, chosen(request.GET), count)
+    context["covers"] = covers(request.viewer, timezone.localdate())
+    crumbs = [("My work", reverse("my_work", kwargs={"org": org}))]
+    return page(request, "home/work.html", context, crumbs)
 
 
 def _standing(viewer: Viewer) -> dict[str, Any]:

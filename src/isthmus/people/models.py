@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from isthmus.engine.door.act import Act
 from isthmus.engine.keys import new_key
 from isthmus.engine.lifecycle import Lifecycle, State, transition
-from isthmus.engine.models import Organization, Principal, Record, register_indexes
+from isthmus.engine.models import Hanging, Organization, Principal, Record, register_indexes
 
 
 class UserManager(BaseUserManager["User"]):
@@ -199,3 +199,73 @@ class Role(Record):
     @transition(source="retired", target="in_use", label="Use again")
     def use_again(self, act: Act) -> None:
         """The role is part of the management system again."""
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> AbsenceQuerySet:
+        """Return the absences that hold on `day`; both their days belong to them."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at__isnull=True)
+
+
+class Absence(Hanging):
+    """From when until when somebody is away, both days included. It hangs on the person's entry.
+
+    Why somebody is away is nobody's affair here.
+    """
+
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    #: who said so
+    author = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="absence_in_order"
+            )
+        ]
+        indexes = [models.Index(fields=["entry", "ends_on"], name="absence_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} to {self.ends_on}"
+
+
+class StandInQuerySet(models.QuerySet["StandIn"]):
+    def on(self, day: date) -> StandInQuerySet:
+        """Return who stands in on `day`, for whom and for what."""
+        return self.filter(
+            removed_at__isnull=True,
+            absence__starts_on__lte=day,
+            absence__ends_on__gte=day,
+            absence__cancelled_at__isnull=True,
+        )
+
+
+class StandIn(Hanging):
+    """Who stands in for somebody who is away: for one role, or for everything.
+
+    It hangs on the entry of the person who is away.
+    """
+
+    absence = models.ForeignKey(Absence, on_delete=models.PROTECT, related_name="stand_ins")
+    deputy = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    #: None: everything
+    role = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = StandInQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["deputy", "absence"],
+                condition=Q(removed_at__isnull=True),
+                name="stand_in_by_deputy",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy_id} for {self.entry_id}"

@@ -21,8 +21,11 @@ from isthmus.engine.web.hooks import (
     nav_items,
     organization_sources,
     panels,
+    record_annotations,
 )
-from isthmus.people.deputies import seats
+from isthmus.people import happenings as _happenings  # noqa: F401 - declares
+from isthmus.people.away import AWAY_DEPUTY, AWAY_UNTIL, away_deputy, away_panel, away_until
+from isthmus.people.deputies import seats, stood_in_for
 from isthmus.people.models import Role
 from isthmus.people.viewers import organizations_of, roles_held, viewers_behind
 
@@ -77,5 +80,8 @@ organization_sources.append(organizations)
 deputies.append(seats)
 audience.sources.append(viewers_behind)
 audience.roles_of.append(roles_held)
+audience.stands_in_for.append(stood_in_for)
+record_annotations |= {AWAY_UNTIL: away_until, AWAY_DEPUTY: away_deputy}
+panels.append(Panel("*", "people/away_panel.html", away_panel, place="rail", order=5))
 panels.append(Panel("people.person", "people/answers_for.html", answers_for, order=10))
 nav_items.append(NavItem("start", "Settings", "settings", "settings", permission=PERMISSION))

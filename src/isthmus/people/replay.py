@@ -9,8 +9,9 @@ from isthmus.engine.door.history import ERASED
 from isthmus.engine.history.engine_tables import RECORD
 from isthmus.engine.history.tables import Payload, Standing, Story, Table, tables
 from isthmus.engine.models import Event, Organization, Principal
+from isthmus.engine.replay import hanging_rows
 from isthmus.engine.text import fold
-from isthmus.people.models import Membership, Party, Person, Role
+from isthmus.people.models import Absence, Membership, Party, Person, Role, StandIn
 
 PRINCIPALS, ACCOUNTS, ORGANIZATION = "principals", "accounts", "organization"
 
@@ -75,4 +76,6 @@ tables += [
     Table(PRINCIPALS, lambda story, event, payload: None, _standing_principals, _finish_principal),
     Table(ACCOUNTS, _take_account, _standing_accounts),
     Table(ORGANIZATION, _take_organization, _standing_organizations),
+    hanging_rows(Absence),
+    hanging_rows(StandIn),
 ]

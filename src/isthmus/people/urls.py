@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
+from isthmus.people.views.absences import absences
 from isthmus.people.views.accounts import account, accounts
 from isthmus.people.views.approvals import approval_rules
 from isthmus.people.views.checklists import checklist, checklists
@@ -21,6 +22,8 @@ urlpatterns = [
             [
                 path("", organization, name="settings"),
                 path("preferences/", preferences, name="preferences"),
+                path("away/", absences, name="settings_away"),
+                path("away/<str:reference>/", absences, name="settings_away_of"),
                 path("tokens/", tokens, name="settings_tokens"),
                 path("accounts/", accounts, name="settings_accounts"),
                 path("accounts/<str:reference>/", account, name="settings_account"),

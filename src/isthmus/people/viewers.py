@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from isthmus.engine.access import CUSTOMER, Viewer
-from isthmus.engine.models import CircleMember, Clearance, Organization
+from isthmus.engine.models import CircleMember, Clearance, Organization, Principal
 from isthmus.people.models import Membership, Person, Role, Token, User
 
 
@@ -103,6 +103,15 @@ def viewers_behind(
     behind = {row.principal_id: _viewer(row, circles[row.principal_id]) for row in rows}
     found = {key: holders.get(key, key) for key in keys}
     return {key: [behind[who]] for key, who in found.items() if who in behind}
+
+
+def colleagues(organization_id: int) -> list[Principal]:
+    """Return the people who sign in here and are no customer's, by name."""
+    rows = Membership.objects.select_related("principal").filter(
+        organization=organization_id, user__is_active=True, principal__active=True
+    )
+    found = [row.principal for row in rows if set(row.roles) - {CUSTOMER}]
+    return sorted(found, key=lambda one: (one.name_key, one.pk))
 
 
 def _holders(organization: Organization, roles: Iterable[int]) -> dict[int, int]:

@@ -18,6 +18,8 @@ class Seat:
     roles: frozenset[str] = frozenset()  #: what that principal's own accounts may do
     #: a role of the management system that the viewer holds: acting for it is acting oneself
     own: bool = False
+    #: its holder is away, and the viewer does their work meanwhile: tasks reach them as well
+    away: bool = False
 
 
 #: Who may act for whom: gets the viewer and the day and returns the seats. Upper packages add to it.

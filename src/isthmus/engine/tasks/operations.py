@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, QuerySet
 
 from isthmus.engine.access import EDIT, VIEW, Viewer
-from isthmus.engine.audience import principals_of, who_see
+from isthmus.engine.audience import answers_for, who_see
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
@@ -88,13 +89,21 @@ def restore(key: int, task: int, act: Act) -> Task:
 
 
 def tasks_for(viewer: Viewer) -> QuerySet[Task]:
-    """Return the open tasks of a viewer and of the roles they hold, the most urgent first.
+    """Return the open tasks of a viewer, of the roles they hold, and of whom they stand in for.
 
-    Two queries with the one that reads the rows; tasks of records out of sight are not there.
+    The most urgent first; two queries with the one that reads the rows.
+    """
+    return open_tasks(viewer, answers_for(viewer))
+
+
+def open_tasks(viewer: Viewer, principals: Iterable[int]) -> QuerySet[Task]:
+    """Return the open tasks of these principals, the most urgent first.
+
+    Tasks of records out of the viewer's sight are not there.
     """
     rows = Task.objects.filter(
         organization_id=viewer.organization_id,
-        assignee__in=principals_of(viewer),
+        assignee__in=principals,
         done_at__isnull=True,
         removed_at__isnull=True,
         entry__in=Entry.objects.visible_to(viewer),
@@ -103,10 +112,10 @@ def tasks_for(viewer: Viewer) -> QuerySet[Task]:
 
 
 def asked_of(task: Task, viewer: Viewer) -> bool:
-    """Return whether the task is the viewer's, or of a role they hold."""
+    """Return whether the task is the viewer's, of a role they hold, or of whom they stand in for."""
     if task.assignee_id is None:
         return False
-    return task.assignee_id == viewer.principal_id or task.assignee_id in principals_of(viewer)
+    return task.assignee_id == viewer.principal_id or task.assignee_id in answers_for(viewer)
 
 
 def _set_done(key: int, task: int, act: Act, *, done: bool) -> Task:

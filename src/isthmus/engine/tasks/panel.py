@@ -19,11 +19,11 @@ from isthmus.engine.web.hanging import (
     Outcome,
     address,
     declared,
+    does_for,
     drawn,
     outcome_for,
     person,
     rows,
-    stands_for,
     times,
     wrong,
 )
@@ -52,7 +52,7 @@ def tasks_panel(page: RecordPage) -> dict[str, Any] | None:
     may_edit = may(page.record_type, page.viewer, EDIT)
     found = rows(page, "task")
     asked = {row.who for row in found if row.who is not None}
-    mine = set() if may_edit else stands_for(page, asked)
+    mine = set() if may_edit else does_for(page, asked)
     items = [_item(page, row, outcome, mine, may_edit=may_edit) for row in found]
     open_ = [one for one in items if not one["done"]]
     return {

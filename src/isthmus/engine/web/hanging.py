@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.template.backends.utils import csrf_input_lazy
 from django.urls import reverse
 
-from isthmus.engine.audience import principals_of
+from isthmus.engine.audience import answers_for, principals_of
 from isthmus.engine.door import Act, Invalid, RowError
 from isthmus.engine.door.hanging import carries
 from isthmus.engine.fields import Lookup
@@ -165,6 +165,20 @@ def stands_for(page: RecordPage, keys: set[int]) -> set[int]:
         if "stands_for" not in page.kept:
             page.kept["stands_for"] = principals_of(page.viewer)
         return keys.intersection(page.kept["stands_for"])
+    return found
+
+
+def does_for(page: RecordPage, keys: set[int]) -> set[int]:
+    """Return those of the principals whose tasks are the viewer's: `audience.answers_for`.
+
+    It is asked only where there are tasks of others, once a page.
+    """
+    me = page.viewer.principal_id
+    found = keys & {me} if me is not None else set()
+    if keys - found:
+        if "does_for" not in page.kept:
+            page.kept["does_for"] = answers_for(page.viewer)
+        return keys.intersection(page.kept["does_for"])
     return found
 
 

@@ -44,6 +44,7 @@ class Source:
     documents: tuple[Item, ...]
     agreements: tuple[Item, ...]
     assessments: tuple[Item, ...]
+    absences: tuple[Item, ...]  #: who is away, and who stands in
     talk: tuple[Item, ...]  #: comments, tasks and files on documents
 
 
@@ -77,6 +78,7 @@ def read() -> Source:
         ),
         agreements=tuple(_load(folder / "agreements.yaml")["agreements"]),
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
+        absences=tuple(people["absences"]),
         talk=tuple(_load(folder / "talk.yaml")["talk"]),
     )
 

@@ -20,6 +20,7 @@ from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.models import Organization
 from isthmus.engine.registry import RecordType
 from isthmus.home.demo.agreements import agreement_steps
+from isthmus.home.demo.away import absence
 from isthmus.home.demo.source import Account, Item, Source, day, moment
 from isthmus.home.demo.talk import talk
 from isthmus.people.models import Membership
@@ -77,6 +78,8 @@ def tell(source: Source, organization: Organization) -> None:
         steps += agreement_steps(story, agreement)
     for assessment in source.assessments:
         steps += _assessment(story, assessment)
+    for away in source.absences:
+        steps += absence(story, away)
     for item in source.talk:
         steps += talk(story, item)
     for _, step in sorted(steps, key=lambda timed: timed[0]):

@@ -17,6 +17,7 @@ from isthmus.engine.web.requests import MemberRequest
 #: Name of the address, its words, and whether it is for those who administer.
 TABS = (
     ("preferences", "Preferences", False),
+    ("settings_away", "When I am away", False),
     ("settings_tokens", "My tokens", False),
     ("settings", "Organization", True),
     ("settings_accounts", "Accounts", True),
@@ -25,6 +26,8 @@ TABS = (
     ("settings_checklists", "Checklists", True),
     ("settings_jobs", "Jobs", True),
 )
+#: Pages of their own settings that mean nothing to customers.
+OF_THE_HOUSE = frozenset({"settings_away"})
 
 
 @dataclass
@@ -65,7 +68,7 @@ def settings_page(
     tabs = [
         {"label": label, "url": reverse(name, kwargs={"org": org}), "current": name == current}
         for name, label, guarded in TABS
-        if administers or not guarded
+        if (administers or not guarded) and not (request.viewer.customer and name in OF_THE_HOUSE)
     ]
     here = next(label for name, label, _ in TABS if name == current)
     title = str(context.get("title") or here)

@@ -1,0 +1,1 @@
+"""What needs somebody: one list over tasks, approvals, mentions, dates and what upper packages add."""

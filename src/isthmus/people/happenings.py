@@ -1,0 +1,23 @@
+"""How history tells of absences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from isthmus.engine.happenings import Happened, declare, row_in
+
+
+def _days(payload: Mapping[str, Any]) -> str:
+    row = row_in(payload, "people.absence")
+    return f"{row['starts_on']} to {row['ends_on']}" if row else ""
+
+
+declare(
+    Happened("absence_announced", "said when they are away", "said when somebody is away:",
+             "calendar-event", _days),
+    Happened("absence_changed", "changed an absence", "changed an absence of", "calendar-event",
+             _days),
+    Happened("absence_cancelled", "called an absence off", "called off an absence of",
+             "calendar-event", _days),
+    Happened("absence_restored", "put an absence back", "put back an absence of",
+             "calendar-event", _days),
+)  # fmt: skip
