@@ -51,7 +51,7 @@ def announce(person: int, away: Away, act: Act) -> Absence:
         entry = _held(person, act)
         _check(entry, away, act, absence=None)
         absence = Absence(
-            organization_id=entry.organization_id,
+            organization_id=act.viewer.organization_id,
             entry=entry,
             created_at=act.occurred_at,
             starts_on=away.starts_on,
@@ -176,7 +176,7 @@ def _deputies(absence: Absence, wanted: Iterable[Deputy], act: Act) -> list[Stan
 
 def _check(entry: Entry, away: Away, act: Act, *, absence: Absence | None) -> None:
     """Raise Invalid with everything that is wrong."""
-    wrong = [*_days(entry, away, act, absence), *_people(entry, away)]
+    wrong = [*_days(entry, away, act, absence), *_people(entry, away, act)]
     if wrong:
         raise Invalid(wrong)
 
@@ -192,8 +192,8 @@ def _days(entry: Entry, away: Away, act: Act, absence: Absence | None) -> Iterab
         yield _wrong("ends_on", "range", "That is longer than a year.", hint)
     if away.starts_on > act.today + 2 * LONGEST:
         yield _wrong("starts_on", "range", "That is more than two years off.")
-    others = Absence.objects.filter(entry=entry, cancelled_at__isnull=True, ends_on__gte=act.today)
-    others = [one for one in others if absence is None or one.pk != absence.pk]
+    rows = Absence.objects.filter(entry=entry, cancelled_at__isnull=True, ends_on__gte=act.today)
+    others = [one for one in rows if absence is None or one.pk != absence.pk]
     if len(others) >= MOST_AHEAD:
         yield _wrong("starts_on", "too-many", f"{MOST_AHEAD} absences lie ahead already.")
     for one in others:
@@ -202,12 +202,12 @@ def _days(entry: Entry, away: Away, act: Act, absence: Absence | None) -> Iterab
             yield _wrong("starts_on", "overlap", text, "Change that one instead.")
 
 
-def _people(entry: Entry, away: Away) -> Iterable[RowError]:
+def _people(entry: Entry, away: Away, act: Act) -> Iterable[RowError]:
     asked = list(dict.fromkeys(away.deputies))
     if len(asked) > MOST:
         yield _wrong("deputies", "too-many", f"At most {MOST} people stand in.")
         return
-    known = {one.pk for one in colleagues(entry.organization_id)}
+    known = {one.pk for one in colleagues(act.viewer.organization_id)}
     roles = set(
         Role.objects.as_system("whose roles these are")
         .filter(organization=entry.organization_id, holder=entry.pk, removed_at__isnull=True)

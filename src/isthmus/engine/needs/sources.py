@@ -11,7 +11,7 @@ from isthmus.engine.approvals.waiting import Waiting, waiting_for
 from isthmus.engine.comments.operations import unseen
 from isthmus.engine.door import Act
 from isthmus.engine.models import Entry, Event, Task
-from isthmus.engine.needs.desk import MOST, Desk, Need, Source, sources
+from isthmus.engine.needs.desk import MOST, Desk, Need, Source, Whose, sources
 from isthmus.engine.registry import RecordType
 from isthmus.engine.tasks.operations import open_tasks
 from isthmus.engine.web.addresses import record_address
@@ -71,7 +71,7 @@ def approvals(desk: Desk) -> Iterator[Need]:
     slug = desk.viewer.organization.slug
     for one in found:
         seat, event = one.on_behalf_of, asked.get(one.record.pk)
-        whose = "mine" if seat is None else "role" if seat.own else "standing_in"
+        whose: Whose = "mine" if seat is None else "role" if seat.own else "standing_in"
         yield Need(
             "approval",
             one.record.title,

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent, Invalid, RowError
-from isthmus.engine.models import Principal
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.absences import (
     Away,
@@ -56,7 +55,7 @@ def absences(request: MemberRequest, org: str, reference: str = "") -> HttpRespo
         return _page(desk, _begin(desk))
     act, key = act_of(request), _key(request.POST.get("absence", ""))
     doing = request.POST.get("do", "")
-    form = Filled({name: value.strip() for name, value in request.POST.items()})
+    form = Filled({name: str(value).strip() for name, value in request.POST.items()})
     try:
         if doing == "save":
             return _saved(desk, key, form)
@@ -225,5 +224,4 @@ def _notice(desk: Desk, rows: Sequence[Absence]) -> dict[str, Any] | None:
 def _loses(desk: Desk, row: Absence) -> list[str]:
     """Return for whom the person stands in on these days: nobody takes that over from them."""
     lines = overlaps(desk.person, Away(row.starts_on, row.ends_on))
-    names: dict[int, Principal | Any] = {line.entry_id: line.entry for line in lines}
-    return [entry.title for entry in names.values()]
+    return list({line.entry_id: line.entry.title for line in lines}.values())
