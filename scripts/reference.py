@@ -5,6 +5,7 @@ A test compares what stands there with what would be written, so it can't go sta
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -120,7 +121,15 @@ def pages() -> dict[Path, str]:
     from isthmus.cli import reference as commands
 
     found = {PLACE / f"{name}.md": HEAD + "".join(write()) for name, write in made.items()}
+    found[PLACE / "mapping.schema.json"] = mapping_schema()
     return found | {ROOT / "docs" / "administrator" / "commands.md": HEAD + commands.text()}
+
+
+def mapping_schema() -> str:
+    """Return the JSON Schema of mapping files, for editors."""
+    from isthmus.engine.transfer.mapping.form import form
+
+    return json.dumps(form(), indent=2, ensure_ascii=False) + "\n"
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,9 +18,19 @@ from isthmus.cli.records import Filters, Register, pairs, query, record_type
 if TYPE_CHECKING:
     from isthmus.engine.access import Viewer
     from isthmus.engine.registry import RecordType
+    from isthmus.engine.transfer import Mapping, Plan
 
 #: Endings of files that hold rows of a register; everything else is a document.
 TABLES = (".csv", ".xlsx", ".json")
+FormOf = Annotated[
+    str,
+    typer.Option(
+        "--json-schema",
+        metavar="WHAT",
+        help="JSON Schema 2020-12 instead: “records” for a JSON file of the register, “mapping” "
+        "for a mapping file.",
+    ),
+]
 Preview = Annotated[
     bool, typer.Option("--preview", help="Only say what would happen; nothing is written.")
 ]
@@ -53,6 +64,30 @@ def import_(
             help="Documents: what a placeholder {{NAME}} stands for; may be given several times.",
         ),
     ] = None,
+    mapping: Annotated[
+        str,
+        typer.Option(
+            "--mapping",
+            metavar="FILE|NAME",
+            help="How a table of another system becomes records: a mapping file, or the name of "
+            "one that the organization keeps.",
+        ),
+    ] = "",
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="Of CSV that isn't UTF-8: windows-1252, cp850 …")
+    ] = "",
+    separator: Annotated[
+        str, typer.Option(metavar="SIGN", help="Between cells of CSV, if it is not found out.")
+    ] = "",
+    sheet: Annotated[str, typer.Option(metavar="NAME", help="The sheet of a workbook.")] = "",
+    refused: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Import the rows without mistakes and write the others into this CSV file, with "
+            "what to mend.",
+        ),
+    ] = "",
     org: Org = "",
     actor: As = "",
     json: Json = False,
@@ -63,24 +98,71 @@ def import_(
     if not path.exists():
         raise Problem(f"{path}: there is no such file or folder.")
     if path.is_file() and path.suffix.lower() in TABLES:
-        _rows(wanted, path, viewer, preview=preview, json=json)
+        how = How(mapping, encoding, separator, sheet, refused)
+        _rows(wanted, path, viewer, how, preview=preview, json=json)
     elif register == "documents":
         _documents(path, viewer, pairs(value or []), preview=preview, update=update, json=json)
     else:
         raise Problem(f"{path}: {register} come from {', '.join(TABLES)} files.")
 
 
+@dataclass(frozen=True)
+class How:
+    """How a table is read, and where its refused rows go."""
+
+    mapping: str
+    encoding: str
+    separator: str
+    sheet: str
+    refused: str
+
+
+def _mapping(wanted: type[RecordType], name: str, viewer: Viewer) -> Mapping | None:
+    from isthmus.engine.door import Absent
+    from isthmus.engine.transfer import parse_mapping
+    from isthmus.engine.transfer.mapping.stored import stored_as
+
+    if not name:
+        return None
+    if Path(name).is_file():
+        return parse_mapping(Path(name).read_text(encoding="utf-8-sig"), wanted)
+    try:
+        return parse_mapping(stored_as(wanted, name, viewer).content, wanted)
+    except Absent:
+        raise Problem(f"There is neither a file nor a kept mapping “{name}”.") from None
+
+
+def _planned(wanted: type[RecordType], path: Path, viewer: Viewer, how: How) -> Plan:
+    """Return what would be done; with a file for the refused, what the other rows would do."""
+    from isthmus.engine.transfer import Reading, plan, read
+    from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file
+
+    reading = Reading(how.encoding, how.separator.replace("\\t", "\t"), how.sheet)
+    mapping = _mapping(wanted, how.mapping, viewer)
+    sheet = read(wanted, path.name, path.read_bytes(), reading, mapping)
+    for note in sheet.notes:
+        notice(f"{path.name}: {note}")
+    if not how.refused:
+        return plan(wanted, sheet, viewer)
+    found, aside = plan_without_wrong(wanted, sheet, viewer)
+    if aside:
+        wrong = by_row(aside)
+        Path(how.refused).write_bytes(refused_file(sheet.head, sheet.columns, sheet.rows, wrong))
+        notice(f"{len(wrong)} rows with mistakes are in {how.refused}.")
+    return found
+
+
 def _rows(
-    wanted: type[RecordType], path: Path, viewer: Viewer, *, preview: bool, json: bool
+    wanted: type[RecordType], path: Path, viewer: Viewer, how: How, *, preview: bool, json: bool
 ) -> None:
     from isthmus.engine.access import IMPORT
     from isthmus.engine.door import Act
     from isthmus.engine.door.checks import require
-    from isthmus.engine.transfer import apply, plan, read
+    from isthmus.engine.transfer import apply
 
     act = Act.now(viewer, "import")
     require(wanted, IMPORT, act)
-    found = plan(wanted, read(wanted, path.name, path.read_bytes()), viewer)
+    found = _planned(wanted, path, viewer, how)
     if found.errors:
         for error in found.errors:
             where = f"row {error.row}, {error.column}" if error.column else f"row {error.row}"
@@ -184,9 +266,31 @@ def export(
         write(asked, viewer, chosen, sys.stdout.buffer)
 
 
-def schema(register: Register) -> None:
+def schema(
+    register: Register,
+    form: FormOf = "",
+    template: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Write an empty workbook to fill in: choices to pick from, a sheet for each part.",
+        ),
+    ] = "",
+) -> None:
     """The form of a register's import files: columns, what may stand in them, rules. JSON."""
     installation.start()
     from isthmus.engine.transfer import schema as describe
+    from isthmus.engine.transfer.json_schema import json_schema
+    from isthmus.engine.transfer.mapping.form import form as form_of_mappings
+    from isthmus.engine.transfer.template import template as write
 
-    as_json(describe(record_type(register)))
+    wanted = record_type(register)
+    if template:
+        with Path(template).open("wb") as file:
+            write(wanted, file)
+        notice(f"{template}: fill it in and import it.")
+        return
+    forms = {"": describe, "records": json_schema, "mapping": form_of_mappings}
+    if form not in forms:
+        raise Problem(f"There is no JSON Schema of “{form}”.", "One of: records, mapping.")
+    as_json(forms[form](wanted))

@@ -21,7 +21,9 @@ from isthmus.engine.models import (
     Mention,
     Share,
     Snapshot,
+    SourceKey,
     StoredFile,
+    StoredMapping,
     Task,
     Watch,
 )
@@ -89,6 +91,14 @@ tables += [
     whole_rows("answers of checklists", ChecklistAnswer, "answers"),
     Table(TERMS, _take_terms, _standing_terms),
     Table(CLEARANCES, _take_clearance, _standing_clearances),
+    whole_rows("source keys", SourceKey, "source_keys", gone={"source_key_passed_on"}),
+    whole_rows(
+        "stored mappings",
+        StoredMapping,
+        "mapping",
+        gone={"mapping removed"},
+        entry="organization",
+    ),
     whole_rows("shares", Share, "share", gone={"unshared"}),
     *(hanging_rows(model) for model in (Attachment, Comment, Mention, StoredFile, Task, Watch)),
 ]

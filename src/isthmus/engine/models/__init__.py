@@ -24,6 +24,8 @@ from isthmus.engine.models.seal import Seal
 from isthmus.engine.models.series import ReferenceSeries
 from isthmus.engine.models.share import Share
 from isthmus.engine.models.snapshot import InForce, Snapshot
+from isthmus.engine.models.source_key import SourceKey
+from isthmus.engine.models.stored_mapping import StoredMapping
 from isthmus.engine.models.task import Task
 from isthmus.engine.models.watch import Watch, WatchReason
 
@@ -61,7 +63,9 @@ __all__ = [
     "Seal",
     "Share",
     "Snapshot",
+    "SourceKey",
     "StoredFile",
+    "StoredMapping",
     "Task",
     "Watch",
     "WatchReason",

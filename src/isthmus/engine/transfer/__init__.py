@@ -8,11 +8,15 @@ door, all of it or nothing.
 from isthmus.engine.transfer.describe import Described, describe
 from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.export import ENDINGS, export, media_type
+from isthmus.engine.transfer.mapping.load import MappingProblem
+from isthmus.engine.transfer.mapping.rules import Mapping
+from isthmus.engine.transfer.mapping.rules import parse as parse_mapping
 from isthmus.engine.transfer.operations import Outcome, apply, plan
 from isthmus.engine.transfer.planning import Plan, PlannedRow
 from isthmus.engine.transfer.read import read
 from isthmus.engine.transfer.schema import schema
 from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS, Sheet, SheetRow
+from isthmus.engine.transfer.table import Reading
 
 __all__ = [
     "ENDINGS",
@@ -20,9 +24,12 @@ __all__ = [
     "MAX_ROWS",
     "CellError",
     "Described",
+    "Mapping",
+    "MappingProblem",
     "Outcome",
     "Plan",
     "PlannedRow",
+    "Reading",
     "Sheet",
     "SheetRow",
     "TransferProblem",
@@ -30,6 +37,7 @@ __all__ = [
     "describe",
     "export",
     "media_type",
+    "parse_mapping",
     "plan",
     "read",
     "schema",

@@ -13,6 +13,8 @@ import orjson
 from isthmus.engine.access import EXPORT, Viewer
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import require
+from isthmus.engine.door.settings import record_organization_event
+from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import BOOL, DATE, DECIMAL, INTEGER, MOMENT, FieldSpec, Lookup
 from isthmus.engine.parts import PartType
 from isthmus.engine.reading import Query, selection
@@ -48,24 +50,56 @@ def export(query: Query, viewer: Viewer, ending: str, file: BinaryIO, *, bom: bo
     `bom` begins a CSV file with the mark by which Excel knows UTF-8. Raises Forbidden, and
     TransferProblem for an ending that isn't csv, xlsx or json.
     """
-    record_type = query.record_type
-    require(record_type, EXPORT, Act.now(viewer, "export"))
-    rows = _described(query, viewer)
+    record_type, act = query.record_type, Act.now(viewer, "export")
+    require(record_type, EXPORT, act)
+    told = _Told()
+    rows = _described(query, viewer, told)
     match ending:
         case "csv":
-            return _csv(record_type, rows, file, bom=bom)
+            count = _csv(record_type, rows, file, bom=bom)
         case "xlsx":
-            return _xlsx(record_type, rows, file)
+            count = _xlsx(record_type, rows, file)
         case "json":
-            return _json(record_type, rows, file)
-    raise TransferProblem(f"No export as “{ending}”.", f"One of: {', '.join(ENDINGS)}.")
+            count = _json(record_type, rows, file)
+        case _:
+            raise _no_such(ending)
+    _tell(query, ending, told.open, act)
+    return count
 
 
-def _described(query: Query, viewer: Viewer) -> Iterator[Described]:
+def _no_such(ending: str) -> TransferProblem:
+    return TransferProblem(f"No export as “{ending}”.", f"One of: {', '.join(ENDINGS)}.")
+
+
+class _Told:
+    """How many records everybody in the house may know of: the only ones that are counted aloud."""
+
+    open = 0
+
+
+def _tell(query: Query, ending: str, count: int, act: Act) -> None:
+    """Write into the organization's history that records left the house.
+
+    Neither the number of restricted ones nor the words that were searched for are told: both could
+    speak of what most may not know of.
+    """
+    payload = {
+        "register": query.record_type.register,
+        "form": ending,
+        "records": count,
+        "filters": sorted({one.name for one in query.filters}),
+        "searched": bool(query.text),
+    }
+    with door_open():
+        record_organization_event("exported", payload, act)
+
+
+def _described(query: Query, viewer: Viewer, told: _Told) -> Iterator[Described]:
     record_type, lookup = query.record_type, Lookup(viewer)
     rows: list[Any] = []
     for record in selection(query, viewer).iterator(chunk_size=CHUNK):
         rows.append(record)
+        told.open += record.circle_id is None
         if len(rows) == CHUNK:
             yield from describe(record_type, rows, lookup)
             rows = []

@@ -22,6 +22,7 @@ from isthmus.engine.door import (
 from isthmus.engine.door.relate import Link
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.registry import RecordType
+from isthmus.engine.transfer import source_keys
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.planning import Plan, PlannedRow, compare, creating, editing
 from isthmus.engine.transfer.sheet import Sheet
@@ -99,6 +100,8 @@ def _create(found: Plan, act: Act) -> list[tuple[int, str]]:
         return []
     with _told(rows):
         made = create(found.record_type, [row.values for row in rows], act)
+    named = [(row.reference, record.pk) for row, record in zip(rows, made, strict=True)]
+    source_keys.remember(named, act)
     return [(record.pk, record.reference) for record in made]
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_part
 from isthmus.engine.parts import PartType, Row
+from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import PART, REFERENCE, text
 from isthmus.engine.transfer.errors import CellError
-
-if TYPE_CHECKING:
-    from isthmus.engine.transfer.sheet import Sheet
 
 #: Where a row stands: first the record, then the row itself.
 HEAD = (REFERENCE, "id")
@@ -53,28 +51,60 @@ def not_rows(number: int, part: PartType) -> CellError:
     return CellError(number, f"{PART}{part.name}", "type", message, hint)
 
 
-def take_sheet(part: PartType, sheet: Sheet, rows: Sequence[Sequence[str]]) -> None:
-    """Give the records of `sheet` their rows from the sheet of a part, its names on top."""
-    named = {row.reference: row for row in sheet.rows if row.reference}
-    for row in sheet.rows:
-        row.parts[part.name] = []
-    head = [name.strip() for name in rows[0]] if rows else []
-    for name in head:
-        if name and name not in (*HEAD, *part.fields):
-            hint = f"Columns: {', '.join((*HEAD, *part.fields))}."
-            message = f"The sheet “{part.name}” has no column “{name[:60]}”."
-            sheet.errors.append(CellError(0, f"{PART}{part.name}", "unknown-column", message, hint))
-    for number, cells in enumerate(rows[1:], start=2):
-        if not any(value.strip() for value in cells):
-            continue
-        found = {n: v for n, v in zip(head, cells, strict=False) if n in (*HEAD, *part.fields)}
-        owner = named.get(found.pop(REFERENCE, "").strip())
-        if owner is None:
-            message = f"Row {number} of the sheet “{part.name}” belongs to no record of the file."
-            hint = "Give it the reference that its record has on the first sheet."
-            sheet.errors.append(CellError(0, f"{PART}{part.name}", "unknown", message, hint))
-            continue
-        owner.parts[part.name].append(found)
+class PartSheets:
+    """The rows on the sheets of a workbook that are named like the parts, by their record."""
+
+    def __init__(
+        self,
+        record_type: type[RecordType],
+        sheets: Mapping[str, list[list[str]]],
+        errors: list[CellError],
+    ) -> None:
+        self.errors = errors
+        #: of each part that has a sheet: the rows by reference, with their numbers
+        self.found: dict[PartType, dict[str, list[tuple[int, Row]]]] = {}
+        for part in record_type.parts:
+            if part.name[:31] in sheets:
+                self.found[part] = self._by_record(part, sheets[part.name[:31]])
+
+    def _by_record(
+        self, part: PartType, rows: Sequence[Sequence[str]]
+    ) -> dict[str, list[tuple[int, Row]]]:
+        head = [name.strip() for name in rows[0]] if rows else []
+        for name in head:
+            if name and name not in (*HEAD, *part.fields):
+                hint = f"Columns: {', '.join((*HEAD, *part.fields))}."
+                message = f"The sheet “{part.name}” has no column “{name[:60]}”."
+                self._wrong(part, "unknown-column", message, hint)
+        found: dict[str, list[tuple[int, Row]]] = {}
+        for number, cells in enumerate(rows[1:], start=2):
+            if any(value.strip() for value in cells):
+                row = {
+                    n: v for n, v in zip(head, cells, strict=False) if n in (*HEAD, *part.fields)
+                }
+                found.setdefault(row.pop(REFERENCE, "").strip(), []).append((number, row))
+        return found
+
+    def take(self, reference: str) -> dict[str, list[Row]]:
+        """Return the rows of one record, by part; each record comes for them once."""
+        return {
+            part.name: [row for _, row in by_record.pop(reference, ())] if reference else []
+            for part, by_record in self.found.items()
+        }
+
+    def left(self) -> None:
+        """Name the rows that no record came for."""
+        for part, by_record in self.found.items():
+            for rows in by_record.values():
+                for number, _ in rows:
+                    message = (
+                        f"Row {number} of the sheet “{part.name}” belongs to no record of the file."
+                    )
+                    hint = "Give it the reference that its record has on the first sheet."
+                    self._wrong(part, "unknown", message, hint)
+
+    def _wrong(self, part: PartType, code: str, message: str, hint: str) -> None:
+        self.errors.append(CellError(0, f"{PART}{part.name}", code, message, hint))
 
 
 def differing(
@@ -103,8 +133,22 @@ def differing(
     if errors:
         return None
     after = [_plain(part, row, lookup) for row in values]
+    _recognise(after, values, list(standing or ()))
     merged = [known.get(row.get("id", ""), {}) | row for row in after]
     return None if standing is not None and merged == list(standing) else values
+
+
+def _recognise(after: Sequence[Row], values: Sequence[Row], standing: list[Row]) -> None:
+    """Give rows that come without an id that of a row which says the same, so that it stays."""
+    named = {row["id"] for row in after if "id" in row}
+    free = [row for row in standing if row["id"] not in named]
+    for row, value in zip(after, values, strict=True):
+        if "id" in row:
+            continue
+        same = next((o for o in free if all(o.get(n) == v for n, v in row.items())), None)
+        if same is not None:
+            free.remove(same)
+            row["id"], value["id"] = same["id"], int(same["id"])
 
 
 def _asked(row: Mapping[str, Any], known: Mapping[str, Row], *, new: bool) -> Row:

@@ -10,12 +10,12 @@ from isthmus.engine.access import CREATE, EDIT, IMPORT, RELATE, Viewer
 from isthmus.engine.door import Act
 from isthmus.engine.door.checks import require
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import FieldProblem, Lookup
-from isthmus.engine.models import Record
+from isthmus.engine.fields import PRINCIPAL, RECORD, FieldProblem, Lookup
+from isthmus.engine.models import Entry, Record
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
-from isthmus.engine.transfer import parts
-from isthmus.engine.transfer.columns import BETWEEN, Column, text
+from isthmus.engine.transfer import parts, source_keys
+from isthmus.engine.transfer.columns import BETWEEN, RELATION, Column, text
 from isthmus.engine.transfer.describe import Described, describe
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.sheet import Sheet, SheetRow
@@ -89,8 +89,11 @@ class _Comparison:
         self.found = Plan(record_type, errors=list(sheet.errors))
         #: what the file calls the rows that create a record
         self.new: dict[str, int] = {}
+        #: what other systems call records that are here and visible
+        self.sources: dict[str, Entry] = {}
 
     def plan(self) -> Plan:
+        self._load_sources()
         standing = self._standing()
         self._missing_columns(any(row.reference not in standing for row in self.sheet.rows))
         seen: set[str] = set()
@@ -107,21 +110,56 @@ class _Comparison:
             one for row in self.sheet.rows for named in row.relations.values() for one in named
         )
         self.lookup.load_references(one for one in wanted if one not in self.new)
+        touched: dict[int, str] = {}
         for row in self.sheet.rows:
-            self.found.rows.append(self._planned(row, standing.get(row.reference)))
+            here = standing.get(row.reference)
+            if here and touched.setdefault(here[0].pk, row.reference) != row.reference:
+                other = touched[here[0].pk]
+                message = f"{row.reference} and {other} are the same record."
+                self._error(row, "reference", "twice", message, "Delete one.")
+            self.found.rows.append(self._planned(row, here))
         self._permissions()
         return self.found
 
+    def _load_sources(self) -> None:
+        """Find what the file calls by the names of other systems, as far as it is visible."""
+        names = {row.reference for row in self.sheet.rows}
+        names |= {one for row in self.sheet.rows for ends in row.relations.values() for one in ends}
+        pointing = [
+            column.name
+            for column in self.sheet.columns
+            if column.spec is not None and column.spec.kind in (PRINCIPAL, RECORD)
+        ]
+        names |= {text(row.cells.get(name)) for row in self.sheet.rows for name in pointing}
+        keys = source_keys.entries_of(names, self.viewer.organization_id)
+        self.lookup.load_entries(keys.values())
+        found = {name: self.lookup.entry(key) for name, key in keys.items()}
+        self.sources = {name: entry for name, entry in found.items() if entry is not None}
+
     def _standing(self) -> dict[str, tuple[Record, Described]]:
-        """Return the records that the file names, by reference."""
-        references = sorted({row.reference for row in self.sheet.rows} - {""})
+        """Return the records that the file names, by what it calls them."""
+        called: dict[str, str] = {}
+        for row in self.sheet.rows:
+            entry = self.sources.get(row.reference)
+            if entry is not None and entry.type != self.record_type.code:
+                message = f"{row.reference} is {entry.reference}, which is no "
+                self._error(
+                    row,
+                    "reference",
+                    "type",
+                    f"{message}{self.record_type.label.lower()}.",
+                    "Give the records of each register a source of their own.",
+                )
+            elif row.reference:
+                called[row.reference] = entry.reference if entry else row.reference
+        references = sorted(set(called.values()))
         found: dict[str, tuple[Record, Described]] = {}
         for start in range(0, len(references), CHUNK):
             rows = self.record_type.model.objects.visible_to(self.viewer).select_related("entry")
             records = list(rows.filter(reference__in=references[start : start + CHUNK]))
             described = describe(self.record_type, records, self.lookup)
             found |= {d.reference: (r, d) for r, d in zip(records, described, strict=True)}
-        return found
+        return {name: found[reference] for name, reference in called.items() if reference in found}
 
     def _missing_columns(self, creating: bool) -> None:
         """Say once, not in each row, which columns new records need."""
@@ -137,26 +175,33 @@ class _Comparison:
         title = text(row.cells.get("title"))
         if here is None:
             planned = PlannedRow(row.number, "create", row.reference, title)
-            if row.reference:
+            if row.reference and source_keys.parted(row.reference) is None:
                 planned.notes.append(f"{row.reference} is not here; it gets a new reference.")
         else:
             record, _ = here
-            planned = PlannedRow(row.number, "unchanged", row.reference, title or record.title)
+            planned = PlannedRow(row.number, "unchanged", record.reference, title or record.title)
             planned.key, planned.version = record.pk, record.entry.version
-        described = here[1] if here else None
-        for column in self.sheet.columns:
-            if column.role == "field" and (column.name in row.cells or described is None):
-                self._field(row, planned, column, described)
-            elif column.role == "fact" and described and column.name in row.cells:
-                self._fact(row, planned, column, described)
-        for part in self.record_type.parts:
-            if part.name in row.parts:
-                self._part(row, planned, part, described)
-        for code, names in row.relations.items():
-            self._relation(row, planned, code, names, described)
+        self._compare(row, planned, here[1] if here else None)
         if here and (planned.values or planned.relate or planned.unrelate):
             planned.action = "change"
         return planned
+
+    def _compare(self, row: SheetRow, planned: PlannedRow, here: Described | None) -> None:
+        """Fill in what differs from the record that is here, or all of a new one."""
+        later = frozenset(row.only_new) if here else frozenset()
+        for column in self.sheet.columns:
+            if column.name in later:
+                continue
+            if column.role == "field" and (column.name in row.cells or here is None):
+                self._field(row, planned, column, here)
+            elif column.role == "fact" and here and column.name in row.cells:
+                self._fact(row, planned, column, here)
+        for part in self.record_type.parts:
+            if part.name in row.parts:
+                self._part(row, planned, part, here)
+        for code, names in row.relations.items():
+            if f"{RELATION}{code}" not in later:
+                self._relation(row, planned, code, names, here)
 
     def _field(
         self, row: SheetRow, planned: PlannedRow, column: Column, here: Described | None
@@ -168,9 +213,14 @@ class _Comparison:
         if here and text(raw) == before:
             return
         assert column.spec is not None
+        if column.spec.kind in (PRINCIPAL, RECORD) and (entry := self.sources.get(text(raw))):
+            raw = entry.reference
         try:
             value = column.spec.parse(raw, self.lookup)
         except FieldProblem as problem:
+            if problem.code == "unknown" and column.name in row.lenient:
+                planned.notes.append(f"{column.label}: nobody here is “{text(raw)}”; left out.")
+                return
             self._error(row, column.name, problem.code, problem.message, problem.hint)
             return
         after = text(column.spec.plain(value, self.lookup))
@@ -211,6 +261,9 @@ class _Comparison:
         here: Described | None,
     ) -> None:
         standing = set(here.relations[code]) if here else set()
+        names = list(dict.fromkeys(self._called(name) for name in names))
+        if f"relations.{code}" in row.lenient:
+            names = [name for name in names if self._known(name, row, planned)]
         fresh = [name for name in names if name not in standing]
         ends = [end for name in fresh if (end := self._end(row, code, name)) is not None]
         gone = sorted(standing - set(names))
@@ -224,6 +277,17 @@ class _Comparison:
             label = edge_types[code].label.capitalize()
             before, after = BETWEEN.join(sorted(standing)), BETWEEN.join(names)
             planned.changes.append(Change(f"relations.{code}", label, before, after))
+
+    def _called(self, name: str) -> str:
+        """Return the reference of what another system calls so."""
+        entry = self.sources.get(name)
+        return entry.reference if entry else name
+
+    def _known(self, name: str, row: SheetRow, planned: PlannedRow) -> bool:
+        known = name in self.new or self.lookup.entry_named(name) is not None
+        if not known:
+            planned.notes.append(f"There is no “{name}” to relate to; left out.")
+        return known
 
     def _end(self, row: SheetRow, code: str, name: str) -> End | None:
         declared, column = edge_types[code], f"relations.{code}"

@@ -3,56 +3,115 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO
 
-from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.cells import restored
+from isthmus.engine.transfer.encodings import CHOICES, LOOKED_AT, Found, find
 from isthmus.engine.transfer.errors import TransferProblem
-from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS, Sheet, sheet_of, too_many
+from isthmus.engine.transfer.table import Numbered, Reading, Table
 
-#: What spreadsheet programs put between cells, by country and format.
-DELIMITERS = ",;\t"
+#: What programs put between cells, by country and format.
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+#: Of one cell, in characters.
+MAX_CELL = 5 * 1024 * 1024
+MAX_COLUMNS = 500
+#: Rows that are looked at to find what stands between cells.
+TRIED = 20
 
 
-def read_csv(record_type: type[RecordType], data: bytes) -> Sheet:
-    """Read comma-, semicolon- or tab-separated text with the columns' names in its first row."""
-    if data.startswith((ZIP, OLE)):
-        raise TransferProblem("It is a spreadsheet, not CSV.", "Save it as CSV, or name it .xlsx.")
-    text = decoded(data)
-    if "\x00" in text:
-        raise TransferProblem("It holds zero bytes, so it is no text.", "Save it as CSV UTF-8.")
-    csv.field_size_limit(MAX_BYTES)
-    delimiter = max(DELIMITERS, key=lambda sign: len(_rows(text, sign, most=1, strict=False)[0]))
-    rows = _rows(text, delimiter, most=MAX_ROWS + 2)
-    if len(rows) > MAX_ROWS + 1:
-        raise too_many()
-    head = [restored(cell).strip() for cell in rows[0]]
-    return sheet_of(record_type, head, ([restored(cell) for cell in row] for row in rows[1:]))
+def read_csv(file: BinaryIO, reading: Reading) -> Table:
+    """Read text with something between its cells and the columns' names in its first row.
+
+    It is read while its rows are asked for, so that its size does not matter. Raises
+    TransferProblem, also later while rows are read.
+    """
+    beginning = file.read(LOOKED_AT)
+    _really_text(beginning)
+    found = find(lambda: file.read(LOOKED_AT), beginning, reading.encoding)
+    separator = reading.separator or _separator(beginning[found.mark :], found.encoding)
+    if separator not in SEPARATORS:
+        known = ", ".join(repr(sign) for sign in SEPARATORS)
+        raise TransferProblem(f"{separator!r} can't stand between cells.", f"One of: {known}.")
+    rows = _rows(file, found, separator)
+    head_row, head = next(islice(rows, reading.above, None), (1, []))
+    notes = []
+    if found.encoding != "utf-8":
+        notes.append(f"It was read as {CHOICES[found.encoding]}.")
+    if separator != ",":
+        notes.append(f"Its cells are separated by {SEPARATORS[separator]}.")
+    if len(head) > MAX_COLUMNS:
+        raise TransferProblem(f"It has {len(head):,} columns.", f"At most {MAX_COLUMNS} are read.")
+    return Table([name.strip() for name in head], rows, notes, head_row)
 
 
-def decoded(data: bytes) -> str:
-    """Return the text: UTF-8 with or without its mark, or UTF-16 with its mark."""
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        sign = data[error.start : error.start + 1].hex()
-        raise TransferProblem(
-            f"It is not UTF-8: line {line} holds the byte {sign}.",
-            "Save it as “CSV UTF-8”, or as UTF-8 in the dialog of your program.",
-        ) from None
+def _really_text(beginning: bytes) -> None:
+    if beginning.startswith(ZIP):
+        raise TransferProblem("It is a spreadsheet, not CSV.", "Name it .xlsx, or save it as CSV.")
+    if beginning.startswith(OLE):
+        message = "It is a spreadsheet of an old kind (.xls), not CSV."
+        raise TransferProblem(message, "Save it as XLSX or CSV in your program.")
+    if beginning.startswith(b"%PDF"):
+        raise TransferProblem("It is a PDF, not CSV.", "Export the table itself.")
+    if beginning.lstrip()[:15].lower().startswith((b"<html", b"<!doctype html", b"<table")):
+        raise TransferProblem("It is a web page, not CSV.", "Export the table as CSV or XLSX.")
 
 
-def _rows(text: str, delimiter: str, most: int, *, strict: bool = True) -> list[list[str]]:
+def _separator(beginning: bytes, encoding: str) -> str:
+    """Return what most likely stands between cells: what parts the first rows alike, and most."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(beginning)
+    first = text.splitlines()[:1]
+    if first and first[0].lower().startswith("sep=") and len(first[0]) == len("sep=") + 1:
+        return first[0][-1]
+
+    def parted(sign: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+        try:
+            widths = [len(row) for row in islice(reader, TRIED) if row]
+        except csv.Error:
+            return (0, 0)
+        return (widths[0], widths.count(widths[0])) if widths and widths[0] > 1 else (0, 0)
+
+    return max(SEPARATORS, key=parted)
+
+
+def _rows(file: BinaryIO, found: Found, separator: str) -> Iterator[Numbered]:
+    file.seek(found.mark)
+    text = io.TextIOWrapper(file, found.encoding, newline="")
+    csv.field_size_limit(MAX_CELL)
     # Strict: a quotation mark that is never closed would swallow the rest of the file.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-    rows: list[list[str]] = []
+    reader = csv.reader(text, delimiter=separator, strict=True)
+    number = 0
     try:
         for row in reader:
-            rows.append(row)
-            if len(rows) == most:
-                break
+            if number == 0 and len(row) <= 2 and row and row[0].lower().startswith("sep="):
+                continue
+            number += 1
+            if any("\x00" in cell for cell in row):
+                message = f"Line {reader.line_num} holds zero bytes, so it is no text."
+                raise TransferProblem(message, "Save it as CSV UTF-8.")
+            yield number, [restored(cell) for cell in row]
     except csv.Error as error:
-        raise TransferProblem(f"Line {reader.line_num} can't be read: {error}.") from None
-    return rows or [[]]
+        raise _broken(reader.line_num, str(error)) from None
+    except UnicodeDecodeError:
+        message = f"After line {reader.line_num} it can't be read as {CHOICES[found.encoding]}."
+        raise TransferProblem(message, "Choose another encoding.") from None
+    finally:
+        # The caller's file stays open.
+        if not text.closed:
+            text.detach()
+
+
+def _broken(line: int, said: str) -> TransferProblem:
+    if "field larger" in said:
+        limit = MAX_CELL // 1024 // 1024
+        message = f"A cell in line {line} has more than {limit} million characters."
+        return TransferProblem(
+            message, "Is a quotation mark missing? Shorten it, or attach a file."
+        )
+    return TransferProblem(
+        f"Line {line} can't be read: {said}.",
+        "Look for a quotation mark that is never closed; inside a cell it is written twice.",
+    )

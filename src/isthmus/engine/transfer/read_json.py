@@ -1,22 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
 from isthmus.engine.registry import RecordType
-from isthmus.engine.transfer.columns import PART, REFERENCE, RELATION, Column
+from isthmus.engine.transfer.columns import PART, REFERENCE, RELATION, Column, text
 from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.parts import from_json, not_rows
 from isthmus.engine.transfer.schema import FORM, FORMAT
-from isthmus.engine.transfer.sheet import (
-    MAX_ROWS,
-    Sheet,
-    SheetRow,
-    known_columns,
-    too_many,
-    unknown_column,
-)
+from isthmus.engine.transfer.sheet import Sheet, SheetRow, known_columns, unknown_column
+from isthmus.engine.transfer.table import Table
 
 PARTS = ("reference", "fields", "relations", "facts", "parts")
 #: What holds which columns, and how their names begin elsewhere.
@@ -28,10 +23,7 @@ PREFIXES = {"relation": RELATION, "part": PART}
 
 def read_json(record_type: type[RecordType], data: bytes) -> Sheet:
     """Read the form that the export writes; `type`, `register` and `facts` may be left out."""
-    try:
-        content = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise TransferProblem(f"It is not JSON: {error}.", "JSON is UTF-8 throughout.") from None
+    content = _loaded(data)
     if not isinstance(content, dict) or not isinstance(content.get("records"), list):
         raise TransferProblem("It has no list of records.", f"The form is {FORM}.")
     if content.get("format") != FORMAT:
@@ -41,8 +33,6 @@ def read_json(record_type: type[RecordType], data: bytes) -> Sheet:
     if content.get("type", record_type.code) != record_type.code:
         message = f"It holds {content['type']!s:.60}, these are {record_type.label_plural.lower()}."
         raise TransferProblem(message, "Import it in its own register.")
-    if len(content["records"]) > MAX_ROWS:
-        raise too_many()
     sheet = Sheet([], [])
     known = known_columns(record_type)
     seen: set[str] = set()
@@ -108,3 +98,39 @@ def _cell(column: Column, value: Any, row: SheetRow, errors: list[CellError]) ->
         errors.append(CellError(row.number, column.name, "type", "It must be one value."))
     else:
         row.cells[column.name] = value
+
+
+def _loaded(data: bytes) -> Any:
+    try:
+        return orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise TransferProblem(f"It is not JSON: {error}.", "JSON is UTF-8 throughout.") from None
+
+
+def read_objects(data: bytes) -> Table:
+    """Read JSON of another system as a table: a list of objects, or an object with one in it.
+
+    Values inside objects stand under both names with a full stop between; lists of plain values
+    are one text with semicolons.
+    """
+    content = _loaded(data)
+    if isinstance(content, dict):
+        lists = [one for one in content.values() if isinstance(one, list)]
+        content = max(lists, key=len, default=None)
+    if not isinstance(content, list) or not all(isinstance(one, dict) for one in content):
+        raise TransferProblem("It holds no list of objects.", "A mapping reads [{…}, {…}].")
+    flat = [dict(_flat(one)) for one in content]
+    head = list(dict.fromkeys(name for one in flat for name in one))
+    rows = ((number, [one.get(n, "") for n in head]) for number, one in enumerate(flat, start=1))
+    return Table(head, rows, head_row=0)
+
+
+def _flat(given: dict[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    for name, value in given.items():
+        if isinstance(value, dict) and depth < 3:
+            yield from _flat(value, f"{before}{name}.", depth + 1)
+        elif isinstance(value, list):
+            plain = [text(one) for one in value if not isinstance(one, dict | list)]
+            yield f"{before}{name}", ";".join(plain)
+        elif not isinstance(value, dict):
+            yield f"{before}{name}", text(value)

@@ -40,12 +40,15 @@ def schema(record_type: type[RecordType]) -> dict[str, Any]:
         "register": record_type.register,
         "label": record_type.label_plural,
         "endings": ["csv", "xlsx", "json"],
-        "limits": {"rows": MAX_ROWS, "bytes": MAX_BYTES},
+        "limits": {"rows_at_once": MAX_ROWS, "bytes_at_once": MAX_BYTES},
         "rules": [
             "A row whose reference is here changes that record; any other row creates one.",
             "A created record gets a new reference; the file's serves for relations within it.",
+            "source:key (itop:4711) in place of a reference is remembered for the next import.",
             "A column that is missing leaves things as they are; an empty cell empties.",
-            "CSV is UTF-8. An apostrophe before = + - @, a tab or a line break is taken away.",
+            "CSV is UTF-8, or an encoding that you choose, with commas, semicolons, tabs or bars.",
+            "An apostrophe before = + - @, a tab or a line break is taken away.",
+            "Of XLSX the values count, not the formulas; merged cells hold their value each.",
             f"JSON is {FORM}.",
         ],
         "columns": [_column(record_type, column) for column in columns(record_type)],
@@ -59,7 +62,7 @@ def _column(record_type: type[RecordType], column: Column) -> dict[str, Any]:
         "role": column.role,
         "imported": column.role != "fact",
         "required": False,
-        "written": _written(record_type, column),
+        "written": written(record_type, column),
     }
     if column.spec is not None:
         found |= _field(column.spec)
@@ -86,7 +89,8 @@ def _field(spec: FieldSpec) -> dict[str, Any]:
     }
 
 
-def _written(record_type: type[RecordType], column: Column) -> str:
+def written(record_type: type[RecordType], column: Column) -> str:
+    """Return what may stand in a column, for people."""
     if column.role == "reference":
         return f"empty for a new one; {record_type.prefix}-2026-0042 for one that is here"
     if column.role == "relation":

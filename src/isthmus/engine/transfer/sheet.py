@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 from isthmus.engine.transfer.columns import Column, columns, split
-from isthmus.engine.transfer.errors import CellError, TransferProblem
-from isthmus.engine.transfer.parts import from_cell, not_rows
+from isthmus.engine.transfer.errors import CellError
+from isthmus.engine.transfer.parts import PartSheets, from_cell, not_rows
+from isthmus.engine.transfer.table import Table
 
-#: What is taken at most. More is better split: an import is one transaction.
+#: What is taken at once, in one transaction. More is staged and applied in chunks.
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 5000
 
@@ -27,6 +28,12 @@ class SheetRow:
     relations: dict[str, list[str]] = field(default_factory=dict)
     #: rows inside the record, by the part's name; a part that isn't there stays as it is
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: columns that say something of new records only
+    only_new: list[str] = field(default_factory=list)
+    #: columns whose value may be one that nobody here knows: it is left out then, and said
+    lenient: list[str] = field(default_factory=list)
+    #: the row as it stands in the file, for a file of what was refused
+    raw: list[str] = field(default_factory=list)
 
     @property
     def reference(self) -> str:
@@ -38,6 +45,24 @@ class Sheet:
     columns: list[Column]
     rows: list[SheetRow]
     errors: list[CellError] = field(default_factory=list)
+    #: how the file was read, in sentences
+    notes: list[str] = field(default_factory=list)
+    #: the names as they stand in the file
+    head: list[str] = field(default_factory=list)
+
+
+class Rows(Protocol):
+    """Makes rows of records from rows of a table."""
+
+    columns: list[Column]
+    errors: list[CellError]
+
+    def row(
+        self, number: int, cells: Sequence[str], errors: list[CellError]
+    ) -> SheetRow | None: ...
+
+    def end(self) -> None:
+        """Every row was taken: what is still wrong is told now."""
 
 
 def known_columns(record_type: type[RecordType]) -> dict[str, Column]:
@@ -45,22 +70,21 @@ def known_columns(record_type: type[RecordType]) -> dict[str, Column]:
     return {column.name: column for column in columns(record_type)}
 
 
-def sheet_of(
-    record_type: type[RecordType], head: Sequence[str], body: Iterable[Sequence[str]]
-) -> Sheet:
-    """Return the sheet of a table of texts whose first row, row 1, holds the columns' names."""
-    named, errors = _named(record_type, head)
-    rows: list[SheetRow] = []
-    for number, cells in enumerate(body, start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(rows) == MAX_ROWS:
-            raise too_many()
-        row = SheetRow(number)
+class NativeRows:
+    """Rows of a table whose columns are called as the register calls them."""
+
+    def __init__(self, record_type: type[RecordType], table: Table) -> None:
+        self.head = table.head
+        self.named, self.errors = _named(record_type, table.head, table.head_row)
+        self.columns = list(self.named.values())
+        self.inside = PartSheets(record_type, table.sheets, self.errors)
+
+    def row(self, number: int, cells: Sequence[str], errors: list[CellError]) -> SheetRow:
+        row = SheetRow(number, raw=list(cells))
         for position, cell in enumerate(cells):
-            column = named.get(position)
+            column = self.named.get(position)
             if column is None:
-                if position >= len(head) and cell.strip():
+                if position >= len(self.head) and cell.strip():
                     message = f"“{cell[:40]}” stands right of the last column."
                     errors.append(
                         CellError(number, "", "shape", message, "Quote cells with commas.")
@@ -75,16 +99,15 @@ def sheet_of(
                     row.parts[column.part.name] = given
             else:
                 row.cells[column.name] = cell
-        rows.append(row)
-    return Sheet(list(named.values()), rows, errors)
+        row.parts |= self.inside.take(row.reference)
+        return row
 
-
-def too_many() -> TransferProblem:
-    return TransferProblem(f"There are more than {MAX_ROWS:,} rows.", "Split the file.")
+    def end(self) -> None:
+        self.inside.left()
 
 
 def _named(
-    record_type: type[RecordType], head: Sequence[str]
+    record_type: type[RecordType], head: Sequence[str], head_row: int
 ) -> tuple[dict[int, Column], list[CellError]]:
     """Return the columns by position; their names or their labels may stand in the first row."""
     known = known_columns(record_type)
@@ -95,15 +118,20 @@ def _named(
     for position, name in enumerate(head):
         column = by_word.get(fold(name))
         if column is None:
-            if name.strip():
-                errors.append(unknown_column(name, known, record_type))
+            # A file of refused rows comes back with the reasons that were given for them.
+            if name.strip() and fold(name) != fold(REASONS):
+                errors.append(unknown_column(name, known, record_type, head_row))
             continue
         if column in found.values():
             message = f"The column “{column.name}” is there twice."
-            errors.append(CellError(1, column.name, "twice", message, "Delete one."))
+            errors.append(CellError(head_row, column.name, "twice", message, "Delete one."))
             continue
         found[position] = column
     return found, errors
+
+
+#: The column of a file of refused rows that says what is wrong with each.
+REASONS = "what to mend"
 
 
 def unknown_column(

@@ -59,14 +59,19 @@ def test_a_text_that_looks_like_a_formula_is_read_as_text(text: str) -> None:
     assert written.rows[0].cells["title"] == text
 
 
-def test_other_encodings_get_a_clear_message() -> None:
-    said = refused("x.csv", "title\nPréface\n".encode("latin-1"))
+def test_an_encoding_that_cannot_be_known_is_asked_for_with_what_each_would_read() -> None:
+    data = "title\nPréface\n".encode("windows-1252")
+    said = refused("x.csv", data)
     assert "line 2 holds the byte e9" in said
+    assert "Windows-1252 (Western Europe) reads “Préface”" in said
     assert "CSV UTF-8" in said
+    sheet = transfer.read(DocumentType, "x.csv", data, transfer.Reading(encoding="windows-1252"))
+    assert sheet.rows[0].cells["title"] == "Préface"
+    assert sheet.notes == ["It was read as Windows-1252 (Western Europe)."]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_what_spreadsheets_save_as_csv_is_read(encoding: str, delimiter: str) -> None:
     text = (
         delimiter.join(["title", "kind"]) + "\r\n" + delimiter.join(['"Préface\r\nzwei"', "plan"])
@@ -121,7 +126,7 @@ def test_a_cell_at_the_end_of_the_world_is_refused_before_room_is_made_for_it() 
     data = book([["title"], ["x"]])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         xml = archive.read(SHEET)
-    for address, word in ((b"XFD2", "column XFD"), (b"A1048576", "row 1,048,576")):
+    for address, word in ((b"XFD2", "column XFD"), (b"J1048576", "row 1,048,576")):
         assert word in refused(
             "x.xlsx", repacked(data, SHEET, xml.replace(b'"A2"', b'"%s"' % address))
         )

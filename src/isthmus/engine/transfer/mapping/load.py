@@ -1,0 +1,106 @@
+"""YAML from somebody else: plain values, and the line of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from isthmus.engine.transfer.errors import TransferProblem
+
+#: Of a mapping file, in characters. The largest translations of values fit well.
+MAX_LENGTH = 200_000
+MAX_DEPTH = 12
+#: Where a value stands: names and positions from the top.
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One mistake in a mapping file."""
+
+    line: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message} {self.hint}".strip()
+
+
+class MappingProblem(TransferProblem):
+    """A mapping file that can't be used: every mistake with its line and how to mend it."""
+
+    def __init__(self, slips: list[Slip]) -> None:
+        self.slips = sorted(slips, key=lambda one: one.line)
+        more = f" And {len(slips) - 5} more." if len(slips) > 5 else ""
+        said = "; ".join(str(one) for one in self.slips[:5])
+        super().__init__(f"The mapping can't be used: {said}{more}")
+
+
+class Lines(dict[Path, int]):
+    """The line on which each value begins; of what is missing, that of what it is missing from."""
+
+    def of(self, path: Path) -> int:
+        while path and path not in self:
+            path = path[:-1]
+        return self.get(path, 1)
+
+
+def load(content: str) -> tuple[Any, Lines]:
+    """Return the plain values of a YAML file and their lines. Raises MappingProblem."""
+    if len(content) > MAX_LENGTH:
+        raise MappingProblem([Slip(1, f"It has more than {MAX_LENGTH:,} characters.")])
+    try:
+        # An alias lets a few lines stand for millions of values.
+        for event in yaml.parse(content, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise MappingProblem([Slip(line, "A mapping has no aliases (*name).")])
+        node = yaml.compose(content, Loader=yaml.SafeLoader)
+        lines = Lines()
+        return _plain(node, (), lines), lines
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        hint = "Check the indentation, and quote values with : or # in them."
+        raise MappingProblem([Slip(line, f"It is not YAML: {error.problem}.", hint)]) from None
+    except (yaml.YAMLError, RecursionError):
+        raise MappingProblem([Slip(1, "It is not YAML.", "Save it as UTF-8 text.")]) from None
+
+
+def _plain(node: yaml.Node | None, path: Path, lines: Lines) -> Any:
+    if node is None:
+        return None
+    line = lines[path] = node.start_mark.line + 1
+    if len(path) > MAX_DEPTH:
+        raise MappingProblem([Slip(line, "It is nested too deeply.")])
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(one, (*path, place), lines) for place, one in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _named(node, path, lines)
+    # Yes, no, dates and numbers of columns and values are meant as they are written.
+    if node.tag == "tag:yaml.org,2002:null":
+        return None
+    if node.tag == "tag:yaml.org,2002:bool" and str(node.value).lower() in ("true", "false"):
+        return str(node.value).lower() == "true"
+    if node.tag == "tag:yaml.org,2002:int" and str(node.value).isdecimal():
+        return (
+            int(node.value)
+            if len(node.value) < 10 and node.value == str(int(node.value))
+            else str(node.value)
+        )
+    return str(node.value)
+
+
+def _named(node: yaml.MappingNode, path: Path, lines: Lines) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+        line = key.start_mark.line + 1
+        if not name:
+            raise MappingProblem([Slip(line, "A name before a colon must be text.")])
+        if name in found:
+            raise MappingProblem([Slip(line, f"“{name[:60]}” is there twice.", "Delete one.")])
+        found[name] = _plain(value, (*path, name), lines)
+        lines[(*path, name)] = line
+    return found

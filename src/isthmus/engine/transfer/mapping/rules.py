@@ -1,0 +1,234 @@
+"""A mapping file as rules that are ready to be applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.text import fold
+from isthmus.engine.transfer.columns import Column, columns
+from isthmus.engine.transfer.mapping.check import check
+from isthmus.engine.transfer.mapping.dates import pattern_problem
+from isthmus.engine.transfer.mapping.form import form
+from isthmus.engine.transfer.mapping.load import Lines, MappingProblem, Path, Slip, load
+from isthmus.engine.transfer.table import Reading
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one value is made of a row. Each step is left out where it says nothing."""
+
+    columns: tuple[str, ...] = ()
+    join: str = " "
+    labelled: bool = False
+    optional: bool = False
+    constant: str | None = None
+    part: tuple[str, int] | None = None
+    split: str = ""
+    texts: tuple[str, ...] = ()
+    #: by folded value of the file
+    values: dict[str, str] = field(default_factory=dict)
+    unknown: str = "refuse"
+    dates: tuple[str, ...] = ()
+    comma: bool = False
+    person: str = ""
+    source: str = ""
+    before: str = ""
+    after: str = ""
+    shorten: int = 0
+    default: str = ""
+    only_new: bool = False
+
+
+@dataclass(frozen=True)
+class Skip:
+    column: str
+    among: frozenset[str] | None = None
+    outside: frozenset[str] | None = None
+    empty: bool | None = None
+
+
+@dataclass(frozen=True)
+class PartRules:
+    fields: dict[str, Rule]
+    numbered: int = 0
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How a table of another system becomes rows of a register."""
+
+    register: str
+    fields: dict[str, Rule]
+    title: str = ""
+    source: str = ""
+    key: tuple[str, ...] = ()
+    file: Reading = field(default_factory=Reading)
+    skip: tuple[Skip, ...] = ()
+    relations: dict[str, Rule] = field(default_factory=dict)
+    parts: dict[str, PartRules] = field(default_factory=dict)
+
+    def reading(self, asked: Reading) -> Reading:
+        """Return how the file is read: as was asked, or else as the mapping says."""
+        return replace(
+            self.file,
+            **{name: value for name, value in vars(asked).items() if value},
+        )
+
+
+def parse(content: str, record_type: type[RecordType] | None = None) -> Mapping:
+    """Return the rules of a mapping file. Raises MappingProblem with every mistake and its line.
+
+    With `record_type` it must be one for that register; without, `registry` finds which.
+    """
+    given, lines = load(content)
+    if not isinstance(given, dict):
+        raise MappingProblem([Slip(1, "It is no mapping.", "It begins with “format: 1”.")])
+    found = record_type or _register(given, lines)
+    schema = form(found)
+    slips = [Slip(lines.of(path), *said) for path, *said in check(given, schema, schema)]
+    if slips:
+        raise MappingProblem(slips)
+    slips = _together(given, lines, found)
+    if slips:
+        raise MappingProblem(slips)
+    return _mapping(given)
+
+
+def _register(given: dict[str, Any], lines: Lines) -> type[RecordType]:
+    name = str(given.get("register", ""))
+    found = next((one for one in registry.types() if one.register == name), None)
+    if found is None:
+        known = ", ".join(sorted(one.register for one in registry.types()))
+        slip = Slip(
+            lines.of(("register",)), f"There is no register “{name[:40]}”.", f"One of: {known}."
+        )
+        raise MappingProblem([slip])
+    return found
+
+
+def _together(given: dict[str, Any], lines: Lines, record_type: type[RecordType]) -> list[Slip]:
+    """Return what fits by itself and not together."""
+    slips = []
+    if bool(given.get("key")) != bool(given.get("source")):
+        missing = "key" if given.get("source") else "source"
+        slips.append(
+            Slip(
+                lines.of(("source",)) if "source" in given else lines.of(("key",)),
+                f"“{missing}” is missing.",
+                "A source and a key belong together: itop:4711.",
+            )
+        )
+    if given.get("key") and "reference" in given["fields"]:
+        path = ("fields", "reference")
+        slips.append(Slip(lines.of(path), "There is a key as well.", "Leave one of them out."))
+    for place, one in enumerate(given.get("skip", ())):
+        if len(one) != 2:
+            hint = "Say one of: is, is-not, empty."
+            slips.append(Slip(lines.of(("skip", place)), "A row is skipped by one thing.", hint))
+    known = {column.name: column for column in columns(record_type)}
+    for name, rule in given["fields"].items():
+        slips += _rule_slips(rule, ("fields", name), lines, known.get(name))
+    for name, rule in given.get("relations", {}).items():
+        slips += _rule_slips(rule, ("relations", name), lines, None)
+    for part, rules in given.get("parts", {}).items():
+        for name, rule in rules["fields"].items():
+            slips += _rule_slips(rule, ("parts", part, "fields", name), lines, None)
+    return slips
+
+
+def _rule_slips(rule: Any, path: Path, lines: Lines, column: Column | None) -> list[Slip]:
+    if isinstance(rule, str):
+        return [] if rule else [Slip(lines.of(path), "No column is named.")]
+    slips = []
+    sources = {"column", "columns", "constant"} & rule.keys()
+    if len(sources) != 1:
+        hint = "Say one of: column, columns, constant."
+        slips.append(Slip(lines.of(path), "It must be clear where the value comes from.", hint))
+    for wanted in _listed(rule.get("date")):
+        if problem := pattern_problem(wanted):
+            hint = "For example DD.MM.YYYY or YYYY-MM-DD HH:mm."
+            slips.append(Slip(lines.of((*path, "date")), problem, hint))
+    if "split" in rule and path[0] != "relations":
+        hint = "Use “part” to take a piece of a text."
+        slips.append(Slip(lines.of((*path, "split")), "Only relations are split.", hint))
+    choices = dict(column.spec.choices) if column is not None and column.spec is not None else {}
+    if choices:
+        words = {fold(word) for pair in choices.items() for word in pair}
+        here = [("values", v) for v in rule.get("values", {}).values()]
+        here += [(name, rule[name]) for name in ("constant", "default") if name in rule]
+        slips += [
+            Slip(
+                lines.of((*path, name)),
+                f"“{value}” is not a {path[-1]}.",
+                f"One of: {', '.join(choices)}.",
+            )
+            for name, value in here
+            if str(value) and fold(str(value)) not in words
+        ]
+    return slips
+
+
+def _listed(given: Any) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(str(one) for one in given)
+
+
+def _word(value: Any) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _mapping(given: dict[str, Any]) -> Mapping:
+    file = given.get("file", {})
+    return Mapping(
+        register=given["register"],
+        title=given.get("title", ""),
+        source=given.get("source", ""),
+        key=_listed(given.get("key")),
+        file=Reading(**file),
+        skip=tuple(_skip(one) for one in given.get("skip", ())),
+        fields={name: _rule(one) for name, one in given["fields"].items()},
+        relations={name: _rule(one) for name, one in given.get("relations", {}).items()},
+        parts={
+            name: PartRules(
+                {n: _rule(one) for n, one in part["fields"].items()}, part.get("numbered", 0)
+            )
+            for name, part in given.get("parts", {}).items()
+        },
+    )
+
+
+def _skip(given: dict[str, Any]) -> Skip:
+    def folded(name: str) -> frozenset[str] | None:
+        return frozenset(fold(one) for one in _listed(given[name])) if name in given else None
+
+    return Skip(given["column"], folded("is"), folded("is-not"), given.get("empty"))
+
+
+def _rule(given: Any) -> Rule:
+    if isinstance(given, str):
+        return Rule((given,))
+    several = "columns" in given
+    return Rule(
+        columns=_listed(given.get("columns", given.get("column"))),
+        join=given.get("join", "\n\n" if several and given.get("labelled") else " "),
+        labelled=given.get("labelled", False),
+        optional=given.get("optional", False),
+        constant=_word(given["constant"]) if "constant" in given else None,
+        part=(given["part"]["at"], given["part"]["take"]) if "part" in given else None,
+        split=given.get("split", ""),
+        texts=tuple(given.get("text", ())),
+        values={fold(name): _word(value) for name, value in given.get("values", {}).items()},
+        unknown=given.get("unknown", "refuse"),
+        dates=_listed(given.get("date")),
+        comma=given.get("decimal") == "comma",
+        person=given.get("person", ""),
+        source=given.get("source", ""),
+        before=given.get("before", ""),
+        after=given.get("after", ""),
+        shorten=given.get("shorten", 0),
+        default=_word(given.get("default", "")),
+        only_new=given.get("only") == "new",
+    )

@@ -1,0 +1,94 @@
+"""Rows with mistakes: setting them aside, and giving them back to be mended."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from isthmus.engine.access import Viewer
+from isthmus.engine.registry import RecordType
+from isthmus.engine.transfer.cells import neutralised
+from isthmus.engine.transfer.columns import BETWEEN, Column, text
+from isthmus.engine.transfer.errors import CellError
+from isthmus.engine.transfer.operations import plan
+from isthmus.engine.transfer.parts import cell
+from isthmus.engine.transfer.planning import Plan
+from isthmus.engine.transfer.sheet import REASONS, Sheet, SheetRow
+
+#: Rows that point at rows that were set aside are wrong as well: so often it is planned anew.
+ROUNDS = 6
+
+
+def by_row(errors: Iterable[CellError]) -> dict[int, list[CellError]]:
+    found: dict[int, list[CellError]] = {}
+    for error in errors:
+        found.setdefault(error.row, []).append(error)
+    return found
+
+
+def plan_without_wrong(
+    record_type: type[RecordType], sheet: Sheet, viewer: Viewer
+) -> tuple[Plan, list[CellError]]:
+    """Return what the rows without mistakes would do, and the mistakes of those set aside.
+
+    The plan still has errors where they concern the file as a whole. Raises Forbidden.
+    """
+    aside: list[CellError] = []
+    left = sheet
+    for _ in range(ROUNDS):
+        found = plan(record_type, left, viewer)
+        wrong = {error.row for error in found.errors} & {row.number for row in left.rows}
+        if not wrong:
+            break
+        aside += [error for error in found.errors if error.row in wrong]
+        left = Sheet(
+            left.columns,
+            [row for row in left.rows if row.number not in wrong],
+            [error for error in left.errors if error.row not in wrong],
+            left.notes,
+            left.head,
+        )
+    return found, aside
+
+
+def refused_file(
+    head: Sequence[str],
+    columns: Sequence[Column],
+    rows: Iterable[SheetRow],
+    errors: Mapping[int, Sequence[CellError]],
+) -> bytes:
+    """Return CSV with the rows that have mistakes as they stood in the file, and what to mend.
+
+    Mended, it can be imported as it is: the column of reasons is passed over.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    kept = [place for place, name in enumerate(head) if name != REASONS]
+    names = [head[place] for place in kept] if head else [column.name for column in columns]
+    writer.writerow([*map(neutralised, names), REASONS])
+    for row in rows:
+        if row.number in errors:
+            cells = (
+                [row.raw[place] if place < len(row.raw) else "" for place in kept]
+                if head
+                else [_cell(row, column) for column in columns]
+            )
+            writer.writerow([*map(neutralised, cells), neutralised(reasons(errors[row.number]))])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def reasons(errors: Sequence[CellError]) -> str:
+    """Return what is wrong with one row, in a few sentences."""
+    return " ".join(
+        f"{f'{one.column}: ' if one.column else ''}{one.message} {one.hint}".strip()
+        for one in errors
+    )
+
+
+def _cell(row: SheetRow, column: Column) -> str:
+    if column.role == "relation":
+        return BETWEEN.join(row.relations.get(column.edge_type, ()))
+    if column.part is not None:
+        return cell(row.parts.get(column.part.name, ()))
+    return text(row.cells.get(column.name))
