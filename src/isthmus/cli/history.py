@@ -310,7 +310,7 @@ def show_past(
             "version": past.version,
             "at": past.moment.isoformat(),
             "fields": {
-                spec.name: spec.plain(getattr(past.record, spec.attribute), lookup)
+                spec.name: spec.plain(spec.of(past.record), lookup)
                 for spec in specs
             },
             "parts": {

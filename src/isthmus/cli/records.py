@@ -76,7 +76,7 @@ def plain(wanted: type[RecordType], row: Record, lookup: Lookup) -> dict[str, An
     load_parts(wanted, [row])
     found: dict[str, Any] = {"reference": row.reference}
     for spec in wanted.specs(wanted.shown()):
-        found[spec.name] = spec.plain(getattr(row, spec.attribute), lookup)
+        found[spec.name] = spec.plain(spec.of(row), lookup)
     for part in wanted.parts:
         found[part.name] = [part.plain(part.values(one), lookup) for one in row.parts[part.name]]
     return found
@@ -108,7 +108,7 @@ def list_records(
     table(
         ["Reference", *(spec.label for spec in specs)],
         (
-            [row.reference, *(spec.display(getattr(row, spec.attribute), lookup) for spec in specs)]
+            [row.reference, *(spec.display(spec.of(row), lookup) for spec in specs)]
             for row in chosen
         ),
         empty=f"No {wanted.label_plural.lower()} there.",
@@ -187,8 +187,7 @@ def show(
         return
     facts([("Reference", record.reference)])
     facts(
-        (spec.label, spec.display(getattr(record, spec.attribute), lookup))
-        for spec in wanted.specs(wanted.shown())
+        (spec.label, spec.display(spec.of(record), lookup)) for spec in wanted.specs(wanted.shown())
     )
     for part in wanted.parts:
         rows = record.parts[part.name]

@@ -158,11 +158,12 @@ def _rows(
     from isthmus.engine.access import IMPORT
     from isthmus.engine.door import Act
     from isthmus.engine.door.checks import require
+    from isthmus.engine.sharing import seen_by
     from isthmus.engine.transfer import apply
 
     act = Act.now(viewer, "import")
     require(wanted, IMPORT, act)
-    found = _planned(wanted, path, viewer, how)
+    found = _planned(seen_by(wanted, viewer), path, viewer, how)
     if found.errors:
         for error in found.errors:
             where = f"row {error.row}, {error.column}" if error.column else f"row {error.row}"
@@ -276,15 +277,23 @@ def schema(
             help="Write an empty workbook to fill in: choices to pick from, a sheet for each part.",
         ),
     ] = "",
+    org: Org = "",
+    actor: As = "",
 ) -> None:
-    """The form of a register's import files: columns, what may stand in them, rules. JSON."""
+    """The form of a register's import files: columns, what may stand in them, rules. JSON.
+
+    With `--org` the organization's own fields stand among the columns.
+    """
     installation.start()
+    from isthmus.engine.sharing import seen_by
     from isthmus.engine.transfer import schema as describe
     from isthmus.engine.transfer.json_schema import json_schema
     from isthmus.engine.transfer.mapping.form import form as form_of_mappings
     from isthmus.engine.transfer.template import template as write
 
     wanted = record_type(register)
+    if org:
+        wanted = seen_by(wanted, installation.viewer(org, actor))
     if template:
         with Path(template).open("wb") as file:
             write(wanted, file)

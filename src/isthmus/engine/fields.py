@@ -22,6 +22,8 @@ from isthmus.engine.text import clean_line, fold
 TEXT, LONG, MARKDOWN, CHOICE, BOOL = "text", "long", "markdown", "choice", "bool"
 INTEGER, DECIMAL, DATE, MOMENT, FILE = "integer", "decimal", "date", "moment", "file"
 PRINCIPAL, RECORD = "principal", "record"
+#: of own fields only
+CHOICES, URL = "choices", "url"
 
 
 if TYPE_CHECKING:
@@ -69,6 +71,43 @@ class FieldSpec:
     def attribute(self) -> str:
         """The name under which the model holds the bare value (`owner_id` for `owner`)."""
         return str(self.column.attname)
+
+    @property
+    def related(self) -> Any:
+        """The model that a field of the kind `record` points at; None where it is no record's."""
+        return self.column.related_model
+
+    def of(self, record: Any) -> Any:
+        """Return what `record` holds in the field."""
+        return getattr(record, self.attribute)
+
+    def put(self, record: Any, value: Any) -> None:
+        """Let `record` hold `value` in the field."""
+        setattr(record, self.attribute, value)
+
+    def value(self, stored: Any) -> Any:
+        """Return what a value of history stands for. Raises ValidationError."""
+        return self.column.to_python(stored)
+
+    def problem(self, value: Any) -> FieldProblem | None:
+        """Return what a value of the right type breaks besides its length and its choices."""
+        return None
+
+    # Conditions on rows of the register, for lists.
+
+    def asked(self, text: str, lookup: Lookup) -> Any:
+        """Return the value that a list is asked for. Raises FieldProblem."""
+        return self.parse(text, lookup)
+
+    def is_empty(self) -> models.Q:
+        return models.Q(**{f"{self.attribute}__isnull": True})
+
+    def is_among(self, values: Sequence[Any]) -> models.Q:
+        return models.Q(**{f"{self.attribute}__in": list(values)})
+
+    def is_beyond(self, operator: str, value: Any) -> models.Q:
+        """Return the condition that a value is at least (`gte`) or at most (`lte`) this one."""
+        return models.Q(**{f"{self.attribute}__{operator}": value})
 
     def plain(self, value: Any, lookup: Lookup) -> Any:
         """Return `value` as JSON: principals and records by their reference."""
@@ -240,7 +279,7 @@ class FieldSpec:
 
     def _parse_record(self, raw: Any, lookup: Lookup) -> int:
         found = lookup.entry_named(self._string(raw))
-        model = self.column.related_model
+        model = self.related
         assert isinstance(model, type)
         if found is None or (model is not Entry and found.type != model._meta.label_lower):
             raise FieldProblem(
@@ -323,7 +362,7 @@ class Lookup:
         wanted: dict[str, set[int]] = {RECORD: set(), FILE: set(), PRINCIPAL: set()}
         for spec in specs:
             if spec.kind in wanted:
-                wanted[spec.kind] |= {getattr(row, spec.attribute) for row in rows} - {None}
+                wanted[spec.kind] |= {spec.of(row) for row in rows} - {None}
         self.load_entries(wanted[RECORD].union(*more))
         self.load_files(wanted[FILE])
         self.load_principals(wanted[PRINCIPAL].union(people))

@@ -21,7 +21,9 @@ from isthmus.engine import days
 from isthmus.engine.fields import (
     BOOL,
     CHOICE,
+    CHOICES,
     DATE,
+    DECIMAL,
     INTEGER,
     MOMENT,
     PRINCIPAL,
@@ -44,7 +46,7 @@ NONE, ME = "none", "me"
 #: So many values one filter may have.
 MOST = 200
 DAYS = frozenset({DATE, MOMENT})
-RANGES = frozenset({DATE, MOMENT, INTEGER})
+RANGES = frozenset({DATE, MOMENT, INTEGER, DECIMAL})
 
 _VALUE = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)')
 
@@ -162,7 +164,7 @@ def split(raw: str) -> list[Term]:
 
 def read_filter(record_type: type[RecordType], parameter: str, raw: str, lookup: Lookup) -> Filter:
     """Return the condition that a parameter stands for. Raises QueryProblem."""
-    name, _, operator = parameter.partition(".")
+    name, operator = _named(record_type, parameter)
     terms = split(raw)
     extra = extras_for(lookup).get(name)
     if extra is None and name not in record_type.filterable():
@@ -187,6 +189,17 @@ def read_filter(record_type: type[RecordType], parameter: str, raw: str, lookup:
     except FieldProblem as problem:
         raise QueryProblem(parameter, problem.message, problem.hint) from None
     return Filter(name, label, operator, tuple(read), condition)
+
+
+def _named(record_type: type[RecordType], parameter: str) -> tuple[str, str]:
+    """Return the field and the operator; an own field has a full stop in its name."""
+    before, _, after = parameter.rpartition(".")
+    if before in record_type.own:
+        return before, after
+    if parameter in record_type.own:
+        return parameter, ""
+    name, _, operator = parameter.partition(".")
+    return name, operator
 
 
 def _read(
@@ -214,9 +227,8 @@ def _read(
 
 
 def _is_empty(spec: FieldSpec) -> Q:
-    name = spec.attribute
-    nothing = Q(**{f"{name}__isnull": True}) if spec.column.null else Q(pk__in=[])
-    return nothing | Q(**{name: ""}) if isinstance(spec.column, CharField) else nothing
+    nothing = spec.is_empty() if spec.column.null else Q(pk__in=[])
+    return nothing | spec.is_among([""]) if isinstance(spec.column, CharField) else nothing
 
 
 def _among(spec: FieldSpec, operator: str, values: Sequence[Any], empty: bool) -> Q:
@@ -224,13 +236,12 @@ def _among(spec: FieldSpec, operator: str, values: Sequence[Any], empty: bool) -
 
     What can be listed is asked for by what it is, not by what it isn't: an index finds that.
     """
-    name = spec.attribute
     if operator == "not" and spec.kind in (CHOICE, BOOL):
         every = [code for code, _ in spec.choices] if spec.kind == CHOICE else [True, False]
         rest = [value for value in every if value not in values]
-        found = Q(**{f"{name}__in": rest})
+        found = spec.is_among(rest)
         return found if empty or not can_be_empty(spec) else found | _is_empty(spec)
-    inside = Q(**{f"{name}__in": values}) if values else Q(pk__in=[])
+    inside = spec.is_among(values) if values else Q(pk__in=[])
     if operator != "not":
         return inside | _is_empty(spec) if empty else inside
     if not can_be_empty(spec):
@@ -250,8 +261,8 @@ def _value(spec: FieldSpec, term: Term, lookup: Lookup) -> tuple[Term, Any]:
     text = clean_line(term.text)
     if not text:
         raise FieldProblem("required", f"{spec.label} is compared with nothing.")
-    value = spec.parse(text, lookup)
-    if spec.kind == CHOICE:
+    value = spec.asked(text, lookup)
+    if spec.kind in (CHOICE, CHOICES):
         text = str(value)
     elif spec.kind == BOOL:
         text = "yes" if value else "no"
@@ -268,18 +279,17 @@ def _spans(
     condition, read = Q(pk__in=[]), []
     for one, first, last in dict.fromkeys(_days(spec, term, lookup) for term in terms):
         read.append(one)
-        inside = {f"{spec.attribute}__gte": first, f"{spec.attribute}__lte": last}
-        condition |= Q(**inside)
+        condition |= spec.is_beyond("gte", first) & spec.is_beyond("lte", last)
     return read, condition
 
 
 def _bound(spec: FieldSpec, operator: str, term: Term, lookup: Lookup) -> tuple[Sequence[Term], Q]:
-    if spec.kind == INTEGER:
+    if spec.kind not in DAYS:
         one, bound = _value(spec, term, lookup)
     else:
         one, first, last = _days(spec, term, lookup)
         bound = first if operator == "gte" else last
-    return [one], Q(**{f"{spec.attribute}__{operator}": bound})
+    return [one], spec.is_beyond(operator, bound)
 
 
 def _days(spec: FieldSpec, term: Term, lookup: Lookup) -> tuple[Term, Any, Any]:

@@ -9,8 +9,10 @@ from typing import Any
 from isthmus.engine.door import Invalid, RowError
 from isthmus.engine.fields import FieldProblem, Lookup
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.own.specs import flat
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 
 
 def parse_rows(
@@ -41,7 +43,11 @@ def parse_row(
     *,
     partial: bool = False,
 ) -> tuple[dict[str, Any], list[RowError]]:
-    """Return one row's values and what is wrong with it."""
+    """Return one row's values and what is wrong with it.
+
+    Own fields stand in it by name, `own.cost_centre`, or together in an object under `own`.
+    """
+    record_type, row = seen_by(record_type, lookup.viewer), flat(row)
     values: dict[str, Any] = {}
     editable = record_type.editable()
     names = [*editable, *(part.name for part in record_type.parts)]

@@ -50,7 +50,7 @@ class PartType:
 
     def values(self, row: PartRow) -> Row:
         """Return a row as `Edit.values` takes it."""
-        return {"id": row.pk, **{s.name: getattr(row, s.attribute) for s in self.specs()}}
+        return {"id": row.pk, **{s.name: s.of(row) for s in self.specs()}}
 
     def plain(self, row: Mapping[str, Any], lookup: Lookup) -> Row:
         """Return the values of a row as JSON, its key as text."""

@@ -15,7 +15,7 @@ from isthmus.engine.fields import Lookup
 from isthmus.engine.happenings import quiet
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
-from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.registry import RecordType
 
 
 def payload_of(event: Event) -> dict[str, Any]:
@@ -45,14 +45,15 @@ def moving(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.filter(Q(payload__contains='"changes":') | Q(verb__in=("created", "removed")))
 
 
-def values_at_version(record: Record, version: int) -> dict[str, Any]:
+def values_at_version(
+    record_type: type[RecordType], record: Record, version: int
+) -> dict[str, Any]:
     """Return the record's columns by name as they were at `version`, as Python values, and the
     rows of its parts under the parts' names, each with its key under `id`.
 
     One query, and one for each kind of part that isn't loaded. Needs `record.entry`. Versions
     before the first are the first. What was lawfully erased is None.
     """
-    record_type = registry.of(type(record))
     load_parts(record_type, [record])
     columns = snapshot(record)
     rows = {part: {row.pk: snapshot(row) for row in record.parts[part.name]}
@@ -65,7 +66,7 @@ def values_at_version(record: Record, version: int) -> dict[str, Any]:
             columns |= {name: old for name, (old, _) in payload.get("changes", {}).items()}
             for part, standing in rows.items():
                 fold_back(standing, payload.get("parts", {}).get(part.code, {}))
-    values = python_values(type(record), columns)
+    values = field_values(record_type, columns)
     return values | {part.name: _part_values(part, standing) for part, standing in rows.items()}
 
 
@@ -129,11 +130,32 @@ def python_values(model: type[models.Model], plain: Mapping[str, Any]) -> dict[s
     What was lawfully erased is None.
     """
     known = {column.name: column for column in model._meta.concrete_fields}
-    return {
+    found = {
         name: None if value == ERASED else known[name].to_python(value)
         for name, value in plain.items()
         if name in known
     }
+    if "own" in known:
+        held = {name: value for name, value in plain.items() if name.startswith("own.")}
+        found["own"] = {
+            name.removeprefix("own."): value
+            for name, value in held.items()
+            if value not in (None, ERASED)
+        }
+    return found
+
+
+def field_values(record_type: type[RecordType], plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of history by field as Python values, those of own fields too.
+
+    What was lawfully erased is None.
+    """
+    own = {
+        name: None if plain[name] == ERASED else spec.value(plain[name])
+        for name, spec in record_type.own.items()
+        if name in plain
+    }
+    return python_values(record_type.model, plain) | own
 
 
 def known_events(

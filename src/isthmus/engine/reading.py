@@ -118,10 +118,19 @@ def selection(query: Query, viewer: Viewer) -> QuerySet[Any]:
     title = _column(query, "title")
     for word in fold(query.text).split():
         rows = rows.filter(Q(**{f"{title}__contains": word}) | Q(reference__iexact=word))
+    if own := _own_sort(query):
+        rows = own.in_order(rows)
     return rows.order_by(*_ordering(query, reverse=False))
 
 
+def _own_sort(query: Query) -> Any:
+    """Return the own field that a list is sorted by, or None."""
+    return query.record_type.own.get(query.sort.lstrip("-"))
+
+
 def _sort_column(query: Query) -> str:
+    if _own_sort(query):
+        return "own_key"
     return _column(query, query.sort.lstrip("-"))
 
 
@@ -203,7 +212,7 @@ def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     if sort != query.sort:
         raise QueryProblem("after", "This page link belongs to another order of the list.")
     column = _sort_column(query)
-    if query.record_type.spec(query.sort.lstrip("-")).kind == MOMENT:
+    if not _own_sort(query) and query.record_type.spec(query.sort.lstrip("-")).kind == MOMENT:
         value = datetime.fromisoformat(value)
     comparison = "lt" if query.sort.startswith("-") != backwards else "gt"
     # The first condition follows from the others; it is the one by which an index is entered at

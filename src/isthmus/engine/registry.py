@@ -103,6 +103,10 @@ class RecordType(metaclass=RecordTypeMeta):
     attachments: ClassVar[bool] = True
     comments: ClassVar[bool] = True
     tasks: ClassVar[bool] = True
+    #: the organization's own fields by name, in the declaration that one organization has
+    own: ClassVar[Mapping[str, FieldSpec]] = {}
+    #: whether this is the declaration for customers, which knows the shared fields only
+    shared_only: ClassVar[bool] = False
     #: a template of the record's own, shown under its facts
     body_template: ClassVar[str] = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from isthmus.engine.door.hanging import whole
-from isthmus.engine.door.history import snapshot
+from isthmus.engine.door.history import ERASED, snapshot
 from isthmus.engine.history.tables import Payload, Standing, Story, Table, tables, whole_rows
 from isthmus.engine.models import (
     Approval,
@@ -19,6 +19,9 @@ from isthmus.engine.models import (
     Hanging,
     InForce,
     Mention,
+    Organization,
+    OwnField,
+    OwnValue,
     Share,
     Snapshot,
     SourceKey,
@@ -27,8 +30,12 @@ from isthmus.engine.models import (
     Task,
     Watch,
 )
+from isthmus.engine.own.declared import declared
+from isthmus.engine.own.following import filterable
+from isthmus.engine.registry import registry
 
 TERMS, CLEARANCES = "terms of approvals", "clearances"
+OWN_VALUES = "own values"
 
 
 def _take_terms(story: Story, event: Event, payload: Payload) -> None:
@@ -83,7 +90,33 @@ def hanging_rows(model: type[Hanging] | type[StoredFile]) -> Table:
     return Table(label, take, standing)
 
 
+def _standing_own(stories: Mapping[int, Story]) -> Iterator[Standing]:
+    """Yield the rows by which lists find own values, and tell what they should be.
+
+    They follow from the record and today's definitions, not from any one event.
+    """
+    wanted = {story.entry.organization_id for story in stories.values()} - {None}
+    here = Organization.objects.filter(pk__in=wanted).exclude(fields_mark=0)
+    organizations = {one.pk: one for one in here}
+    if not organizations:
+        return
+    for story in stories.values():
+        record_type = registry.find(story.entry.type)
+        organization = organizations.get(story.entry.organization_id or 0)
+        row = story.rows.get("record", {}).get("")
+        if record_type is None or organization is None or row is None:
+            continue
+        for spec in filterable(declared(record_type, organization)):
+            stored = row.get(spec.name)
+            for key in () if stored == ERASED else spec.keys(stored):
+                story.table(OWN_VALUES)[f"{spec.key} {key}"] = {}
+    for value in OwnValue.objects.filter(entry_id__in=list(stories)):
+        yield value.entry_id, f"{value.field_id} {value.key}", {}
+
+
 tables += [
+    whole_rows("own fields", OwnField, "own_fields", entry="organization"),
+    Table(OWN_VALUES, lambda story, event, payload: None, _standing_own),
     whole_rows("snapshots", Snapshot, "snapshot"),
     whole_rows("versions in force", InForce, "in_force"),
     whole_rows("approvals", Approval, "approvals"),

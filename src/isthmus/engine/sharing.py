@@ -1,13 +1,14 @@
 """What customers are shown of a record that is shared with their party: its register's shared fields.
 
-`seen_by` gives a viewer the declaration that fits: for customers one that knows no other fields.
+`seen_by` gives a viewer the declaration that fits: the organization's, with its own fields, and for
+customers one that knows no other fields.
 Lists, columns, filters, order, pages, API, exports and commands are derived from a declaration,
 so what this one does not name can't be reached by any of them.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from isthmus.engine import fields as kinds
@@ -16,6 +17,7 @@ from isthmus.engine.door.errors import Absent
 from isthmus.engine.door.history import canonical
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Event
+from isthmus.engine.own.declared import declared, shared
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.snapshots.in_force import askable
@@ -29,17 +31,20 @@ MOST_EVENTS = 1_000
 
 def seen_by(record_type: type[RecordType], viewer: Viewer) -> type[RecordType]:
     """Return the declaration by which `viewer` is shown records. Raises Absent: nothing is shared."""
+    found = declared(record_type, viewer.organization)
     if not viewer.customer:
-        return record_type
+        return found
     if not record_type.shared_fields:
         raise Absent("page")
-    return as_shared(record_type)
+    return as_shared(found)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def as_shared(record_type: type[RecordType]) -> type[RecordType]:
     """Return a declaration that knows the shared fields only, and nothing to do."""
-    fields, versions = tuple(record_type.shared_fields), record_type.versions
+    versions = record_type.versions
+    # Versions hold no own fields, and nothing of a draft is shown.
+    fields = (*record_type.shared_fields, *(shared(record_type) if versions is None else ()))
     orders = record_type.sorts if versions is None else versions.tells
     sorts = (
         "title",
@@ -57,6 +62,7 @@ def as_shared(record_type: type[RecordType]) -> type[RecordType]:
         "sorts": sorts,
         "default_sort": default if default.lstrip("-") in sorts else "title",
         "form": (),
+        "shared_only": True,
         "parts": tuple(part for part in record_type.parts if part.name in record_type.shared_parts),
         "kind_columns": {},
         "approvals": (),
@@ -64,6 +70,7 @@ def as_shared(record_type: type[RecordType]) -> type[RecordType]:
         "shown_by_version": versions,
         "checklists": False,
         "readonly": fields,
+        "shared_fields": fields,
         "relations": (),
         "restrictable": False,
         "hangs_on": "",

@@ -46,16 +46,16 @@ class ViewerMiddleware:
         request.organizations = [one.organization for one in memberships]  # type: ignore[attr-defined]
         viewer = viewer_of(here)
         request.viewer = viewer  # type: ignore[attr-defined]
-        if viewer.customer:
-            # Default deny: a page is open to customers only if it says so.
-            if not getattr(view, "for_customers", False):
-                raise Http404
-            if "record_type" in kwargs:
-                kwargs["record_type"] = _shared(kwargs["record_type"], viewer)
+        # Default deny: a page is open to customers only if it says so.
+        if viewer.customer and not getattr(view, "for_customers", False):
+            raise Http404
+        if "record_type" in kwargs:
+            # The organization's own fields are part of the declaration that a page gets.
+            kwargs["record_type"] = _shown(kwargs["record_type"], viewer)
         return None
 
 
-def _shared(record_type: type[RecordType], viewer: Viewer) -> type[RecordType]:
+def _shown(record_type: type[RecordType], viewer: Viewer) -> type[RecordType]:
     try:
         return seen_by(record_type, viewer)
     except Absent:

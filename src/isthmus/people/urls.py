@@ -10,6 +10,7 @@ from isthmus.people.views.checklists import checklist, checklists
 from isthmus.people.views.house_rules import rules
 from isthmus.people.views.jobs import jobs
 from isthmus.people.views.organization import organization
+from isthmus.people.views.own_fields import own_field, own_fields
 from isthmus.people.views.preferences import preferences
 from isthmus.people.views.setup import setup
 from isthmus.people.views.tokens import tokens
@@ -39,6 +40,17 @@ urlpatterns = [
                     "checklists/<register:record_type>/<slug:code>/",
                     checklist,
                     name="settings_checklist",
+                ),
+                path("own-fields/", own_fields, name="settings_own_fields"),
+                path(
+                    "own-fields/<register:record_type>/new/",
+                    own_field,
+                    name="settings_own_field_new",
+                ),
+                path(
+                    "own-fields/<register:record_type>/<slug:code>/",
+                    own_field,
+                    name="settings_own_field",
                 ),
                 path("jobs/", jobs, name="settings_jobs"),
             ]

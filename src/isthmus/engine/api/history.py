@@ -1,10 +1,10 @@
 """What happened to a record, as far as the viewer may know of it."""
 
 # No postponed annotations here: Ninja reads those of the operations where they are defined.
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from django.db import models
 from django.http import HttpResponse
 from ninja import Router
 
@@ -19,6 +19,7 @@ from isthmus.engine.fields import FILE, RECORD, FieldSpec, Lookup
 from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Event
 from isthmus.engine.past import (
+    field_values,
     part_keys,
     payload_of,
     python_values,
@@ -73,7 +74,7 @@ def _fetch(
     """Fetch at once whatever the events point at."""
     files: set[int] = set()
     kept = {RECORD: entries, FILE: files}
-    for spec in record_type.specs(record_type.shown()):
+    for spec in record_type.specs(told_of(record_type)):
         if spec.kind in kept:
             for payload in payloads:
                 sides = payload.get("changes", {}).get(spec.name, [])
@@ -152,7 +153,7 @@ def _parts(
     found = []
     for part in record_type.parts:
         for row in rows_in(given.get(part.code, {})):
-            changes = _sides(part.model, part.specs(), row.pairs, lookup)
+            changes = _sides(partial(python_values, part.model), part.specs(), row.pairs, lookup)
             if changes:
                 found.append(
                     {"part": part.name, "id": row.id, "what": row.what, "changes": changes}
@@ -163,19 +164,25 @@ def _parts(
 def _changes(
     record_type: type[RecordType], given: dict[str, list[Any]], lookup: Lookup
 ) -> list[dict[str, Any]]:
-    specs = record_type.specs(name for name in record_type.shown() if name in given)
-    return _sides(record_type.model, specs, given, lookup)
+    specs = record_type.specs(name for name in told_of(record_type) if name in given)
+    return _sides(partial(field_values, record_type), specs, given, lookup)
+
+
+def told_of(record_type: type[RecordType]) -> list[str]:
+    """Return the fields that history tells of: those of today, and own ones that were retired."""
+    past = () if record_type.shared_only else record_type.own
+    return list(dict.fromkeys([*record_type.shown(), *past]))
 
 
 def _sides(
-    model: type[models.Model],
+    read: Callable[[dict[str, Any]], dict[str, Any]],
     specs: Iterable[FieldSpec],
     given: dict[str, list[Any]],
     lookup: Lookup,
 ) -> list[dict[str, Any]]:
     """Return both sides of what differs, as JSON."""
-    before = python_values(model, {name: pair[0] for name, pair in given.items()})
-    after = python_values(model, {name: pair[1] for name, pair in given.items()})
+    before = read({name: pair[0] for name, pair in given.items()})
+    after = read({name: pair[1] for name, pair in given.items()})
     found = []
     for spec in (one for one in specs if one.name in given):
         sides = [

@@ -23,9 +23,11 @@ from isthmus.engine.history import as_of
 from isthmus.engine.history.as_of import Past, Point
 from isthmus.engine.history.erasure import BASES, Wanted, erase, events_of, offered
 from isthmus.engine.models import Record
+from isthmus.engine.own.specs import nested
 from isthmus.engine.parts import part_rows
 from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 
 
 class PastRelation(Schema):
@@ -128,6 +130,7 @@ def _add_as_of(router: Router, record_type: type[RecordType]) -> None:
 def _past(
     request: ApiRequest, record_type: type[RecordType], record: Record, when: Point
 ) -> HttpResponse:
+    record_type = seen_by(record_type, request.viewer)
     past, lookup = as_of.record_at(record, when), Lookup(request.viewer)
     if not past.existed:
         raise Absent(record_type.label.lower())
@@ -150,9 +153,7 @@ def plain(
         "reference": past.record.reference,
         "version": past.version,
         "at": past.moment.isoformat(),
-        "fields": {
-            spec.name: spec.plain(getattr(past.record, spec.attribute), lookup) for spec in specs
-        },
+        "fields": nested({spec.name: spec.plain(spec.of(past.record), lookup) for spec in specs}),
         "parts": {
             part.name: [part.plain(part.values(row), lookup) for row in rows]
             for part, rows in part_rows(record_type, [past.record])

@@ -22,9 +22,11 @@ from isthmus.engine.fields import FieldProblem, Lookup
 from isthmus.engine.files import too_large
 from isthmus.engine.files.storing import larger
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.own.specs import nested
 from isthmus.engine.parts import plain_parts
 from isthmus.engine.past import values_at_version
 from isthmus.engine.registry import registry
+from isthmus.engine.sharing import seen_by
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -170,10 +172,10 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def _stale(request: HttpRequest, error: Conflict) -> HttpResponse:
     """Answer with the three sides of a conflict, by the fields that people fill in."""
-    record_type = registry.of(type(error.record))
     viewer = request.viewer  # type: ignore[attr-defined]
+    record_type = seen_by(registry.of(type(error.record)), viewer)
     specs, lookup = record_type.specs(record_type.editable()), Lookup(viewer)
-    before = values_at_version(error.record, error.base)
+    before = values_at_version(record_type, error.record, error.base)
     theirs = represented(record_type, [error.record], lookup, record_type.editable())[0]
     response = problem(
         412,
@@ -181,21 +183,26 @@ def _stale(request: HttpRequest, error: Conflict) -> HttpResponse:
         base={
             "version": error.base,
             "fields": {
-                **{s.name: s.plain(before.get(s.name), lookup) for s in specs},
+                **nested({s.name: s.plain(before.get(s.name), lookup) for s in specs}),
                 **plain_parts(record_type, before, lookup),
             },
         },
         theirs={
             "version": error.record.entry.version,
             "fields": {
-                name: theirs[name]
-                for name in (*(s.name for s in specs), *(p.name for p in record_type.parts))
+                name: value
+                for name, value in theirs.items()
+                if name not in ("reference", "version")
             },
         },
         yours={
-            **{
-                s.name: s.plain(error.yours[s.name], lookup) for s in specs if s.name in error.yours
-            },
+            **nested(
+                {
+                    s.name: s.plain(error.yours[s.name], lookup)
+                    for s in specs
+                    if s.name in error.yours
+                }
+            ),
             **plain_parts(record_type, error.yours, lookup),
         },
     )

@@ -11,6 +11,7 @@ from ninja.renderers import BaseRenderer
 
 from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Record
+from isthmus.engine.own.specs import nested
 from isthmus.engine.parts import prepare_parts
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
@@ -35,6 +36,7 @@ def represented(
     record_type = seen_by(record_type, lookup.viewer)
     shown = record_type.shown()
     specs = record_type.specs([name for name in names if name in shown] if names else shown)
+    own = not names or any(spec.name in record_type.own for spec in specs)
     lookup.prepare(specs, records, [one.pk for one in records if _version(one) is None])
     prepare_parts(record_type, records, lookup)
     found = []
@@ -48,11 +50,11 @@ def represented(
                 version = entry.version if entry else 0
             one["version"] = version
         for spec in specs:
-            one[spec.name] = spec.plain(getattr(record, spec.attribute), lookup)
+            one[spec.name] = spec.plain(spec.of(record), lookup)
         for part in record_type.parts:
             rows = record.parts[part.name]
             one[part.name] = [part.plain(part.values(row), lookup) for row in rows]
-        found.append(one)
+        found.append({"own": {}} | nested(one) if own else one)
     return found
 
 

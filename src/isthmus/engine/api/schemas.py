@@ -21,6 +21,12 @@ NUMBER = r"^-?\d{1,15}(\.\d{1,9})?$"
 DATE = r"^\d{4}-\d{2}-\d{2}$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
 
+OWN_FIELDS = "The organization's own fields by code; `isthmus schema` tells which there are."
+OWN_GIVEN: tuple[Any, Any] = (
+    dict[str, Any],
+    Field(default_factory=dict, max_length=100, description=f"{OWN_FIELDS} Others stay."),
+)
+
 POINTS_AT = {
     kinds.PRINCIPAL: "Reference of a person, group or role; also an e-mail address or a name.",
     kinds.RECORD: "Reference of a record.",
@@ -159,6 +165,7 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
         "reference": (str, Field(examples=[f"{record_type.prefix}-2026-0042"])),
         "version": (int, Field(ge=1, description="Grows with every change; also the ETag.")),
         **{spec.name: _output(spec) for spec in record_type.specs(shown)},
+        "own": (dict[str, Any], Field(description=OWN_FIELDS)),
         **{part.name: _part_output(part, name) for part in record_type.parts},
     })  # fmt: skip
     detail = _model(f"{name}Detail", f"{record_type.label} with what can be done now", record, {
@@ -178,7 +185,8 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
     parts = {part.name: _part_input(part, name) for part in record_type.parts}
     about_kinds = _about_kinds(record_type)
     one = _model(f"{name}Create", record_type.about, Strict, {
-        **{s.name: _input(s, more=about_kinds.get(s.name, "")) for s in specs}, **parts,
+        **{s.name: _input(s, more=about_kinds.get(s.name, "")) for s in specs},
+        "own": OWN_GIVEN, **parts,
     })  # fmt: skip
     edit = _model(
         f"{name}Edit",
@@ -186,6 +194,7 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
         Strict,
         {
             **{s.name: _input(s, partial=True, more=about_kinds.get(s.name, "")) for s in specs},
+            "own": OWN_GIVEN,
             **parts,
         },
     )

@@ -81,6 +81,10 @@ def unfit(
         elif spec.max_length and isinstance(value, str) and len(value) > spec.max_length:
             message = f"{spec.label} has {len(value)} characters, {spec.max_length} are possible."
             errors.append(RowError(row, name, "too-long", message))
+        elif problem := spec.problem(value):
+            errors.append(RowError(row, name, problem.code, problem.message, problem.hint))
+        elif isinstance(value, list):
+            continue
         elif spec.choices and value not in ("", None) and value not in dict(spec.choices):
             errors.append(RowError(row, name, "choice", f"{spec.label} can't be “{value}”."))
         elif isinstance(value, str) and not storable(value):

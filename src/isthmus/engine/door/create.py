@@ -28,6 +28,7 @@ from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
+from isthmus.engine.own.declared import declared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 
@@ -42,6 +43,7 @@ def create(
     is written), Refused.
     """
     require(record_type, CREATE, act)
+    record_type = declared(record_type, act.viewer.organization)
     records = [_build(record_type, values, act) for values in rows]
     changes: dict[int, list[PartChange]] = {}
     errors = [
@@ -76,9 +78,12 @@ def _build(record_type: type[RecordType], values: Mapping[str, Any], act: Act) -
         **{
             record_type.spec(name).attribute: value
             for name, value in values.items()
-            if name not in parts
+            if name not in parts and name not in record_type.own
         }
     )
+    for name, spec in record_type.own.items():
+        if name in values:
+            spec.put(record, values[name])
     record.organization = act.viewer.organization
     record.title_key = fold(record.title)[:250]
     record.state = record.lifecycle.initial
@@ -90,8 +95,7 @@ def _errors(
     record_type: type[RecordType], number: int, record: Record, values: Mapping[str, Any]
 ) -> list[RowError]:
     filled = {
-        name: values.get(name, getattr(record, record_type.spec(name).attribute))
-        for name in record_type.editable()
+        name: values.get(name, record_type.spec(name).of(record)) for name in record_type.editable()
     }
     filled |= {part.name: values[part.name] for part in record_type.parts if part.name in values}
     errors = missing_or_long(record_type, number, filled)

@@ -27,6 +27,7 @@ from isthmus.engine.door.parts import (
 )
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.models import Record
+from isthmus.engine.own.declared import declared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 
@@ -52,6 +53,7 @@ def edit(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list
     Raises Absent, Forbidden, Conflict (the record moved on since `base`), Invalid, Refused.
     """
     require(record_type, EDIT, act)
+    record_type = declared(record_type, act.viewer.organization)
     _known_fields(record_type, edits)
     done: list[Record] = []
     for offset, chunk in chunks(edits):
@@ -148,9 +150,9 @@ def _apply(
     for name, value in values.items():
         if name in parts:
             continue
-        attribute = record_type.spec(name).attribute
-        if getattr(record, attribute) != value:
-            setattr(record, attribute, value)
+        spec = record_type.spec(name)
+        if spec.of(record) != value:
+            spec.put(record, value)
             changed.add(name)
     record.title_key = fold(record.title)[:250]
     return frozenset(changed)

@@ -57,6 +57,10 @@ def snapshot(row: models.Model, left_out: frozenset[str] = NOT_IN_HISTORY) -> di
         if column.name in left_out:
             continue
         value = getattr(row, column.attname)
+        if column.name == "own":
+            # Each own field is a field of its own in history: it may be erased by itself.
+            found |= {f"own.{code}": held for code, held in value.items()}
+            continue
         if value is not None and (column.is_relation or column.primary_key):
             value = str(value)
         found[column.name] = plain(value)
@@ -65,7 +69,9 @@ def snapshot(row: models.Model, left_out: frozenset[str] = NOT_IN_HISTORY) -> di
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """Return {field: [old, new]} of what differs."""
-    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    names = after if before.keys() <= after.keys() else {**after, **before}
+    sides = ((name, before.get(name), after.get(name)) for name in names)
+    return {name: [old, new] for name, old, new in sides if old != new}
 
 
 def canonical(payload: dict[str, Any]) -> str:
@@ -197,6 +203,7 @@ ENTRY_COLUMNS = (
 
 def save(records: Sequence[Record], names: Sequence[str]) -> None:
     """Write the fields `names` of records that exist, and bring their entries in line."""
+    names = list(dict.fromkeys("own" if name.startswith("own.") else name for name in names))
     for record in records:
         mirror(record)
     if records:

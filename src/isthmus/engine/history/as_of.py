@@ -234,7 +234,7 @@ def value_at(spec: FieldSpec, past: Past, lookup: Lookup) -> str:
     """Return a field's value then, as people read it."""
     if spec.name in past.erased:
         return "Erased by law"
-    return spec.display(getattr(past.record, spec.attribute), lookup)
+    return spec.display(spec.of(past.record), lookup)
 
 
 def differences(

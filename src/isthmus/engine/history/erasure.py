@@ -35,6 +35,7 @@ from isthmus.engine.history.redaction import (
 )
 from isthmus.engine.history.verify import redaction, rest_of
 from isthmus.engine.models import Entry, Event, KeptAnswer, Principal, Record
+from isthmus.engine.own.declared import declared
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
@@ -91,6 +92,7 @@ class Preview:
 def offered(record_type: type[RecordType], record: Record, act: Act) -> Preview:
     """Return all that could be erased of a record. Raises Forbidden."""
     require(record_type, ERASE, act)
+    record_type = declared(record_type, act.viewer.organization)
     specs = erasable(record_type)
     counts = dict.fromkeys((spec.name for spec in specs), 0)
     found = Preview(deeds=_deeds(record))
@@ -103,7 +105,7 @@ def offered(record_type: type[RecordType], record: Record, act: Act) -> Preview:
             counts[name] += _left(event, names) is not None
     for spec in specs:
         becomes = replacement(record_type, spec)
-        stands = getattr(record, spec.attribute) not in (None, "", becomes)
+        stands = spec.of(record) not in (None, "", becomes)
         parts = sum(len(rows) for _, rows, _ in _parts(record, each[spec.name]))
         if stands or counts[spec.name] or parts:
             found.fields.append(Going(spec, becomes, stands, counts[spec.name], parts))
@@ -146,6 +148,7 @@ def erase(
     the law stands above them; `erase_guards` are. Raises Absent, Forbidden, Invalid, Refused.
     """
     require(record_type, ERASE, act)
+    record_type = declared(record_type, act.viewer.organization)
     _checked(record_type, wanted, basis, reason)
     with door_open():
         record = locked(record_type, key, act)
@@ -223,8 +226,8 @@ def _erase_fields(record_type: type[RecordType], record: Record, wanted: Wanted)
     changed = []
     for spec in record_type.specs(sorted(wanted.fields)):
         empty = replacement(record_type, spec)
-        if getattr(record, spec.attribute) != empty:
-            setattr(record, spec.attribute, empty)
+        if spec.of(record) != empty:
+            spec.put(record, empty)
             changed.append(spec.name)
     record.title_key = fold(record.title)[:250]
     return changed

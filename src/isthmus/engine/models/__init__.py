@@ -6,6 +6,7 @@ from isthmus.engine.models.checklist import AnswerChoice, Checklist, ChecklistAn
 from isthmus.engine.models.circle import Circle, CircleMember
 from isthmus.engine.models.clearance import Clearance, ClearanceKind
 from isthmus.engine.models.comment import Comment, Mention
+from isthmus.engine.models.draft import FormDraft
 from isthmus.engine.models.edge import Edge
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
@@ -16,6 +17,7 @@ from isthmus.engine.models.indexes import register_indexes
 from isthmus.engine.models.job import Job, JobEffect, ScheduleState
 from isthmus.engine.models.kept_answer import KeptAnswer
 from isthmus.engine.models.organization import Organization
+from isthmus.engine.models.own import OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal
 from isthmus.engine.models.record import Record
@@ -44,6 +46,7 @@ __all__ = [
     "Edge",
     "Entry",
     "Event",
+    "FormDraft",
     "Hanging",
     "HouseRuleChoice",
     "InForce",
@@ -52,6 +55,9 @@ __all__ = [
     "KeptAnswer",
     "Mention",
     "Organization",
+    "OwnField",
+    "OwnFieldKind",
+    "OwnValue",
     "Part",
     "PartRow",
     "Principal",

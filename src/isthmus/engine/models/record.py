@@ -51,6 +51,8 @@ class Record(models.Model):
     created_at = models.DateTimeField("created", editable=False)
     changed_at = models.DateTimeField("changed", editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
+    #: values of the organization's own fields by their code, as JSON: see `engine.own`
+    own = models.JSONField(default=dict, editable=False)
 
     objects: ClassVar[Any] = GuardedQuerySet.as_manager()
     # Django itself follows foreign keys through this manager; our code never names it.

@@ -61,7 +61,7 @@ def describe(
     prepare_parts(record_type, records, lookup)
     described = []
     for record in records:
-        plain = {s.name: s.plain(getattr(record, s.attribute), lookup) for s in specs}
+        plain = {s.name: one_cell(s.plain(s.of(record), lookup)) for s in specs}
         relations: dict[str, list[str]] = {code: [] for code in record_type.drawable()}
         for code, target in ends.get(record.pk, ()):
             if entry := lookup.entry(target):
@@ -79,3 +79,8 @@ def describe(
             )
         )
     return described
+
+
+def one_cell(value: Any) -> Any:
+    """Return a value as one cell holds it: several choices with commas between them."""
+    return ", ".join(value) if isinstance(value, list) else value

@@ -14,9 +14,10 @@ from isthmus.engine.fields import PRINCIPAL, RECORD, FieldProblem, Lookup
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 from isthmus.engine.transfer import parts, source_keys
 from isthmus.engine.transfer.columns import BETWEEN, RELATION, Column, text
-from isthmus.engine.transfer.describe import Described, describe
+from isthmus.engine.transfer.describe import Described, describe, one_cell
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.sheet import Sheet, SheetRow
 
@@ -79,7 +80,7 @@ def compare(record_type: type[RecordType], sheet: Sheet, viewer: Viewer) -> Plan
     Raises Forbidden if the viewer may not import into this register.
     """
     require(record_type, IMPORT, Act.now(viewer, "import"))
-    return _Comparison(record_type, sheet, viewer).plan()
+    return _Comparison(seen_by(record_type, viewer), sheet, viewer).plan()
 
 
 class _Comparison:
@@ -223,7 +224,7 @@ class _Comparison:
                 return
             self._error(row, column.name, problem.code, problem.message, problem.hint)
             return
-        after = text(column.spec.plain(value, self.lookup))
+        after = text(one_cell(column.spec.plain(value, self.lookup)))
         if here and after == before:
             return
         planned.values[column.name] = value

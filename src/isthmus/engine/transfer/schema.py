@@ -22,6 +22,8 @@ WRITTEN = {
     kinds.MARKDOWN: "Markdown",
     kinds.CHOICE: "one of the choices, by code or label",
     kinds.BOOL: "yes or no",
+    kinds.CHOICES: "any of the choices, with commas between them",
+    kinds.URL: "an address that begins with https://",
     kinds.INTEGER: "a whole number",
     kinds.DECIMAL: "a number as 99.95",
     kinds.DATE: "a date as 2026-11-23",

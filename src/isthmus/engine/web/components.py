@@ -53,7 +53,7 @@ def time_mark(value: Any) -> Markup:
 
 def shown(spec: FieldSpec, record: Any, lookup: Lookup) -> Any:
     """Return a field's value as a page shows it: text, number, Markup or {text, url}; None for nothing."""
-    value = getattr(record, spec.attribute)
+    value = spec.of(record)
     if value is None or value == "":
         return None
     if spec.name == "state":
@@ -69,4 +69,6 @@ def shown(spec: FieldSpec, record: Any, lookup: Lookup) -> Any:
         return {"text": text, "url": address} if address else text
     if spec.kind == kinds.FILE:
         return getattr(record, spec.name).name
+    if spec.kind == kinds.URL:
+        return {"text": value, "url": value}
     return spec.display(value, lookup) or None

@@ -40,7 +40,7 @@ def conflict_fields(
 ) -> None:
     """Add the fields to the sides."""
     for spec in record_type.specs(record_type.editable()):
-        now, before = getattr(record, spec.attribute), base.get(spec.name)
+        now, before = spec.of(record), base.get(spec.name)
         mine = changed.get(spec.name)
         text = mine or ("yes" if spec.kind == kinds.FILE else "")
         side = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils import timezone
 
 from isthmus.engine import fields as kinds
@@ -33,6 +33,8 @@ TYPES = {
     kinds.FILE: "file",
     kinds.PRINCIPAL: "text",
     kinds.RECORD: "text",
+    kinds.CHOICES: "checks",
+    kinds.URL: "url",
 }
 WIDTHS = {
     kinds.CHOICE: "m", kinds.INTEGER: "s", kinds.DECIMAL: "s", kinds.DATE: "s", kinds.MOMENT: "m",
@@ -54,6 +56,8 @@ def typed(spec: FieldSpec, value: Any, lookup: Lookup) -> str:
         # A file in place is never sent back; only a new one has a value.
         return ""
     plain = spec.plain(value, lookup)
+    if spec.kind == kinds.CHOICES:
+        return ", ".join(plain)
     return "" if plain is None else str(plain)
 
 
@@ -67,13 +71,18 @@ def initial(
     }
 
 
-def posted(record_type: type[RecordType], request: HttpRequest) -> dict[str, str]:
+def posted(record_type: type[RecordType], sent: QueryDict) -> dict[str, str]:
     """Return what was typed, by field; fields that the form did not have are left out."""
-    return {
-        name: request.POST[name].replace("\r\n", "\n")
+    found = {
+        name: str(sent[name]).replace("\r\n", "\n")
         for name in record_type.editable()
-        if name in request.POST
+        if name in sent
     }
+    for name, spec in record_type.own.items():
+        if spec.kind == kinds.CHOICES and name in found:
+            # Boxes that are not ticked send nothing, so an empty one always goes with them.
+            found[name] = ", ".join(one for one in sent.getlist(name) if one)
+    return found
 
 
 def take_uploads(
@@ -176,19 +185,27 @@ def form_field(
             else [("", "Not set" if not spec.required else "Choose")]
         )
         found["choices"] = [*empty, *spec.choices]
+    elif spec.kind == kinds.CHOICES:
+        found |= {"choices": list(spec.choices), "value": text.split(", ")}
+    elif spec.kind == kinds.BOOL and spec.column.null:
+        # What nobody said is neither yes nor no.
+        answers = [("", "Not set"), ("yes", "Yes"), ("no", "No")]
+        found |= {"type": "select", "choices": answers, "value": text, "kind": "", "width": "m"}
     elif spec.kind == kinds.BOOL:
         found["attrs"] = {"value": "yes"}
     elif spec.kind == kinds.PRINCIPAL:
         _principals(found, text, lookup)
     elif spec.kind == kinds.RECORD:
         _records(found, spec, text, lookup)
+    elif spec.kind == kinds.URL:
+        found["attrs"] = {"maxlength": spec.max_length, "placeholder": "https://"}
     elif spec.kind == kinds.DECIMAL:
         found["attrs"] = {"inputmode": "decimal"}
     elif spec.kind == kinds.FILE:
         kept = lookup.file_at(text) if text else None
         found["kept"] = kept.path if kept else ""
         found["kept_name"] = kept.name if kept else ""
-        key = getattr(record, spec.attribute, None)
+        key = spec.of(record) if record is not None else None
         current = getattr(record, spec.name) if key is not None else None
         found["current"] = current.name if current else ""
         found["value"] = ""
@@ -204,13 +221,16 @@ def _principals(found: dict[str, Any], text: str, lookup: Lookup) -> None:
             offered.append((text, _name_of(text, lookup)))
         found |= {"type": "select", "choices": [("", "Nobody"), *offered]}
     else:
-        found["attrs"] = {"list": f"people-{found['name']}", "autocomplete": "off"}
+        found["attrs"] = {
+            "list": f"people-{found['name'].replace('.', '-')}",
+            "autocomplete": "off",
+        }
         found["suggestions"] = [(handle(row), _called(row)) for row in people]
 
 
 def _records(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Lookup) -> None:
     """Offer the records of the register that the field points at, where they are few."""
-    model = spec.column.related_model
+    model = spec.related
     if not isinstance(model, type) or not issubclass(model, Record):
         return
     rows = model.objects.visible_to(lookup.viewer).exclude(state__in=model.lifecycle.codes("void"))

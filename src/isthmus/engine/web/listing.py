@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.http import QueryDict
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, Viewer, permission_for
 from isthmus.engine.fields import FieldSpec, Lookup
-from isthmus.engine.filters import QueryProblem
+from isthmus.engine.filters import RANGES, QueryProblem
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
@@ -88,11 +88,16 @@ def column_choices(record_type: type[RecordType]) -> list[FieldSpec]:
     return [spec for spec in record_type.specs(names) if spec.kind not in LONG_KINDS]
 
 
-@cache
+@lru_cache(maxsize=1024)
 def long_texts(record_type: type[RecordType]) -> tuple[str, ...]:
     """Return the fields whose texts no list shows; a page of them may be megabytes."""
     specs = record_type.specs(record_type.editable())
-    return tuple(one.name for one in specs if one.kind in (kinds.LONG, kinds.MARKDOWN))
+    # Own texts come with the row: they stand in one column with all other own values.
+    return tuple(
+        one.name
+        for one in specs
+        if one.kind in (kinds.LONG, kinds.MARKDOWN) and one.name not in record_type.own
+    )
 
 
 def column_menu(
@@ -120,7 +125,7 @@ def columns(
         column = PLAIN_COLUMN | {"key": spec.name, "label": spec.label}
         if spec.name == "title":
             column["main"] = True
-        elif spec.kind == kinds.INTEGER:
+        elif spec.kind in (kinds.INTEGER, kinds.DECIMAL):
             column |= {"align": "end", "width": "s"}
         if spec.name not in ("title", "state") and place > 2:
             # Where there is little room, what was declared last is left out first.
@@ -171,7 +176,7 @@ def _cell(spec: FieldSpec, row: Any, lookup: Lookup) -> Any:
     """Return a value as a list shows it: of another record its title, the reference on hover."""
     value = shown(spec, row, lookup)
     if spec.kind == kinds.RECORD and isinstance(value, dict):
-        entry = lookup.entry(getattr(row, spec.attribute))
+        entry = lookup.entry(spec.of(row))
         return value | {"text": entry.title, "title": value["text"]} if entry else value
     return value
 
@@ -199,12 +204,12 @@ def addable(record_type: type[RecordType], query: Query, lookup: Lookup) -> list
     found: list[dict[str, Any]] = []
     names = [n for n in (*record_type.filters, "changed_at") if n in record_type.filterable()]
     for spec in record_type.specs(dict.fromkeys(names)):
-        if spec.kind in (kinds.DATE, kinds.MOMENT):
+        if spec.kind in RANGES:
             found += [
                 {
                     "name": f"{spec.name}.{operator}",
                     "label": f"{spec.label}, {word}",
-                    "type": "date",
+                    "type": "date" if spec.kind in (kinds.DATE, kinds.MOMENT) else "text",
                 }
                 for operator, word in (("gte", "from"), ("lte", "until"))
                 if (spec.name, operator) not in active
@@ -219,8 +224,8 @@ def addable(record_type: type[RecordType], query: Query, lookup: Lookup) -> list
 def _options(spec: FieldSpec, lookup: Lookup) -> list[tuple[str, str]] | None:
     empty = [("none", "Not set")] if spec.column.null else []
     if spec.kind == kinds.BOOL:
-        return [("yes", "Yes"), ("no", "No")]
-    if spec.kind == kinds.CHOICE:
+        return [("yes", "Yes"), ("no", "No"), *empty]
+    if spec.kind in (kinds.CHOICE, kinds.CHOICES):
         return [*spec.choices, *empty]
     if spec.kind == kinds.PRINCIPAL:
         # Where there are many names, they are typed instead of chosen.

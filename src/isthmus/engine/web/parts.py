@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from isthmus.engine.door import RowError
 from isthmus.engine.fields import FieldProblem, Lookup
@@ -41,15 +41,15 @@ def rows_of(record_type: type[RecordType], record: Record, lookup: Lookup) -> Ro
     return {p.name: typed_rows(p, values_of(p, record), lookup) for p in record_type.parts}
 
 
-def posted_rows(record_type: type[RecordType], request: HttpRequest, lookup: Lookup) -> Rows:
+def posted_rows(record_type: type[RecordType], sent: QueryDict, lookup: Lookup) -> Rows:
     """Return the rows that were typed, for the parts that the form had; blank new ones are none."""
     found: Rows = {}
     for part in record_type.parts:
-        if f"{part.name}-rows" not in request.POST:
+        if f"{part.name}-rows" not in sent:
             continue
         known = re.compile(rf"{part.name}-(\d{{1,4}})-(id|{'|'.join(part.fields)})")
         rows: dict[int, Typed] = {}
-        for key, text in request.POST.items():
+        for key, text in sent.items():
             if match := known.fullmatch(key):
                 row = rows.setdefault(int(match[1]), {})
                 row[match[2]] = str(text).replace("\r\n", "\n")

@@ -231,11 +231,7 @@ def _texts(page: RecordPage) -> list[dict[str, Any]]:
     """Return the long texts. Where a record has a body of its own, that shows its Markdown."""
     found = []
     for spec in _fields(page):
-        text = (
-            getattr(page.record, spec.attribute)
-            if spec.kind in (kinds.LONG, kinds.MARKDOWN)
-            else ""
-        )
+        text = spec.of(page.record) if spec.kind in (kinds.LONG, kinds.MARKDOWN) else ""
         if not text or (spec.kind == kinds.MARKDOWN and page.record_type.body_template):
             continue
         render = text_renderers.get(spec.kind)
@@ -253,7 +249,7 @@ def files(page: RecordPage, slug: str) -> list[dict[str, Any]]:
     held = (
         getattr(page.record, spec.name)
         for spec in _fields(page)
-        if spec.kind == kinds.FILE and getattr(page.record, spec.attribute) is not None
+        if spec.kind == kinds.FILE and spec.of(page.record) is not None
     )
     return [{"file": one, "url": file_address(page.record, one.pk, slug)} for one in held]
 

@@ -20,7 +20,7 @@ from isthmus.engine.happenings import happenings
 from isthmus.engine.history.erasure import words as erasure_words
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.models import Event, Record
-from isthmus.engine.past import part_keys, payload_of, python_values, related_keys, told
+from isthmus.engine.past import field_values, part_keys, payload_of, related_keys, told
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import access_words
 from isthmus.engine.web.addresses import entry_address
@@ -83,6 +83,7 @@ def _named(record_type: type[RecordType], events: Sequence[Event], kind: str) ->
         for column in record_type.model._meta.concrete_fields
         if column.is_relation and _spec(record_type, column.name, kind)
     }
+    names |= {name for name, spec in record_type.own.items() if spec.kind == kind}
     pairs = (
         pair
         for event in (events if names else ())
@@ -198,8 +199,8 @@ def _changes(
     record_type: type[RecordType], given: dict[str, list[Any]], lookup: Lookup
 ) -> list[dict[str, str]]:
     found = []
-    before = python_values(record_type.model, {name: pair[0] for name, pair in given.items()})
-    after = python_values(record_type.model, {name: pair[1] for name, pair in given.items()})
+    before = field_values(record_type, {name: pair[0] for name, pair in given.items()})
+    after = field_values(record_type, {name: pair[1] for name, pair in given.items()})
     for name, said in given.items():
         spec = _spec(record_type, name)
         if name in SILENT or spec is None or name not in before:

@@ -9,6 +9,7 @@ from isthmus.engine.approvals.views import (
     record_approve,
 )
 from isthmus.engine.checklists.views import record_checklist
+from isthmus.engine.drafts.views import draft_of_edit, draft_of_new
 from isthmus.engine.snapshots.views import (
     record_snapshot,
     record_snapshots,
@@ -48,9 +49,11 @@ urlpatterns = [
     path("o/<slug:org>/open-restricted/", open_restricted, name="open_restricted"),
     path(REGISTER, record_list, name="record_list"),
     path(f"{REGISTER}new/", record_new, name="record_new"),
+    path(f"{REGISTER}new/draft/", draft_of_new, name="draft_of_new"),
     path(f"{REGISTER}do/", record_bulk, name="record_bulk"),
     path(RECORD, record, name="record"),
     path(f"{RECORD}edit/", record_edit, name="record_edit"),
+    path(f"{RECORD}edit/draft/", draft_of_edit, name="draft_of_edit"),
     path(f"{RECORD}do/<str:verb>/", record_do, name="record_do"),
     path(f"{RECORD}relate/", record_relate, name="record_relate"),
     path(f"{RECORD}unrelate/", record_unrelate, name="record_unrelate"),

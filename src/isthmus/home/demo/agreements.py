@@ -51,6 +51,7 @@ def _values(story: Story, item: Item) -> dict[str, Any]:
     }
     values |= {name: day(item[key]) for name, key in dates.items() if key in item}
     values |= {n: item[n] for n in ("notice_days", "contract_number") if n in item}
+    values |= {f"own.{code}": value for code, value in item.get("own", {}).items()}
     if "representative" in item:
         values["customer_representative"] = story.people[item["representative"]]
     return values

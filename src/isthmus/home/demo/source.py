@@ -43,6 +43,7 @@ class Source:
     roles: tuple[Item, ...]
     documents: tuple[Item, ...]
     agreements: tuple[Item, ...]
+    own_fields: tuple[Item, ...]  #: of agreements
     assessments: tuple[Item, ...]
     absences: tuple[Item, ...]  #: who is away, and who stands in
     talk: tuple[Item, ...]  #: comments, tasks and files on documents
@@ -77,6 +78,7 @@ def read() -> Source:
             for row in _load(path)["documents"]
         ),
         agreements=tuple(_load(folder / "agreements.yaml")["agreements"]),
+        own_fields=tuple(_load(folder / "agreements.yaml")["own_fields"]),
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
         absences=tuple(people["absences"]),
         talk=tuple(_load(folder / "talk.yaml")["talk"]),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from isthmus.agreements.records import AgreementType
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.models import Assessment
 from isthmus.conformity.operations import judge, trace
@@ -18,6 +19,7 @@ from isthmus.documents.records import DocumentType
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.models import Organization
+from isthmus.engine.own.defining import Definition, define
 from isthmus.engine.registry import RecordType
 from isthmus.home.demo.agreements import agreement_steps
 from isthmus.home.demo.away import absence
@@ -89,6 +91,16 @@ def tell(source: Source, organization: Organization) -> None:
 def _begin(story: Story) -> None:
     start = Act.dated(story.system(), "demo", moment(story.source.since, "start"))
     adopt_editions(list(story.source.editions.values()), start, since=start.today)
+    for item in story.source.own_fields:
+        wanted = Definition(
+            label=item["label"],
+            kind=item["kind"],
+            hint=item.get("hint", ""),
+            choices=[*item.get("choices", {}).items()],
+            section=item.get("section", ""),
+            filterable=item.get("filterable", False),
+        )
+        define(AgreementType, item["code"], wanted, start)
     for party in story.source.parties:
         act = Act.dated(story.system(), "demo", moment(party["since"], party["key"]))
         (made,) = create(PartyType, [{"title": party["name"], "summary": party["summary"]}], act)

@@ -24,6 +24,7 @@ TABS = (
     ("settings_house_rules", "House rules", True),
     ("settings_approvals", "Approvals", True),
     ("settings_checklists", "Checklists", True),
+    ("settings_own_fields", "Own fields", True),
     ("settings_jobs", "Jobs", True),
 )
 #: Pages of their own settings that mean nothing to customers.

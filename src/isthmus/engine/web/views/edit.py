@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import EDIT
 from isthmus.engine.door import Conflict, Edit, Invalid, Refused, RowError, edit, refusals
 from isthmus.engine.door.checks import require
+from isthmus.engine.drafts.keeping import find, forget, form_of, typed_in
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_row
 from isthmus.engine.lifecycle import Reason
+from isthmus.engine.models import FormDraft
 from isthmus.engine.past import values_at_version
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
@@ -47,8 +49,16 @@ def record_edit(
     if request.method != "POST":
         known = [why for _, why in refusals(record_type, EDIT, [record], act)]
         texts = _texts(record_type, record, lookup)
+        if draft := find(request.viewer, form_of(record)):
+            before = typed_in(draft)
+            kept = {**texts, **posted(record_type, before)}
+            rows = {**standing, **posted_rows(record_type, before, lookup)}
+            if (kept, rows) != (texts, standing):
+                return _form(
+                    request, record, record_type, kept, rows, lookup, (), known, draft=draft
+                )
         return _form(request, record, record_type, texts, standing, lookup, (), known)
-    texts, rows = posted(record_type, request), posted_rows(record_type, request, lookup)
+    texts, rows = posted(record_type, request.POST), posted_rows(record_type, request.POST, lookup)
     errors = take_uploads(record_type, request, texts)
     base = _base(request, record)
     if pressed(record_type, request, rows, lookup):
@@ -68,6 +78,7 @@ def record_edit(
         except Refused as refused:
             reasons = [reason for _, reason in refused.reasons]
         else:
+            forget(request.viewer, form_of(record).name)
             words = "was saved" if changed else "stays as it was"
             messages.success(request, f"{edited.reference} {words}.")
             return HttpResponseRedirect(record_address(edited, org))
@@ -83,7 +94,7 @@ def _base(request: MemberRequest, record: Any) -> int:
 
 def _texts(record_type: type[RecordType], record: Any, lookup: Lookup) -> dict[str, str]:
     specs = record_type.specs(record_type.editable())
-    return {spec.name: typed(spec, getattr(record, spec.attribute), lookup) for spec in specs}
+    return {spec.name: typed(spec, spec.of(record), lookup) for spec in specs}
 
 
 def _changed(
@@ -100,7 +111,7 @@ def _changed(
     So a value that they may not see, or that somebody else changed meanwhile, is not written
     back; of a conflict, what they gave up for the other's is left out.
     """
-    before = values_at_version(record, base)
+    before = values_at_version(record_type, record, base)
     changed: dict[str, Any] = {}
     for spec in record_type.specs(texts):
         if request.POST.get(f"choose-{spec.name}") == "theirs":
@@ -126,6 +137,7 @@ def _form(
     errors: Sequence[RowError] = (),
     reasons: Sequence[Reason] = (),
     version: int | None = None,
+    draft: FormDraft | None = None,
 ) -> HttpResponse:
     slug = request.viewer.organization.slug
     address = record_address(record, slug, "record_edit")
@@ -139,7 +151,12 @@ def _form(
         "parts": part_forms(record_type, rows, lookup, errors),
         "errors": summary(record_type, errors),
         "reasons": reasons,
-        "version": version or record.entry.version,
+        "version": draft.base if draft else version or record.entry.version,
+        "draft": {
+            "form": form_of(record).name,
+            "url": record_address(record, slug, "draft_of_edit"),
+            "restored": draft.saved_at if draft else None,
+        },
         "submit": "Save",
         "cancel_url": record_address(record, slug),
     }
@@ -171,7 +188,7 @@ def _conflict(
     record = conflict.record
     slug = request.viewer.organization.slug
     address = record_address(record, slug, "record_edit")
-    base, sides = values_at_version(record, conflict.base), Sides()
+    base, sides = values_at_version(record_type, record, conflict.base), Sides()
     conflict_fields(sides, record_type, record, base, changed, lookup)
     conflict_parts(
         sides, record_type, record, base, {n: rows[n] for n in rows if n in changed}, lookup

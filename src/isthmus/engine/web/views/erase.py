@@ -123,7 +123,7 @@ def _context(
 def _field_choices(every: Preview, found: Any, lookup: Lookup) -> list[dict[str, Any]]:
     choices = []
     for one in every.fields:
-        value = one.spec.display(getattr(found, one.spec.attribute), lookup) if one.stands else ""
+        value = one.spec.display(one.spec.of(found), lookup) if one.stands else ""
         places = [f"“{value[:80]}”" if value else "", _many(one.events, "event of its history")]
         places.append(_many(one.parts, "frozen part"))
         becomes = f"It will say “{one.becomes}”." if one.becomes else "It will be empty."

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import CREATE
 from isthmus.engine.door import Invalid, Refused, RowError, create
 from isthmus.engine.door.checks import require
+from isthmus.engine.drafts.keeping import find, forget, form_for_new, typed_in
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_row
 from isthmus.engine.lifecycle import Reason
+from isthmus.engine.models import FormDraft
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.fields import form_sections, initial, posted, summary, take_uploads
@@ -29,8 +32,14 @@ def record_new(request: MemberRequest, org: str, record_type: type[RecordType]) 
     lookup = Lookup(request.viewer)
     if request.method != "POST":
         texts = initial(record_type, request.GET.dict(), lookup)
-        return _form(request, record_type, texts, {}, lookup)
-    texts, rows = posted(record_type, request), posted_rows(record_type, request, lookup)
+        draft = find(request.viewer, form_for_new(record_type, request.GET))
+        rows: Rows = {}
+        if draft:
+            before = typed_in(draft)
+            texts |= posted(record_type, before)
+            rows = posted_rows(record_type, before, lookup)
+        return _form(request, record_type, texts, rows, lookup, draft=draft)
+    texts, rows = posted(record_type, request.POST), posted_rows(record_type, request.POST, lookup)
     errors = take_uploads(record_type, request, texts)
     if pressed(record_type, request, rows, lookup):
         return _form(request, record_type, texts, rows, lookup)
@@ -45,6 +54,7 @@ def record_new(request: MemberRequest, org: str, record_type: type[RecordType]) 
             reasons = [reason for _, reason in refused.reasons]
             return _form(request, record_type, texts, rows, lookup, reasons=reasons)
         else:
+            forget(request.viewer, request.POST.get("draft-form", ""))
             messages.success(request, f"{made.reference} {made.title} was created.")
             return HttpResponseRedirect(record_address(made, org))
     return _form(request, record_type, texts, rows, lookup, errors)
@@ -58,6 +68,7 @@ def _form(
     lookup: Lookup,
     errors: Sequence[RowError] = (),
     reasons: Sequence[Reason] = (),
+    draft: FormDraft | None = None,
 ) -> HttpResponse:
     slug = request.viewer.organization.slug
     name = f"New {record_type.label[:1].lower()}{record_type.label[1:]}"
@@ -73,6 +84,7 @@ def _form(
         "errors": summary(record_type, errors),
         "reasons": reasons,
         "version": "",
+        "draft": _draft(request, record_type, draft),
         "submit": f"Create the {record_type.label.lower()}",
         "cancel_url": list_address(record_type, slug),
     }
@@ -81,3 +93,15 @@ def _form(
         request, "engine/record_form.html", context,
         register_crumbs(record_type, slug, (name, here)), status,
     )  # fmt: skip
+
+
+def _draft(
+    request: MemberRequest, record_type: type[RecordType], draft: FormDraft | None
+) -> dict[str, Any]:
+    """Return where the form keeps what is typed, and whether it shows what was kept."""
+    kwargs = {"org": request.viewer.organization.slug, "record_type": record_type}
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    # A form that is shown again after a mistake still is the one that was opened.
+    name = request.POST.get("draft-form") or form_for_new(record_type, request.GET).name
+    address = reverse("draft_of_new", kwargs=kwargs) + query
+    return {"form": name, "url": address, "restored": draft.saved_at if draft else None}

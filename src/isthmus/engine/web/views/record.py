@@ -36,7 +36,7 @@ def show(
     joined = [
         spec.name
         for spec in record_type.specs(record_type.shown())
-        if spec.kind in (kinds.FILE, kinds.PRINCIPAL)
+        if spec.kind in (kinds.FILE, kinds.PRINCIPAL) and spec.name not in record_type.own
     ]
     told = {name: tell(record_type) for name, tell in record_annotations.items()}
     annotations = {name: one for name, one in told.items() if one is not None}

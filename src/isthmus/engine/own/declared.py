@@ -1,0 +1,85 @@
+"""The declaration of a register as one organization has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils import timezone
+
+from isthmus.engine.models import Organization, OwnField
+from isthmus.engine.own.specs import ORDERED, OwnSpec, spec_of
+from isthmus.engine.registry import RecordType, Section
+
+#: The heading of own fields that name no other.
+HEADING = "Own fields"
+
+
+def declared(record_type: type[RecordType], organization: Organization) -> type[RecordType]:
+    """Return the declaration with the own fields of this organization.
+
+    No query where it has none, and one for each process and change of a definition otherwise:
+    the organization's mark, which came with it, says whether what is known still holds.
+    """
+    if not organization.fields_mark or record_type.own:
+        return record_type
+    return _declared(record_type, organization.pk, organization.fields_mark, timezone.localdate())
+
+
+def defined(organization: Organization) -> Mapping[str, tuple[OwnField, ...]]:
+    """Return the organization's own fields, the retired ones too, by code of the record type."""
+    if not organization.fields_mark:
+        return {}
+    return _defined(organization.pk, organization.fields_mark)
+
+
+@lru_cache(maxsize=256)
+def _defined(organization: int, mark: int) -> Mapping[str, tuple[OwnField, ...]]:
+    found: dict[str, tuple[OwnField, ...]] = {}
+    rows = OwnField.objects.filter(organization_id=organization)
+    for row in rows.order_by("type", "position", "pk"):
+        found[row.type] = (*found.get(row.type, ()), row)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _declared(
+    record_type: type[RecordType], organization: int, mark: int, today: date
+) -> type[RecordType]:
+    rows = _defined(organization, mark).get(record_type.code, ())
+    if not rows:
+        return record_type
+    specs = {spec.name: spec for spec in (spec_of(row, today) for row in rows)}
+    active = [spec for spec in specs.values() if not spec.retired]
+    filters = [spec.name for spec in active if spec.filterable]
+    changes: dict[str, Any] = {
+        "own": specs,
+        "form": sections(record_type, [row for row in rows if row.retired_at is None]),
+        "filters": (*record_type.filters, *filters),
+        "sorts": (*record_type.sorts, *(name for name in filters if specs[name].kind in ORDERED)),
+        "spec": classmethod(lambda cls, name: specs.get(name) or record_type.spec(name)),
+    }
+    return type(record_type.__name__, (record_type,), changes)
+
+
+def sections(record_type: type[RecordType], rows: Iterable[OwnField]) -> tuple[Section, ...]:
+    """Return the sections of the form with the own fields where their definitions put them."""
+    found = list(record_type.form)
+    for row in rows:
+        title, kinds, name = row.section or HEADING, tuple(row.kinds), f"own.{row.code}"
+        for place, one in enumerate(found):
+            if one.title == title and one.kinds == kinds:
+                found[place] = replace(one, fields=(*one.fields, name))
+                break
+        else:
+            found.append(Section(title, (name,), kinds=kinds))
+    return tuple(found)
+
+
+def shared(record_type: type[RecordType]) -> tuple[str, ...]:
+    """Return the own fields that customers may be shown of what is shared with them."""
+    specs = (spec for spec in record_type.own.values() if isinstance(spec, OwnSpec))
+    return tuple(spec.name for spec in specs if spec.shared and not spec.retired)
