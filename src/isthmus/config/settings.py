@@ -165,6 +165,7 @@ TIMESTAMP_URL = env.timestamp_url
 TIMESTAMP_CERTS = env.timestamp_certs
 
 CSRF_FAILURE_VIEW = "isthmus.engine.web.errors.csrf_failure"
+SESSION_ENGINE = "isthmus.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https

@@ -26,6 +26,8 @@ from isthmus.standards.library import Requirement, by_key, edition, short_name
 MARK = "mark"
 #: So many suggestions stand in the open; the rest is folded away.
 OPEN_SUGGESTIONS = 3
+#: And so many groups of counterparts.
+OPEN_OFFERS = 3
 PROVENANCES = {"printed": "Table A.1", "body": "ISO/IEC 27013", "derived": "Derived"}
 RELATIONS = {
     "corresponds": "Corresponds",
@@ -86,20 +88,19 @@ def traces_context(
     standing = standings_of(viewer.organization, found.traced, known)
     slug = viewer.organization.slug
     missing = missing_for(record.entry, found.traced, known) if may_edit else []
+    shown, further = _by_place(found.offers, slug)
     return {
         "reference": record.reference,
         "may_edit": may_edit,
         "groups": _groups(found.traced, standing, slug),
         "traced": len(found.traced),
-        "offers": _offers(found.offers, slug),
+        "offers": shown,
+        "further": sum(len(group["rows"]) for group in further),
         "offered": len(found.offers),
         "declined": [_declined(one, slug) for one in found.declined],
         "suggested": _suggested(missing),
         "editions": [one.title for one in known.editions],
-        "urls": {
-            name: record_address(record, slug, f"traces_{name}")
-            for name in ("add", "remove", "search", "decline", "take_back")
-        },
+        "urls": _urls(record, slug),
         "notice": notice,
         "error": error,
         "typed": typed,
@@ -197,17 +198,52 @@ def _declined(one: Declined, slug: str) -> dict[str, Any]:
 
 
 def _suggested(missing: list[Missing]) -> dict[str, Any]:
-    rows = [
-        {
-            "title": one.item.title,
-            "kind": "Record" if one.item.kind == "record" else "Document",
-            "ref": one.requirement.ref,
-            "system": one.requirement.system,
-            "edition": short_name(one.item.edition),
-            "value": value_of(one.requirement),
-            "fit": one.fit,
-        }
-        for one in missing
-    ]
-    fitting = [row for row in rows if row["fit"]][:OPEN_SUGGESTIONS]
-    return {"fitting": fitting, "others": [row for row in rows if row not in fitting]}
+    """Return the few that fit best and how many others there are: most pages never open those."""
+    fitting, others = _by_fit(missing)
+    return {"fitting": [_missing_row(one) for one in fitting], "others": len(others)}
+
+
+def further(
+    record_type: type[RecordType], record: Record, viewer: Viewer, what: str
+) -> dict[str, Any]:
+    """Return what most pages never open of the panel: what else is `missing`, or further `offers`."""
+    known, slug = facts(viewer.organization), viewer.organization.slug
+    found = traced_by(edges_of([record.entry], viewer), known.editions)
+    may_edit = viewer.may_on(record_type.model, RELATE)
+    more: list[dict[str, Any]]
+    if what == "offers":
+        more = _by_place(found.offers, slug)[1]
+    else:
+        missing = missing_for(record.entry, found.traced, known) if may_edit else []
+        more = [_missing_row(one) for one in _by_fit(missing)[1]]
+    shown: dict[str, list[dict[str, Any]]] = {"missing": [], "offers": [], what: more}
+    return {**shown, "may_edit": may_edit, "urls": _urls(record, slug)}
+
+
+def _urls(record: Record, slug: str) -> dict[str, str]:
+    names = ("add", "remove", "search", "decline", "take_back", "missing", "offers")
+    return {name: record_address(record, slug, f"traces_{name}") for name in names}
+
+
+def _by_place(
+    offers: Iterable[Offer], slug: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the groups of offers that stand in the open, and those that are folded away."""
+    groups = _offers(offers, slug)
+    return groups[:OPEN_OFFERS], groups[OPEN_OFFERS:]
+
+
+def _by_fit(missing: list[Missing]) -> tuple[list[Missing], list[Missing]]:
+    fitting = [one for one in missing[:OPEN_SUGGESTIONS] if one.fit]
+    return fitting, missing[len(fitting) :]
+
+
+def _missing_row(one: Missing) -> dict[str, Any]:
+    return {
+        "title": one.item.title,
+        "kind": "Record" if one.item.kind == "record" else "Document",
+        "ref": one.requirement.ref,
+        "system": one.requirement.system,
+        "edition": short_name(one.item.edition),
+        "value": value_of(one.requirement),
+    }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from markupsafe import Markup
 
 from isthmus.documents.models import Document, DocumentKind, DocumentVersion
@@ -14,6 +14,8 @@ from isthmus.documents.placeholders import Placeholder, placeholders
 from isthmus.documents.rendering import Heading, headings, render
 from isthmus.engine.access import EDIT, Viewer
 from isthmus.engine.models import Principal, StoredFile
+from isthmus.engine.prepared import Prepared
+from isthmus.engine.web.addresses import page_address, record_address
 
 PEOPLE = ("author", "approved_by", "file")
 
@@ -108,15 +110,13 @@ def _text(source: Document | DocumentVersion) -> dict[str, Any]:
 
 
 def address(document: Document, organization: str, route: str, **more: Any) -> str:
-    return reverse(route, kwargs={"org": organization, "reference": document.reference, **more})
+    return page_address(route, org=organization, reference=document.reference, **more)
 
 
 def body_context(document: Document, viewer: Viewer) -> dict[str, Any]:
     """Return what `documents/document_body.html` reads, as `document`."""
     slug = viewer.organization.slug
-    versions = list(
-        document.versions.select_related("approved_by").defer("body").order_by("-number")
-    )
+    versions = _versions_of(document.pk)
     # A published document's own text is that of the version in force: there is no other draft.
     drafting = document.in_force is not None and document.in_force != document.working_version
     return {
@@ -129,10 +129,7 @@ def body_context(document: Document, viewer: Viewer) -> dict[str, Any]:
             "working_version": document.working_version,
             "editable": document.state == "draft" and viewer.may_on(Document, EDIT),
             "has_file": document.file_id is not None,
-            "edit_url": reverse(
-                "record_edit",
-                kwargs={"org": slug, "record_type": "documents", "reference": document.reference},
-            ),
+            "edit_url": record_address(document, slug, "record_edit"),
             "reading_url": address(document, slug, "document_reading"),
             "pdf_url": address(document, slug, "document_pdf") if document.body.strip() else "",
             "in_force_url": address(
@@ -142,6 +139,13 @@ def body_context(document: Document, viewer: Viewer) -> dict[str, Any]:
             "versions": [_version_row(document, version, slug) for version in versions],
         }
     }  # fmt: skip
+
+
+@Prepared
+def _versions_of(document: int) -> QuerySet[DocumentVersion]:
+    """Return the versions of a document without their texts, the newest first."""
+    rows = DocumentVersion.objects.filter(record_id=document).select_related("approved_by")
+    return rows.defer("body").order_by("-number")
 
 
 def _compare_url(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
@@ -137,7 +138,7 @@ class Viewer:
             )
         if self.reading and permission.rpartition(".")[2] not in (VIEW, EXPORT):
             return False
-        return any(ROLES[code].covers(permission) for code in self.roles if code in ROLES)
+        return _granted(self.roles, permission)
 
     def looking_at(self, circle_id: int | None) -> Viewer:
         """Return the viewer as they look at a record: what a clearance opened, they only read."""
@@ -151,6 +152,12 @@ class Viewer:
 
     def may_on(self, model: type[models.Model], verb: str) -> bool:
         return self.may(permission_for(model, verb))
+
+
+@lru_cache(maxsize=10_000)
+def _granted(roles: frozenset[str], permission: str) -> bool:
+    """Return whether any of the roles, which are code, holds a permission."""
+    return any(ROLES[code].covers(permission) for code in roles if code in ROLES)
 
 
 def permission_for(model: type[models.Model], verb: str) -> str:
@@ -180,7 +187,7 @@ def within(viewer: Viewer) -> Q:
         shared = shares.filter(party_id=viewer.party_id).values("entry_id")
         return here & Q(circle__isnull=True) & Q(pk__in=shared)
     if known := viewer.circles | viewer.cleared:
-        return here & (Q(circle__isnull=True) | Q(circle__in=known))
+        return here & (Q(circle__isnull=True) | Q(circle__in=sorted(known)))
     return here & Q(circle__isnull=True)
 
 
@@ -230,7 +237,7 @@ class GuardedQuerySet(models.QuerySet[M]):
         """Keep what everybody may know of: verdicts and figures rest on these records only."""
         return self.filter(circle__isnull=True)
 
-    def _require_clearance(self) -> None:
+    def require_clearance(self) -> None:
         if not self._cleared:
             raise ImproperlyConfigured(
                 f"{self.model.__name__}.objects was read without .visible_to(viewer) "
@@ -238,16 +245,19 @@ class GuardedQuerySet(models.QuerySet[M]):
             )
 
     def _fetch_all(self) -> None:
-        self._require_clearance()
+        self.require_clearance()
         fresh = self._result_cache is None
         super()._fetch_all()
         if fresh and self._in_force:
-            self._result_cache = [self._shown(row) for row in self._result_cache or ()]
+            self._result_cache = [*self.finished(self._result_cache or ())]
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
-        self._require_clearance()
-        rows = super().iterator(chunk_size=chunk_size)
-        return map(self._shown, rows) if self._in_force else rows
+        self.require_clearance()
+        return self.finished(super().iterator(chunk_size=chunk_size))
+
+    def finished(self, rows: Iterable[M]) -> Iterator[M]:
+        """Return rows as they were read as those that may be seen."""
+        return map(self._shown, rows) if self._in_force else iter(rows)
 
     def _shown(self, row: M) -> M:
         """Return a row as the version in force says; columns alone, but keys, are those of a draft."""
@@ -260,19 +270,19 @@ class GuardedQuerySet(models.QuerySet[M]):
         return row
 
     def count(self) -> int:
-        self._require_clearance()
+        self.require_clearance()
         return super().count()
 
     def exists(self) -> bool:
-        self._require_clearance()
+        self.require_clearance()
         return super().exists()
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        self._require_clearance()
+        self.require_clearance()
         return super().aggregate(*args, **kwargs)
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
-        self._require_clearance()
+        self.require_clearance()
         return super().resolve_expression(*args, **kwargs)
 
     def update(self, **kwargs: Any) -> int:

@@ -16,7 +16,8 @@ from django.db import models
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.models import Entry, Principal, Record, StoredFile
+from isthmus.engine.models import Entry, Principal, Record, Somebody, StoredFile, somebody
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.text import clean_line, fold
 
 TEXT, LONG, MARKDOWN, CHOICE, BOOL = "text", "long", "markdown", "choice", "bool"
@@ -34,6 +35,10 @@ else:
 
 class MarkdownField(Text):
     """Long text that is shown rendered."""
+
+
+#: What `Somebody` is made of.
+Rows = models.QuerySet[Principal, tuple[Any, ...]]
 
 
 class FieldProblem(Exception):
@@ -296,19 +301,20 @@ class Lookup:
         self.viewer = viewer
         #: what capabilities found out on the way, so that nothing is asked twice
         self.kept: dict[str, Any] = {}
-        self._principals: dict[int, Principal] = {}
-        self._every: dict[int, Principal] | None = None
-        self._choosable: dict[int, list[Principal]] = {}
-        self._by_name: dict[str, Principal] = {}
+        self._principals: dict[int, Somebody] = {}
+        self._every: dict[int, Somebody] | None = None
+        self._choosable: dict[int, list[Somebody]] = {}
+        self._by_name: dict[str, Somebody] = {}
         #: None: hidden or absent, and asked for already
         self._entries: dict[int, Entry | None] = {}
         self._files: dict[int, StoredFile | None] = {}
         self._entries_by_reference: dict[str, Entry | None] = {}
 
-    def principals(self) -> dict[int, Principal]:
+    def principals(self) -> dict[int, Somebody]:
         """Return every principal of the organization by key, in order of name."""
         if self._every is None:
-            self._every = {row.pk: row for row in self._known().order_by("name_key", "pk")}
+            every = _everybody(self.viewer.organization_id)
+            self._every = {row.pk: row for row in map(Somebody._make, every)}
             # The first of a name wins, but nobody who left stands before somebody who is here.
             last_first = list(self._every.values())
             last_first.reverse()
@@ -318,14 +324,11 @@ class Lookup:
                         self._by_name[fold(name)] = row
         return self._every
 
-    def _known(self) -> models.QuerySet[Principal]:
-        return Principal.objects.filter(organization_id=self.viewer.organization_id)
-
-    def choosable(self, most: int) -> list[Principal] | None:
+    def choosable(self, most: int) -> list[Somebody] | None:
         """Return the active principals by name, or None where they are more than `most`."""
         if most not in self._choosable:
-            rows = self._known().filter(active=True).order_by("name_key", "pk")
-            self._choosable[most] = list(rows[: most + 1])
+            rows = _choosable(self.viewer.organization_id, most=most)
+            self._choosable[most] = [*map(Somebody._make, rows)]
             self._principals |= {row.pk: row for row in self._choosable[most]}
         found = self._choosable[most]
         return found if len(found) <= most else None
@@ -334,17 +337,18 @@ class Lookup:
         """Fetch the principals of `keys` in one query."""
         missing = set(keys) - self._principals.keys()
         if missing and self._every is None:
-            self._principals |= {row.pk: row for row in self._known().filter(pk__in=missing)}
+            known = _principals(self.viewer.organization_id, missing)
+            self._principals |= {row.pk: row for row in map(Somebody._make, known)}
 
     def learn(self, principals: Iterable[Principal | None]) -> None:
         """Remember principals that were fetched with something else."""
-        self._principals |= {row.pk: row for row in principals if row is not None}
+        self._principals |= {row.pk: somebody(row) for row in principals if row is not None}
 
-    def principal(self, key: int) -> Principal | None:
+    def principal(self, key: int) -> Somebody | None:
         # Whoever did not say beforehand whom they need gets everybody, once: never one by one.
         return self._principals.get(key) or self.principals().get(key)
 
-    def principal_named(self, name: str) -> Principal | None:
+    def principal_named(self, name: str) -> Somebody | None:
         """Return the active principal with this reference, e-mail address or name."""
         self.principals()
         found = self._by_name.get(fold(name))
@@ -389,8 +393,8 @@ class Lookup:
         """Fetch the entries of `keys` that the viewer may see, in one query."""
         missing = set(keys) - self._entries.keys()
         if missing:
-            rows = Entry.objects.visible_to(self.viewer).filter(pk__in=missing)
-            self._entries |= dict.fromkeys(missing) | {row.pk: row for row in rows}
+            found = {row.pk: row for row in _visible_entries(self.viewer, missing)}
+            self._entries |= dict.fromkeys(missing) | found
 
     def entry(self, key: int) -> Entry | None:
         if key not in self._entries:
@@ -414,6 +418,31 @@ class Lookup:
             found = {row.reference: row for row in rows.exclude(type="engine.organization")}
             self._entries_by_reference |= dict.fromkeys(chunk) | found
             self._entries |= {row.pk: row for row in found.values()}
+
+
+@Prepared
+def _visible_entries(viewer: Viewer, keys: tuple[int, ...]) -> models.QuerySet[Entry]:
+    return Entry.objects.visible_to(viewer).filter(pk__in=keys)
+
+
+@Prepared
+def _principals(organization: int, keys: tuple[int, ...]) -> Rows:
+    return _those(organization).filter(pk__in=keys)
+
+
+@Prepared
+def _everybody(organization: int) -> Rows:
+    return _those(organization).order_by("name_key", "pk")
+
+
+@Prepared
+def _choosable(organization: int, *, most: int) -> Rows:
+    """Return the active principals by name, one more than `most` tells that there are others."""
+    return _those(organization).filter(active=True).order_by("name_key", "pk")[: most + 1]
+
+
+def _those(organization: int) -> Rows:
+    return Principal.objects.filter(organization_id=organization).values_list(*Somebody._fields)
 
 
 def _kind(column: models.Field[Any, Any]) -> str:

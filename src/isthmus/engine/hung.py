@@ -6,7 +6,7 @@ capability's own affair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from django.db.models.functions import Cast
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Entry
+from isthmus.engine.prepared import Prepared
 
 
 class Row(NamedTuple):
@@ -58,7 +59,8 @@ COLUMNS: dict[str, tuple[Any, Any]] = {
 }
 
 #: By kind of row: from the entry's key and who looks to the rows, in the shape of `rows_of`.
-#: The last argument asks for all of them where a page shows the latest only.
+#: The last argument asks for all of them where a page shows the latest only. The query is compiled
+#: once (`Prepared`): no function may look into the key or the viewer.
 selections: dict[str, Callable[[int, Viewer, bool], QuerySet[Any, Any]]] = {}
 
 
@@ -90,10 +92,14 @@ def hung_on(
 
     `all_of_it` asks for everything where a capability would show the latest only.
     """
-    wanted: Sequence[str] = [*kinds] or [*selections]
-    first, *others = (selections[kind](entry.pk, viewer, all_of_it) for kind in wanted)
-    found = first.union(*others, all=True) if others else first
+    found = _hung(entry.pk, viewer, kinds=(*kinds,) or (*selections,), all_of_it=all_of_it)
     return sorted((Row(*row) for row in found), key=lambda row: row.key)
+
+
+@Prepared
+def _hung(entry: int, viewer: Viewer, *, kinds: tuple[str, ...], all_of_it: bool) -> Any:
+    first, *others = (selections[kind](entry, viewer, all_of_it) for kind in kinds)
+    return first.union(*others, all=True) if others else first
 
 
 def people_in(rows: Iterable[Row]) -> set[int]:

@@ -15,6 +15,7 @@ from isthmus.engine.fields import Lookup
 from isthmus.engine.happenings import quiet
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 
 
@@ -168,20 +169,25 @@ def known_events(
     Relations with what is hidden are left out before anything is counted: a list with a place
     missing would tell of them. `before` is the key of the event that ended the page before.
     """
-    every = Event.objects.filter(entry_id=entry).order_by("-seq")
-    if lately:
-        every = every.exclude(verb__in=quiet())
-    rows = every
-    if before is not None:
-        rows = rows.filter(seq__lt=Subquery(rows.filter(pk=before).values("seq")))
     found: list[Event] = []
     step = max(most, 50)
+    events = _newest(entry, *([] if before is None else [before]), lately=lately, step=step)
     while True:
-        events = list(rows[:step])
         found += known(events, lookup)
         if len(found) >= most or len(events) < step:
             return found[:most]
-        rows = every.filter(seq__lt=events[-1].seq)
+        events = _newest(entry, events[-1].pk, lately=lately, step=step)
+
+
+@Prepared
+def _newest(entry: int, before: int | None = None, *, lately: bool, step: int) -> QuerySet[Event]:
+    """Return the newest events of an entry, those before the event `before`."""
+    rows = Event.objects.filter(entry_id=entry).order_by("-seq")
+    if lately:
+        rows = rows.exclude(verb__in=quiet())
+    if before is not None:
+        rows = rows.filter(seq__lt=Subquery(rows.filter(pk=before).values("seq")))
+    return rows[:step]
 
 
 def known(events: Iterable[Event], lookup: Lookup) -> list[Event]:

@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from isthmus.engine.access import CUSTOMER, Viewer
 from isthmus.engine.models import CircleMember, Clearance, Organization, Principal
+from isthmus.engine.prepared import Prepared
 from isthmus.people.models import Membership, Person, Role, Token, User
 
 
@@ -42,7 +44,14 @@ def _viewer(
 
 def _circles(principal: int) -> tuple[frozenset[int], frozenset[int]]:
     """Return the circles somebody is a member of, and those they are cleared for now: one query."""
-    now = timezone.now()
+    found: tuple[set[int], set[int]] = (set(), set())
+    for circle, cleared in _open_circles(principal, timezone.now()):
+        found[cleared].add(circle)
+    return frozenset(found[0]), frozenset(found[1])
+
+
+@Prepared
+def _open_circles(principal: int, now: datetime) -> QuerySet[Any, tuple[int, int]]:
     clearances = Clearance.objects.filter(
         principal_id=principal,
         withdrawn_at__isnull=True,
@@ -51,13 +60,9 @@ def _circles(principal: int) -> tuple[frozenset[int], frozenset[int]]:
     )
     kind = models.IntegerField()
     members = CircleMember.objects.filter(principal_id=principal)
-    rows = members.values_list("circle_id", models.Value(0, output_field=kind)).union(
+    return members.values_list("circle_id", models.Value(0, output_field=kind)).union(
         clearances.values_list("circle_id", models.Value(1, output_field=kind))
     )
-    found: tuple[set[int], set[int]] = (set(), set())
-    for circle, cleared in rows:
-        found[cleared].add(circle)
-    return frozenset(found[0]), frozenset(found[1])
 
 
 def _party(membership: Membership) -> int | None:
@@ -142,9 +147,10 @@ def memberships_of(user: User) -> list[Membership]:
     return [place for place in places_of(user.pk) if place.user.is_active]
 
 
-def places_of(key: Any) -> list[Membership]:
+@Prepared
+def places_of(key: int) -> QuerySet[Membership]:
     """Return the memberships of the account with this key, with all that a page asks of them."""
-    return list(
+    return (
         Membership.objects.select_related("user", "organization", "principal")
         .filter(user_id=key)
         .order_by("organization__name", "pk")

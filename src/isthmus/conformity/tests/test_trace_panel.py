@@ -188,3 +188,21 @@ def test_only_records_that_are_expected_to_be_traced_count_as_untraced(
         make_samples(record_type)
     expected = {one.code for one in registry.types() if "traces" in one.relations}
     assert {entry.type for entry in untraced(org)} == expected
+
+
+def test_what_most_never_open_comes_when_it_is_opened(
+    assessor: Act, document: Make, sign_in: Callable[[str], Client], isms: Refs
+) -> None:
+    record = document("Supplier policy")
+    trace(record.pk, [isms["5.2"], isms["7.5"], isms["9.2"], isms["9.3"]], assessor)
+    keeper = sign_in("ims_manager")
+    text = keeper.get(at(record)).content.decode()
+    for part, words in (("missing", "Trace to the chosen ones"), ("offers", "That side adds")):
+        assert f"traces/{part}/" in text
+        piece = keeper.get(at(record, part), headers={"HX-Request": "true"}).content.decode()
+        assert words in piece
+        assert "<html" not in piece
+        page = keeper.get(at(record, part)).content.decode()
+        assert words in page
+        assert "<html" in page
+    assert sign_in("auditor").get(at(record, "missing")).content.decode().count("<form") < 5

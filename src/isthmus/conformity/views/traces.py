@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import DECLINES
 from isthmus.conformity.operations import decline, trace, untrace
-from isthmus.conformity.panels import requirement_row, traces_context
+from isthmus.conformity.panels import further, requirement_row, traces_context
 from isthmus.conformity.search import find_requirements, named
 from isthmus.engine.door import Invalid, unrelate
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 from isthmus.standards.library import Requirement, editions
 
@@ -101,6 +102,38 @@ def search(
     return render(None, "conformity/trace_choices.html", context, using="jinja2")
 
 
+@require_GET
+def missing(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Return what other documented information is missing, when that part is opened."""
+    title = "Documented information still missing"
+    return _further(request, record_type, reference, "missing", title)
+
+
+@require_GET
+def offers(
+    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
+) -> HttpResponse:
+    """Return the further counterparts that are offered, when that part is opened."""
+    return _further(request, record_type, reference, "offers", "Counterparts of the other standard")
+
+
+def _further(
+    request: MemberRequest, record_type: type[RecordType], reference: str, what: str, title: str
+) -> HttpResponse:
+    """Answer with a piece of the panel; without htmx, with a page of it."""
+    record = find_record(request, record_type, reference)
+    slug = request.viewer.organization.slug
+    context = further(record_type, record, request.viewer, what) | {"title": title}
+    if request.htmx:
+        context["csrf_input"] = csrf_input_lazy(request)
+        return render(None, "conformity/traces_more.html", context, using="jinja2")
+    here = (record.reference, record_address(record, slug))
+    crumbs = register_crumbs(record_type, slug, here, (title, ""))
+    return page(request, "conformity/traces_more_page.html", context, crumbs)
+
+
 def _meant_by(values: Sequence[str]) -> list[Requirement]:
     """Return the requirements that a form names; what names none is left out."""
     found = [named(value, editions()) for value in values]
@@ -161,4 +194,6 @@ urlpatterns = [
     path(_AT + "decline/", refuse, name="traces_decline"),
     path(_AT + "take-back/", take_back, name="traces_take_back"),
     path(_AT + "search/", search, name="traces_search"),
+    path(_AT + "missing/", missing, name="traces_missing"),
+    path(_AT + "offers/", offers, name="traces_offers"),
 ]

@@ -31,7 +31,7 @@ from isthmus.engine.door import (
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.clearance import current_clearances
 from isthmus.engine.fields import FieldProblem, Lookup, instant
-from isthmus.engine.models import CircleMember, Principal, Record, Share
+from isthmus.engine.models import CircleMember, Principal, Record, Share, Somebody
 from isthmus.engine.registry import RecordType
 
 WHO = "Reference, e-mail address or name of a person."
@@ -195,7 +195,7 @@ def _add_clearances(router: Router, record_type: type[RecordType]) -> None:
     ) -> HttpResponse:
         record = _mine(record_type, reference, request, RESTRICT)
         who, act = _named(person, "person", Lookup(request.viewer)), act_of(request)
-        found = current_clearances(record.circle_id, act.occurred_at).filter(principal=who)
+        found = current_clearances(record.circle_id, act.occurred_at).filter(principal_id=who.pk)
         keys = list(found.values_list("pk", flat=True)) if record.circle_id is not None else []
         if not keys:
             raise Absent("clearance")
@@ -275,7 +275,7 @@ def _mine(record_type: type[RecordType], reference: str, request: ApiRequest, ve
     return record
 
 
-def _named(name: str, where: str, lookup: Lookup) -> Principal:
+def _named(name: str, where: str, lookup: Lookup) -> Somebody:
     found = lookup.principal_named(name)
     if found is None:
         message = f"Nobody here is “{name[:60]}”."

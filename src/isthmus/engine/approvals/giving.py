@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from isthmus.engine.access import VIEW
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.approvals.terms import rule_named
@@ -19,6 +21,7 @@ from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Approval, Entry, Record
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.snapshots.material import contents, digest
 
@@ -181,13 +184,15 @@ def follow(change: Change) -> None:
             _insert(found, change.act, _said.get())
 
 
+@Prepared
+def _not_void(entries: tuple[int, ...], *, rules: tuple[str, ...]) -> QuerySet[Approval]:
+    found = Approval.objects.filter(entry__in=entries, rule__in=rules, voided_at__isnull=True)
+    return found.order_by("pk")
+
+
 def _void(change: Change, rules: Sequence[ApprovalRule]) -> None:
-    rows = list(
-        Approval.objects.filter(
-            entry__in=[record.pk for record in change.records],
-            rule__in=[rule.code for rule in rules],
-            voided_at__isnull=True,
-        ).order_by("pk")
+    rows = _not_void(
+        tuple(record.pk for record in change.records), rules=tuple(rule.code for rule in rules)
     )
     if not rows:
         return

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.approvals.terms import Terms, terms_of
 from isthmus.engine.models import Approval, Principal, Record
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.snapshots.material import contents, digest
 
@@ -95,12 +98,16 @@ def held(
         for record in records
         for rule in wanted
     }
-    rows = Approval.objects.filter(
-        entry__in=[record.pk for record in records], rule__in=[rule.code for rule in wanted]
-    )
-    for row in rows.select_related("given_by", "on_behalf_of").order_by("-given_at", "-pk"):
+    rows = _given(tuple(one.pk for one in records), rules=tuple(one.code for one in wanted))
+    for row in rows:
         found[row.entry_id, row.rule].approvals.append(row)
     return list(found.values())
+
+
+@Prepared
+def _given(entries: tuple[int, ...], *, rules: tuple[str, ...]) -> QuerySet[Approval]:
+    rows = Approval.objects.filter(entry__in=entries, rule__in=rules)
+    return rows.select_related("given_by", "on_behalf_of").order_by("-given_at", "-pk")
 
 
 def named_by(rule: ApprovalRule, record: Record) -> int | None:

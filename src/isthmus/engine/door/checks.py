@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from isthmus.engine.access import permission_for
+from django.db.models import QuerySet
+
+from isthmus.engine.access import Viewer, permission_for
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, Refused, RowError
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.lifecycle import Guard
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.parts import PartType, load_parts
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 
 
@@ -39,22 +42,29 @@ def locked(
 
     Their parts are loaded. Raises Absent if one of them isn't there for this viewer.
     """
-    entries = (
-        Entry.objects.as_system("door: lock")
-        .filter(pk__in=keys)
-        .order_by(order)
-        .select_for_update(no_key=True)
-    )
-    by_key = {entry.pk: entry for entry in entries}
-    rows = record_type.model.objects.visible_to(act.viewer).filter(pk__in=keys)
+    by_key = {entry.pk: entry for entry in _locked(tuple(keys), order=order)}
     found: dict[int, Record] = {}
-    for row in rows:
+    for row in _visible(act.viewer, tuple(keys), record_type=record_type):
         row.entry = by_key[row.pk]
         found[row.pk] = row
     if len(found) < len(set(keys)):
         raise Absent(record_type.label.lower())
     load_parts(record_type, found.values())
     return [found[key] for key in keys]
+
+
+@Prepared
+def _locked(keys: tuple[int, ...], *, order: str) -> QuerySet[Entry]:
+    rows = Entry.objects.as_system("door: lock").filter(pk__in=keys)
+    return rows.order_by(order).select_for_update(no_key=True)
+
+
+@Prepared
+def _visible(
+    viewer: Viewer, keys: tuple[int, ...], *, record_type: type[RecordType]
+) -> QuerySet[Any]:
+    rows: QuerySet[Any] = record_type.model.objects.visible_to(viewer).filter(pk__in=keys)
+    return rows
 
 
 def missing_or_long(

@@ -19,7 +19,7 @@ from isthmus.engine.models.kept_answer import KeptAnswer
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.own import OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.models.part import Part, PartRow
-from isthmus.engine.models.principal import Principal
+from isthmus.engine.models.principal import Principal, Somebody, somebody
 from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
 from isthmus.engine.models.seal import Seal
@@ -69,6 +69,7 @@ __all__ = [
     "Seal",
     "Share",
     "Snapshot",
+    "Somebody",
     "SourceKey",
     "StoredFile",
     "StoredMapping",
@@ -76,4 +77,5 @@ __all__ = [
     "Watch",
     "WatchReason",
     "register_indexes",
+    "somebody",
 ]

@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import NamedTuple
+
 from django.db import models
 
 from isthmus.engine.keys import new_key
@@ -10,6 +14,25 @@ class PrincipalKind(models.TextChoices):
     GROUP = "group", "Group"
     ROLE = "role", "Role"
     PARTY = "party", "Party"
+
+
+class Somebody(NamedTuple):
+    """What lists and pages say of a principal: for hundreds of people, without a model for each."""
+
+    pk: int
+    kind: str
+    name: str
+    reference: str
+    email: str
+    active: bool
+
+    @property
+    def kind_label(self) -> str:
+        return str(PrincipalKind(self.kind).label)
+
+
+def somebody(principal: Principal) -> Somebody:
+    return Somebody(*(getattr(principal, name) for name in Somebody._fields))
 
 
 class Principal(models.Model):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from django.urls import NoReverseMatch, register_converter, reverse
+from django.urls import (
+    NoReverseMatch,
+    get_script_prefix,
+    get_urlconf,
+    register_converter,
+    reverse,
+)
 
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import RecordType, registry
@@ -32,29 +39,37 @@ register_converter(RegisterConverter, "register")
 
 
 def list_address(record_type: type[RecordType], organization: str) -> str:
-    return reverse("record_list", kwargs={"org": organization, "record_type": record_type})
+    return page_address("record_list", org=organization, record_type=record_type)
 
 
 def record_address(record: Record | Entry, organization: str, route: str = "record") -> str:
     """Return the address of a record, or of another page of it by the page's name."""
     record_type = record.record_type if isinstance(record, Entry) else registry.of(type(record))
-    return reverse(
-        route,
-        kwargs={"org": organization, "record_type": record_type, "reference": record.reference},
-    )
+    return addresses_of(record_type, organization, route)(record.reference)
 
 
 def addresses_of(
-    record_type: type[RecordType], organization: str, route: str = "record"
+    record_type: Any, organization: str, route: str = "record"
 ) -> Callable[[str], str]:
-    """Return what makes the address of any record of a register from its reference.
-
-    For lists: the way to the address is looked up once instead of once a row.
-    """
+    """Return what makes the address of any record of a register from its reference."""
     place = "REFERENCE"
-    arguments = {"org": organization, "record_type": record_type, "reference": place}
-    before, _, after = reverse(route, kwargs=arguments).rpartition(place)
+    found = page_address(route, org=organization, record_type=record_type, reference=place)
+    before, _, after = found.rpartition(place)
     return lambda reference: f"{before}{quote(reference, safe='')}{after}"
+
+
+def page_address(name: str, **kwargs: Hashable) -> str:
+    """Return the address of a page by its name. Raises NoReverseMatch.
+
+    A page names some hundred others, mostly the same ones as the page before.
+    """
+    return _reversed(name, get_script_prefix(), get_urlconf(), *kwargs.items())
+
+
+@lru_cache(maxsize=10_000)
+def _reversed(name: str, prefix: str, urls: Any, *kwargs: tuple[str, Hashable]) -> str:
+    """Return an address; where the server's own begin and what pages there are is part of the key."""
+    return reverse(name, urls, kwargs=dict(kwargs))
 
 
 def entry_address(entry: Entry, organization: str) -> str:
@@ -68,6 +83,6 @@ def entry_address(entry: Entry, organization: str) -> str:
 def address_or_none(name: str, **kwargs: Any) -> str:
     """Return the address of a page that may not be installed, or the empty string."""
     try:
-        return reverse(name, kwargs=kwargs)
+        return page_address(name, **kwargs)
     except NoReverseMatch:
         return ""

@@ -14,7 +14,7 @@ from isthmus.engine.door import RowError
 from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
 from isthmus.engine.files import store, too_large
 from isthmus.engine.files.storing import larger
-from isthmus.engine.models import Principal, Record
+from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.hooks import text_previews
 from isthmus.engine.web.requests import MemberRequest
@@ -244,13 +244,13 @@ def _records(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Lookup) 
     found |= {"type": "select", "choices": [("", "Not set"), *offered]}
 
 
-def handle(principal: Principal) -> str:
+def handle(principal: Principal | Somebody) -> str:
     """Return what names a principal in a form; references are unique, names may not be."""
     return principal.reference or principal.name
 
 
-def _called(principal: Principal) -> str:
-    kind = "" if principal.kind == "person" else f" ({principal.get_kind_display().lower()})"
+def _called(principal: Somebody) -> str:
+    kind = "" if principal.kind == "person" else f" ({principal.kind_label.lower()})"
     return f"{principal.name}{kind}"
 
 

@@ -14,17 +14,16 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.backends.utils import csrf_input_lazy
-from django.urls import reverse
 
 from isthmus.engine.audience import answers_for, principals_of
 from isthmus.engine.door import Act, Invalid, RowError
 from isthmus.engine.door.hanging import carries
 from isthmus.engine.fields import Lookup
 from isthmus.engine.hung import Row, hung_on, people_in
-from isthmus.engine.models import Principal, Record
+from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.addresses import page_address, record_address
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.engine.web.jinja import initials, moment, relative
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
@@ -138,17 +137,17 @@ def address(page: RecordPage, route: str, key: int | None = None) -> str:
         "record_type": page.record_type,
         "reference": page.record.reference,
     }
-    return reverse(route, kwargs=arguments | ({"key": key} if key is not None else {}))
+    return page_address(route, **arguments, **({"key": key} if key is not None else {}))
 
 
 def person(page: RecordPage, key: int | None) -> dict[str, str]:
     """Return how somebody is shown; without a key the system."""
-    found: Principal | None = page.lookup.principal(key) if key is not None else None
+    found = page.lookup.principal(key) if key is not None else None
     name = found.name if found else "The system"
     return {"name": name, "initials": initials(name), "handle": handle_of(found) if found else ""}
 
 
-def handle_of(principal: Principal) -> str:
+def handle_of(principal: Principal | Somebody) -> str:
     """Return what names a principal in a form: references are unique, names may not be."""
     return principal.reference or principal.name
 

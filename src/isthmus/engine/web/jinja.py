@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
+from markupsafe import Markup
 
+from isthmus.engine.web.addresses import page_address
 from isthmus.engine.web.table import column_class, table_rows
 
+DECORATION, NOTHING = Markup('aria-hidden="true"'), Markup("")
 #: How much each unit of time is in seconds, largest first.
 UNITS = (
     (365 * 86_400, "year"),
@@ -28,11 +30,13 @@ UNITS = (
 def environment(**options: Any) -> jinja2.Environment:
     """Return the Jinja2 environment that Django's backend uses."""
     options |= {"autoescape": True, "undefined": Careful}
-    made = jinja2.Environment(**options)  # noqa: S701 - autoescape is set in the line above
+    made = Environment(**options)
     made.globals.update(
         # Addresses of static files stay the same for the life of a process, and icons need many.
-        static=cache(static),
+        static=static_address,
         url=url,
+        draw_icon=draw_icon,
+        draw_attributes=draw_attributes,
         table_rows=table_rows,
         column_class=column_class,
     )
@@ -40,6 +44,15 @@ def environment(**options: Any) -> jinja2.Environment:
         day=day, moment=moment, relative=relative, iso=iso, size=size, initials=initials
     )
     return made
+
+
+class Environment(jinja2.Environment):
+    """Components take plain dicts, so in a dict the key is looked for before the attribute."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 class Careful(jinja2.Undefined):
@@ -85,9 +98,33 @@ class Careful(jinja2.Undefined):
         return id(type(self))
 
 
+static_address = cache(static)
+
+
+@lru_cache(maxsize=2_000)
+def draw_icon(name: str, label: str = "", cls: str = "") -> Markup:
+    """Return an icon of the sprite. A page has some fifty, mostly the same ones as the last page."""
+    more = f" {cls}" if cls else ""
+    told = Markup('role="img" aria-label="{}"').format(label) if label else DECORATION
+    return Markup('<svg class="icon{}" {} focusable="false"><use href="{}#{}"/></svg>').format(
+        more, told, static_address("isthmus/icons.svg"), name
+    )
+
+
+def draw_attributes(attributes: Mapping[str, Any] | None) -> Markup:
+    """Return attributes of an element: True is one without a value, None and False are none."""
+    if not attributes:
+        return NOTHING
+    return Markup("").join(
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    )
+
+
 def url(name: str, **kwargs: Any) -> str:
     """Return the address of a page by its name: `url("record_list", org=…, record_type=…)`."""
-    return reverse(name, kwargs=kwargs)
+    return page_address(name, **kwargs)
 
 
 def day(value: date | datetime | None) -> str:

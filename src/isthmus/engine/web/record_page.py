@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import Q, QuerySet
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT
@@ -21,6 +20,7 @@ from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Edge, Principal
 from isthmus.engine.parts import prepare_parts
 from isthmus.engine.past import known_events
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import told_to_customer
 from isthmus.engine.web.addresses import entry_address, record_address
@@ -67,12 +67,7 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         lookup.prepare(specs, [record], people=principals_named(record_type, page.events))
         prepare_parts(record_type, [record], lookup)
         return page
-    edges = list(
-        Edge.objects.current()
-        .filter(Q(source_id=record.pk) | Q(target_id=record.pk))
-        .select_related("made_by")
-        .order_by("-valid_from", "-pk")[:MOST_EDGES]
-    )
+    edges = _current_edges(record.pk)
     page.events = known_events(record.pk, LATEST, lookup, lately=True)
     page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
     named = entries_named(record_type, page.events)
@@ -88,6 +83,16 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         if other is not None:
             page.related.append(Related(edge, other, outgoing))
     return page
+
+
+@Prepared
+def _current_edges(entry: int) -> QuerySet[Edge]:
+    return (
+        Edge.objects.current()
+        .filter(Q(source_id=entry) | Q(target_id=entry))
+        .select_related("made_by")
+        .order_by("-valid_from", "-pk")[:MOST_EDGES]
+    )
 
 
 def people_of(record_type: type[RecordType], record: Any) -> Iterable[Principal | None]:
@@ -330,9 +335,5 @@ def _relate_form(page: RecordPage, taken: Iterable[str]) -> dict[str, Any] | Non
     return {
         "types": types,
         "url": record_address(page.record, slug, "record_relate"),
-        "options_url": reverse(
-            "record_options",
-            kwargs={"org": slug, "record_type": page.record_type,
-                    "reference": page.record.reference},
-        ),
-    }  # fmt: skip
+        "options_url": record_address(page.record, slug, "record_options"),
+    }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Act
-from isthmus.engine.models import Record
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
+from isthmus.engine.text import clean_line
+from isthmus.engine.web.hooks import record_annotations
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -44,15 +47,35 @@ def find_record(
     record_type: type[RecordType],
     reference: str,
     *related: str,
-    annotations: Mapping[str, Any] | None = None,
+    annotated: bool = False,
 ) -> Any:
-    """Return the record with its entry. Raises Absent: unknown and hidden are the same."""
-    rows = named(record_type, [reference], request.viewer).select_related("entry", *related)
-    record: Record | None = rows.annotate(**(annotations or {})).first()
-    if record is None:
+    """Return the record with its entry. Raises Absent: unknown and hidden are the same.
+
+    `annotated` fetches what panels want to know first (`hooks.record_annotations`) with it.
+    """
+    shape = {"record_type": record_type, "related": related, "annotated": annotated}
+    found = _found(request.viewer, clean_line(reference), **shape)
+    if not found:
         raise Absent(record_type.label.lower())
-    request.viewer = request.viewer.looking_at(record.circle_id)
-    return record
+    request.viewer = request.viewer.looking_at(found[0].circle_id)
+    return found[0]
+
+
+@Prepared
+def _found(
+    viewer: Viewer,
+    reference: str,
+    *,
+    record_type: type[RecordType],
+    related: tuple[str, ...],
+    annotated: bool,
+) -> QuerySet[Any]:
+    rows: QuerySet[Any] = named(record_type, [reference], viewer).select_related(*related)
+    told = {name: tell(record_type) for name, tell in record_annotations.items() if annotated}
+    annotated_rows: QuerySet[Any] = rows.annotate(
+        **{name: one for name, one in told.items() if one is not None}
+    )
+    return annotated_rows
 
 
 def version_of(request: MemberRequest) -> int | None:

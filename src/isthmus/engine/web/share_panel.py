@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from isthmus.engine.access import SHARE
 from isthmus.engine.door.share import can_be_shared
 from isthmus.engine.models import Principal, Share
 from isthmus.engine.models.principal import PrincipalKind
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.fields import handle
 from isthmus.engine.web.hooks import RecordPage
@@ -47,11 +48,15 @@ def share_panel(page: RecordPage) -> dict[str, Any] | None:
 
 def _parties(page: RecordPage, *, all_of_them: bool) -> list[Any]:
     """Return the parties it is shared with, with since when, and after them the others."""
-    shares = Share.objects.filter(entry_id=page.record.pk, party_id=OuterRef("pk"))
+    return _parties_of(page.viewer.organization_id, page.record.pk, all_of_them=all_of_them)
+
+
+@Prepared
+def _parties_of(organization: int, entry: int, *, all_of_them: bool) -> QuerySet[Any]:
+    shares = Share.objects.filter(entry_id=entry, party_id=OuterRef("pk"))
     rows = Principal.objects.filter(
-        organization=page.viewer.organization, kind=PrincipalKind.PARTY
+        organization_id=organization, kind=PrincipalKind.PARTY
     ).annotate(since=Subquery(shares.values("since")[:1]))
     if not all_of_them:
         rows = rows.filter(since__isnull=False)
-    rows = rows.order_by(F("since").asc(nulls_last=True), "name_key", "pk")
-    return list(rows[: CHOOSABLE + 1])
+    return rows.order_by(F("since").asc(nulls_last=True), "name_key", "pk")[: CHOOSABLE + 1]

@@ -8,7 +8,6 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.hanging import Outcome
-from isthmus.engine.web.hooks import record_annotations
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.record_page import Attempt
 from isthmus.engine.web.requests import MemberRequest, find_record, for_customers
@@ -38,9 +37,7 @@ def show(
         for spec in record_type.specs(record_type.shown())
         if spec.kind in (kinds.FILE, kinds.PRINCIPAL) and spec.name not in record_type.own
     ]
-    told = {name: tell(record_type) for name, tell in record_annotations.items()}
-    annotations = {name: one for name, one in told.items() if one is not None}
-    found = find_record(request, record_type, reference, *joined, annotations=annotations)
+    found = find_record(request, record_type, reference, *joined, annotated=True)
     read = record_page.read(request, record_type, found)
     read.outcome = outcome
     context = record_page.context(read, attempt)

@@ -174,7 +174,7 @@ def _members(found: Any, lookup: Lookup) -> list[str]:
 def _people(request: MemberRequest, lookup: Lookup) -> list[dict[str, str]]:
     """Return everybody but the person who asks, for lists to choose from."""
     return [
-        {"value": handle(row), "label": row.name, "hint": row.email or row.get_kind_display()}
+        {"value": handle(row), "label": row.name, "hint": row.email or row.kind_label}
         for row in lookup.principals().values()
         if row.active and row.kind == "person" and row.pk != request.viewer.principal_id
     ]

@@ -1,0 +1,226 @@
+"""Queries that are compiled once and then run with other values.
+
+Django makes the SQL of a query anew each time; for a record's page with ten queries that took
+longer than everything else together. A `Prepared` makes it once for each shape: what else than
+values the SQL depends on, such as the register, the order of a list, how many circles a viewer
+belongs to. Decision 0013 has the reasons and the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+
+from isthmus.engine.access import GuardedQuerySet, Viewer
+from isthmus.engine.models import Organization
+
+Row = TypeVar("Row")
+#: So many shapes of one query are kept; addresses that people make up must not fill the memory.
+MOST_SHAPES = 300
+
+
+class Prepared(Generic[Row]):
+    """A query by a function from values and a shape to a queryset.
+
+    The function gets the values by position and the shape by name. A value is a whole number, a
+    text, a day, an instant, a viewer, or a tuple or set of the first ones for `__in`. It must not
+    look into them: whatever depends on a value has to be said by the shape as well. The function
+    is called with stand-ins, twice, and refused with a ValueError where the two calls differ in
+    more than the stand-ins. A viewer's roles belong to the shape by themselves.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self.build = build
+        self._known: dict[Hashable, _Statement | None] = {}
+
+    def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
+        """Return the rows for these values: one query."""
+        taken = [_taken(value) for value in values]
+        connection = connections[DEFAULT_DB_ALIAS]
+        key = (connection.vendor, tuple(one.shape for one in taken), *sorted(shape.items()))
+        if key not in self._known:
+            if len(self._known) >= MOST_SHAPES:
+                self._known.clear()
+            self._known[key] = self._compiled(taken, shape, connection)
+        statement = self._known[key]
+        if statement is None:
+            return []
+        scalars = [scalar for one in taken for scalar in one.scalars]
+        return list(statement.run(scalars, connection))
+
+    def _compiled(
+        self, taken: Sequence[_Taken], shape: dict[str, Hashable], connection: Any
+    ) -> _Statement | None:
+        """Return the statement of this shape; None where nothing can come of it."""
+        first, second = _stand_ins(taken, 0), _stand_ins(taken, 1)
+        with connection.execute_wrapper(_refuse):
+            rows = [self.build(*_built(taken, scalars), **shape) for scalars in (first, second)]
+        for one in rows:
+            if isinstance(one, GuardedQuerySet):
+                one.require_clearance()
+        try:
+            compilers = [one.query.get_compiler(DEFAULT_DB_ALIAS) for one in rows]
+            (sql, parameters), (other, others) = (one.as_sql() for one in compilers)
+        except EmptyResultSet:
+            return None
+        if sql != other:
+            raise ValueError(f"The SQL depends on a value that is not in the shape: {sql}")
+        places = [
+            _place(pair, first, second, connection) for pair in zip(parameters, others, strict=True)
+        ]
+        return _Statement(compilers[0], rows[0], sql, parameters, places)
+
+
+class _Taken(NamedTuple):
+    """A value as its shape, what stands in the SQL for it, and the way from there to the value."""
+
+    shape: Hashable
+    scalars: Sequence[Any]
+    built: Callable[[Sequence[Any]], Any]
+
+
+def _taken(value: Any) -> _Taken:
+    if isinstance(value, Viewer):
+        return _viewer(value)
+    if isinstance(value, tuple | list | set | frozenset):
+        padded = _padded([*value])
+        return _Taken((_kind(padded[0]) if padded else None, len(padded)), padded, tuple)
+    return _Taken(_kind(value), (value,), lambda scalars: scalars[0])
+
+
+def _kind(value: Any) -> type:
+    """Return the type of a value. Raises TypeError for one that could not stand in the SQL."""
+    kind = type(value)
+    if kind not in _STAND_INS:
+        raise TypeError(f"{value!r} belongs to the shape of a query.")
+    return kind
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    """Return values repeated up to a power of two: few shapes serve all lengths."""
+    if not values:
+        return values
+    return values + [values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))
+
+
+def _viewer(viewer: Viewer) -> _Taken:
+    """Return what queries ask of a viewer. Circles and clearances are told apart by no query."""
+    circles = _padded([*(viewer.circles | viewer.cleared)])
+    own = [one for one in (viewer.principal_id, viewer.party_id) if one is not None]
+
+    def built(scalars: Sequence[Any]) -> Viewer:
+        rest = iter(scalars[1 + len(circles) :])
+        return replace(
+            viewer,
+            organization=Organization(pk=scalars[0]),
+            circles=frozenset(scalars[1 : 1 + len(circles)]),
+            cleared=frozenset(),
+            principal_id=None if viewer.principal_id is None else next(rest),
+            party_id=None if viewer.party_id is None else next(rest),
+            _known={},
+        )
+
+    shape = (
+        viewer.roles, viewer.customer, viewer.system, viewer.reading, len(circles),
+        viewer.principal_id is None, viewer.party_id is None,
+    )  # fmt: skip
+    return _Taken(shape, (viewer.organization_id, *circles, *own), built)
+
+
+#: What stands in for the values of a kind while SQL is made: the function of a number.
+_STAND_INS: dict[type, Callable[[int], Any]] = {
+    int: lambda number: 1_900_000_000 + number,
+    str: lambda number: f"\ue000stand-in {number}\ue000",
+    date: lambda number: date(1901, 1, 1) + timedelta(days=number),
+    datetime: lambda number: datetime(1901, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
+}
+
+
+def _stand_ins(taken: Sequence[_Taken], turn: int) -> list[Any]:
+    kinds = [type(scalar) for one in taken for scalar in one.scalars]
+    return [_STAND_INS[kind](2 * place + turn + 1) for place, kind in enumerate(kinds)]
+
+
+def _built(taken: Sequence[_Taken], scalars: Sequence[Any]) -> Iterator[Any]:
+    """Yield the values that the function gets, made of stand-ins."""
+    start = 0
+    for one in taken:
+        end = start + len(one.scalars)
+        yield one.built(scalars[start:end])
+        start = end
+
+
+def _refuse(*_: Any) -> Any:
+    raise ValueError("What makes a prepared query must not ask the database.")
+
+
+def _place(
+    pair: tuple[Any, Any], first: Sequence[Any], second: Sequence[Any], connection: Any
+) -> int | None:
+    """Return which scalar stands at a place of the parameters; None where it is always the same."""
+    if pair[0] == pair[1]:
+        return None
+    for place, stand_ins in enumerate(zip(first, second, strict=True)):
+        if pair in (stand_ins, tuple(_adapted(one, connection) for one in stand_ins)):
+            return place
+    raise ValueError(f"A parameter of the SQL is made of a value: {pair[0]!r}")
+
+
+def _adapted(scalar: Any, connection: Any) -> Any:
+    """Return a value as the database's driver is given it."""
+    if isinstance(scalar, datetime):
+        return connection.ops.adapt_datetimefield_value(scalar)
+    if isinstance(scalar, date):
+        return connection.ops.adapt_datefield_value(scalar)
+    return scalar
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """Compiled SQL with what turns its rows into those of the queryset."""
+
+    compiler: Any
+    rows: QuerySet[Any, Any]
+    sql: str
+    parameters: Sequence[Any]
+    places: Sequence[int | None]
+
+    def run(self, scalars: Sequence[Any], connection: Any) -> Iterator[Any]:
+        found = tuple(
+            constant if place is None else _adapted(scalars[place], connection)
+            for constant, place in zip(self.parameters, self.places, strict=True)
+        )
+        iterable: Any = self.rows._iterable_class  # noqa: SLF001 - how rows become what was asked for
+        return iter(iterable(_Run(self, found, connection)))
+
+
+class _Run:
+    """What the iterables of Django take a queryset and its query to be, for one run.
+
+    They ask it for a compiler, and the compiler for SQL and parameters. A compiler belongs to a
+    connection, hence to a thread; the copy keeps what was compiled.
+    """
+
+    _known_related_objects: dict[Any, Any] = {}
+    db = DEFAULT_DB_ALIAS
+
+    def __init__(self, statement: _Statement, parameters: Sequence[Any], connection: Any) -> None:
+        self.model = statement.rows.model
+        self._statement, self._parameters, self._connection = statement, parameters, connection
+
+    @property
+    def query(self) -> _Run:
+        return self
+
+    def get_compiler(self, using: str) -> Any:
+        compiler = copy(self._statement.compiler)
+        compiler.connection = self._connection
+        compiler.as_sql = lambda: (self._statement.sql, self._parameters)
+        return compiler
