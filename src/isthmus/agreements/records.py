@@ -3,9 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from isthmus.agreements.guards import only_drafts_change
 from isthmus.agreements.models import TIMED, TIMES, Agreement, AgreementTarget
 from isthmus.engine.approvals.rule import ApprovalRule
+from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.parts import PartType
@@ -63,6 +66,10 @@ class AgreementType(RecordType):
     )  # fmt: skip
     parts = (TARGETS,)
     readonly = ("in_force_from",)
+    calendar = (
+        CalendarDate("review_due", "Review due", Q(in_force_from__isnull=False)),
+        CalendarDate("ends_on", "Agreement ends", Q(in_force_from__isnull=False)),
+    )
     relations = ("traces",)
     restrictable = True
     #: What a party it is shared with reads of the version in force.

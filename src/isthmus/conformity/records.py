@@ -3,10 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from isthmus.conformity import edges  # noqa: F401 - declares the relations named below
 from isthmus.conformity.guards import only_standing_ones_change
 from isthmus.conformity.models import Assessment, Judgement
 from isthmus.engine.access import Viewer
+from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.registry import RecordType, register, section
@@ -32,6 +35,7 @@ class AssessmentType(RecordType):
     sorts = ("title", "changed_at", "created_at")
     form = (section("The assessment", "title", "covers", "purpose", "owner", "due_on"),)
     readonly = ("finished_at",)
+    calendar = (CalendarDate("due_on", "Assessment due", Q(state="open")),)
     body_template = "conformity/assessment_body.html"
 
     @classmethod

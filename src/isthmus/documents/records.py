@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from isthmus.documents.guards import AUTHOR_AND_APPROVER_APART, only_drafts_change
 from isthmus.documents.models import Document
 from isthmus.engine.approvals.rule import ApprovalRule
+from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.registry import RecordType, register, section
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class DocumentType(RecordType):
     # Not the text: what is worked on must not leave the house before it is in force.
     shared_fields = ("title", "kind", "summary", "state", "in_force", "published_at")
     edit_guards = (only_drafts_change,)
+    calendar = (CalendarDate("review_due", "Review due", Q(in_force__isnull=False)),)
     approvals = (
         ApprovalRule(
             "text",

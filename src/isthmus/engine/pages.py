@@ -8,6 +8,7 @@ from isthmus.engine.access import EXPORT, IMPORT
 from isthmus.engine.approvals.panel import EVER_APPROVED, approvals_panel, ever_approved
 from isthmus.engine.attachments import happenings as _attachments  # noqa: F401 - declares
 from isthmus.engine.attachments.panel import attachments_panel
+from isthmus.engine.calendar import dates as _dates  # noqa: F401 - declares
 from isthmus.engine.checklists.panel import ARE_ASKED, are_asked, checklists_panel
 from isthmus.engine.comments import happenings as _comments  # noqa: F401 - declares
 from isthmus.engine.comments.panel import comments_panel

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from isthmus.engine.access import Viewer
     from isthmus.engine.approvals.rule import ApprovalRule
+    from isthmus.engine.calendar.declared import CalendarDate
     from isthmus.engine.door.act import Act
     from isthmus.engine.door.errors import RowError
     from isthmus.engine.fields import FieldSpec
@@ -97,6 +98,8 @@ class RecordType(metaclass=RecordTypeMeta):
     versions: ClassVar[Versions | None] = None
     #: set by `sharing.as_shared`: what customers see of these records, they see by the version in force
     shown_by_version: ClassVar[Versions | None] = None
+    #: date fields that stand on the calendar; empty: the due date of the entry, if there is one
+    calendar: ClassVar[Sequence[CalendarDate]] = ()
     #: whether organizations may keep checklists for these records
     checklists: ClassVar[bool] = False
     #: what may hang on these records; every record can be watched

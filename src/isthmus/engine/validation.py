@@ -59,9 +59,18 @@ def _problems(
     yield from _capability_problems(record_type)
     yield from _parent_problems(record_type)
     yield from _sharing_problems(record_type)
+    yield from _calendar_problems(record_type)
     for code in record_type.relations:
         if code not in edge_types:
             yield 8, f"The relation “{code}” is not declared.", "Declare it with edges.declare."
+
+
+def _calendar_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
+    columns = {one.name: one.get_internal_type() for one in record_type.model._meta.concrete_fields}
+    for each in record_type.calendar:
+        for name, kind in ((each.field, "DateField"), (each.whose, "ForeignKey")):
+            if columns.get(name) != kind:
+                yield 26, f"The calendar names “{name}”.", f"It must be a {kind}."
 
 
 def _unknown_fields(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:

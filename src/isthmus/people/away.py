@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from isthmus.engine.calendar.dates import MOST, Dated, Window
 from isthmus.engine.door import Act
 from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.people.absences import may_arrange
 from isthmus.people.models import Absence, Person, Role, StandIn
@@ -34,6 +37,30 @@ def away_deputy(record_type: type[RecordType]) -> Any:
     """Return the name of whoever stands in, for everything before for one role."""
     rows = StandIn.objects.on(timezone.localdate()).filter(entry=OuterRef(_who(record_type)))
     return Subquery(rows.order_by("role", "pk").values("deputy__name")[:1])
+
+
+def absences_between(window: Window) -> Iterator[Dated]:
+    """Yield who is away on these days: those whom the viewer may see in the register of people."""
+    rows = Absence.objects.filter(
+        entry__in=window.entries().filter(type=Person._meta.label_lower),
+        starts_on__lte=window.last,
+        ends_on__gte=window.first,
+        cancelled_at__isnull=True,
+    )
+    slug = window.viewer.organization.slug
+    for row in rows.select_related("entry").order_by("starts_on", "pk")[:MOST]:
+        yield Dated(
+            row.starts_on,
+            "Away",
+            row.entry.title,
+            row.entry.reference,
+            record_address(row.entry, slug),
+            row.entry.type,
+            f"absence:{row.pk}",
+            row.created_at,
+            mine=row.entry_id in window.mine,
+            until=row.ends_on,
+        )
 
 
 def away_panel(page: RecordPage) -> dict[str, Any] | None:

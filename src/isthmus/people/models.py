@@ -85,6 +85,35 @@ class Token(models.Model):
         return self.name
 
 
+class CalendarFeed(models.Model):
+    """An address under which a calendar program fetches a member's dates. One at a time.
+
+    Whoever knows the secret in it reads what the member may see at that moment.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    #: whether it carries dates of restricted records
+    restricted = models.BooleanField(default=False)
+    #: whether it carries everybody's dates, or the member's alone
+    everybody = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(revoked_at__isnull=True),
+                name="calendar_feed_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.membership_id}"
+
+
 class Party(Record):
     """Another party: customer, supplier, internal group, authority. One record, however many roles.
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from isthmus.engine import audience
 from isthmus.engine.approvals.seats import deputies
+from isthmus.engine.calendar import dates
 from isthmus.engine.door.settings import PERMISSION
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.registry import registry
@@ -24,7 +25,14 @@ from isthmus.engine.web.hooks import (
     record_annotations,
 )
 from isthmus.people import happenings as _happenings  # noqa: F401 - declares
-from isthmus.people.away import AWAY_DEPUTY, AWAY_UNTIL, away_deputy, away_panel, away_until
+from isthmus.people.away import (
+    AWAY_DEPUTY,
+    AWAY_UNTIL,
+    absences_between,
+    away_deputy,
+    away_panel,
+    away_until,
+)
 from isthmus.people.deputies import seats, stood_in_for
 from isthmus.people.models import Role
 from isthmus.people.viewers import organizations_of, roles_held, viewers_behind
@@ -80,6 +88,7 @@ organization_sources.append(organizations)
 deputies.append(seats)
 audience.sources.append(viewers_behind)
 audience.roles_of.append(roles_held)
+dates.sources.append(absences_between)
 audience.stands_in_for.append(stood_in_for)
 record_annotations |= {AWAY_UNTIL: away_until, AWAY_DEPUTY: away_deputy}
 panels.append(Panel("*", "people/away_panel.html", away_panel, place="rail", order=5))

@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
+from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import RowError
@@ -112,6 +115,7 @@ class RoleType(RecordType):
         section("Who holds it", "holder", "deputy", "held_from", "held_until"),
     )
     relations = ("traces",)
+    calendar = (CalendarDate("held_until", "Role ends", Q(state="in_use"), whose="holder"),)
 
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:

@@ -6,6 +6,7 @@ from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
 from isthmus.people.views.absences import absences
 from isthmus.people.views.accounts import account, accounts
 from isthmus.people.views.approvals import approval_rules
+from isthmus.people.views.calendar import calendar
 from isthmus.people.views.checklists import checklist, checklists
 from isthmus.people.views.house_rules import rules
 from isthmus.people.views.jobs import jobs
@@ -25,6 +26,7 @@ urlpatterns = [
                 path("preferences/", preferences, name="preferences"),
                 path("away/", absences, name="settings_away"),
                 path("away/<str:reference>/", absences, name="settings_away_of"),
+                path("calendar/", calendar, name="settings_calendar"),
                 path("tokens/", tokens, name="settings_tokens"),
                 path("accounts/", accounts, name="settings_accounts"),
                 path("accounts/<str:reference>/", account, name="settings_account"),

@@ -18,6 +18,7 @@ from isthmus.engine.web.requests import MemberRequest
 TABS = (
     ("preferences", "Preferences", False),
     ("settings_away", "When I am away", False),
+    ("settings_calendar", "My calendar", False),
     ("settings_tokens", "My tokens", False),
     ("settings", "Organization", True),
     ("settings_accounts", "Accounts", True),
@@ -28,7 +29,7 @@ TABS = (
     ("settings_jobs", "Jobs", True),
 )
 #: Pages of their own settings that mean nothing to customers.
-OF_THE_HOUSE = frozenset({"settings_away"})
+OF_THE_HOUSE = frozenset({"settings_away", "settings_calendar"})
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""The calendar: every date of an organization that somebody may see."""
