@@ -6,13 +6,16 @@ import { startCorrespondence } from "./js/correspondence.js";
 import { startDialogs } from "./js/dialogs.js";
 import { startDrafts } from "./js/drafts.js";
 import { startDropZones } from "./js/dropzone.js";
+import { startFilters } from "./js/filters.js";
 import { startFrame } from "./js/frame.js";
 import { startForms } from "./js/forms.js";
 import { startKeys } from "./js/keys.js";
 import { startList } from "./js/list.js";
 import { startMentions } from "./js/mentions.js";
 import { startMenus } from "./js/menus.js";
+import { startOrder } from "./js/order.js";
 import { startParts } from "./js/parts.js";
+import { startPickers } from "./js/picker.js";
 import { startToasts } from "./js/toasts.js";
 import { startWaiting } from "./js/waiting.js";
 
@@ -30,6 +33,9 @@ startDrafts();
 startDropZones();
 startForms();
 startParts();
+startFilters();
+startPickers();
+startOrder();
 startToasts();
 startWaiting(htmx);
 

@@ -44,5 +44,11 @@ function show(table) {
   const bar = id ? document.getElementById(id) : document.querySelector("[data-bulk]");
   if (!bar) return;
   bar.hidden = chosen.length === 0;
+  // More than the page can be taken once all of the page is.
+  const every = bar.querySelector("[data-select-every]");
+  if (every) {
+    every.hidden = chosen.length < all.length;
+    if (every.hidden) every.querySelector("input").checked = false;
+  }
   bar.querySelector("[data-bulk-count]").textContent = String(chosen.length);
 }

@@ -1,11 +1,13 @@
-// Keys of a list: j and k walk the rows, x selects, Enter opens (the link has the focus), e edits, / goes to the filter.
+// Keys of a list: j and k walk the rows, x selects, with shift all rows from the last one, Enter opens (the link has the focus), e edits, / goes to the filter.
 import { onKey } from "./keys.js";
 
 export function startList() {
   onKey("j", () => walk(1));
   onKey("k", () => walk(-1));
   onKey("x", select);
-  onKey("e", edit);
+  onKey("X", select);
+  onKey("e", () => many("[data-bulk-edit]") || edit());
+  onKey("o", owner);
   onKey("/", filter);
 }
 
@@ -27,11 +29,24 @@ function currentRow() {
   return document.activeElement?.closest("[data-list] :is(tr, details)");
 }
 
-function select() {
+function select(event) {
   const box = currentRow()?.querySelector("[data-select]");
   if (!box) return false;
-  box.click();
+  box.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
   return true;
+}
+
+// With rows chosen a key means all of them.
+function many(button) {
+  const found = document.querySelector(`[data-bulk]:not([hidden]) ${button}`);
+  found?.click();
+  return Boolean(found);
+}
+
+function owner() {
+  const box = currentRow()?.querySelector("[data-select]");
+  if (box && document.querySelector("[data-bulk][hidden]")) box.click();
+  return many("[data-bulk-owner]");
 }
 
 function edit() {

@@ -164,7 +164,7 @@ def split(raw: str) -> list[Term]:
 
 def read_filter(record_type: type[RecordType], parameter: str, raw: str, lookup: Lookup) -> Filter:
     """Return the condition that a parameter stands for. Raises QueryProblem."""
-    name, operator = _named(record_type, parameter)
+    name, operator = field_of(record_type, parameter)
     terms = split(raw)
     extra = extras_for(lookup).get(name)
     if extra is None and name not in record_type.filterable():
@@ -191,7 +191,7 @@ def read_filter(record_type: type[RecordType], parameter: str, raw: str, lookup:
     return Filter(name, label, operator, tuple(read), condition)
 
 
-def _named(record_type: type[RecordType], parameter: str) -> tuple[str, str]:
+def field_of(record_type: type[RecordType], parameter: str) -> tuple[str, str]:
     """Return the field and the operator; an own field has a full stop in its name."""
     before, _, after = parameter.rpartition(".")
     if before in record_type.own:

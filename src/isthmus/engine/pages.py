@@ -12,6 +12,10 @@ from isthmus.engine.calendar import dates as _dates  # noqa: F401 - declares
 from isthmus.engine.checklists.panel import ARE_ASKED, are_asked, checklists_panel
 from isthmus.engine.comments import happenings as _comments  # noqa: F401 - declares
 from isthmus.engine.comments.panel import comments_panel
+from isthmus.engine.labels import happenings as _labels  # noqa: F401 - declares
+from isthmus.engine.labels.panel import labels_panel
+from isthmus.engine.lists import happenings as _lists  # noqa: F401 - declares
+from isthmus.engine.lists import memory as _memory  # noqa: F401 - declares a filter
 from isthmus.engine.needs import sources as _needs  # noqa: F401 - declares
 from isthmus.engine.snapshots.panel import versions_panel
 from isthmus.engine.tasks import happenings as _tasks  # noqa: F401 - declares
@@ -38,6 +42,7 @@ def _shares(page: RecordPage) -> dict[str, Any] | None:
 
 
 nav_items.append(NavItem("start", "Approvals", "approvals", "checks"))
+nav_items.append(NavItem("start", "Labels", "labels", "tag", permission="engine.label.view"))
 record_annotations |= {EVER_APPROVED: ever_approved, ARE_ASKED: are_asked}
 panels += [
     Panel("*", "engine/approvals_panel.html", approvals_panel, order=20),
@@ -66,5 +71,6 @@ panels += [
     Panel("*", "engine/tasks_panel.html", tasks_panel, order=60),
     Panel("*", "engine/attachments_panel.html", attachments_panel, order=61),
     Panel("*", "engine/comments_panel.html", comments_panel, order=70),
+    Panel("*", "engine/labels_panel.html", labels_panel, "rail", order=65),
     Panel("*", "engine/watching_panel.html", watching_panel, "rail", order=70),
 ]

@@ -159,11 +159,13 @@ def page(
     *,
     without: Sequence[str] = (),
     versions: bool = False,
+    beside: Mapping[str, Any] | None = None,
 ) -> Page:
     """Return one page of a list. Raises QueryProblem for a cursor that isn't ours.
 
     Fields named in `without` are not fetched with the rows: long texts that nobody reads there.
-    With `versions` each row has a `version_of_entry`.
+    With `versions` each row has a `version_of_entry`; `beside` are further columns by name,
+    reckoned for the rows of the page only.
     """
     every = selection(query, viewer)
     total, capped = count(every)
@@ -171,6 +173,8 @@ def page(
     rows = every.order_by(*_ordering(query, reverse=backwards)).defer(*without)
     if versions:
         rows = rows.annotate(version_of_entry=F("entry__version"))
+    if beside:
+        rows = rows.annotate(**beside)
     cursor = query.before or query.after
     if cursor:
         rows = rows.filter(_beyond(query, cursor, backwards=backwards))

@@ -18,6 +18,8 @@ from isthmus.engine.models import (
     Event,
     Hanging,
     InForce,
+    Label,
+    Labelled,
     Mention,
     Organization,
     OwnField,
@@ -132,6 +134,10 @@ tables += [
         gone={"mapping removed"},
         entry="organization",
     ),
+    whole_rows("labels", Label, "labels", entry="organization"),
     whole_rows("shares", Share, "share", gone={"unshared"}),
-    *(hanging_rows(model) for model in (Attachment, Comment, Mention, StoredFile, Task, Watch)),
+    *(
+        hanging_rows(model)
+        for model in (Attachment, Comment, Labelled, Mention, StoredFile, Task, Watch)
+    ),
 ]

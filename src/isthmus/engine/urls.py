@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from isthmus.engine.attachments import views as attachments
 from isthmus.engine.comments import views as comments
+from isthmus.engine.labels import views as labels
 from isthmus.engine.tasks import views as tasks
 from isthmus.engine.watching import views as watching
 from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("isthmus.engine.transfer.urls")),
     *attachments.urlpatterns,
     *comments.urlpatterns,
+    *labels.urlpatterns,
     *tasks.urlpatterns,
     *watching.urlpatterns,
 ]

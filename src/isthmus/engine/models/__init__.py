@@ -16,12 +16,14 @@ from isthmus.engine.models.house_rule import HouseRuleChoice
 from isthmus.engine.models.indexes import register_indexes
 from isthmus.engine.models.job import Job, JobEffect, ScheduleState
 from isthmus.engine.models.kept_answer import KeptAnswer
+from isthmus.engine.models.label import Hue, Label, Labelled
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.own import OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal, Somebody, somebody
 from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
+from isthmus.engine.models.saved_view import EVERYBODY, ListHabit, SavedView
 from isthmus.engine.models.seal import Seal
 from isthmus.engine.models.series import ReferenceSeries
 from isthmus.engine.models.share import Share
@@ -32,6 +34,7 @@ from isthmus.engine.models.task import Task
 from isthmus.engine.models.watch import Watch, WatchReason
 
 __all__ = [
+    "EVERYBODY",
     "AnswerChoice",
     "Approval",
     "ApprovalTerms",
@@ -49,10 +52,14 @@ __all__ = [
     "FormDraft",
     "Hanging",
     "HouseRuleChoice",
+    "Hue",
     "InForce",
     "Job",
     "JobEffect",
     "KeptAnswer",
+    "Label",
+    "Labelled",
+    "ListHabit",
     "Mention",
     "Organization",
     "OwnField",
@@ -64,6 +71,7 @@ __all__ = [
     "Record",
     "ReferenceSeries",
     "Revision",
+    "SavedView",
     "Scan",
     "ScheduleState",
     "Seal",

@@ -25,7 +25,7 @@ Make = Callable[[type[RecordType]], list[Any]]
 EVERY_TYPE = pytest.mark.parametrize(
     "record_type", list(registry.types()), ids=lambda record_type: record_type.code
 )
-MOST_QUERIES_OF_A_LIST = 7
+MOST_QUERIES_OF_A_LIST = 8
 #: with all panels of other packages
 MOST_QUERIES_OF_A_RECORD = 10
 

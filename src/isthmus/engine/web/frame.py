@@ -31,7 +31,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         # One token serves all forms of a page; Django's own would be masked anew for each.
         "csrf_input": SimpleLazyObject(partial(csrf_input, request)),
         "messages": [
-            {"level": message.level_tag, "text": str(message.message)}
+            {
+                "level": message.level_tag,
+                "text": str(message.message),
+                # Where what was done is undone.
+                "undo_url": message.extra_tags or "",
+            }
             for message in get_messages(request)
         ],
         "frame": {

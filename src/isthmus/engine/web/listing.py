@@ -8,21 +8,28 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from markupsafe import Markup
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, Viewer, permission_for
 from isthmus.engine.fields import FieldSpec, Lookup
-from isthmus.engine.filters import RANGES, QueryProblem
+from isthmus.engine.filters import QueryProblem
+from isthmus.engine.labels.reading import KEPT, Known, held
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.lists.memory import NEWS
 from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of
 from isthmus.engine.web.components import shown
-from isthmus.engine.web.fields import SELECTABLE, handle
 
 #: Too long for a cell.
 LONG_KINDS = frozenset({kinds.LONG, kinds.MARKDOWN, kinds.FILE})
 CURSORS = ("after", "before")
+#: Behind the title of a record that others changed since the viewer looked last.
+CHANGED = Markup(
+    '<span class="news-dot" title="Changed since you last looked"></span>'
+    '<span class="hidden-visually"> changed since you last looked</span>'
+)
 #: What a column may say; the table asks for all of it in every cell, and missing keys are slow.
 PLAIN_COLUMN: dict[str, Any] = dict.fromkeys(
     (
@@ -68,9 +75,14 @@ def address(parameters: Mapping[str, Any], **changes: str | None) -> str:
     return f"?{urlencode(kept, doseq=True)}"
 
 
-def chosen_columns(record_type: type[RecordType], parameters: QueryDict) -> list[str]:
-    """Return the names of the columns to show, the title always among them."""
-    wanted = [name for name in parameters.get("columns", "").split(",") if name]
+def chosen_columns(
+    record_type: type[RecordType], parameters: QueryDict, kept: Sequence[str] = ()
+) -> list[str]:
+    """Return the names of the columns to show, the title always among them.
+
+    What the address says goes before what the person keeps, that before what is declared.
+    """
+    wanted = [name for name in parameters.get("columns", "").split(",") if name] or [*kept]
     possible = {spec.name for spec in column_choices(record_type)}
     names = [name for name in wanted if name in possible]
     if not names:
@@ -98,21 +110,6 @@ def long_texts(record_type: type[RecordType]) -> tuple[str, ...]:
         for one in specs
         if one.kind in (kinds.LONG, kinds.MARKDOWN) and one.name not in record_type.own
     )
-
-
-def column_menu(
-    record_type: type[RecordType], names: Sequence[str], parameters: QueryDict
-) -> list[dict[str, Any]]:
-    """Return links that show or hide one column each."""
-    items = []
-    for spec in column_choices(record_type):
-        if spec.name == "title":
-            continue
-        on = spec.name in names
-        then = [name for name in names if name != spec.name] if on else [*names, spec.name]
-        url = address(parameters, columns=",".join(then))
-        items.append({"label": spec.label, "url": url, "current": on})
-    return items
 
 
 def columns(
@@ -166,10 +163,22 @@ def rows(
             "cells": {
                 "reference": row.reference,
                 **{spec.name: _cell(spec, row, page.lookup) for spec in specs},
+                **({"title": {"text": row.title, "html": beside}} if beside else {}),
             },
         }
-        for row in page.rows
+        for row, beside in ((row, _beside(row, page.lookup)) for row in page.rows)
     ]
+
+
+def _beside(row: Any, lookup: Lookup) -> Markup:
+    """Return what stands behind a title: that it is news, and its labels."""
+    found = CHANGED if row.__dict__.get(NEWS) else Markup("")
+    return found + Markup("").join(tag(one) for one in held(row, lookup.kept.get(KEPT, {})))
+
+
+def tag(label: Known) -> Markup:
+    """Return a label as it is shown everywhere."""
+    return Markup('<span class="tag label-{}">{}</span>').format(label.hue, label.name)
 
 
 def _cell(spec: FieldSpec, row: Any, lookup: Lookup) -> Any:
@@ -181,8 +190,12 @@ def _cell(spec: FieldSpec, row: Any, lookup: Lookup) -> Any:
     return value
 
 
-def chips(query: Query, parameters: QueryDict) -> list[dict[str, str]]:
-    """Return the filters in force, as a sentence each, with the address without it."""
+def chips(query: Query, parameters: QueryDict, editor: str) -> list[dict[str, str]]:
+    """Return the filters in force, as a sentence each, with the address without it.
+
+    `editor` is where a filter is changed.
+    """
+    back = address(parameters).lstrip("?")
     found = []
     if query.text:
         found.append({"label": "Text", "operator": "has", "value": query.text,
@@ -194,44 +207,9 @@ def chips(query: Query, parameters: QueryDict) -> list[dict[str, str]]:
             "operator": operator,
             "value": value,
             "remove_url": address(parameters, **{one.parameter: None}),
+            "edit_url": editor + address({"field": one.name, "was": one.parameter, "back": back}),
         })  # fmt: skip
     return found
-
-
-def addable(record_type: type[RecordType], query: Query, lookup: Lookup) -> list[dict[str, Any]]:
-    """Return the filters that are not in force yet, as fields."""
-    active = {(one.name, one.operator) for one in query.filters}
-    found: list[dict[str, Any]] = []
-    names = [n for n in (*record_type.filters, "changed_at") if n in record_type.filterable()]
-    for spec in record_type.specs(dict.fromkeys(names)):
-        if spec.kind in RANGES:
-            found += [
-                {
-                    "name": f"{spec.name}.{operator}",
-                    "label": f"{spec.label}, {word}",
-                    "type": "date" if spec.kind in (kinds.DATE, kinds.MOMENT) else "text",
-                }
-                for operator, word in (("gte", "from"), ("lte", "until"))
-                if (spec.name, operator) not in active
-            ]
-        elif (spec.name, "") not in active:
-            found.append(
-                {"name": spec.name, "label": spec.label, "choices": _options(spec, lookup)}
-            )
-    return found
-
-
-def _options(spec: FieldSpec, lookup: Lookup) -> list[tuple[str, str]] | None:
-    empty = [("none", "Not set")] if spec.column.null else []
-    if spec.kind == kinds.BOOL:
-        return [("yes", "Yes"), ("no", "No"), *empty]
-    if spec.kind in (kinds.CHOICE, kinds.CHOICES):
-        return [*spec.choices, *empty]
-    if spec.kind == kinds.PRINCIPAL:
-        # Where there are many names, they are typed instead of chosen.
-        people = lookup.choosable(SELECTABLE)
-        return None if people is None else [*empty, *((handle(row), row.name) for row in people)]
-    return None
 
 
 def bulk_moves(record_type: type[RecordType], page: Page, viewer: Viewer) -> list[Transition]:

@@ -10,6 +10,7 @@ from isthmus.engine.approvals.views import (
 )
 from isthmus.engine.checklists.views import record_checklist
 from isthmus.engine.drafts.views import draft_of_edit, draft_of_new
+from isthmus.engine.lists.views import urlpatterns as lists
 from isthmus.engine.snapshots.views import (
     record_snapshot,
     record_snapshots,
@@ -23,8 +24,10 @@ from isthmus.engine.web.views.download import record_file
 from isthmus.engine.web.views.edit import record_edit
 from isthmus.engine.web.views.emergency import open_restricted
 from isthmus.engine.web.views.erase import record_erase
+from isthmus.engine.web.views.filter import record_filter
 from isthmus.engine.web.views.history import record_history
 from isthmus.engine.web.views.listing import record_list
+from isthmus.engine.web.views.many import record_bulk_undo
 from isthmus.engine.web.views.new import record_new
 from isthmus.engine.web.views.record import record
 from isthmus.engine.web.views.relate import record_options, record_relate, record_unrelate
@@ -51,6 +54,9 @@ urlpatterns = [
     path(f"{REGISTER}new/", record_new, name="record_new"),
     path(f"{REGISTER}new/draft/", draft_of_new, name="draft_of_new"),
     path(f"{REGISTER}do/", record_bulk, name="record_bulk"),
+    path(f"{REGISTER}do/undo/", record_bulk_undo, name="record_bulk_undo"),
+    path(f"{REGISTER}filter/", record_filter, name="record_filter"),
+    *lists,
     path(RECORD, record, name="record"),
     path(f"{RECORD}edit/", record_edit, name="record_edit"),
     path(f"{RECORD}edit/draft/", draft_of_edit, name="draft_of_edit"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,28 +10,38 @@ from django.views.decorators.http import require_POST
 from isthmus.engine.door import Absent, Invalid, Refused, RowError, move, refusals
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.lifecycle import Transition
-from isthmus.engine.models import Record
-from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
-from isthmus.engine.text import clean_line
-from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.inputs import input_fields, typed_inputs
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.engine.web.views.many import (
+    back_url,
+    bulk_edit,
+    bulk_label,
+    bulk_remove,
+    chosen,
+)
 
-#: A page of a list has no more rows than this.
-MOST = 200
+#: What is done to many besides transitions, by verb.
+MANY: dict[str, Callable[[MemberRequest, type[RecordType], list[Any]], HttpResponse]] = {
+    "edit": bulk_edit,
+    "label": bulk_label,
+    "remove": bulk_remove,
+}
 
 
 @require_POST
 def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
-    """Take several records through one transition, in one call: all of them, or none."""
-    given = (clean_line(reference) for reference in request.POST.getlist("ids")[:MOST])
-    references = list(dict.fromkeys(given))
-    transition = record_type.transitions().get(request.POST.get("verb", ""))
-    if transition is None or not references:
+    """Do one thing to several records, in one call: to all of them, or to none."""
+    # “edit:owner” leads to the value of that field at once.
+    verb = request.POST.get("verb", "").partition(":")[0]
+    transition = record_type.transitions().get(verb)
+    if transition is None and verb not in MANY:
         raise Absent("action")
-    records = _records(request, record_type, references)
+    records = chosen(request, record_type)
+    references = [record.reference for record in records]
+    if transition is None:
+        return MANY[verb](request, record_type, records)
     keys = [record.pk for record in records]
     typed = typed_inputs(transition, request)
     if transition.inputs and "asked" not in request.POST:
@@ -49,23 +60,7 @@ def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType])
     noun = record_type.label if len(keys) == 1 else record_type.label_plural
     target = record_type.model.lifecycle.states[transition.target].label.lower()
     messages.success(request, f"{len(keys)} {noun.lower()}: {transition.label}, now {target}.")
-    return HttpResponseRedirect(_back(request, record_type, org))
-
-
-def _records(
-    request: MemberRequest, record_type: type[RecordType], references: list[str]
-) -> list[Record]:
-    rows = named(record_type, references, request.viewer)
-    found = {record.reference: record for record in rows}
-    if len(found) < len(references):
-        raise Absent(record_type.label.lower())
-    return [found[reference] for reference in references]
-
-
-def _back(request: MemberRequest, record_type: type[RecordType], org: str) -> str:
-    query = request.POST.get("back", "")
-    # Only the query comes from the form, so the way back never leads elsewhere.
-    return list_address(record_type, org) + (f"?{query}" if query else "")
+    return HttpResponseRedirect(back_url(request, record_type))
 
 
 def _ask(
@@ -83,7 +78,7 @@ def _ask(
         "fields": input_fields(transition, typed, errors),
         "errors": [{"text": e.message, "name": f"{transition.verb}-{e.field}"} for e in errors],
         "back": request.POST.get("back", ""),
-        "back_url": _back(request, record_type, request.viewer.organization.slug),
+        "back_url": back_url(request, record_type),
     }
     crumbs = register_crumbs(record_type, request.viewer.organization.slug, (transition.label, ""))
     return page(request, "engine/bulk_inputs.html", context, crumbs, 422 if errors else 200)
@@ -113,7 +108,7 @@ def _refused(
         "typed": typed_inputs(transition, request),
         "asked": not transition.inputs or "asked" in request.POST,
         "back": request.POST.get("back", ""),
-        "back_url": _back(request, record_type, request.viewer.organization.slug),
+        "back_url": back_url(request, record_type),
     }
     crumbs = register_crumbs(record_type, request.viewer.organization.slug, (transition.label, ""))
     return page(request, "engine/bulk_refused.html", context, crumbs, 409)

@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from isthmus.engine.access import CREATE, VIEW
+from isthmus.engine.access import CREATE, EDIT, REMOVE, VIEW, Viewer
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import Lookup
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.labels.reading import KEPT, column
+from isthmus.engine.lifecycle import Transition
+from isthmus.engine.lists.many import MOST
+from isthmus.engine.lists.memory import Memory, memory_of, news_column, remembers
+from isthmus.engine.lists.web import address_of, column_choices, route, views_context
 from isthmus.engine.reading import Page, Query
 from isthmus.engine.reading import page as read_page
 from isthmus.engine.registry import RecordType
@@ -18,6 +23,7 @@ from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.hooks import ListAction, list_actions_for
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
+from isthmus.engine.web.views.filter import reverse_filter
 
 
 @for_customers
@@ -25,17 +31,21 @@ from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 def record_list(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
     """The list of a register: what is there, found by filters that stand in the address."""
     require(record_type, VIEW, act_of(request))
-    lookup = Lookup(request.viewer)
+    lookup, memory = Lookup(request.viewer), memory_of(record_type, request.viewer)
+    if not request.GET and (first := memory.first()):
+        return HttpResponseRedirect(address_of(first, request.path))
+    lookup.kept |= {"news_since": memory.news_since, KEPT: memory.labels}
     query, parameters, problems = listing.readable(record_type, request.GET, lookup)
     texts = listing.long_texts(record_type)
+    beside = news_column(request.viewer, memory.news_since) | (column() if memory.labels else {})
     try:
-        found = read_page(query, request.viewer, lookup, without=texts)
+        found = read_page(query, request.viewer, lookup, without=texts, beside=beside)
     except QueryProblem as problem:
         # A damaged or foreign cursor: begin at the first page.
         problems.append(problem)
         query, parameters, _ = listing.readable(record_type, _first(parameters), lookup)
-        found = read_page(query, request.viewer, lookup, without=texts)
-    context = _context(request, record_type, query, parameters, found)
+        found = read_page(query, request.viewer, lookup, without=texts, beside=beside)
+    context = _context(request, record_type, query, parameters, found, memory)
     context["problems"] = problems
     return page(request, "engine/record_list.html", context, register_crumbs(record_type, org))
 
@@ -53,35 +63,42 @@ def _context(
     query: Query,
     parameters: QueryDict,
     found: Page,
+    memory: Memory,
 ) -> dict[str, Any]:
-    viewer, lookup = request.viewer, found.lookup
+    viewer = request.viewer
     here = list_address(record_type, viewer.organization.slug)
-    names = listing.chosen_columns(record_type, parameters)
+    names = listing.chosen_columns(record_type, parameters, memory.columns)
+    # What leaves the list by a link takes along what is shown of it.
+    shown = parameters.copy()
+    shown["columns"] = ",".join(names)
     actions = list_actions_for(record_type, viewer)
     links = {
         place: [
-            _link(action, record_type, parameters, viewer.organization.slug)
+            _link(action, record_type, shown, viewer.organization.slug)
             for action in actions
             if action.place == place
         ]
         for place in ("head", "import", "export")
     }
     create = _create(request, record_type)
-    # Filters first: the people they offer are most of those that the rows name.
-    add = listing.addable(record_type, query, lookup)
+    moves = listing.bulk_moves(record_type, found, viewer)
+    editor = reverse_filter(record_type, viewer.organization.slug)
     keep = {
         name: values
         for name, values in parameters.lists()
-        if name not in listing.CURSORS and any(values)
+        if name not in (*listing.CURSORS, "q") and any(values)
     }
     return {
         "record_type": record_type,
         "here": here,
         "columns": listing.columns(record_type, names, query, parameters),
         "rows": listing.rows(record_type, names, found, viewer),
-        "chips": listing.chips(query, parameters),
-        "add": add,
-        "column_menu": listing.column_menu(record_type, names, parameters),
+        "chips": listing.chips(query, parameters, editor),
+        "filter_url": editor + listing.address({"back": listing.address(parameters).lstrip("?")}),
+        "views": views_context(record_type, memory, query, parameters, viewer),
+        "column_choices": column_choices(record_type, names),
+        "columns_url": route("list_columns", record_type, viewer),
+        "look_url": route("list_look", record_type, viewer) if remembers(viewer) else "",
         "keep": keep,
         "back": listing.address(parameters).lstrip("?"),
         "text": query.text,
@@ -90,7 +107,9 @@ def _context(
         "pager_text": listing.pager_words(found, record_type),
         "previous_url": _turn(parameters, "before", found.previous),
         "next_url": _turn(parameters, "after", found.next),
-        "moves": listing.bulk_moves(record_type, found, viewer),
+        "moves": moves,
+        "many": _many(record_type, viewer, moves),
+        "every": _every(record_type, found),
         "bulk_url": reverse(
             "record_bulk", kwargs={"org": viewer.organization.slug, "record_type": record_type}
         ),
@@ -98,6 +117,23 @@ def _context(
         "first_steps": [*create, *links["import"]],
         "exports": links["export"],
     }
+
+
+def _many(
+    record_type: type[RecordType], viewer: Viewer, moves: list[Transition]
+) -> dict[str, bool] | None:
+    """Return what can be done with several rows at once; None: nothing, so none are chosen."""
+    edits, removes = (viewer.may_on(record_type.model, verb) for verb in (EDIT, REMOVE))
+    if not (moves or edits or removes) or viewer.customer:
+        return None
+    return {"edit": edits, "remove": removes, "owner": "owner" in record_type.editable()}
+
+
+def _every(record_type: type[RecordType], found: Page) -> str:
+    """Return the words for taking more than the rows shown; empty where these are all."""
+    if found.count <= len(found.rows) or found.count > MOST or found.capped:
+        return ""
+    return f"All {found.count} {record_type.label_plural.lower()} that match"
 
 
 def _turn(parameters: QueryDict, way: str, cursor: str) -> str:

@@ -1,0 +1,1 @@
+"""Labels: words of the organization's own, on records of any register."""
