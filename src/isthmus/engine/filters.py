@@ -84,6 +84,8 @@ class Filter:
     operator: str
     terms: tuple[Term, ...]
     condition: Q = field(compare=False)
+    #: in place of “is”, where that would be no sentence
+    says: str = ""
 
     @property
     def parameter(self) -> str:
@@ -100,7 +102,7 @@ class Filter:
             return OPERATORS[self.operator][0], "empty"
         one, several = OPERATORS[self.operator]
         values = ", ".join(term.words or term.text for term in self.terms)
-        return (several if len(self.terms) > 1 else one), values
+        return self.says or (several if len(self.terms) > 1 else one), values
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class Extra:
     read: Callable[[type[RecordType], str, Sequence[Term], Lookup], tuple[Sequence[Term], Q]]
     options: Callable[[Lookup], Sequence[tuple[str, str]]]
     about: str = ""
+    says: str = ""  #: in place of “is”
 
 
 #: Declared by the engine's capabilities, by name.
@@ -188,7 +191,7 @@ def read_filter(record_type: type[RecordType], parameter: str, raw: str, lookup:
             read, condition = _read(spec, operator, terms, lookup)
     except FieldProblem as problem:
         raise QueryProblem(parameter, problem.message, problem.hint) from None
-    return Filter(name, label, operator, tuple(read), condition)
+    return Filter(name, label, operator, tuple(read), condition, extra.says if extra else "")
 
 
 def field_of(record_type: type[RecordType], parameter: str) -> tuple[str, str]:

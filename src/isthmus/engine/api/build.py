@@ -32,6 +32,7 @@ from isthmus.engine.api.snapshots import add_snapshots
 from isthmus.engine.attachments.api import add_attachments
 from isthmus.engine.comments.api import add_comments
 from isthmus.engine.labels.api import add_labels
+from isthmus.engine.lists.api import add_views
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.tasks.api import add_tasks
 from isthmus.engine.watching.api import add_watching
@@ -43,6 +44,7 @@ HANGING = (
     ("Attachments", add_attachments),
     ("Watchers", add_watching),
     ("Labels", add_labels),
+    ("Views", add_views),
 )
 ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
 

@@ -186,4 +186,5 @@ extras["seen"] = Extra(
     _read_seen,
     lambda lookup: [("no", "I last looked")],
     about="`no`: what others changed since who asks looked at the list last, as its page counts it.",
+    says="since",
 )

@@ -135,7 +135,9 @@ def _take(view: SavedView, values: Mapping[str, Any]) -> None:
         if name in values:
             setattr(view, name, values[name])
     view.name = clean_line(str(view.name))
-    view.columns = ",".join(dict.fromkeys(part for part in view.columns.split(",") if part))
+    view.query = clean_line(view.query)
+    names = (clean_line(part) for part in view.columns.split(","))
+    view.columns = ",".join(dict.fromkeys(name for name in names if name))
     roles = dict.fromkeys(part for part in view.shared_with.split(",") if part)
     view.shared_with = EVERYBODY if EVERYBODY in roles else ",".join(roles)
 

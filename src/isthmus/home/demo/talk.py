@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 
+from isthmus.documents.records import DocumentType
 from isthmus.engine.attachments.operations import attach
 from isthmus.engine.comments.operations import add as comment
+from isthmus.engine.fields import Lookup
+from isthmus.engine.labels.operations import make_label, put_on
+from isthmus.engine.labels.reading import labels_of, named
 from isthmus.engine.tasks.operations import Asked, add, finish
 from isthmus.home.demo.source import Item, day, moment
 
@@ -27,11 +31,26 @@ def talk(story: Story, item: Item) -> Iterator[Step]:
         yield _file(story, item["document"], file)
     for task in item.get("tasks", ()):
         yield from _task(story, item["document"], task)
+    for label in item.get("labels", ()):
+        yield _label(story, item["document"], label)
 
 
 def _comment(story: Story, on: str, said: Item) -> Step:
     at = moment(said["when"], f"{on}{said['text']}")
     return at, lambda: comment(story.documents[on], said["text"], story.act(said["by"], at))
+
+
+def _label(story: Story, on: str, said: Item) -> Step:
+    at = moment(said["when"], f"{on}{said['name']}")
+
+    def step() -> None:
+        act = story.act(said["by"], at)
+        known = named(said["name"], labels_of(Lookup(act.viewer)).values())
+        values = {name: said[name] for name in ("name", "hue", "about") if name in said}
+        key = known.key if known else make_label(values, act).pk
+        put_on(DocumentType, [story.documents[on]], [key], [], act)
+
+    return at, step
 
 
 def _file(story: Story, on: str, file: Item) -> Step:

@@ -221,3 +221,22 @@ def test_looking_writes_at_most_once_a_minute(acts: dict[str, Act]) -> None:
     ListHabit.objects.update(looked_at=away)
     look(DocumentType, viewer)
     assert ListHabit.objects.get().news_since == away
+
+
+def test_views_by_api(acts: dict[str, Act], sign_in: SignIn) -> None:
+    client, at = sign_in("contributor"), "/api/v1/o/northgate/views"
+    sent = {"name": "Mine", "query": "owner=me", "shared_with": "*"}
+    made = client.post(f"{at}?records=documents", sent, content_type="application/json")
+    assert made.status_code == 201, made.content
+    key = made.json()["id"]
+    changed = client.patch(f"{at}/{key}", {"name": "Ours"}, content_type="application/json")
+    assert (changed.json()["name"], changed.json()["query"]) == ("Ours", "owner=me")
+    seen = sign_in("auditor").get(at, {"records": "documents"}).json()["items"]
+    assert [one["name"] for one in seen] == ["Ours"]
+    refused = sign_in("auditor").delete(f"{at}/{key}")
+    assert refused.status_code == 403
+    assert client.delete(f"{at}/{key}").status_code == 204
+    for role in ("customer_contact", "administrator"):
+        answer = sign_in(role).get(at, {"records": "documents"})
+        assert answer.status_code in (403, 404)
+    assert client.get(at, {"records": "nothing"}).status_code == 404

@@ -92,7 +92,7 @@ def bulk_edit(
         return _answer(request, record_type, records, context)
     text = ", ".join(value for value in sent.getlist("value") if value)
     context |= {"step": "value", "spec": spec, "field": _field(spec, text, lookup)}
-    if "value" not in sent and not (spec.kind == kinds.BOOL and "asked" in sent):
+    if "value" not in sent and not (spec.kind in (kinds.BOOL, kinds.CHOICES) and "asked" in sent):
         return _answer(request, record_type, records, context)
     try:
         value = spec.parse(text, lookup)
