@@ -144,4 +144,4 @@ def _before(record_type: type[RecordType], event: Event) -> dict[str, Any]:
         for name, (before, _) in payload_of(event).get("changes", {}).items()
         if name in editable and before != ERASED
     }
-    return field_values(record_type, old)
+    return {name: value for name, value in field_values(record_type, old).items() if name in old}
