@@ -113,8 +113,8 @@ def differences(backup: str, register: str, old: Any, new: Any) -> Iterator[str]
     for reference in sorted(was.keys() ^ now.keys()):
         yield f"{register}: {reference} is only {'then' if reference in was else 'now'}"
     for reference in sorted(was.keys() & now.keys()):
-        for part in ("fields", "relations", "facts"):
-            before, after = was[reference][part], now[reference][part]
+        for part in ("fields", "relations", "facts", "parts"):
+            before, after = was[reference].get(part, {}), now[reference].get(part, {})
             for name in sorted(before.keys() | after.keys()):
                 if name in added and name not in before:
                     continue

@@ -10,7 +10,8 @@ django.setup()
 from django.core.files.storage import default_storage  # noqa: E402
 
 from isthmus.engine.door.history import broken_link  # noqa: E402
-from isthmus.engine.models import Entry, Event, StoredFile  # noqa: E402
+from isthmus.engine.history.replay import replay  # noqa: E402
+from isthmus.engine.models import Entry, Event, Organization, StoredFile  # noqa: E402
 from isthmus.engine.registry import registry  # noqa: E402
 
 wrong: list[str] = []
@@ -21,6 +22,9 @@ for entry in rows.prefetch_related("events"):
         wrong.append(f"{entry}: it has no history")
     elif broken := broken_link(entry, events):
         wrong.append(f"{entry}: {broken}")
+
+for organization in Organization.objects.order_by("slug"):
+    wrong += [f"{one.reference}: {one.text}" for one in replay(organization)]
 
 for stored in StoredFile.objects.all():
     with default_storage.open(stored.path) as file:

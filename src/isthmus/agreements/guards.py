@@ -60,29 +60,3 @@ def is_not_over(agreements: Sequence[Agreement], act: Act) -> Reasons:
         if one.ends_on is not None and one.ends_on < act.today:
             hint = "Revise it and give a later last day."
             yield one, Reason("over", f"Its last day was {one.ends_on}.", hint)
-
-
-def is_in_force(agreements: Sequence[Agreement], act: Act) -> Reasons:
-    """Refuse to end what never began."""
-    reason = Reason("not-in-force", "It is not in force, so it can't end.", "Give it up instead.")
-    yield from ((one, reason) for one in agreements if one.in_force_from is None)
-
-
-def is_not_in_force(agreements: Sequence[Agreement], act: Act) -> Reasons:
-    """Refuse to give up the draft of an agreement that others rely on."""
-    reason = Reason("in-force", "It is in force; people rely on it.", "End it, with the reason.")
-    yield from ((one, reason) for one in agreements if one.in_force_from is not None)
-
-
-def only_drafts_change(agreements: Sequence[Agreement], act: Act) -> Reasons:
-    """Refuse edits of what the parties rely on outside drafts; owner and review date may change."""
-    for one in agreements:
-        if one.state != "draft" and one.touched & one.MATERIAL:
-            yield (
-                one,
-                Reason(
-                    "not-a-draft",
-                    f"It is {one.state_label.lower()}; what it says changes in a draft only.",
-                    "Revise it, or take it back to draft.",
-                ),
-            )

@@ -11,8 +11,6 @@ from isthmus.agreements.guards import (
     has_party,
     has_security_targets,
     has_targets,
-    is_in_force,
-    is_not_in_force,
     is_not_over,
 )
 from isthmus.engine.access import APPROVE, PUBLISH
@@ -20,6 +18,7 @@ from isthmus.engine.approvals.guards import approved
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, of_kinds, transition
 from isthmus.engine.models import PartRow, Principal, Record, register_indexes
+from isthmus.engine.snapshots.guards import is_in_force, is_not_in_force
 from isthmus.people.models import Party
 
 
@@ -51,12 +50,6 @@ class Agreement(Record):
             State("given_up", "Given up", "void"),
         )
     )
-    #: What the parties rely on: it changes in drafts only.
-    MATERIAL = frozenset({
-        "title", "kind", "party", "summary", "services", "starts_on", "ends_on", "notice_days",
-        "contract_number", "customer_representative", "security_clause", "without_security",
-        "targets",
-    })  # fmt: skip
 
     kind = models.CharField(max_length=10, choices=AgreementKind, default=AgreementKind.SLA)
     party = models.ForeignKey(
@@ -113,9 +106,6 @@ class Agreement(Record):
     )
     in_force_from = models.DateField("in force since", null=True, editable=False)
 
-    #: the fields of the edit under way, for the guard
-    touched: frozenset[str] = frozenset()
-
     class Meta(Record.Meta):
         abstract = False
         constraints = [
@@ -129,9 +119,6 @@ class Agreement(Record):
         indexes = register_indexes(
             "agreement", "kind", "party", "owner", "state", ranges=["ends_on", "review_due"]
         )
-
-    def on_edit(self, act: Act, changed: frozenset[str]) -> None:
-        self.touched = changed
 
     def entry_due(self) -> date | None:
         """Return when the agreement in force is to be reviewed, or ends if that is sooner."""

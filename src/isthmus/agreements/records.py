@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from isthmus.agreements.guards import only_drafts_change
 from isthmus.agreements.models import TIMED, TIMES, Agreement, AgreementTarget
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
@@ -28,7 +27,20 @@ TARGETS = PartType(
 )
 
 #: What the parties rely on, apart from the targets.
-FIELDS = tuple(sorted(Agreement.MATERIAL - {"targets"}))
+FIELDS = (
+    "title",
+    "kind",
+    "party",
+    "summary",
+    "services",
+    "starts_on",
+    "ends_on",
+    "notice_days",
+    "contract_number",
+    "customer_representative",
+    "security_clause",
+    "without_security",
+)
 
 
 @register
@@ -86,7 +98,6 @@ class AgreementType(RecordType):
         "in_force_from",
     )
     shared_parts = ("targets",)
-    edit_guards = (only_drafts_change,)
     approvals = (
         ApprovalRule(
             "terms",
@@ -103,6 +114,7 @@ class AgreementType(RecordType):
         freeze_on=("bring_into_force",),
         end_on=("end",),
         tells=("in_force_from",),
+        redraft="Revise it, or take it back to draft.",
     )
 
     @classmethod

@@ -34,31 +34,3 @@ def has_content(documents: Sequence[Document], act: Act) -> Reasons:
                     "empty", "It has neither text nor file.", "Write the text or attach a file."
                 ),
             )
-
-
-def was_in_force(documents: Sequence[Document], act: Act) -> Reasons:
-    """Refuse to replace what was never in force."""
-    for document in documents:
-        if document.in_force is None:
-            yield (
-                document,
-                Reason(
-                    "never-in-force",
-                    "It is not in force, so nothing can take its place.",
-                    "Withdraw it, with the reason.",
-                ),
-            )
-
-
-def only_drafts_change(documents: Sequence[Document], act: Act) -> Reasons:
-    """Refuse edits of the text outside drafts; owner, review date and retention may always change."""
-    for document in documents:
-        if document.state != "draft" and document.touched & document.MATERIAL:
-            yield (
-                document,
-                Reason(
-                    "not-a-draft",
-                    f"It is {document.state_label.lower()}; its text changes in a draft only.",
-                    "Start a new version, or have it sent back.",
-                ),
-            )

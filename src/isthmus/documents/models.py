@@ -5,15 +5,14 @@ from datetime import date
 
 from django.db import models
 
-from isthmus.documents.guards import has_content, only_drafts_change, was_in_force
+from isthmus.documents.guards import has_content
 from isthmus.engine.access import APPROVE, PUBLISH
 from isthmus.engine.approvals.guards import approved, approves
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Part, Principal, Record, StoredFile, register_indexes
-
-__all__ = ["Document", "DocumentKind", "DocumentVersion", "only_drafts_change"]
+from isthmus.engine.snapshots.guards import is_in_force
 
 
 class DocumentKind(models.TextChoices):
@@ -41,7 +40,7 @@ class Document(Record):
             State("withdrawn", "Withdrawn", "void"),
         )
     )
-    #: What a reader relies on: it changes in drafts only, and whoever changes it is the author.
+    #: What a reader relies on; whoever changes it is the author.
     MATERIAL = frozenset({"title", "kind", "summary", "body", "file"})
 
     kind = models.CharField(max_length=20, choices=DocumentKind, default=DocumentKind.POLICY)
@@ -74,9 +73,6 @@ class Document(Record):
     approved_at = models.DateTimeField("approved", null=True, editable=False)
     published_at = models.DateTimeField("published", null=True, editable=False)
 
-    #: the fields of the edit under way, for the guard
-    touched: frozenset[str] = frozenset()
-
     class Meta(Record.Meta):
         abstract = False
         constraints = [
@@ -91,7 +87,6 @@ class Document(Record):
         self.author_id = act.viewer.principal_id
 
     def on_edit(self, act: Act, changed: frozenset[str]) -> None:
-        self.touched = changed
         if changed & self.MATERIAL:
             self.author_id = act.viewer.principal_id
 
@@ -176,7 +171,7 @@ class Document(Record):
         target="superseded",
         label="Mark as superseded",
         permission=PUBLISH,
-        guards=[was_in_force],
+        guards=[is_in_force],
         labels={"by": "What takes its place — a reference or a title"},
         danger=True,
     )

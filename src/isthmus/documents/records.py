@@ -4,14 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from isthmus.documents.guards import AUTHOR_AND_APPROVER_APART, only_drafts_change
+from isthmus.documents.guards import AUTHOR_AND_APPROVER_APART
 from isthmus.documents.models import Document
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.registry import RecordType, register, section
+from isthmus.engine.snapshots.declared import Versions
 
 if TYPE_CHECKING:
     from isthmus.engine.access import Viewer
+
+MATERIAL = tuple(sorted(Document.MATERIAL))
 
 
 @register
@@ -51,21 +54,28 @@ class DocumentType(RecordType):
     )
     relations = ("traces",)
     restrictable = True
-    # Not the text: what is worked on must not leave the house before it is in force.
+    # Not the text: how much of it a party gets is for each document to say, not for its register.
     shared_fields = ("title", "kind", "summary", "state", "in_force", "published_at")
-    edit_guards = (only_drafts_change,)
     calendar = (CalendarDate("review_due", "Review due", Q(in_force__isnull=False)),)
     approvals = (
         ApprovalRule(
             "text",
             "Approval of the text",
-            material_fields=tuple(sorted(Document.MATERIAL)),
+            material_fields=MATERIAL,
             apart=("author",),
             apart_rule=AUTHOR_AND_APPROVER_APART,
             states=("in_review", "approved"),
             given_with="approve",
             void_on=("send_back", "revise", "take_up"),
         ),
+    )
+    versions = Versions(
+        fields=MATERIAL,
+        freeze_on=("publish",),
+        end_on=("supersede", "withdraw"),
+        tells=("in_force", "published_at"),
+        redraft="Start a new version, or have it sent back.",
+        listed_by_record=True,
     )
     body_template = "documents/document_body.html"
 

@@ -139,6 +139,13 @@ class RecordType(metaclass=RecordTypeMeta):
     # What follows is derived, not declared.
 
     @classmethod
+    def guards_of_edit(cls) -> Sequence[Guard]:
+        """Return what has its say on an edit: what is declared, and what versions ask."""
+        from isthmus.engine.snapshots.guards import only_drafts_change
+
+        return cls.edit_guards if cls.versions is None else (only_drafts_change, *cls.edit_guards)
+
+    @classmethod
     def editable(cls, kind: str | None = None) -> list[str]:
         """Return the names of the fields people fill in, in order of the form.
 

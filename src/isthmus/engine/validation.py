@@ -196,6 +196,9 @@ def _version_problems(
     for name in set(versions.tells) & set(record_type.editable()):
         hint = "Name columns that the transitions of versions write."
         yield 25, f"“{name}” tells of the version in force, and people fill it in.", hint
+    if not versions.tells:
+        hint = "Name a column that is empty while none is."
+        yield 25, "Nothing tells whether a version is in force.", hint
     if len({moves[verb].target for verb in versions.freeze_on if verb in moves}) != 1:
         yield 25, "Versions come into force in no state, or in several.", "Let it be one."
     shown = {*versions.fields, *versions.tells, "state"}

@@ -31,6 +31,7 @@ def test_a_document_goes_from_text_to_force(
         "approve",
         "approval given",
         "publish",
+        "version frozen",
     ]
     assert {event["via"] for event in found["history"]} == {"command line"}
     assert found["history"][0]["who"] == "Contributor"

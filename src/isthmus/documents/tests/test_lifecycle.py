@@ -198,4 +198,4 @@ def test_what_was_never_in_force_is_not_superseded(acts: dict[str, Act]) -> None
     document = draft(acts["contributor"])
     with pytest.raises(Refused) as caught:
         move(DocumentType, "supersede", [document.pk], acts["ims_manager"], {"by": "Another"})
-    assert [reason.code for _, reason in caught.value.reasons] == ["never-in-force"]
+    assert [reason.code for _, reason in caught.value.reasons] == ["not-in-force"]

@@ -103,13 +103,14 @@ def _edit_chunk(
         if changed:
             touched.append(record)
             rows.append(row)
+            record.touched = changed
             record.on_edit(act, changed)
     if wrong:
         raise Invalid(wrong)
     if not touched:
         return records
     # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
-    refuse(record_type.edit_guards, touched, act)
+    refuse(record_type.guards_of_edit(), touched, act)
     validate(record_type, touched, act, rows)
     old_of = {record.pk: old for record, old in zip(records, before, strict=True)}
     follow_parents(

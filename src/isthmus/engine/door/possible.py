@@ -77,5 +77,5 @@ def refusals(
 
 def _guards(record_type: type[RecordType], verb: str) -> Sequence[Guard]:
     if verb == EDIT:
-        return record_type.edit_guards
+        return record_type.guards_of_edit()
     return record_type.remove_guards if verb == REMOVE else ()

@@ -62,6 +62,8 @@ class Record(models.Model):
     new_parts: list[Part]
     #: Rows that people edit, by the part's name, as they are (to be); empty until they are loaded.
     parts: dict[str, list[PartRow]]
+    #: the fields and parts of the edit under way, for guards
+    touched: frozenset[str] = frozenset()
 
     class Meta:
         abstract = True

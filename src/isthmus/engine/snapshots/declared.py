@@ -21,9 +21,11 @@ class Versions:
     What a transition of `freeze_on` leaves in the record becomes the next version and comes into
     force; one of `end_on` takes the version in force out of it. `note` names the input of the
     transition that is kept with the version. `tells` names columns beside the text that only these
-    transitions write: they tell of the version in force at any time (since when, its number).
+    transitions write: they tell of the version in force at any time (since when, its number), and
+    the first is empty while none is.
 
-    Fields and parts change in the states `drafts` only: the engine refuses other edits.
+    Fields and parts change in the states `drafts` only: the engine refuses other edits
+    (`guards.only_drafts_change`), with the hint `redraft`.
     """
 
     fields: tuple[str, ...]
@@ -33,11 +35,18 @@ class Versions:
     note: str = "note"
     tells: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ("draft",)
+    redraft: str = "Take it back to draft."
+    #: the record's page lists its versions itself
+    listed_by_record: bool = False
 
     @property
     def material(self) -> frozenset[str]:
         """Return what people rely on: the names of its fields and parts."""
         return frozenset((*self.fields, *self.parts))
+
+    def holds(self, record: Record) -> bool:
+        """Return whether a version of the record is in force."""
+        return getattr(record, self.tells[0]) is not None
 
     def state_in_force(self, model: type[Record]) -> str:
         """Return the state that a record comes into with a new version."""

@@ -16,7 +16,8 @@ from isthmus.engine.web.hooks import RecordPage
 
 def versions_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return the versions, newest first; None for records that have none. No query of its own."""
-    if page.record_type.versions is None:
+    declared = page.record_type.versions
+    if declared is None or declared.listed_by_record:
         return None
     rows = sorted((row for row in page.hung if row.kind == VERSION), key=_number, reverse=True)
     slug = page.viewer.organization.slug

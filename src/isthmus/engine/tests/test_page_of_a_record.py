@@ -194,7 +194,7 @@ def test_an_edit_that_a_guard_refuses_keeps_what_was_typed(
         url(document, "edit/"), {"title": "Renamed", "version": "2"}
     )
     assert answer.status_code == 409
-    assert "its text changes in a draft only" in answer.content.decode()
+    assert "what it says changes in a draft only" in answer.content.decode()
     assert 'value="Renamed"' in answer.content.decode()
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import CUSTOMER, ROLES, Viewer, system_viewer
-from isthmus.engine.door import Act, create, grant_clearance, remove, restrict, share
+from isthmus.engine.door import Act, create, grant_clearance, move, remove, restrict, share
 from isthmus.engine.models import Entry, Organization
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account
@@ -29,12 +29,14 @@ PEOPLE, PARTIES = 3, 2
 
 @dataclass(frozen=True)
 class Plan:
-    """A document to make: who may know of it (None: everybody), who is cleared, with whom shared."""
+    """A document to make: who may know of it (None: everybody), who is cleared, with whom shared,
+    and whether a version of it is in force."""
 
     members: frozenset[int] | None
     cleared: frozenset[int]
     shared: frozenset[int]
     removed: bool
+    published: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ plans = st.builds(
     people,
     st.frozensets(st.integers(0, PARTIES - 1)),
     st.booleans(),
+    st.booleans(),
 )
 lookers = st.builds(
     Looker,
@@ -67,7 +70,8 @@ def may_see(looker: Looker, plan: Plan) -> bool:
     if plan.removed:
         return False
     if looker.role == CUSTOMER:
-        return plan.members is None and looker.party is not None and looker.party in plan.shared
+        shared = looker.party is not None and looker.party in plan.shared
+        return plan.members is None and shared and plan.published
     if looker.role in ("", "administrator"):
         return False
     if plan.members is None:
@@ -102,8 +106,14 @@ def parties(system_act: Act) -> list[int]:
     return [one.pk for one in create(PartyType, rows, system_act)]
 
 
-def build(plan: Plan, act: Act, members: list[Membership], parties: list[int]) -> int:
-    key = int(create(DocumentType, [{"title": "One"}], act)[0].pk)
+def build(
+    plan: Plan, act: Act, approver: Act, members: list[Membership], parties: list[int]
+) -> int:
+    key = int(create(DocumentType, [{"title": "One", "body": "Text"}], act)[0].pk)
+    if plan.published:
+        move(DocumentType, "submit", [key], act)
+        move(DocumentType, "approve", [key], approver)
+        move(DocumentType, "publish", [key], act)
     if plan.shared:
         share(DocumentType, key, [parties[n] for n in plan.shared], act)
     if plan.members is not None:
@@ -147,6 +157,7 @@ def test_everybody_sees_exactly_what_the_rule_says(
     wanted: list[Plan],
     looking: list[Looker],
     system_act: Act,
+    acts: dict[str, Act],
     members: list[Membership],
     parties: list[int],
     other_org: Organization,
@@ -154,7 +165,9 @@ def test_everybody_sees_exactly_what_the_rule_says(
     with undone():
         elsewhere = Act.now(system_viewer(other_org, "test"), "test")
         create(DocumentType, [{"title": "Of others"}], elsewhere)
-        made = {build(plan, system_act, members, parties): plan for plan in wanted}
+        made = {
+            build(plan, system_act, acts["approver"], members, parties): plan for plan in wanted
+        }
         for looker in looking:
             expected = {key for key, plan in made.items() if may_see(looker, plan)}
             who = viewer(looker, members, parties)

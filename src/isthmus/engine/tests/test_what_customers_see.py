@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -32,6 +32,15 @@ LIST, API = f"{HOME}documents/", "/api/v1/o/northgate/documents"
 TITLE, BODY, OWNER = "Service report of March", "Walrus margins", "Contributor"
 RETENTION = "Zebra shredder"
 Make = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _documents_have_no_versions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Here what is shared is the record as it stands; versions have tests of their own."""
+    monkeypatch.setattr(DocumentType, "versions", None)
+    as_shared.cache_clear()
+    yield
+    as_shared.cache_clear()
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_roles_that_do_not_reach_judgements_get_a_home_without_standing(
 
 
 def test_a_customer_gets_a_home_with_what_is_shared_and_no_word_of_anything_else(
-    act: Act, memberships: dict[str, Membership], client: Client
+    act: Act, acts: dict[str, Act], memberships: dict[str, Membership], client: Client
 ) -> None:
     contact = memberships["customer_contact"]
     bank = create(PartyType, [{"title": "Harbour Bank"}], act)[0].pk
@@ -196,6 +196,10 @@ def test_a_customer_gets_a_home_with_what_is_shared_and_no_word_of_anything_else
     client.force_login(contact.user)
     assert "Nothing is shared with you yet" in get(client)
     share(DocumentType, shared, [bank], act)
+    assert "Nothing is shared with you yet" in get(client)
+    move(DocumentType, "submit", [shared], act)
+    move(DocumentType, "approve", [shared], acts["approver"])
+    move(DocumentType, "publish", [shared], act)
     text = get(client)
     assert "Service report" in text
     for word in ("Salary policy", "What changed lately", "requirements", "Standards", "People"):

@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from isthmus.agreements.records import AgreementType
+from isthmus.documents.records import DocumentType
 from isthmus.engine.access import Viewer
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, create, edit, move, share
@@ -300,6 +301,28 @@ def test_columns_of_the_draft_cannot_be_read_past_the_version(
     for narrow in ("values", "values_list"):
         with pytest.raises(ImproperlyConfigured):
             list(getattr(rows.objects.visible_to(viewer), narrow)("title"))
+
+
+def test_documents_are_shown_as_published(
+    act: Act, acts: dict[str, Act], bank: int, customer: Client
+) -> None:
+    values = {"title": "Access policy", "body": "Walrus", "summary": "Who may what"}
+    (made,) = create(DocumentType, [values], acts["contributor"])
+    share(DocumentType, made.pk, [bank], act)
+    address = f"/api/v1/o/northgate/documents/{made.reference}"
+    assert customer.get(address).status_code == 404
+    move(DocumentType, "submit", [made.pk], acts["contributor"])
+    move(DocumentType, "approve", [made.pk], acts["approver"])
+    move(DocumentType, "publish", [made.pk], act)
+    move(DocumentType, "revise", [made.pk], acts["contributor"])
+    edit(DocumentType, [Edit(made.pk, {"title": "Zulu"})], acts["contributor"])
+    found = customer.get(address).json()
+    assert (found["title"], found["state"], found["in_force"]) == ("Access policy", "published", 1)
+    assert found.keys() == {"reference", *DocumentType.shared_fields}
+    page = said(customer.get(f"{HOME}documents/{made.reference}/"))
+    assert "Access policy" in page
+    assert "Zulu" not in page
+    assert "Walrus" not in page
 
 
 def test_our_own_people_see_the_draft_as_before(

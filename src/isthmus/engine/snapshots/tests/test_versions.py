@@ -24,7 +24,9 @@ Acts = dict[str, Act]
 
 @pytest.fixture(autouse=True)
 def _documents_have_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    declared = Versions(("title", "body"), freeze_on=("publish",), end_on=("withdraw",))
+    declared = Versions(
+        ("title", "body"), freeze_on=("publish",), end_on=("withdraw",), tells=("in_force",)
+    )
     monkeypatch.setattr(DocumentType, "versions", declared)
 
 
