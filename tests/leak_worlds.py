@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.core.files.base import ContentFile
 from django.test import Client
+from tests.in_force import put_in_force
 
 from isthmus.cli.app import run
 from isthmus.conformity.adoption import adopt_editions
@@ -128,6 +129,7 @@ class Story:
         bank = self.step(lambda: create(PartyType, [{"title": PARTY}], act("keeper"))[0])
         contact = self.world.people["customer_contact"].principal_id
         self.step(lambda: edit(PersonType, [Edit(contact, {"party": bank.pk})], act("keeper")))
+        self.step(lambda: put_in_force(DocumentType, policy.pk, act("keeper")))
         self.step(lambda: share(DocumentType, policy.pk, [bank.pk], act("keeper")))
         self.hidden(lambda: share(DocumentType, once.pk, [bank.pk], act("keeper")))
         self.hidden(self._elsewhere)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.in_force import put_in_force
 
 from isthmus.engine.access import (
     CREATE,
@@ -91,6 +92,7 @@ def share_with(member: Membership, record_type: type[RecordType], key: int, act:
     party = create(PartyType, [{"title": "Harbour Bank"}], act)[0].pk
     edit(PersonType, [Edit(member.principal_id, {"party": party})], act)
     share(record_type, key, [party], act)
+    put_in_force(record_type, key, act)
 
 
 def _inputs(move: Any) -> dict[str, str]:

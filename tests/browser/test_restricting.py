@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 from tests.browser.window import Visit
+from tests.in_force import put_in_force
 
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import system_viewer
@@ -87,6 +88,7 @@ def test_pages_of_circles_emergencies_and_sharing_are_sound(
     )
     bank = create(PartyType, [{"title": "Harbour Bank"}], now("mara"))[0]
     edit(PersonType, [Edit(people["carl"].principal_id, {"party": bank.pk})], now("mara"))
+    put_in_force(DocumentType, report.pk, now("mara"))
     share(DocumentType, report.pk, [bank.pk], now("mara"))
     edit(DocumentType, [Edit(report.pk, {"summary": "All targets met."})], now("mara"))
     hidden = restrict(DocumentType, plan.pk, [], now("mara"), "Talks with the works council")
