@@ -157,7 +157,7 @@ def test_the_version_of_a_record_is_no_counter_of_hidden_changes(
     after = customer.get(f"{API}/{report.reference}", headers={"If-None-Match": "*"})
     assert before.content == after.content
     assert "ETag" not in before.headers
-    assert before.json().keys() == {"reference", *DocumentType.shared_fields}
+    assert before.json().keys() == {"reference", "own", *DocumentType.shared_fields}
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_token_of_a_customer_reads_no_more_than_its_pages(
         viewer_of(contact), "test"))  # fmt: skip
     headers = {"Authorization": f"Bearer {secret}"}
     answer = Client().get(f"{API}/{report.reference}", headers=headers)
-    assert answer.json().keys() == {"reference", *DocumentType.shared_fields}
+    assert answer.json().keys() == {"reference", "own", *DocumentType.shared_fields}
     assert Client().get("/api/v1/o/northgate/people", headers=headers).status_code == 404
 
 
