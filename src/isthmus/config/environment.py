@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -20,6 +21,8 @@ VARIABLES = {
     "ISTHMUS_TIMESTAMP_URL": "Time-stamping authority (RFC 3161) that is asked about seals of history.",
     "ISTHMUS_TIMESTAMP_CERTS": "PEM file of the certificates by which its time stamps are verified.",
     "ISTHMUS_SCANNER": "Command of a virus scanner; it gets a file's path, exits 0 clean, 1 infected.",
+    "ISTHMUS_WEBHOOK_NETWORKS": "Private networks that webhooks may reach, with commas between them; "
+    "there http and any port are allowed as well.",
     "ISTHMUS_DEBUG": "1 shows tracebacks in the browser. For development only.",
 }
 
@@ -36,6 +39,7 @@ class Environment:
     timestamp_url: str
     timestamp_certs: str
     scanner: str
+    webhook_networks: list[str]
     debug: bool
     testing: bool
 
@@ -60,9 +64,21 @@ def environment() -> Environment:
         timestamp_url=os.environ.get("ISTHMUS_TIMESTAMP_URL", ""),
         timestamp_certs=os.environ.get("ISTHMUS_TIMESTAMP_CERTS", ""),
         scanner=os.environ.get("ISTHMUS_SCANNER", "").strip(),
+        webhook_networks=webhook_networks(os.environ.get("ISTHMUS_WEBHOOK_NETWORKS", "")),
         debug=os.environ.get("ISTHMUS_DEBUG") == "1",
         testing="pytest" in sys.modules,
     )
+
+
+def webhook_networks(text: str) -> list[str]:
+    """Return networks in their usual form. Raises ValueError for what is none."""
+    found = []
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            found.append(str(ip_network(one)))
+        except ValueError as error:
+            raise ValueError(f"ISTHMUS_WEBHOOK_NETWORKS: {error}; write 10.0.5.0/24.") from None
+    return found
 
 
 def database(env: Environment) -> dict[str, Any]:

@@ -164,6 +164,9 @@ SCANNER_SECONDS = 20
 TIMESTAMP_URL = env.timestamp_url
 TIMESTAMP_CERTS = env.timestamp_certs
 
+#: Networks inside that webhooks may reach; without any they reach the open internet by https only.
+WEBHOOK_NETWORKS = env.webhook_networks
+
 CSRF_FAILURE_VIEW = "isthmus.engine.web.errors.csrf_failure"
 SESSION_ENGINE = "isthmus.people.sessions"
 SESSION_COOKIE_HTTPONLY = True

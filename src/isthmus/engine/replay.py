@@ -31,12 +31,14 @@ from isthmus.engine.models import (
     StoredMapping,
     Task,
     Watch,
+    Webhook,
 )
 from isthmus.engine.own.declared import declared
 from isthmus.engine.own.following import filterable
 from isthmus.engine.registry import registry
+from isthmus.engine.webhooks.operations import told as told_of_webhook
 
-TERMS, CLEARANCES = "terms of approvals", "clearances"
+TERMS, CLEARANCES, WEBHOOKS = "terms of approvals", "clearances", "webhooks"
 OWN_VALUES = "own values"
 
 
@@ -69,6 +71,17 @@ def _standing_clearances(stories: Mapping[int, Story]) -> Iterator[Standing]:
             # Lifting the circle ended what was still open; that is told where it was lifted.
             found["withdrawn_at"] = story.table(CLEARANCES)[str(row.pk)]["withdrawn_at"]
         yield story.entry.pk, str(row.pk), found
+
+
+def _take_webhook(story: Story, event: Event, payload: Payload) -> None:
+    row = payload.get("webhook")
+    if isinstance(row, dict):
+        story.table(WEBHOOKS)[row["id"]] = dict(row)
+
+
+def _standing_webhooks(stories: Mapping[int, Story]) -> Iterator[Standing]:
+    for row in Webhook.objects.filter(organization_id__in=list(stories)):
+        yield row.organization_id, str(row.pk), told_of_webhook(row)
 
 
 def hanging_rows(model: type[Hanging] | type[StoredFile]) -> Table:
@@ -125,6 +138,7 @@ tables += [
     whole_rows("checklists", Checklist, "checklists", entry="organization"),
     whole_rows("answers of checklists", ChecklistAnswer, "answers"),
     Table(TERMS, _take_terms, _standing_terms),
+    Table(WEBHOOKS, _take_webhook, _standing_webhooks),
     Table(CLEARANCES, _take_clearance, _standing_clearances),
     whole_rows("source keys", SourceKey, "source_keys", gone={"source_key_passed_on"}),
     whole_rows(

@@ -15,6 +15,7 @@ from isthmus.people.views.own_fields import own_field, own_fields
 from isthmus.people.views.preferences import preferences
 from isthmus.people.views.setup import setup
 from isthmus.people.views.tokens import tokens
+from isthmus.people.views.webhooks import change_webhook, new_webhook, webhook, webhooks
 
 urlpatterns = [
     path("setup/", setup, name="setup"),
@@ -54,6 +55,10 @@ urlpatterns = [
                     own_field,
                     name="settings_own_field",
                 ),
+                path("webhooks/", webhooks, name="settings_webhooks"),
+                path("webhooks/new/", new_webhook, name="settings_webhook_new"),
+                path("webhooks/<str:key>/", webhook, name="settings_webhook"),
+                path("webhooks/<str:key>/change/", change_webhook, name="settings_webhook_change"),
                 path("jobs/", jobs, name="settings_jobs"),
             ]
         ),

@@ -36,15 +36,17 @@ from isthmus.engine.lists.api import add_views
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.tasks.api import add_tasks
 from isthmus.engine.watching.api import add_watching
+from isthmus.engine.webhooks.api import add_webhooks
 
-#: What hangs on records of every register, by the heading of the description.
-HANGING = (
+#: What is not of one register, by the heading of the description.
+BESIDE = (
     ("Comments", add_comments),
     ("Tasks", add_tasks),
     ("Attachments", add_attachments),
     ("Watchers", add_watching),
     ("Labels", add_labels),
     ("Views", add_views),
+    ("Webhooks", add_webhooks),
 )
 ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
 
@@ -90,7 +92,7 @@ def api() -> NinjaAPI:
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))
-    for tag, add in HANGING:
+    for tag, add in BESIDE:
         router = Router(tags=[tag])
         add(router)
         made.add_router("", router)

@@ -163,7 +163,10 @@ def _digest(request: ApiRequest) -> str:
 
 def _keep(kept: KeptAnswer, wanted: str, response: HttpResponse) -> None:
     """Store the answer. Raises KeyProblem, which rolls the write back, if it is too large."""
-    content = zlib.compress(response.content)
+    # What is told once is not kept: sent again, the answer has an empty place for it.
+    once_only = getattr(response, "told_once", "").encode()
+    plain = response.content.replace(once_only, b"") if once_only else response.content
+    content = zlib.compress(plain)
     if len(content) > MOST:
         raise KeyProblem(
             413, "answer-too-large", "The answer is too large to be kept. Nothing was changed.",

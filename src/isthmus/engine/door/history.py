@@ -16,7 +16,7 @@ from django.db import models
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.errors import Forbidden
-from isthmus.engine.door.transaction import wrote
+from isthmus.engine.door.transaction import happened, wrote
 from isthmus.engine.fields import shortest
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
@@ -118,7 +118,12 @@ def chain(happenings: Sequence[Happening], act: Act) -> list[Event]:
             # Every write ends here, so a clearance can't change anything by any way in.
             raise Forbidden("clearance", "You were let in to read this; you can't change it.")
     wrote(act.viewer.organization_id, {happening.entry.type for happening in happenings})
-    return [chained(happening, act) for happening in happenings]
+    events = [chained(happening, act) for happening in happenings]
+    happened(
+        act.viewer.organization_id,
+        [(one.entry.type, event) for one, event in zip(happenings, events, strict=True)],
+    )
+    return events
 
 
 def chained(happening: Happening, act: Act) -> Event:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db import transaction
 
 from isthmus.engine.keys import new_key
-from isthmus.engine.models import Revision
+from isthmus.engine.models import Event, Revision
 
 T = TypeVar("T")
 
@@ -18,26 +19,58 @@ CHUNK = 500
 #: In place of a type of record: the whole organization.
 WHOLE = ""
 
-#: Organizations written to since the outermost door was opened, and the types of their records;
-#: None while it is closed.
-_written: ContextVar[set[tuple[int, str]] | None] = ContextVar("written", default=None)
+#: An event that was appended, and the type of its record.
+Told = tuple[str, Event]
+
+
+@dataclass
+class _Written:
+    """What was written since the outermost door was opened."""
+
+    #: organizations, and the types of their records
+    types: set[tuple[int, str]] = field(default_factory=set)
+    events: dict[int, list[Told]] = field(default_factory=dict)
+
+    def lengths(self) -> dict[int, int]:
+        return {key: len(told) for key, told in self.events.items()}
+
+    def cut(self, lengths: dict[int, int]) -> None:
+        """Forget the events that came after: they are rolled back."""
+        for key, told in self.events.items():
+            del told[lengths.get(key, 0) :]
+
+
+#: None while the door is closed.
+_written: ContextVar[_Written | None] = ContextVar("written", default=None)
+
+#: Called at the end of the outermost transaction, inside it, for an organization to which somebody
+#: outside listens, with what happened.
+listeners: list[Callable[[int, Sequence[Told]], None]] = []
 
 
 @contextmanager
 def door_open() -> Iterator[None]:
     """Open the one kind of transaction in which record tables may be written."""
-    if _written.get() is not None:
-        with transaction.atomic():
-            yield
+    held = _written.get()
+    if held is not None:
+        before = held.lengths()
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            held.cut(before)
+            raise
         return
-    written: set[tuple[int, str]] = set()
+    written = _Written()
     token = _written.set(written)
     try:
         with transaction.atomic():
             yield
             # Last of all, since from here on other writers of the organization wait for us.
             if not transaction.get_rollback():
-                _mark(written)
+                for organization_id in _mark(written.types):
+                    for listen in listeners:
+                        listen(organization_id, written.events.get(organization_id, []))
     finally:
         _written.reset(token)
 
@@ -52,8 +85,16 @@ def wrote(organization_id: int, types: Iterable[str]) -> None:
     written = _written.get()
     if written is None:
         raise RuntimeError("Records change inside `door_open` only.")
-    written.add((organization_id, WHOLE))
-    written.update((organization_id, type_) for type_ in types)
+    written.types.add((organization_id, WHOLE))
+    written.types.update((organization_id, type_) for type_ in types)
+
+
+def happened(organization_id: int, told: Iterable[Told]) -> None:
+    """Tell the open door of events that are appended in it, in order."""
+    written = _written.get()
+    if written is None:
+        raise RuntimeError("Events are appended inside `door_open` only.")
+    written.events.setdefault(organization_id, []).extend(told)
 
 
 def revision(organization_id: int) -> int:
@@ -73,9 +114,14 @@ def revisions(organization_id: int) -> dict[str, int]:
     return dict(rows.values_list("type", "mark"))
 
 
-def _mark(written: Iterable[tuple[int, str]]) -> None:
-    """Replace the marks. One statement; in order, so that two writers never wait for each other."""
-    Revision.objects.bulk_create(
+def _mark(written: Iterable[tuple[int, str]]) -> list[int]:
+    """Replace the marks, and return the organizations to which somebody listens.
+
+    One statement; in order, so that two writers never wait for each other. Whether somebody listens
+    comes back with it, and whoever begins to listen waits for the same rows: no event in between
+    is lost, and where nobody listens nothing is asked.
+    """
+    rows = Revision.objects.bulk_create(
         [
             Revision(organization_id=key, type=type_, mark=new_key())
             for key, type_ in sorted(written)
@@ -83,6 +129,17 @@ def _mark(written: Iterable[tuple[int, str]]) -> None:
         update_conflicts=True,
         unique_fields=["organization", "type"],
         update_fields=["mark"],
+    )
+    return [row.organization_id for row in rows if row.type == WHOLE and row.listened is True]
+
+
+def set_listened(organization_id: int, listened: bool) -> None:
+    """Say whether somebody listens to the organization from now on. Call it inside `door_open`."""
+    Revision.objects.bulk_create(
+        [Revision(organization_id=organization_id, type=WHOLE, mark=new_key(), listened=listened)],
+        update_conflicts=True,
+        unique_fields=["organization", "type"],
+        update_fields=["mark", "listened"],
     )
 
 

@@ -32,6 +32,7 @@ from isthmus.engine.models.source_key import SourceKey
 from isthmus.engine.models.stored_mapping import StoredMapping
 from isthmus.engine.models.task import Task
 from isthmus.engine.models.watch import Watch, WatchReason
+from isthmus.engine.models.webhook import MessageState, Webhook, WebhookAttempt, WebhookMessage
 
 __all__ = [
     "EVERYBODY",
@@ -61,6 +62,7 @@ __all__ = [
     "Labelled",
     "ListHabit",
     "Mention",
+    "MessageState",
     "Organization",
     "OwnField",
     "OwnFieldKind",
@@ -84,6 +86,9 @@ __all__ = [
     "Task",
     "Watch",
     "WatchReason",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookMessage",
     "register_indexes",
     "somebody",
 ]

@@ -14,6 +14,9 @@ class Revision(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     type = models.CharField(max_length=60, blank=True)
     mark = models.BigIntegerField()
+    #: Of the whole organization: somebody outside wants to be told of what happens (a webhook).
+    #: The database gives it back with the mark, so that nobody has to ask where nobody listens.
+    listened = models.BooleanField(db_default=False)
 
     class Meta:
         constraints = [

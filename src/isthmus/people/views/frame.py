@@ -26,6 +26,7 @@ TABS = (
     ("settings_approvals", "Approvals", True),
     ("settings_checklists", "Checklists", True),
     ("settings_own_fields", "Own fields", True),
+    ("settings_webhooks", "Webhooks", True),
     ("settings_jobs", "Jobs", True),
 )
 #: Pages of their own settings that mean nothing to customers.
