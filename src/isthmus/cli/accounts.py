@@ -213,6 +213,13 @@ def add_token(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="The account it acts as.")],
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
     writes: Annotated[bool, typer.Option("--writes", help="It may write, not only read.")] = False,
+    administers: Annotated[
+        bool,
+        typer.Option("--administers", help="It may restrict, share, erase, change settings too."),
+    ] = False,
+    register: Annotated[
+        list[str] | None, typer.Option(help="It is for this register only; give it several times.")
+    ] = None,
     days: Annotated[int, typer.Option(help="It lives so many days, at most 366.")] = 90,
     org: Org = "",
     json: Json = False,
@@ -222,12 +229,21 @@ def add_token(
     from isthmus.people.operations import create_token
 
     found = installation.member(act.viewer.organization, email)
-    made, secret = create_token(found, name=name, writes=writes, days=days, act=act)
+    made, secret = create_token(
+        found,
+        name=name,
+        writes=writes,
+        administers=administers,
+        registers=register or (),
+        days=days,
+        act=act,
+    )
     if json:
         as_json({"email": email, **_token(made), "secret": secret})
         return
     notice(
-        f"{made.name}: {'reads and writes' if writes else 'reads'} until {made.expires_at:%Y-%m-%d}."
+        f"{made.name}: {'reads and writes' if made.writes else 'reads'} until "
+        f"{made.expires_at:%Y-%m-%d}."
     )
     typer.echo(secret)
 
@@ -283,6 +299,9 @@ def _token(row: Token) -> dict[str, Any]:
     return {
         "name": row.name,
         "writes": row.writes,
+        "administers": row.administers,
+        "registers": row.registers,
+        "last_used_at": row.last_used_at.isoformat() if row.last_used_at else None,
         "created_at": row.created_at.isoformat(),
         "expires_at": row.expires_at.isoformat(),
     }

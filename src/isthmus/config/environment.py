@@ -21,6 +21,8 @@ VARIABLES = {
     "ISTHMUS_TIMESTAMP_URL": "Time-stamping authority (RFC 3161) that is asked about seals of history.",
     "ISTHMUS_TIMESTAMP_CERTS": "PEM file of the certificates by which its time stamps are verified.",
     "ISTHMUS_SCANNER": "Command of a virus scanner; it gets a file's path, exits 0 clean, 1 infected.",
+    "ISTHMUS_API_RATE": "Requests a minute that one token or session may send to the API, in each web "
+    "process; default 3000, 0 is no limit.",
     "ISTHMUS_WEBHOOK_NETWORKS": "Private networks that webhooks may reach, with commas between them; "
     "there http and any port are allowed as well.",
     "ISTHMUS_DEBUG": "1 shows tracebacks in the browser. For development only.",
@@ -39,6 +41,7 @@ class Environment:
     timestamp_url: str
     timestamp_certs: str
     scanner: str
+    api_rate: int
     webhook_networks: list[str]
     debug: bool
     testing: bool
@@ -64,6 +67,7 @@ def environment() -> Environment:
         timestamp_url=os.environ.get("ISTHMUS_TIMESTAMP_URL", ""),
         timestamp_certs=os.environ.get("ISTHMUS_TIMESTAMP_CERTS", ""),
         scanner=os.environ.get("ISTHMUS_SCANNER", "").strip(),
+        api_rate=int(os.environ.get("ISTHMUS_API_RATE") or 3000),
         webhook_networks=webhook_networks(os.environ.get("ISTHMUS_WEBHOOK_NETWORKS", "")),
         debug=os.environ.get("ISTHMUS_DEBUG") == "1",
         testing="pytest" in sys.modules,

@@ -164,6 +164,8 @@ SCANNER_SECONDS = 20
 TIMESTAMP_URL = env.timestamp_url
 TIMESTAMP_CERTS = env.timestamp_certs
 
+#: Requests a minute of one token or session; tests of the limit set one.
+API_RATE = 0 if TESTING else env.api_rate
 #: Networks inside that webhooks may reach; without any they reach the open internet by https only.
 WEBHOOK_NETWORKS = env.webhook_networks
 

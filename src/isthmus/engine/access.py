@@ -94,6 +94,29 @@ ROLES: dict[str, Role] = {
 }  # fmt: skip
 
 
+#: Verbs that only look, and those that a program should not have with the rest.
+READS = frozenset({VIEW, EXPORT})
+GRAVE = frozenset({RESTRICT, SHARE, ADMINISTER, ERASE, BREAK_GLASS})
+#: How far a scope reaches, each as far as those before it.
+LEVELS = ("read", "write", "administer")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a token leaves of its person's permissions: never more than their roles give."""
+
+    level: str  #: of LEVELS
+    #: `package.record` of the registers it is for; None: all, and the organization itself
+    records: frozenset[str] | None = None
+
+    def covers(self, permission: str) -> bool:
+        record, _, verb = permission.rpartition(".")
+        if self.records is not None and record not in self.records:
+            return False
+        needed = "read" if verb in READS else "administer" if verb in GRAVE else "write"
+        return LEVELS.index(self.level) >= LEVELS.index(needed)
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Someone acting in one organization: who they are, their roles, their circles."""
@@ -110,6 +133,8 @@ class Viewer:
     party_id: int | None = None
     #: Looks at what a clearance opened: roles reach as far as reading.
     reading: bool = False
+    #: What the token they come with leaves of their permissions; None: all of them.
+    scope: Scope | None = None
     #: Why the system acts without a person; such a viewer may do everything.
     system: str = ""
     _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -127,6 +152,8 @@ class Viewer:
         return self._known[permission]
 
     def _held(self, permission: str) -> bool:
+        if self.scope is not None and not self.scope.covers(permission):
+            return False
         if self.customer:
             from isthmus.engine.registry import registry
 

@@ -128,7 +128,7 @@ def _viewer(viewer: Viewer) -> _Taken:
         )
 
     shape = (
-        viewer.roles, viewer.customer, viewer.system, viewer.reading, len(circles),
+        viewer.roles, viewer.scope, viewer.customer, viewer.system, viewer.reading, len(circles),
         viewer.principal_id is None, viewer.party_id is None,
     )  # fmt: skip
     return _Taken(shape, (viewer.organization_id, *circles, *own), built)

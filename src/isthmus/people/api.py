@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.utils import timezone
 
 from isthmus.engine.api.hooks import Grant, session_authenticators, token_authenticators
 from isthmus.engine.door import Absent
+from isthmus.people.tokens import SOON, scope_of, used
 from isthmus.people.viewers import token_for, viewer_for, viewer_of
 
 
 def by_token(secret: str) -> Grant | None:
     """Return what a token grants while it is valid."""
-    token = token_for(secret, timezone.now())
-    return Grant(viewer_of(token.membership), token.writes) if token else None
+    now = timezone.now()
+    token = token_for(secret, now)
+    if token is None:
+        return None
+    used(token, now)
+    viewer = replace(viewer_of(token.membership), scope=scope_of(token))
+    ends = token.expires_at if token.expires_at - now < SOON else None
+    return Grant(viewer, token.writes, ends)
 
 
 def by_session(request: HttpRequest, organization: str) -> Grant | None:

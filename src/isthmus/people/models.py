@@ -70,19 +70,40 @@ class Membership(models.Model):
 
 
 class Token(models.Model):
-    """A key for programs: acts as its membership, within its scope, until it expires."""
+    """A key for programs: acts as its membership, within its scope, until it expires.
+
+    Its secret is looked up by digest and kept nowhere, so there is nothing to compare by hand.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
     writes = models.BooleanField(default=False)
+    #: beyond writing: restrict, share, erase, change settings
+    administers = models.BooleanField(default=False)
+    #: registers it is for; none is all
+    registers = models.JSONField(default=list)
+    #: to within five minutes
+    last_used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(administers=False) | Q(writes=True), name="token_administers_by_writing"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def level(self) -> str:
+        """How far it reaches, of `access.LEVELS`."""
+        return "administer" if self.administers else "write" if self.writes else "read"
 
 
 class CalendarFeed(models.Model):

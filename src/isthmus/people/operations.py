@@ -26,6 +26,7 @@ from isthmus.engine.door.settings import (
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Organization, Principal
+from isthmus.engine.registry import registry
 from isthmus.engine.text import clean_line, fold
 from isthmus.people.models import Membership, Token, User
 from isthmus.people.passwords import check_password
@@ -258,22 +259,39 @@ def set_theme(user: User, theme: str) -> None:
 
 
 def create_token(
-    membership: Membership, *, name: str, writes: bool, days: int, act: Act
+    membership: Membership,
+    *,
+    name: str,
+    writes: bool,
+    days: int,
+    act: Act,
+    administers: bool | None = None,
+    registers: Sequence[str] = (),
 ) -> tuple[Token, str]:
-    """Create a token and return it with its secret, which is kept nowhere. Raises Invalid."""
+    """Create a token and return it with its secret, which is kept nowhere. Raises Invalid.
+
+    Left out, `administers` is as `writes`: the token leaves its person's permissions whole.
+    """
+    administers = writes if administers is None else administers
     if not 1 <= days <= 366:
         raise Invalid([RowError(0, "days", "range", "A token lives 1 to 366 days.")])
+    unknown = [one for one in registers if registry.by_register(one) is None]
+    if unknown:
+        raise Invalid([RowError(0, "registers", "choice", f"There is no “{unknown[0][:40]}”.")])
     secret = "ist_" + secrets.token_urlsafe(32)
     with door_open():
         token = Token.objects.create(
             membership=membership,
             name=clean_line(name)[:100] or "token",
             digest=digest(secret),
-            writes=writes,
+            writes=writes or administers,
+            administers=administers,
+            registers=sorted(set(registers)),
             created_at=act.recorded_at,
             expires_at=act.recorded_at + timedelta(days=days),
         )
-        payload = {"token": str(token.pk), "name": token.name, "writes": writes}
+        payload = {"token": str(token.pk), "name": token.name, "writes": token.writes}
+        payload |= {"level": token.level, "registers": token.registers}
         record_organization_event("token created", payload, act)
     return token, secret
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from ninja.security.apikey import APIKeyCookie
 from ninja.utils import check_csrf
 
 from isthmus.engine.access import Viewer
+from isthmus.engine.api import limits
 from isthmus.engine.api.hooks import Grant, session_authenticators, token_authenticators
 from isthmus.engine.door import Absent, Forbidden
 from isthmus.engine.registry import registry
@@ -46,6 +48,11 @@ def let_in(request: HttpRequest, grant: Grant) -> Grant:
     return grant
 
 
+def _counted(request: HttpRequest, who: str) -> None:
+    """Count the request, and let its answer say what is left. Raises TooMany."""
+    request.budget = limits.count(who)  # type: ignore[attr-defined]
+
+
 def _for_customers(request: HttpRequest) -> bool:
     """Return whether customers may ask this: to read what is shared with them, nothing else."""
     route = request.resolver_match.route if request.resolver_match else ""
@@ -69,9 +76,13 @@ class Token(HttpBearer):
         return grant
 
     def authenticate(self, request: HttpRequest, token: str) -> Grant | None:
+        address, who = request.META.get("REMOTE_ADDR", ""), sha256(token.encode()).hexdigest()
+        limits.stranger(address, who)
         for find in token_authenticators:
             if grant := find(token):
+                _counted(request, who)
                 return let_in(request, grant)
+        limits.failed(address)
         return None
 
 
@@ -89,5 +100,6 @@ class Session(APIKeyCookie):
             if grant := find(request, organization_in(request)):
                 if request.method not in READING and check_csrf(request):
                     raise Forbidden("csrf", "The CSRF token is missing or wrong.")
+                _counted(request, f"session of {grant.viewer.principal_id}")
                 return let_in(request, grant)
         return None

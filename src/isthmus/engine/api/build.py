@@ -132,7 +132,7 @@ def openapi() -> bytes:
 
 def _declare_everywhere(method: str, operation: dict[str, Any]) -> None:
     """Declare what every operation may answer, and what every write takes."""
-    statuses = [400, 503] if method.upper() in READING else [400, 409, 413, 422, 503]
+    statuses = [400, 429, 503] if method.upper() in READING else [400, 409, 413, 422, 429, 503]
     declared = operation["responses"]
     told = {str(status) for status in declared}
     for status, answer in answers(*statuses)["responses"].items():

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -30,6 +31,8 @@ class Grant:
 
     viewer: Viewer
     writes: bool
+    #: When what it came with ends, where that is soon.
+    ends: datetime | None = None
 
 
 #: From a Bearer token's secret to what it grants, in whatever organization; None: not valid.

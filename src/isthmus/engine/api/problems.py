@@ -15,6 +15,7 @@ from pydantic import Field
 
 from isthmus.engine.api.auth import Unauthenticated
 from isthmus.engine.api.idempotency import HEADER, KeyProblem
+from isthmus.engine.api.limits import TooMany
 from isthmus.engine.api.representation import etag, represented
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
 from isthmus.engine.faults import RETRY_AFTER, Outage, outage
@@ -40,6 +41,7 @@ TITLES = {
     412: ("stale", "Somebody else changed it since you read it; nothing was changed."),
     413: ("too-large", "The request is too large."),
     422: ("invalid", "Something in the input needs mending; nothing was changed."),
+    429: ("too-many", "Too many requests in too short a time; nothing was changed."),
     500: ("fault", "The server could not finish this."),
     503: ("unavailable", "The server can't do this at present."),
 }
@@ -256,6 +258,13 @@ def _key(request: HttpRequest, error: KeyProblem) -> HttpResponse:
     return response
 
 
+def _too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    response = problem(429, str(error))
+    response["Retry-After"] = str(error.budget.reset)
+    error.budget.tell(response)
+    return response
+
+
 def unavailable(why: Outage) -> HttpResponse:
     """Answer that the database or the disk is in no state to serve; nothing was changed."""
     response = problem(503, f"{why.text} {why.hint}", code=why.code)
@@ -276,6 +285,7 @@ HANDLERS: list[tuple[type[Exception], Callable[[HttpRequest, Any], HttpResponse]
     (Forbidden, lambda request, error: problem(403, str(error))),
     (Unauthenticated, lambda request, error: problem(401)),
     (AuthenticationError, lambda request, error: problem(401)),
+    (TooMany, _too_many),
     (RequestDataTooBig, lambda request, error: problem(413)),
     (Invalid, _invalid),
     (Refused, _refused),

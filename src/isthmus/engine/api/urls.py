@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from isthmus.engine.api.build import api, openapi
+from isthmus.engine.api.hooks import Grant
+from isthmus.engine.api.limits import Budget
 from isthmus.engine.api.problems import problem
 
 
@@ -34,6 +36,12 @@ def _in_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
             told = problem(405)
             told["Allow"] = response["Allow"]
             return told
+        budget: Budget | None = getattr(request, "budget", None)
+        if budget is not None and "RateLimit" not in response:
+            budget.tell(response)
+        grant = getattr(request, "auth", None)
+        if isinstance(grant, Grant) and grant.ends is not None:
+            response["Token-Expires"] = grant.ends.isoformat(timespec="seconds")
         return response
 
     return answered
