@@ -13,10 +13,14 @@ else:
     Characters = models.CharField
 
 _SPACE = re.compile(r"\s+")
+_BLANKS = re.compile(r"  +")
 
 
 def fold(text: str) -> str:
     """Return `text` without case, accents and doubled white space, for comparing and sorting."""
+    if text.isascii():
+        # Most texts; nothing in them is taken apart.
+        return _SPACE.sub(" ", text.lower()).strip()
     # Decomposing first: some compatibility characters are capitals only once taken apart.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
@@ -25,6 +29,9 @@ def fold(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return `text` as one line: control characters gone, white space collapsed."""
+    if text.isprintable():
+        # Of white space only the blank is printable, and no control character is.
+        return _BLANKS.sub(" ", text).strip(" ")
     kept = (" " if char.isspace() else char for char in text)
     return _SPACE.sub(" ", "".join(c for c in kept if unicodedata.category(c) != "Cc")).strip()
 
