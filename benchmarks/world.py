@@ -13,6 +13,7 @@ from benchmarks.generate import Filling, fill
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, create, relate_many
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.jobs.upkeep import refresh_statistics
 from isthmus.engine.models import Circle, CircleMember, Entry, Organization, Principal
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership, Person
@@ -184,10 +185,9 @@ def _trace(place: House, record_type: type[RecordType], keys: Sequence[int]) -> 
 
 
 def _refresh_statistics() -> None:
-    """Let PostgreSQL's planner know what is there, as its autovacuum does within minutes.
-
-    SQLite has no such thing and gets no help: its lists have to find their way without.
-    """
+    """Let planners know what is there, as PostgreSQL's autovacuum does within minutes and the
+    daily job does for SQLite."""
+    refresh_statistics.call()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Also marks pages as visible to all, without which no index answers alone.

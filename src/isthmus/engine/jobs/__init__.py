@@ -17,6 +17,10 @@ from isthmus.engine.jobs.declare import JobProblem, enqueue, job, jobs
 from isthmus.engine.jobs.once import once
 from isthmus.engine.jobs.schedules import daily, every, schedules
 from isthmus.engine.jobs.tidy import tidy  # noqa: F401 - declares itself
-from isthmus.engine.jobs.upkeep import scan_files, seal_history  # noqa: F401 - declare themselves
+from isthmus.engine.jobs.upkeep import (  # noqa: F401 - declare themselves
+    refresh_statistics,
+    scan_files,
+    seal_history,
+)
 
 __all__ = ["JobProblem", "daily", "enqueue", "every", "job", "jobs", "once", "schedules"]

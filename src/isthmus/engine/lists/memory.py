@@ -17,6 +17,7 @@ from isthmus.engine.happenings import happenings
 from isthmus.engine.hung import Row, rows_of
 from isthmus.engine.labels.reading import Known, live
 from isthmus.engine.models import EVERYBODY, Event, ListHabit, SavedView
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 
@@ -77,8 +78,7 @@ def memory_of(record_type: type[RecordType], viewer: Viewer) -> Memory:
     """Return what is known of the list for this viewer: one query."""
     if not remembers(viewer):
         return Memory()
-    rows = _habit(record_type, viewer), _labels(viewer)
-    found = _views(record_type, viewer).union(*rows, all=True)
+    found = _remembered(viewer, record_type=record_type.code)
     memory = Memory()
     for row in sorted((Row(*one) for one in found), key=lambda row: row.key):
         if row.kind == "habit":
@@ -94,11 +94,17 @@ def memory_of(record_type: type[RecordType], viewer: Viewer) -> Memory:
     return memory
 
 
-def _views(record_type: type[RecordType], viewer: Viewer) -> QuerySet[Any, Any]:
+@Prepared
+def _remembered(viewer: Viewer, *, record_type: str) -> QuerySet[Any, Any]:
+    rows = _habit(record_type, viewer), _labels(viewer)
+    return _views(record_type, viewer).union(*rows, all=True)
+
+
+def _views(record_type: str, viewer: Viewer) -> QuerySet[Any, Any]:
     rows = SavedView.objects.filter(
         Q(owner=viewer.principal_id) | ~Q(shared_with=""),
         organization=viewer.organization_id,
-        record_type=record_type.code,
+        record_type=record_type,
         removed_at__isnull=True,
     )
     return rows_of(
@@ -120,8 +126,8 @@ def _flag(name: str) -> Case:
     return Case(When(**{name: True}, then=Value(1, whole)), default=Value(0, whole))
 
 
-def _habit(record_type: type[RecordType], viewer: Viewer) -> QuerySet[Any, Any]:
-    rows = ListHabit.objects.filter(principal=viewer.principal_id, record_type=record_type.code)
+def _habit(record_type: str, viewer: Viewer) -> QuerySet[Any, Any]:
+    rows = ListHabit.objects.filter(principal=viewer.principal_id, record_type=record_type)
     return rows_of(
         "habit", rows, link="opens_with", mark="columns", made_at="news_since", at="looked_at"
     )

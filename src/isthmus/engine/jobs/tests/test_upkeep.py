@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 
 from isthmus.documents.records import DocumentType
@@ -14,7 +15,7 @@ from isthmus.engine.door import Act, create
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.files import store
 from isthmus.engine.jobs import JobProblem, schedules
-from isthmus.engine.jobs.upkeep import scan_files, seal_history
+from isthmus.engine.jobs.upkeep import refresh_statistics, scan_files, seal_history
 from isthmus.engine.models import Organization, Seal, StoredFile
 from isthmus.engine.models.file import Scan
 
@@ -53,3 +54,12 @@ def test_what_waits_in_quarantine_is_scanned(org: Organization, settings: object
 
 def test_both_run_by_themselves() -> None:
     assert {"engine.seal", "engine.scan", "engine.tidy"} <= set(schedules)
+
+
+def test_the_embedded_database_knows_which_filters_are_narrow(system_act: Act) -> None:
+    create(DocumentType, [{"title": "Counted"}], system_act)
+    refresh_statistics.call()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'engine_event'")
+            assert cursor.fetchone()[0]
