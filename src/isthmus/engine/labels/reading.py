@@ -123,9 +123,10 @@ def _read(
             read.append(Term(found.name, found.name == NONE, found.name))
             keys.append(found.key)
     here = standing().filter(organization=lookup.viewer.organization_id)
-    # Asked for by its keys, so that few labelled records are found without a walk through all.
-    some = Q(label__in=keys) | Q(label__merged_into__in=keys)
-    inside = Q(pk__in=here.filter(some).values("entry"))
+    # Asked for by the labels' keys alone, so that an index leads from them to their records.
+    alike = Label.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).values("pk")
+    some = Labelled.objects.filter(label__in=alike, ended_at__isnull=True)
+    inside = Q(pk__in=some.values("entry"))
     without = ~Q(pk__in=here.values("entry"))
     condition = inside if keys else Q(pk__in=[])
     if empty:
