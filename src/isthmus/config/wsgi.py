@@ -1,6 +1,10 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isthmus.config.settings")
 application = get_wsgi_application()
+# What is loaded now stays for the life of the process: nothing in it has to be looked at again.
+gc.collect()
+gc.freeze()

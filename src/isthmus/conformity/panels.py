@@ -26,8 +26,6 @@ from isthmus.standards.library import Requirement, by_key, edition, short_name
 MARK = "mark"
 #: So many suggestions stand in the open; the rest is folded away.
 OPEN_SUGGESTIONS = 3
-#: And so many groups of counterparts.
-OPEN_OFFERS = 3
 PROVENANCES = {"printed": "Table A.1", "body": "ISO/IEC 27013", "derived": "Derived"}
 RELATIONS = {
     "corresponds": "Corresponds",
@@ -88,14 +86,11 @@ def traces_context(
     standing = standings_of(viewer.organization, found.traced, known)
     slug = viewer.organization.slug
     missing = missing_for(record.entry, found.traced, known) if may_edit else []
-    shown, further = _by_place(found.offers, slug)
     return {
         "reference": record.reference,
         "may_edit": may_edit,
         "groups": _groups(found.traced, standing, slug),
         "traced": len(found.traced),
-        "offers": shown,
-        "further": sum(len(group["rows"]) for group in further),
         "offered": len(found.offers),
         "declined": [_declined(one, slug) for one in found.declined],
         "suggested": _suggested(missing),
@@ -206,13 +201,13 @@ def _suggested(missing: list[Missing]) -> dict[str, Any]:
 def further(
     record_type: type[RecordType], record: Record, viewer: Viewer, what: str
 ) -> dict[str, Any]:
-    """Return what most pages never open of the panel: what else is `missing`, or further `offers`."""
+    """Return what most pages never open of the panel: what else is `missing`, or the `offers`."""
     known, slug = facts(viewer.organization), viewer.organization.slug
     found = traced_by(edges_of([record.entry], viewer), known.editions)
     may_edit = viewer.may_on(record_type.model, RELATE)
     more: list[dict[str, Any]]
     if what == "offers":
-        more = _by_place(found.offers, slug)[1]
+        more = _offers(found.offers, slug)
     else:
         missing = missing_for(record.entry, found.traced, known) if may_edit else []
         more = [_missing_row(one) for one in _by_fit(missing)[1]]
@@ -223,14 +218,6 @@ def further(
 def _urls(record: Record, slug: str) -> dict[str, str]:
     names = ("add", "remove", "search", "decline", "take_back", "missing", "offers")
     return {name: record_address(record, slug, f"traces_{name}") for name in names}
-
-
-def _by_place(
-    offers: Iterable[Offer], slug: str
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the groups of offers that stand in the open, and those that are folded away."""
-    groups = _offers(offers, slug)
-    return groups[:OPEN_OFFERS], groups[OPEN_OFFERS:]
 
 
 def _by_fit(missing: list[Missing]) -> tuple[list[Missing], list[Missing]]:

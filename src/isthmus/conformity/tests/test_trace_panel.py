@@ -123,7 +123,8 @@ def test_the_record_page_shows_traces_with_their_verdicts_and_the_offers(
     text = browser.get(at(record)).content.decode()
     assert "Requirements it serves" in text
     assert "verdict-cell" in text
-    assert "That side adds" in text
+    assert "Counterparts of the other standard" in text
+    assert "That side adds" in browser.get(at(record, "offers")).content.decode()
     assert "Is it one of these?" in text
 
 

@@ -115,7 +115,7 @@ def missing(
 def offers(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
-    """Return the further counterparts that are offered, when that part is opened."""
+    """Return the counterparts that are offered, when that part is opened."""
     return _further(request, record_type, reference, "offers", "Counterparts of the other standard")
 
 

@@ -46,8 +46,23 @@ def environment(**options: Any) -> jinja2.Environment:
     return made
 
 
+class Template(jinja2.Template):
+    """A template all of whose globals are the environment's, as they are here.
+
+    So the components it offers to others are the same whoever imports them; Jinja compares the
+    globals of both at each of the fifty imports of a page.
+    """
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
 class Environment(jinja2.Environment):
     """Components take plain dicts, so in a dict the key is looked for before the attribute."""
+
+    template_class = Template
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
