@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -20,6 +20,7 @@ from isthmus.engine.api.auth import READING, Session, Token
 from isthmus.engine.api.checklists import add_checklists
 from isthmus.engine.api.circles import add_access, add_emergency
 from isthmus.engine.api.files import add_files
+from isthmus.engine.api.hanging import add_operations
 from isthmus.engine.api.history import add_history
 from isthmus.engine.api.hooks import extra_routers
 from isthmus.engine.api.idempotency import describe, once
@@ -29,21 +30,24 @@ from isthmus.engine.api.records import add_records
 from isthmus.engine.api.relations import add_relations
 from isthmus.engine.api.representation import Renderer
 from isthmus.engine.api.snapshots import add_snapshots
-from isthmus.engine.attachments.api import add_attachments
-from isthmus.engine.comments.api import add_comments
+from isthmus.engine.attachments import api as attachments
+from isthmus.engine.comments import api as comments
 from isthmus.engine.labels.api import add_labels
 from isthmus.engine.lists.api import add_views
 from isthmus.engine.registry import RecordType, registry
-from isthmus.engine.tasks.api import add_tasks
-from isthmus.engine.watching.api import add_watching
+from isthmus.engine.tasks import api as tasks
+from isthmus.engine.watching import api as watching
 from isthmus.engine.webhooks.api import add_webhooks
 
 #: What is not of one register, by the heading of the description.
 BESIDE = (
-    ("Comments", add_comments),
-    ("Tasks", add_tasks),
-    ("Attachments", add_attachments),
-    ("Watchers", add_watching),
+    ("Comments", partial(add_operations, capability="comments", operations=comments.OPERATIONS)),
+    ("Tasks", partial(add_operations, capability="tasks", operations=tasks.OPERATIONS)),
+    (
+        "Attachments",
+        partial(add_operations, capability="attachments", operations=attachments.OPERATIONS),
+    ),
+    ("Watchers", partial(add_operations, capability="watching", operations=watching.OPERATIONS)),
     ("Labels", add_labels),
     ("Views", add_views),
     ("Webhooks", add_webhooks),

@@ -4,28 +4,27 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse, HttpResponseBase
-from ninja import Router, Schema
+from ninja import Schema
 from ninja.files import UploadedFile
 from ninja.params.functions import File
 from pydantic import Field
 
-from isthmus.engine.api.auth import ApiRequest
 from isthmus.engine.api.hanging import (
-    AT,
     UPLOADING,
+    Asked,
     Id,
+    Operation,
     Person,
-    hung,
+    many,
     people,
     person,
-    records_type,
     refuse_dropped,
+    removal,
 )
 from isthmus.engine.api.problems import answers
-from isthmus.engine.api.records import READING, act_of
-from isthmus.engine.api.representation import json_response
+from isthmus.engine.api.records import READING
 from isthmus.engine.attachments import operations
-from isthmus.engine.attachments.operations import AT_ONCE, CAPABILITY
+from isthmus.engine.attachments.operations import AT_ONCE
 from isthmus.engine.door import Absent
 from isthmus.engine.fields import Lookup
 from isthmus.engine.files import ALLOWED
@@ -83,74 +82,56 @@ def _bytes(declared: dict[str, Any]) -> dict[str, Any]:
     return declared
 
 
-def add_attachments(router: Router) -> None:
-    """Add the operations on the files of a record."""
-    records_: Any = records_type(CAPABILITY)
+def _list(asked: Asked) -> HttpResponse:
+    return many(asked, represented, _rows(asked.record))
 
-    @router.get(
-        f"{AT}/attachments",
-        response=Attachments,
-        openapi_extra=answers(*READING),
-        operation_id="attachments_list",
-        summary="The files on a record, oldest first",
-    )
-    def listed(request: ApiRequest, org: str, records: records_, reference: str) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        return json_response({"items": represented(list(_rows(record)), Lookup(request.viewer))})
 
-    @router.post(
-        f"{AT}/attachments",
-        response={201: Attachments},
-        openapi_extra=answers(*UPLOADING),
-        operation_id="attachments_add",
-        summary=f"Attach a file to a record, or up to {AT_ONCE} at once: all or none",
-    )
-    def added(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        file: Annotated[list[UploadedFile], File(...)],
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        refuse_dropped(request)
-        rows = operations.attach(record.pk, file, act_of(request))
-        return json_response({"items": represented(rows, Lookup(request.viewer))}, 201)
+def _add(asked: Asked, file: Annotated[list[UploadedFile], File(...)]) -> HttpResponse:
+    refuse_dropped(asked.request)
+    rows = operations.attach(asked.record.pk, file, asked.act)
+    return many(asked, represented, rows, 201)
 
-    @router.get(
-        f"{AT}/attachments/{{id}}/content",
-        response={200: None},
-        openapi_extra=_bytes(answers(*READING, 409, 422)),
-        operation_id="attachments_content",
-        summary="Fetch a file; what waits in quarantine or is damaged is refused",
-    )
-    def content(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        id: Id,  # noqa: A002 - the parameter's name
-    ) -> HttpResponseBase:
-        _, record = hung(request, records, reference, CAPABILITY)
-        row: Attachment | None = _rows(record).filter(pk=int(id)).first()
-        if row is None:
-            raise Absent("attachment")
-        return handed_out(row.file, record)
 
-    @router.delete(
-        f"{AT}/attachments/{{id}}",
-        response={204: None},
-        openapi_extra=answers(*READING, 422),
-        operation_id="attachments_remove",
-        summary="Take a file off a record; its bytes and history stay",
-    )
-    def removed(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        id: Id,  # noqa: A002 - the parameter's name
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        operations.detach(record.pk, int(id), act_of(request))
-        return HttpResponse(status=204)
+def _content(asked: Asked, id: Id) -> HttpResponseBase:  # noqa: A002 - its name
+    row: Attachment | None = _rows(asked.record).filter(pk=int(id)).first()
+    if row is None:
+        raise Absent("attachment")
+    return handed_out(row.file, asked.record)
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "attachments",
+        "attachments_list",
+        "The files on a record, oldest first",
+        _list,
+        Attachments,
+        answers(*READING),
+    ),
+    Operation(
+        "POST",
+        "attachments",
+        "attachments_add",
+        f"Attach a file to a record, or up to {AT_ONCE} at once: all or none",
+        _add,
+        {201: Attachments},
+        answers(*UPLOADING),
+    ),
+    Operation(
+        "GET",
+        "attachments/{id}/content",
+        "attachments_content",
+        "Fetch a file; what waits in quarantine or is damaged is refused",
+        _content,
+        {200: None},
+        _bytes(answers(*READING, 409, 422)),
+    ),
+    removal(
+        "attachments/{id}",
+        "attachments_remove",
+        "Take a file off a record; its bytes and history stay",
+        operations.detach,
+        answers(*READING, 422),
+    ),
+)

@@ -4,20 +4,19 @@
 from typing import Annotated, Any
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Schema
 from ninja.params.functions import Query
 from pydantic import Field
 
-from isthmus.engine.api.auth import ApiRequest
-from isthmus.engine.api.hanging import AT, Id, Person, hung, people, person, records_type
+from isthmus.engine.api.hanging import Asked, Id, Operation, Person, one, people, person, removal
 from isthmus.engine.api.problems import answers
-from isthmus.engine.api.records import READING, WRITING, act_of
+from isthmus.engine.api.records import READING, WRITING
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import Strict
 from isthmus.engine.comments import operations
-from isthmus.engine.comments.operations import CAPABILITY, LONGEST
+from isthmus.engine.comments.operations import LONGEST
 from isthmus.engine.fields import Lookup
-from isthmus.engine.models import Comment, Mention, Record
+from isthmus.engine.models import Comment, Mention
 
 PAGE, MOST = 50, 200
 
@@ -63,85 +62,64 @@ def represented(rows: list[Comment], lookup: Lookup) -> list[dict[str, Any]]:
     ]
 
 
-def _one(record: Record, row: Comment, request: ApiRequest, status: int = 200) -> HttpResponse:
-    return json_response(represented([row], Lookup(request.viewer))[0], status)
+def _list(
+    asked: Asked,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
+    before: Annotated[str | None, Query(pattern=r"^[0-9]{1,19}$")] = None,
+) -> HttpResponse:
+    found = Comment.objects.filter(entry_id=asked.record.pk, removed_at__isnull=True)
+    earlier = found.filter(pk__lt=int(before)) if before else found
+    rows = list(earlier.order_by("-pk")[: limit + 1])
+    more, rows = len(rows) > limit, rows[:limit]
+    items = represented(rows, asked.lookup)
+    return json_response({"items": items, "next": str(rows[-1].pk) if more else None})
 
 
-def add_comments(router: Router) -> None:
-    """Add the operations on the comments of a record."""
-    records_: Any = records_type(CAPABILITY)
+def _add(asked: Asked, body: CommentText) -> HttpResponse:
+    row = operations.add(asked.record.pk, body.text, asked.act)
+    return one(asked, represented, row, 201)
 
-    @router.get(
-        f"{AT}/comments",
-        response=Comments,
-        openapi_extra=answers(*READING, 422),
-        operation_id="comments_list",
-        summary="The comments on a record, newest first",
-    )
-    def listed(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE,
-        before: Annotated[str | None, Query(pattern=r"^[0-9]{1,19}$")] = None,
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        found = Comment.objects.filter(entry_id=record.pk, removed_at__isnull=True)
-        earlier = found.filter(pk__lt=int(before)) if before else found
-        rows = list(earlier.order_by("-pk")[: limit + 1])
-        more, rows = len(rows) > limit, rows[:limit]
-        items = represented(rows, Lookup(request.viewer))
-        return json_response({"items": items, "next": str(rows[-1].pk) if more else None})
 
-    @router.post(
-        f"{AT}/comments",
-        response={201: CommentShown},
-        openapi_extra=answers(*WRITING),
-        operation_id="comments_add",
-        summary="Comment on a record",
-        description="The author and whoever is mentioned watch it from then on. "
+def _edit(asked: Asked, id: Id, body: CommentText) -> HttpResponse:  # noqa: A002 - its name
+    row = operations.edit(asked.record.pk, int(id), body.text, asked.act)
+    return one(asked, represented, row)
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "comments",
+        "comments_list",
+        "The comments on a record, newest first",
+        _list,
+        Comments,
+        answers(*READING, 422),
+    ),
+    Operation(
+        "POST",
+        "comments",
+        "comments_add",
+        "Comment on a record",
+        _add,
+        {201: CommentShown},
+        answers(*WRITING),
+        "The author and whoever is mentioned watch it from then on. "
         "A mention of somebody who can't see the record is refused.",
-    )
-    def added(
-        request: ApiRequest, org: str, records: records_, reference: str, body: CommentText
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        return _one(record, operations.add(record.pk, body.text, act_of(request)), request, 201)
-
-    @router.patch(
-        f"{AT}/comments/{{id}}",
-        response=CommentShown,
-        openapi_extra=answers(*WRITING),
-        operation_id="comments_edit",
-        summary="Change one's own comment; history keeps what it said before",
-    )
-    def edited(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        id: Id,  # noqa: A002 - the parameter's name
-        body: CommentText,
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        row = operations.edit(record.pk, int(id), body.text, act_of(request))
-        return _one(record, row, request)
-
-    @router.delete(
-        f"{AT}/comments/{{id}}",
-        response={204: None},
-        openapi_extra=answers(*READING, 422),
-        operation_id="comments_remove",
-        summary="Take a comment away; history keeps it",
-    )
-    def removed(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        id: Id,  # noqa: A002 - the parameter's name
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        operations.remove(record.pk, int(id), act_of(request))
-        return HttpResponse(status=204)
+    ),
+    Operation(
+        "PATCH",
+        "comments/{id}",
+        "comments_edit",
+        "Change one's own comment; history keeps what it said before",
+        _edit,
+        CommentShown,
+        answers(*WRITING),
+    ),
+    removal(
+        "comments/{id}",
+        "comments_remove",
+        "Take a comment away; history keeps it",
+        operations.remove,
+        answers(*READING, 422),
+    ),
+)

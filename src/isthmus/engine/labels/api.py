@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from isthmus.engine.api.auth import ApiRequest
-from isthmus.engine.api.hanging import AT, Id, hung, records_type
+from isthmus.engine.api.hanging import Asked, Id, Operation, add_operations
 from isthmus.engine.api.problems import answers
 from isthmus.engine.api.records import ORG, READING, WRITING, act_of
 from isthmus.engine.api.representation import json_response
@@ -73,7 +73,7 @@ def add_labels(router: Router) -> None:
     """Add the operations on labels."""
     _add_all(router)
     _add_one(router)
-    _add_of_a_record(router)
+    add_operations(router, CAPABILITY, OF_A_RECORD)
 
 
 def _add_all(router: Router) -> None:
@@ -116,31 +116,29 @@ def _add_one(router: Router) -> None:
         return json_response(_one(target))
 
 
-def _add_of_a_record(router: Router) -> None:
-    records_: Any = records_type(CAPABILITY)
+def _of(asked: Asked) -> HttpResponse:
+    found = on_record(asked.record.entry, asked.lookup)
+    return json_response({"labels": [one.name for one in found]})
 
-    @router.get(f"{AT}/labels", response=Names, openapi_extra=answers(*READING),
-                operation_id="labels_of_record", summary="Labels of a record")  # fmt: skip
-    def of(request: ApiRequest, org: str, records: records_, reference: str) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        found = on_record(record.entry, Lookup(request.viewer))
-        return json_response({"labels": [one.name for one in found]})
 
-    @router.put(f"{AT}/labels", response=Names, openapi_extra=answers(*WRITING),
-                operation_id="labels_set", summary="Set the labels of a record")  # fmt: skip
-    def put(
-        request: ApiRequest, org: str, records: records_, reference: str, body: Names
-    ) -> HttpResponse:
-        record_type, record = hung(request, records, reference, CAPABILITY)
-        lookup = Lookup(request.viewer)
-        known = labels_of(lookup)
-        wanted = set()
-        for text in body.labels:
-            label = named(text, known.values())
-            if label is None:
-                raise FieldProblem("unknown", f"There is no label “{text}”.", "Make it first.")
-            wanted.add(label.key)
-        act = act_of(request)
-        operations.put_on(record_type, [record.pk], wanted, known.keys() - wanted, act)
-        found = on_record(record.entry, lookup)
-        return json_response({"labels": [one.name for one in found]})
+def _put(asked: Asked, body: Names) -> HttpResponse:
+    known = labels_of(asked.lookup)
+    wanted = set()
+    for text in body.labels:
+        label = named(text, known.values())
+        if label is None:
+            raise FieldProblem("unknown", f"There is no label “{text}”.", "Make it first.")
+        wanted.add(label.key)
+    left = known.keys() - wanted
+    operations.put_on(asked.record_type, [asked.record.pk], wanted, left, asked.act)
+    return _of(asked)
+
+
+OF_A_RECORD = (
+    Operation(
+        "GET", "labels", "labels_of_record", "Labels of a record", _of, Names, answers(*READING)
+    ),
+    Operation(
+        "PUT", "labels", "labels_set", "Set the labels of a record", _put, Names, answers(*WRITING)
+    ),
+)

@@ -16,10 +16,9 @@ from isthmus.engine.fields import Lookup
 from isthmus.engine.labels import operations
 from isthmus.engine.labels.panel import CAPABILITY
 from isthmus.engine.labels.reading import counts, labels_of, named
-from isthmus.engine.models import Hue, Record
-from isthmus.engine.registry import RecordType
+from isthmus.engine.models import Hue
 from isthmus.engine.text import clean_line
-from isthmus.engine.web.hanging import Outcome, write
+from isthmus.engine.web.hanging import Form, Sent, addresses
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, act_of
 
@@ -117,18 +116,10 @@ def label_options(request: MemberRequest, org: str) -> HttpResponse:
     return render(None, "engine/people_options.html", {"options": options}, using="jinja2")
 
 
-@require_POST
-def on(
-    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
-) -> HttpResponse:
+def _on(sent: Sent) -> None:
     """Put a label on the record; one that is new is made, by whoever may."""
-
-    def do(record: Record, act: Act) -> Outcome:
-        key = key_of(request.POST.get("name", ""), Lookup(request.viewer), act)
-        operations.put_on(record_type, [record.pk], [key], [], act)
-        return Outcome(CAPABILITY)
-
-    return write(request, record_type, reference, CAPABILITY, do)
+    key = key_of(sent.text("name"), Lookup(sent.request.viewer), sent.act)
+    operations.put_on(sent.record_type, [sent.record.pk], [key], [], sent.act)
 
 
 def key_of(text: str, lookup: Lookup, act: Act) -> int:
@@ -146,23 +137,13 @@ def key_of(text: str, lookup: Lookup, act: Act) -> int:
         )]) from None  # fmt: skip
 
 
-@require_POST
-def off(
-    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
-) -> HttpResponse:
+def _off(sent: Sent) -> None:
     """Take a label off the record."""
+    given = sent.text("label")
+    if not (given.isascii() and given.isdecimal() and len(given) < 20):
+        raise Absent("label")
+    operations.put_on(sent.record_type, [sent.record.pk], [], [int(given)], sent.act)
 
-    def do(record: Record, act: Act) -> Outcome:
-        given = request.POST.get("label", "")
-        if not (given.isascii() and given.isdecimal() and len(given) < 20):
-            raise Absent("label")
-        operations.put_on(record_type, [record.pk], [], [int(given)], act)
-        return Outcome(CAPABILITY)
-
-    return write(request, record_type, reference, CAPABILITY, do)
-
-
-_AT = "o/<slug:org>/<register:record_type>/<str:reference>/"
 
 urlpatterns = [
     path("o/<slug:org>/labels/", labels, name="labels"),
@@ -170,6 +151,5 @@ urlpatterns = [
     path("o/<slug:org>/labels/options/", label_options, name="label_options"),
     path("o/<slug:org>/labels/<int:key>/", label, name="label"),
     path("o/<slug:org>/labels/<int:key>/put-back/", label_put_back, name="label_put_back"),
-    path(f"{_AT}label/", on, name="label_on"),
-    path(f"{_AT}label/off/", off, name="label_off"),
+    *addresses(CAPABILITY, Form("label_on", "label/", _on), Form("label_off", "label/off/", _off)),
 ]

@@ -4,14 +4,22 @@
 from typing import Annotated, Any
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
-from isthmus.engine.api.auth import ApiRequest
-from isthmus.engine.api.hanging import AT, Id, Person, hung, people, person, records_type
+from isthmus.engine.api.hanging import (
+    Asked,
+    Id,
+    Operation,
+    Person,
+    many,
+    one,
+    people,
+    person,
+    removal,
+)
 from isthmus.engine.api.problems import answers
-from isthmus.engine.api.records import READING, WRITING, act_of
-from isthmus.engine.api.representation import json_response
+from isthmus.engine.api.records import READING, WRITING
 from isthmus.engine.api.schemas import DATE, Strict
 from isthmus.engine.door import Absent, Act
 from isthmus.engine.door.transaction import door_open
@@ -19,7 +27,7 @@ from isthmus.engine.fields import Lookup
 from isthmus.engine.models import Record, Task
 from isthmus.engine.tasks import operations
 from isthmus.engine.tasks.asking import read
-from isthmus.engine.tasks.operations import CAPABILITY, LONGEST_NOTE, LONGEST_TITLE
+from isthmus.engine.tasks.operations import LONGEST_NOTE, LONGEST_TITLE
 
 Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
@@ -85,10 +93,6 @@ def _rows(record: Record) -> Any:
     return Task.objects.filter(entry_id=record.pk, removed_at__isnull=True).order_by("pk")
 
 
-def _one(row: Task, request: ApiRequest, status: int = 200) -> HttpResponse:
-    return json_response(represented([row], Lookup(request.viewer))[0], status)
-
-
 def _changed(record: Record, key: int, given: dict[str, Any], act: Act) -> Task:
     """Write what a PATCH gives: what is asked, then whether it is done."""
     row: Task | None = _rows(record).select_related("assignee").filter(pk=key).first()
@@ -112,71 +116,56 @@ def _changed(record: Record, key: int, given: dict[str, Any], act: Act) -> Task:
     return row
 
 
-def add_tasks(router: Router) -> None:
-    """Add the operations on the tasks of a record."""
-    records_: Any = records_type(CAPABILITY)
+def _list(asked: Asked) -> HttpResponse:
+    return many(asked, represented, _rows(asked.record))
 
-    @router.get(
-        f"{AT}/tasks",
-        response=Tasks,
-        openapi_extra=answers(*READING),
-        operation_id="tasks_list",
-        summary="The tasks on a record, oldest first",
-    )
-    def listed(request: ApiRequest, org: str, records: records_, reference: str) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        return json_response({"items": represented(list(_rows(record)), Lookup(request.viewer))})
 
-    @router.post(
-        f"{AT}/tasks",
-        response={201: TaskShown},
-        openapi_extra=answers(*WRITING),
-        operation_id="tasks_add",
-        summary="Set a task on a record",
-    )
-    def added(
-        request: ApiRequest, org: str, records: records_, reference: str, body: TaskAdd
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        texts = {name: value or "" for name, value in body.dict().items()}
-        asked = read(request.viewer.organization_id, **texts)
-        return _one(operations.add(record.pk, asked, act_of(request)), request, 201)
+def _add(asked: Asked, body: TaskAdd) -> HttpResponse:
+    texts = {name: value or "" for name, value in body.dict().items()}
+    wanted = read(asked.request.viewer.organization_id, **texts)
+    return one(asked, represented, operations.add(asked.record.pk, wanted, asked.act), 201)
 
-    @router.patch(
-        f"{AT}/tasks/{{id}}",
-        response=TaskShown,
-        openapi_extra=answers(*WRITING),
-        operation_id="tasks_edit",
-        summary="Change a task, finish it or open it again",
-    )
-    def edited(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        id: Id,  # noqa: A002 - the parameter's name
-        body: TaskEdit,
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        given = body.dict(exclude_unset=True)
-        with door_open():
-            row = _changed(record, int(id), given, act_of(request))
-        return _one(row, request)
 
-    @router.delete(
-        f"{AT}/tasks/{{id}}",
-        response={204: None},
-        openapi_extra=answers(*READING, 422),
-        operation_id="tasks_remove",
-        summary="Take a task off; history keeps it",
-    )
-    def removed(
-        request: ApiRequest,
-        org: str,
-        records: records_,
-        reference: str,
-        id: Id,  # noqa: A002 - the parameter's name
-    ) -> HttpResponse:
-        _, record = hung(request, records, reference, CAPABILITY)
-        operations.remove(record.pk, int(id), act_of(request))
-        return HttpResponse(status=204)
+def _edit(asked: Asked, id: Id, body: TaskEdit) -> HttpResponse:  # noqa: A002 - its name
+    given = body.dict(exclude_unset=True)
+    with door_open():
+        row = _changed(asked.record, int(id), given, asked.act)
+    return one(asked, represented, row)
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "tasks",
+        "tasks_list",
+        "The tasks on a record, oldest first",
+        _list,
+        Tasks,
+        answers(*READING),
+    ),
+    Operation(
+        "POST",
+        "tasks",
+        "tasks_add",
+        "Set a task on a record",
+        _add,
+        {201: TaskShown},
+        answers(*WRITING),
+    ),
+    Operation(
+        "PATCH",
+        "tasks/{id}",
+        "tasks_edit",
+        "Change a task, finish it or open it again",
+        _edit,
+        TaskShown,
+        answers(*WRITING),
+    ),
+    removal(
+        "tasks/{id}",
+        "tasks_remove",
+        "Take a task off; history keeps it",
+        operations.remove,
+        answers(*READING, 422),
+    ),
+)

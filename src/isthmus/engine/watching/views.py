@@ -6,46 +6,19 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from isthmus.engine.door import Act
-from isthmus.engine.models import Principal, Record
+from isthmus.engine.models import Principal
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 from isthmus.engine.watching import operations
 from isthmus.engine.watching.panel import CAPABILITY
-from isthmus.engine.web.hanging import Outcome, handle_of, write
+from isthmus.engine.web.hanging import Form, addresses, handle_of
 from isthmus.engine.web.requests import MemberRequest, find_record
 
 #: So many people are suggested.
 MOST = 12
-
-
-@require_POST
-def watch(
-    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
-) -> HttpResponse:
-    """Watch the record."""
-
-    def do(record: Record, act: Act) -> Outcome:
-        operations.watch(record.pk, act)
-        return Outcome(CAPABILITY, f"You watch {record.reference}.")
-
-    return write(request, record_type, reference, CAPABILITY, do)
-
-
-@require_POST
-def end(
-    request: MemberRequest, org: str, record_type: type[RecordType], reference: str
-) -> HttpResponse:
-    """No longer watch the record."""
-
-    def do(record: Record, act: Act) -> Outcome:
-        operations.unwatch(record.pk, act)
-        return Outcome(CAPABILITY, f"You no longer watch {record.reference}.")
-
-    return write(request, record_type, reference, CAPABILITY, do)
 
 
 @require_safe
@@ -69,10 +42,23 @@ def people(
     return render(None, "engine/people_options.html", {"options": options}, using="jinja2")
 
 
-_AT = "o/<slug:org>/<register:record_type>/<str:reference>/"
-
 urlpatterns = [
-    path(f"{_AT}watch/", watch, name="watch"),
-    path(f"{_AT}watch/end/", end, name="watch_end"),
-    path(f"{_AT}people/", people, name="record_people"),
+    *addresses(
+        CAPABILITY,
+        Form(
+            "watch",
+            "watch/",
+            lambda sent: operations.watch(sent.record.pk, sent.act),
+            lambda sent, _: f"You watch {sent.record.reference}.",
+        ),
+        Form(
+            "watch_end",
+            "watch/end/",
+            lambda sent: operations.unwatch(sent.record.pk, sent.act),
+            lambda sent, _: f"You no longer watch {sent.record.reference}.",
+        ),
+    ),
+    path(
+        "o/<slug:org>/<register:record_type>/<str:reference>/people/", people, name="record_people"
+    ),
 ]

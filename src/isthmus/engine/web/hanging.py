@@ -14,6 +14,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.backends.utils import csrf_input_lazy
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from isthmus.engine.audience import answers_for, principals_of
 from isthmus.engine.door import Act, Invalid, RowError
@@ -58,22 +60,72 @@ class Hangs:
 drawn: dict[str, Hangs] = {}
 
 
-def write(
-    request: MemberRequest,
-    record_type: type[RecordType],
-    reference: str,
-    capability: str,
-    do: Callable[[Record, Act], Outcome],
-    key: int | None = None,
-) -> HttpResponse:
-    """Do what a form asks for and answer it."""
-    record = find_record(request, record_type, reference)
-    try:
-        outcome = do(record, act_of(request))
-    except Invalid as invalid:
-        typed = {name: str(value) for name, value in request.POST.items()}
-        outcome = Outcome(capability, errors=invalid.errors, typed=typed, key=key)
-    return _answer(request, record_type, record, outcome)
+@dataclass(frozen=True)
+class Sent:
+    """What a form of a panel was sent with: on which record, about which of its rows."""
+
+    request: MemberRequest
+    record_type: type[RecordType]
+    record: Record
+    act: Act
+    key: int | None = None
+
+    @property
+    def row(self) -> tuple[int, int]:
+        """The keys of the record and of the row, as operations on a row take them."""
+        assert self.key is not None
+        return self.record.pk, self.key
+
+    def text(self, name: str) -> str:
+        return self.request.POST.get(name, "")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a panel: its address below the record's, what it does and what is said then."""
+
+    route: str  #: the name of the address
+    address: str  #: comments/<int:key>/edit/
+    do: Callable[[Sent], Any]
+    #: the notice; made from what was sent and what `do` returned, where it depends on them
+    notice: str | Callable[[Sent, Any], str] = ""
+    #: the notice offers to put the row back
+    undo: bool = False
+    #: what is wrong is shown in the row's own form
+    in_row: bool = False
+
+
+def addresses(capability: str, *forms: Form) -> list[URLPattern]:
+    """Return the addresses of a capability's forms, for `engine.urls`."""
+    at = "o/<slug:org>/<register:record_type>/<str:reference>/"
+    return [path(f"{at}{form.address}", _view(capability, form), name=form.route) for form in forms]
+
+
+def _view(capability: str, form: Form) -> Callable[..., HttpResponse]:
+    """Return the view that does what a form asks for and answers it."""
+
+    @require_POST
+    def view(
+        request: MemberRequest,
+        org: str,
+        record_type: type[RecordType],
+        reference: str,
+        key: int | None = None,
+    ) -> HttpResponse:
+        record = find_record(request, record_type, reference)
+        sent = Sent(request, record_type, record, act_of(request), key)
+        try:
+            done = form.do(sent)
+        except Invalid as invalid:
+            typed = {name: str(value) for name, value in request.POST.items()}
+            at = key if form.in_row else None
+            outcome = Outcome(capability, errors=invalid.errors, typed=typed, key=at)
+        else:
+            notice = form.notice if isinstance(form.notice, str) else form.notice(sent, done)
+            outcome = Outcome(capability, notice, undo=key if form.undo else None)
+        return _answer(request, record_type, record, outcome)
+
+    return view
 
 
 def _answer(
