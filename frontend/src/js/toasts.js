@@ -1,5 +1,7 @@
 // Good news leaves by itself, unless somebody is reading it; warnings and errors stay until dismissed.
 const STAY = 8000;
+// What can be undone is left time to think about.
+const STAY_UNDO = 20_000;
 
 export function startToasts() {
   document.querySelectorAll("[data-toast]").forEach(expire);
@@ -13,12 +15,13 @@ export function startToasts() {
 
 function expire(toast) {
   if (!["success", "info", "debug"].includes(toast.dataset.toast)) return;
-  let timer = setTimeout(() => toast.remove(), STAY);
+  const stay = toast.querySelector("form") ? STAY_UNDO : STAY;
+  let timer = setTimeout(() => toast.remove(), stay);
   for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, () => clearTimeout(timer));
   for (const name of ["pointerleave", "focusout"]) {
     toast.addEventListener(name, () => {
       clearTimeout(timer);
-      timer = setTimeout(() => toast.remove(), STAY);
+      timer = setTimeout(() => toast.remove(), stay);
     });
   }
 }

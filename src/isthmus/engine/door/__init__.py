@@ -29,6 +29,7 @@ from isthmus.engine.door.remove import remove
 from isthmus.engine.door.restrict import lift, restrict
 from isthmus.engine.door.settings import record_organization_event, set_house_rule
 from isthmus.engine.door.share import share, unshare
+from isthmus.engine.door.undo import restore, undo
 
 __all__ = [
     "Absent",
@@ -55,9 +56,11 @@ __all__ = [
     "relate",
     "relate_many",
     "remove",
+    "restore",
     "restrict",
     "set_house_rule",
     "share",
+    "undo",
     "unrelate",
     "unshare",
     "withdraw_clearance",

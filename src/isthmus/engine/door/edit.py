@@ -44,8 +44,12 @@ class Edit:
     base: int | None = None
 
 
-def edit(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list[Record]:
+def edit(
+    record_type: type[RecordType], edits: Sequence[Edit], act: Act, note: str = ""
+) -> list[Record]:
     """Change fields of records and return them in order. What does not differ is not written.
+
+    History keeps `note` with the change.
 
     More than 500 edits are several transactions, each all or nothing, unless the caller has
     opened the door.
@@ -58,7 +62,7 @@ def edit(record_type: type[RecordType], edits: Sequence[Edit], act: Act) -> list
     done: list[Record] = []
     for offset, chunk in chunks(edits):
         with door_open():
-            done += _edit_chunk(record_type, chunk, act, offset)
+            done += _edit_chunk(record_type, chunk, act, offset, note)
     return done
 
 
@@ -85,7 +89,7 @@ def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
 
 
 def _edit_chunk(
-    record_type: type[RecordType], edits: Sequence[Edit], act: Act, offset: int
+    record_type: type[RecordType], edits: Sequence[Edit], act: Act, offset: int, note: str
 ) -> list[Record]:
     records = locked(record_type, [change.key for change in edits], act)
     for record, change in zip(records, edits, strict=True):
@@ -129,7 +133,7 @@ def _edit_chunk(
         changed_of[record.pk] = {*changes, *(one.part.name for one in parts[record.pk])}
         record.changed_at = act.occurred_at
         record.entry.version += 1
-        payload: dict[str, Any] = {"changes": changes}
+        payload: dict[str, Any] = {"changes": changes} | ({"note": note} if note else {})
         if record.new_parts or parts[record.pk]:
             payload["parts"] = parts_payload(record, parts[record.pk])
         happenings.append(history.Happening(record.entry, "edited", payload))

@@ -48,6 +48,11 @@ def record_address(record: Record | Entry, organization: str, route: str = "reco
     return addresses_of(record_type, organization, route)(record.reference)
 
 
+def undo_address(record: Record, organization: str) -> str:
+    """Return where the change that led to the record as it stands is taken back by POST."""
+    return f"{record_address(record, organization, 'record_undo')}?version={record.entry.version}"
+
+
 def addresses_of(
     record_type: Any, organization: str, route: str = "record"
 ) -> Callable[[str], str]:

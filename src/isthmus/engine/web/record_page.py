@@ -13,17 +13,18 @@ from django.db.models import Q, QuerySet
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT
 from isthmus.engine.door import Choice, RowError, choices_for, refusals
+from isthmus.engine.door.undo import can_be_undone, way_back
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
 from isthmus.engine.hung import hung_on, people_in
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.models import Edge, Principal
+from isthmus.engine.models import Edge, Event, Principal
 from isthmus.engine.parts import prepare_parts
-from isthmus.engine.past import known_events
+from isthmus.engine.past import known_events, moves_version, payload_of
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import told_to_customer
-from isthmus.engine.web.addresses import entry_address, record_address
+from isthmus.engine.web.addresses import entry_address, record_address, undo_address
 from isthmus.engine.web.circle import circle_of
 from isthmus.engine.web.components import entry_state, shown
 from isthmus.engine.web.hooks import (
@@ -132,10 +133,28 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "circle": circle_of(record.circle_id, page.request.viewer),  # type: ignore[attr-defined]
         "relations": relation_groups(page, taken),
         "relate": _relate_form(page, taken),
-        "events": timeline(record_type, page.events, page.lookup, record),
+        "events": _events(page, slug),
         "main_panels": [(p.template, c["panel"]) for p, c in drawn if p.place == "main"],
         "rail_panels": [(p.template, c["panel"]) for p, c in drawn if p.place == "rail"],
     }
+
+
+def _events(page: RecordPage, slug: str) -> list[dict[str, Any]]:
+    """Return the latest events; the last change has a way back where this viewer may take it."""
+    found = timeline(page.record_type, page.events, page.lookup, page.record)
+    last = next((event for event in page.events if moves_version(event)), None)
+    if last is not None and _may_undo(page, last):
+        for one in found:
+            one["undo_url"] = undo_address(page.record, slug) if one["key"] == last.pk else ""
+    return found
+
+
+def _may_undo(page: RecordPage, event: Event) -> bool:
+    if event.verb == "edited":
+        may = page.viewer.may_on(page.record_type.model, EDIT) and not _refused(page, EDIT)
+        return may and can_be_undone(event)
+    way = way_back(page.record_type, event, payload_of(event))
+    return bool(way and page.viewer.may_on(page.record_type.model, way.permission))
 
 
 def _head_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ from isthmus.engine.web.views.restrict import (
     record_restrict,
 )
 from isthmus.engine.web.views.share import record_share
+from isthmus.engine.web.views.undo import record_restore, record_undo
 
 REGISTER = "o/<slug:org>/<register:record_type>/"
 RECORD = f"{REGISTER}<str:reference>/"
@@ -68,6 +69,8 @@ urlpatterns = [
     path(f"{RECORD}clearances/", record_clearance, name="record_clearance"),
     path(f"{RECORD}lift/", record_lift, name="record_lift"),
     path(f"{RECORD}share/", record_share, name="record_share"),
+    path(f"{RECORD}undo/", record_undo, name="record_undo"),
+    path(f"{RECORD}restore/", record_restore, name="record_restore"),
     path(f"{RECORD}remove/", record_remove, name="record_remove"),
     path(f"{RECORD}history/", record_history, name="record_history"),
     path(f"{RECORD}as-of/", record_as_of, name="record_as_of"),

@@ -5,9 +5,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from isthmus.engine.door import Absent, Conflict, Invalid, Refused, move
+from isthmus.engine.door.undo import leads_back
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.registry import RecordType
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.addresses import record_address, undo_address
 from isthmus.engine.web.inputs import typed_inputs
 from isthmus.engine.web.record_page import Attempt
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record, version_of
@@ -37,7 +38,7 @@ def record_do(
     except Conflict as conflict:
         attempt.text = f"{conflict} Look at it once more, then decide again."
         return show(request, record_type, reference, attempt, 412)
-    messages.success(
-        request, f"{moved.reference}: {transition.label}, now {moved.state_label.lower()}."
-    )
+    back = undo_address(moved, org) if leads_back(record_type, transition, found.state) else ""
+    words = f"{moved.reference}: {transition.label}, now {moved.state_label.lower()}."
+    messages.success(request, words, extra_tags=back)
     return HttpResponseRedirect(record_address(moved, org))

@@ -17,7 +17,7 @@ from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import FormDraft
 from isthmus.engine.past import values_at_version
 from isthmus.engine.registry import RecordType
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.addresses import record_address, undo_address
 from isthmus.engine.web.conflict import Sides, conflict_fields, conflict_parts
 from isthmus.engine.web.fields import form_sections, posted, summary, take_uploads, typed
 from isthmus.engine.web.pages import page, register_crumbs
@@ -80,7 +80,9 @@ def record_edit(
         else:
             forget(request.viewer, form_of(record).name)
             words = "was saved" if changed else "stays as it was"
-            messages.success(request, f"{edited.reference} {words}.")
+            # What was written in the meantime is not taken back with it.
+            back = undo_address(edited, org) if edited.entry.version > base else ""
+            messages.success(request, f"{edited.reference} {words}.", extra_tags=back)
             return HttpResponseRedirect(record_address(edited, org))
     texts, rows = {**_texts(record_type, record, lookup), **texts}, {**standing, **rows}
     return _form(request, record, record_type, texts, rows, lookup, errors, reasons, base)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,10 +24,12 @@ def record_relate(
 ) -> HttpResponse:
     """Relate a record to what was named by a reference, or by words that fit one title only."""
     found = find_record(request, record_type, reference)
-    edge_type = allowed_type(record_type, request.POST.get("type", ""))
+    # A relation that was ended is drawn again by an address alone.
+    given = request.POST if "type" in request.POST else request.GET
+    edge_type = allowed_type(record_type, given.get("type", ""))
     if edge_type is None:
         raise Absent("relation")
-    text, note = request.POST.get("to", ""), request.POST.get("note", "")
+    text, note = given.get("to", ""), given.get("note", "")
     options = find(text, edge_type, request.viewer, found.pk)
     attempt = Attempt("relate", {"type": edge_type.code, "to": text, "note": note})
     if len(options) != 1:
@@ -38,7 +42,10 @@ def record_relate(
         attempt.text = " ".join(error.message for error in invalid.errors)
         return show(request, record_type, reference, attempt, 422)
     words = f"{found.reference} is {edge_type.label} {options[0].reference}"
-    messages.success(request, f"{words}." if fresh else f"{words} already.")
+    query = urlencode({"type": edge_type.code, "other": options[0].reference})
+    back = f"{record_address(found, org, 'record_unrelate')}?{query}"
+    words += "." if fresh else " already."
+    messages.success(request, words, extra_tags=back if fresh else "")
     return HttpResponseRedirect(record_address(found, org))
 
 
@@ -65,7 +72,10 @@ def record_unrelate(
     ended = unrelate(source.pk, edge_type.code, [target.pk], act_of(request))
     if ended:
         label = edge_type.label
-        messages.success(request, f"{source.reference} is no longer {label} {target.reference}.")
+        query = urlencode({"type": edge_type.code, "to": target.reference})
+        back = f"{record_address(source, org, 'record_relate')}?{query}"
+        words = f"{source.reference} is no longer {label} {target.reference}."
+        messages.success(request, words, extra_tags=back)
     return HttpResponseRedirect(record_address(found, org))
 
 

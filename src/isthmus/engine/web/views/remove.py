@@ -36,7 +36,11 @@ def record_remove(
             except Conflict as conflict:
                 error, status = f"{conflict} Look at it once more, then decide again.", 412
             else:
-                messages.success(request, f"{found.reference} {found.title} was removed.")
+                messages.success(
+                    request,
+                    f"{found.reference} {found.title} was removed.",
+                    extra_tags=record_address(found, org, "record_restore"),
+                )
                 return HttpResponseRedirect(list_address(record_type, org))
         else:
             error, status = "Say why it goes: history keeps it.", 422
