@@ -128,7 +128,7 @@ def restore(record_type: type[RecordType], key: int, act: Act) -> Record:
         entry = Entry.objects.as_system("restore").select_for_update(no_key=True)
         here = entry.filter(pk=key, removed_at__isnull=False).first()
         rows = record_type.model.objects.as_system("restore").filter(within(act.viewer), pk=key)
-        record: Any = rows.first() if act.viewer.may_on(record_type.model, VIEW) else None
+        record: Record | None = rows.first() if act.viewer.may_on(record_type.model, VIEW) else None
         if here is None or record is None:
             raise Absent(record_type.label.lower())
         record.entry = here
