@@ -6,7 +6,8 @@ history. What is on a record is told in the record's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
 from isthmus.engine.door.hanging import whole
 from isthmus.engine.door.history import snapshot
-from isthmus.engine.door.settings import record_organization_event
+from isthmus.engine.door.settings import lock_organization, record_organization_event
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.labels.reading import MOST, live
 from isthmus.engine.models import Entry, Hue, Label, Labelled
@@ -47,22 +48,32 @@ def make_label(values: Mapping[str, str], act: Act) -> Label:
         raise Invalid([RowError(0, "name", "many", f"There are {MOST} labels already.",
                                 "Merge some.")])  # fmt: skip
     label = Label(organization=act.viewer.organization, created_at=act.occurred_at)
-    return _write(label, values, "label made", act)
+    with _taking_turns(act):
+        return _write(label, values, "label made", act)
+
+
+@contextmanager
+def _taking_turns(act: Act) -> Iterator[None]:
+    """Let writers of labels wait for one another, so that each sees what the others did."""
+    with door_open():
+        lock_organization(act)
+        yield
 
 
 def change_label(key: int, values: Mapping[str, str], act: Act) -> Label:
     """Give a label another name, hue or description. Raises Absent, Forbidden, Invalid."""
     _may(EDIT, act)
-    return _write(_label(key, act), values, "label changed", act)
+    with _taking_turns(act):
+        return _write(_label(key, act), values, "label changed", act)
 
 
 def merge_label(key: int, into: int, act: Act) -> Label:
     """Let a label be another one from now on, on every record. Raises Absent, Forbidden, Invalid."""
     _may(REMOVE, act)
-    label, target = _label(key, act), _label(into, act)
-    if label.pk == target.pk:
-        raise Invalid([RowError(0, "into", "same", "A label can't be merged into itself.")])
-    with door_open():
+    with _taking_turns(act):
+        label, target = _label(key, act), _label(into, act)
+        if label.pk == target.pk:
+            raise Invalid([RowError(0, "into", "same", "A label can't be merged into itself.")])
         # What was merged into it before goes along: one step always leads to what stands.
         rows = [label, *Label.objects.filter(merged_into=label)]
         for row in rows:
@@ -75,27 +86,28 @@ def merge_label(key: int, into: int, act: Act) -> Label:
 def remove_label(key: int, act: Act) -> Label:
     """Delete a label; the records keep knowing of it, so `put_back_label` undoes it."""
     _may(REMOVE, act)
-    return _removed(_label(key, act), act.occurred_at, act)
+    with _taking_turns(act):
+        return _removed(_label(key, act), act.occurred_at, act)
 
 
 def put_back_label(key: int, act: Act) -> Label:
     """Undo `remove_label`, or a merge. Raises Absent, Forbidden, Invalid where its name is taken."""
     _may(REMOVE, act)
     rows = Label.objects.filter(organization=act.viewer.organization_id, pk=key)
-    label = rows.filter(Q(removed_at__isnull=False) | Q(merged_into__isnull=False)).first()
-    if label is None:
-        raise Absent("label")
-    label.merged_into = None
-    _name_free(label, act)
-    return _removed(label, None, act)
+    with _taking_turns(act):
+        label = rows.filter(Q(removed_at__isnull=False) | Q(merged_into__isnull=False)).first()
+        if label is None:
+            raise Absent("label")
+        label.merged_into = None
+        _name_free(label, act)
+        return _removed(label, None, act)
 
 
 def _removed(label: Label, moment: datetime | None, act: Act) -> Label:
-    with door_open():
-        label.removed_at = moment
-        label.save()
-        verb = "label put back" if moment is None else "label removed"
-        record_organization_event(verb, {"labels": [snapshot(label)]}, act)
+    label.removed_at = moment
+    label.save()
+    verb = "label put back" if moment is None else "label removed"
+    record_organization_event(verb, {"labels": [snapshot(label)]}, act)
     return label
 
 
@@ -123,10 +135,9 @@ def _write(label: Label, values: Mapping[str, str], verb: str, act: Act) -> Labe
         errors.append(RowError(0, "about", "too-long", "It has at most 200 characters."))
     if errors:
         raise Invalid(errors)
-    with door_open():
-        _name_free(label, act)
-        label.save()
-        record_organization_event(verb, {"labels": [snapshot(label)]}, act)
+    _name_free(label, act)
+    label.save()
+    record_organization_event(verb, {"labels": [snapshot(label)]}, act)
     return label
 
 

@@ -7,7 +7,7 @@ organization, since others work with it: they can see who changed what they open
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -31,6 +31,8 @@ from isthmus.engine.text import clean_line
 #: What a caller may say of a view.
 CHANGEABLE = ("name", "query", "columns", "shared_with", "pinned", "default")
 MOST_TEXT = 4_000
+#: Older changes are nobody's news.
+OLDEST = timedelta(days=3_650)
 
 
 def may_share(viewer: Viewer) -> bool:
@@ -232,7 +234,9 @@ def look(record_type: type[RecordType], viewer: Viewer) -> None:
 def see_all(record_type: type[RecordType], until: datetime, viewer: Viewer) -> None:
     """Take everything that changed before `until` for seen."""
     now = timezone.now()
-    _keep(record_type, viewer, looked_at=now, news_since=min(until, now))
+    # What a form says of time is anybody's word.
+    moment = max(min(until, now), now - OLDEST)
+    _keep(record_type, viewer, looked_at=now, news_since=moment)
 
 
 def _habit_of(record_type: type[RecordType], viewer: Viewer) -> ListHabit | None:

@@ -117,8 +117,13 @@ def editor(
         "several": not is_day,
         "typed": ",".join(rest),
         "type": _input_type(one, options),
-        "suggests": isinstance(one, FieldSpec) and one.kind == kinds.PRINCIPAL and not options,
+        "suggests": names_people(one) and not options,
     }
+
+
+def names_people(one: FieldSpec | Extra) -> bool:
+    """Return whether values are people: only who is offered such a field is told their names."""
+    return isinstance(one, FieldSpec) and one.kind == kinds.PRINCIPAL
 
 
 def _operator_words(operator: str, one: FieldSpec | Extra) -> str:

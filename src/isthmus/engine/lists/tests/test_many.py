@@ -15,7 +15,7 @@ from isthmus.engine.door import Act, Edit, create, edit
 from isthmus.engine.labels.operations import make_label
 from isthmus.engine.models import Event, Labelled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 DOCUMENTS = "/o/northgate/documents/"
 SignIn = Callable[[str], Client]

@@ -41,7 +41,7 @@ def record_filter(request: MemberRequest, org: str, record_type: type[RecordType
     one = filtering.offered(record_type, lookup).get(name)
     if one is None:
         raise Absent("filter")
-    if "suggest" in asked:
+    if "suggest" in asked and filtering.names_people(one):
         options = filtering.suggestions(asked.get("value", ""), lookup)
         return render(None, "engine/people_options.html", {"options": options}, using="jinja2")
     was = asked.get("was", "")
