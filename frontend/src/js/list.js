@@ -18,15 +18,15 @@ function links() {
 function walk(by) {
   const all = links();
   if (!all.length) return false;
-  const here = all.findIndex((link) => link.closest("tr, details").contains(document.activeElement));
+  const here = all.findIndex((link) => link.closest("tr, details, .notice").contains(document.activeElement));
   const next = here < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + by, 0), all.length - 1);
   all[next].focus();
-  all[next].closest("tr, details").scrollIntoView({ block: "nearest" });
+  all[next].closest("tr, details, .notice").scrollIntoView({ block: "nearest" });
   return true;
 }
 
 function currentRow() {
-  return document.activeElement?.closest("[data-list] :is(tr, details)");
+  return document.activeElement?.closest("[data-list] :is(tr, details, .notice)");
 }
 
 function select(event) {

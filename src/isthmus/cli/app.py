@@ -18,6 +18,7 @@ from isthmus.cli import (
     conformity,
     files,
     history,
+    mail,
     records,
     server,
     standards,
@@ -77,6 +78,7 @@ app.add_typer(records.records, name="records")
 app.add_typer(history.history, name="history")
 transfer.add_to(app)
 app.add_typer(files.files, name="files")
+app.add_typer(mail.mail, name="mail")
 app.add_typer(accounts.org, name="org")
 app.add_typer(accounts.user, name="user")
 app.add_typer(accounts.token, name="token")

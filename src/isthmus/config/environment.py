@@ -17,6 +17,9 @@ VARIABLES = {
     "ISTHMUS_SECRET_KEY": "Secret for sessions; without it one is made and kept in the data folder.",
     "ISTHMUS_HOSTS": "Host names the server answers to, with commas between them.",
     "ISTHMUS_HTTPS": "1 when the server is reached by HTTPS only: secure cookies, HSTS.",
+    "ISTHMUS_URL": "Address by which people reach the server, for links in e-mail; else the first host.",
+    "ISTHMUS_SMTP_URL": "smtp://user:password@host:587 (STARTTLS), smtps:// or smtp+plain:// for the mail server; without it, e-mail becomes files in the folder mail of the data.",
+    "ISTHMUS_MAIL_FROM": "Sender of e-mail, such as Isthmus <isthmus@example.org>.",
     "ISTHMUS_TIME_ZONE": "IANA time zone in which dates are read and shown; default UTC.",
     "ISTHMUS_TIMESTAMP_URL": "Time-stamping authority (RFC 3161) that is asked about seals of history.",
     "ISTHMUS_TIMESTAMP_CERTS": "PEM file of the certificates by which its time stamps are verified.",
@@ -37,6 +40,9 @@ class Environment:
     hosts: list[str]
     trusted_origins: list[str]
     https: bool
+    url: str
+    smtp_url: str
+    mail_from: str
     time_zone: str
     timestamp_url: str
     timestamp_certs: str
@@ -56,13 +62,18 @@ def default_data() -> Path:
 def environment() -> Environment:
     """Read the variables of this process."""
     hosts = [name for name in os.environ.get("ISTHMUS_HOSTS", "").split(",") if name]
+    https = os.environ.get("ISTHMUS_HTTPS") == "1"
+    url = os.environ.get("ISTHMUS_URL", "").strip().rstrip("/")
     return Environment(
         data=Path(os.environ.get("ISTHMUS_DATA") or default_data()).absolute(),
         database_url=os.environ.get("ISTHMUS_DATABASE_URL", ""),
         secret_key=os.environ.get("ISTHMUS_SECRET_KEY", ""),
         hosts=[*hosts, "localhost", "127.0.0.1", "[::1]"],
         trusted_origins=[f"https://{name}" for name in hosts],
-        https=os.environ.get("ISTHMUS_HTTPS") == "1",
+        https=https,
+        url=url or _url_of(hosts, https=https),
+        smtp_url=os.environ.get("ISTHMUS_SMTP_URL", "").strip(),
+        mail_from=os.environ.get("ISTHMUS_MAIL_FROM", "").strip() or "Isthmus <isthmus@localhost>",
         time_zone=os.environ.get("ISTHMUS_TIME_ZONE", "UTC"),
         timestamp_url=os.environ.get("ISTHMUS_TIMESTAMP_URL", ""),
         timestamp_certs=os.environ.get("ISTHMUS_TIMESTAMP_CERTS", ""),
@@ -83,6 +94,41 @@ def webhook_networks(text: str) -> list[str]:
         except ValueError as error:
             raise ValueError(f"ISTHMUS_WEBHOOK_NETWORKS: {error}; write 10.0.5.0/24.") from None
     return found
+
+
+def _url_of(hosts: list[str], *, https: bool) -> str:
+    """Return the address of the server where none is set: never what a request claims it to be."""
+    if not hosts:
+        return "http://127.0.0.1:8000"
+    return f"{'https' if https else 'http'}://{hosts[0]}"
+
+
+def mail(env: Environment) -> dict[str, Any]:
+    """Return Django's settings of e-mail. Raises ValueError for an address it can't read.
+
+    The error never repeats the address, which holds a password.
+    """
+    if not env.smtp_url:
+        return {"EMAIL_BACKEND": "isthmus.engine.notices.files.MailFiles"}
+    how = "ISTHMUS_SMTP_URL can't be read; write smtp://user:password@host:587."
+    try:
+        url = urlsplit(env.smtp_url)
+        port = url.port
+    except ValueError:
+        raise ValueError(how) from None
+    ways = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+    if url.scheme not in ways or not url.hostname:
+        raise ValueError(how)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": port or ways[url.scheme],
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": url.scheme == "smtp",
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
 
 
 def database(env: Environment) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from isthmus.config.environment import database, environment
+from isthmus.config.environment import database, environment, mail
 
 env = environment()
 
@@ -128,8 +128,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+#: By a mail server, or as files.
+globals().update(mail(env))
 EMAIL_FILE_PATH = DATA / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
+#: What links in e-mail begin with.
+BASE_URL = env.url
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.time_zone

@@ -18,6 +18,12 @@ from isthmus.engine.text import clean_line, fold
 #: of queries. Principals that nobody looks for are left out.
 sources: list[Callable[[Organization, Iterable[int]], Mapping[int, list[Viewer]]]] = []
 
+#: The viewers of everybody who has an account in an organization. A fixed number of queries.
+members: list[Callable[[Organization], Iterable[Viewer]]] = []
+
+#: From principals to the addresses to which e-mail for them goes: those of active accounts.
+mailboxes: list[Callable[[Organization, Iterable[int]], Mapping[int, str]]] = []
+
 #: From a viewer to the principals they stand for beside themselves: the roles they hold.
 roles_of: list[Callable[[Viewer], Iterable[int]]] = []
 
@@ -63,6 +69,25 @@ def who_see(entry: Entry, principals: Iterable[int]) -> set[int]:
     return {
         key for key, viewers in behind.items() if any(_alike(viewer) in kinds for viewer in viewers)
     }
+
+
+def members_of(organization: Organization) -> list[Viewer]:
+    """Return everybody of the house who has an account: those of customers are none."""
+    return [one for find in members for one in find(organization) if not one.customer]
+
+
+def mailbox_of(organization: Organization, principal: int) -> str:
+    """Return where e-mail for somebody goes; empty for who has no account."""
+    found = (find(organization, [principal]).get(principal, "") for find in mailboxes)
+    return next((address for address in found if address), "")
+
+
+def alike(viewers: Iterable[Viewer]) -> dict[Viewer, list[Viewer]]:
+    """Return viewers by what decides of what they see: those of one kind see the same."""
+    found: dict[Viewer, list[Viewer]] = {}
+    for viewer in viewers:
+        found.setdefault(_alike(viewer), []).append(viewer)
+    return found
 
 
 def _alike(viewer: Viewer) -> Viewer:

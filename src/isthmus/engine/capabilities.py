@@ -2,9 +2,10 @@
 
 from isthmus.engine.approvals import giving
 from isthmus.engine.door.follow import followers, stand_ins
-from isthmus.engine.door.transaction import listeners
+from isthmus.engine.door.transaction import listeners, tellers
 from isthmus.engine.drafts import jobs, keeping  # noqa: F401 - jobs declare themselves
 from isthmus.engine.history.erasure import erasers
+from isthmus.engine.notices.noting import note
 from isthmus.engine.own import following
 from isthmus.engine.snapshots import versions
 from isthmus.engine.snapshots.erasing import erase_from_snapshots
@@ -14,3 +15,4 @@ erasers += [erase_from_snapshots, following.erase, keeping.erase]
 followers += [following.follow, giving.follow, versions.follow]
 stand_ins.append(giving.stand_in)
 listeners.append(outbox.listen)
+tellers.append(note)

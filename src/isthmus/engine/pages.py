@@ -17,6 +17,8 @@ from isthmus.engine.labels.panel import labels_panel
 from isthmus.engine.lists import happenings as _lists  # noqa: F401 - declares
 from isthmus.engine.lists import memory as _memory  # noqa: F401 - declares a filter
 from isthmus.engine.needs import sources as _needs  # noqa: F401 - declares
+from isthmus.engine.notices import working as _notices  # noqa: F401 - declares its jobs
+from isthmus.engine.notices.panel import read_with_the_page
 from isthmus.engine.snapshots.panel import versions_panel
 from isthmus.engine.tasks import happenings as _tasks  # noqa: F401 - declares
 from isthmus.engine.tasks.panel import tasks_panel
@@ -49,6 +51,8 @@ panels += [
     Panel("*", "engine/checklists_panel.html", checklists_panel, order=25),
     Panel("*", "engine/versions_panel.html", versions_panel, order=30),
     Panel("*", "engine/share_panel.html", _shares, "rail", order=60),
+    # It marks what is read by opening the record, and draws nothing.
+    Panel("*", "", read_with_the_page, "rail", order=99),
 ]
 
 list_actions += [

@@ -5,6 +5,7 @@ from django.urls import include, path
 from isthmus.engine.attachments import views as attachments
 from isthmus.engine.comments import views as comments
 from isthmus.engine.labels import views as labels
+from isthmus.engine.notices import views as notices
 from isthmus.engine.tasks import views as tasks
 from isthmus.engine.watching import views as watching
 from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
@@ -15,6 +16,7 @@ urlpatterns = [
     *attachments.urlpatterns,
     *comments.urlpatterns,
     *labels.urlpatterns,
+    *notices.urlpatterns,
     *tasks.urlpatterns,
     *watching.urlpatterns,
 ]

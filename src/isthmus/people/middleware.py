@@ -12,7 +12,7 @@ from isthmus.engine.door import Absent
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
 from isthmus.people.models import User
-from isthmus.people.viewers import memberships_of, viewer_of
+from isthmus.people.viewers import memberships_of, viewer_and_unread
 
 API = "/api/"
 #: Where people arrive; while nobody has an account, it leads to the first set-up.
@@ -44,8 +44,9 @@ class ViewerMiddleware:
         if here is None:
             raise Http404
         request.organizations = [one.organization for one in memberships]  # type: ignore[attr-defined]
-        viewer = viewer_of(here)
+        viewer, unread = viewer_and_unread(here)
         request.viewer = viewer  # type: ignore[attr-defined]
+        request.unread = unread  # type: ignore[attr-defined]
         # Default deny: a page is open to customers only if it says so.
         if viewer.customer and not getattr(view, "for_customers", False):
             raise Http404

@@ -35,7 +35,13 @@ from isthmus.people.away import (
 )
 from isthmus.people.deputies import seats, stood_in_for
 from isthmus.people.models import Role
-from isthmus.people.viewers import organizations_of, roles_held, viewers_behind
+from isthmus.people.viewers import (
+    mailboxes,
+    members,
+    organizations_of,
+    roles_held,
+    viewers_behind,
+)
 
 
 def organizations(request: HttpRequest) -> Iterable[Organization]:
@@ -92,5 +98,7 @@ dates.sources.append(absences_between)
 audience.stands_in_for.append(stood_in_for)
 record_annotations |= {AWAY_UNTIL: away_until, AWAY_DEPUTY: away_deputy}
 panels.append(Panel("*", "people/away_panel.html", away_panel, place="rail", order=5))
+audience.members.append(members)
+audience.mailboxes.append(mailboxes)
 panels.append(Panel("people.person", "people/answers_for.html", answers_for, order=10))
 nav_items.append(NavItem("start", "Settings", "settings", "settings", permission=PERMISSION))

@@ -10,6 +10,8 @@ from isthmus.people.views.calendar import calendar
 from isthmus.people.views.checklists import checklist, checklists
 from isthmus.people.views.house_rules import rules
 from isthmus.people.views.jobs import jobs
+from isthmus.people.views.mail import mail
+from isthmus.people.views.notices import notices
 from isthmus.people.views.organization import organization
 from isthmus.people.views.own_fields import own_field, own_fields
 from isthmus.people.views.preferences import preferences
@@ -60,6 +62,8 @@ urlpatterns = [
                 path("webhooks/<str:key>/", webhook, name="settings_webhook"),
                 path("webhooks/<str:key>/change/", change_webhook, name="settings_webhook_change"),
                 path("jobs/", jobs, name="settings_jobs"),
+                path("mail/", mail, name="settings_mail"),
+                path("notices/", notices, name="settings_notices"),
             ]
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,38 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from isthmus.engine.access import CUSTOMER, Viewer
-from isthmus.engine.models import CircleMember, Clearance, Organization, Principal
+from isthmus.engine.access import CUSTOMER, VIEW, Viewer
+from isthmus.engine.models import CircleMember, Clearance, Notice, Organization, Principal
 from isthmus.engine.prepared import Prepared
+from isthmus.engine.registry import registry
 from isthmus.people.models import Membership, Person, Role, Token, User
+
+#: More unread notices are not counted.
+UNREAD = 100
 
 
 def viewer_of(membership: Membership) -> Viewer:
     """Return the viewer that a membership makes of its account."""
-    members, cleared = _circles(membership.principal_id)
-    viewer = _viewer(membership, members, cleared)
-    return replace(viewer, party_id=_party(membership)) if viewer.customer else viewer
+    return viewer_and_unread(membership)[0]
+
+
+def viewer_and_unread(membership: Membership) -> tuple[Viewer, int]:
+    """Return the viewer, and how many unread notices they have (none for customers), up to 100.
+
+    Both come by one query. Notices of records out of sight do not count.
+    """
+    found = _circles(membership.principal_id)
+    viewer = _viewer(membership, found.members, found.cleared)
+    if viewer.customer:
+        return replace(viewer, party_id=_party(membership)), 0
+    known = viewer.circles | viewer.cleared
+    return viewer, sum(
+        count
+        for (circle, code), count in found.unread.items()
+        if (circle is None or circle in known)
+        and (record_type := registry.find(code)) is not None
+        and viewer.may_on(record_type.model, VIEW)
+    )
 
 
 def _viewer(
@@ -42,26 +63,55 @@ def _viewer(
     )
 
 
-def _circles(principal: int) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the circles somebody is a member of, and those they are cleared for now: one query."""
-    found: tuple[set[int], set[int]] = (set(), set())
-    for circle, cleared in _open_circles(principal, timezone.now()):
-        found[cleared].add(circle)
-    return frozenset(found[0]), frozenset(found[1])
+@dataclass(frozen=True)
+class _Circles:
+    members: frozenset[int]
+    cleared: frozenset[int]
+    #: unread notices by circle and type of what they are about
+    unread: dict[tuple[int | None, str], int]
+
+
+def _circles(principal: int) -> _Circles:
+    """Return the circles somebody is a member of, those they are cleared for now, and how many
+    notices they have not read: one query."""
+    by_kind: dict[str, set[int]] = {"member": set(), "cleared": set()}
+    counts: dict[tuple[int | None, str], int] = {}
+    for what, circle, code, count in _open_circles(principal, timezone.now()):
+        if what == "unread":
+            counts[circle, code] = count
+        else:
+            by_kind[what].add(circle)
+    return _Circles(frozenset(by_kind["member"]), frozenset(by_kind["cleared"]), counts)
 
 
 @Prepared
-def _open_circles(principal: int, now: datetime) -> QuerySet[Any, tuple[int, int]]:
+def _open_circles(principal: int, now: datetime) -> QuerySet[Any, tuple[Any, ...]]:
     clearances = Clearance.objects.filter(
         principal_id=principal,
         withdrawn_at__isnull=True,
         valid_from__lte=now,
         valid_until__gt=now,
     )
-    kind = models.IntegerField()
-    members = CircleMember.objects.filter(principal_id=principal)
-    return members.values_list("circle_id", models.Value(0, output_field=kind)).union(
-        clearances.values_list("circle_id", models.Value(1, output_field=kind))
+    unread = Notice.objects.filter(principal_id=principal, read_at__isnull=True, in_page=True)
+    newest = unread.order_by("-pk").values("pk")[:UNREAD]
+    told = Notice.objects.filter(pk__in=newest, entry__removed_at__isnull=True)
+    return _shaped(CircleMember.objects.filter(principal_id=principal), "member").union(
+        _shaped(clearances, "cleared"),
+        told.order_by()
+        .annotate(what=models.Value("unread", models.CharField()))
+        .values("what", "entry__circle_id", "entry__type")
+        .annotate(count=models.Count("pk"))
+        .values_list("what", "entry__circle_id", "entry__type", "count"),
+        all=True,
+    )
+
+
+def _shaped(rows: QuerySet[Any], what: str) -> QuerySet[Any, Any]:
+    return rows.order_by().values_list(
+        models.Value(what, models.CharField()),
+        "circle_id",
+        models.Value("", models.CharField()),
+        models.Value(0, models.IntegerField()),
     )
 
 
@@ -93,21 +143,35 @@ def viewers_behind(
     """
     keys = set(principals)
     holders = _holders(organization, keys)
-    rows = list(
-        Membership.objects.select_related("organization", "principal").filter(
-            organization=organization,
-            principal__in=keys | set(holders.values()),
-            user__is_active=True,
-        )
-    )
+    rows = _active(organization).filter(principal__in=keys | set(holders.values()))
+    behind = {viewer.principal_id: viewer for viewer in _viewers(rows)}
+    found = {key: holders.get(key, key) for key in keys}
+    return {key: [behind[who]] for key, who in found.items() if who in behind}
+
+
+def members(organization: Organization) -> list[Viewer]:
+    """Return the viewers of all active accounts of an organization. Two queries."""
+    return _viewers(_active(organization))
+
+
+def mailboxes(organization: Organization, principals: Iterable[int]) -> dict[int, str]:
+    """Return the addresses of the active accounts of these people. One query."""
+    rows = _active(organization).filter(principal__in=list(principals))
+    return dict(rows.values_list("principal_id", "user__email"))
+
+
+def _active(organization: Organization) -> models.QuerySet[Membership]:
+    return Membership.objects.filter(organization=organization, user__is_active=True)
+
+
+def _viewers(memberships: models.QuerySet[Membership]) -> list[Viewer]:
+    rows = list(memberships.select_related("organization", "principal"))
     circles: dict[int, set[int]] = {row.principal_id: set() for row in rows}
     for circle, principal in CircleMember.objects.filter(principal__in=circles).values_list(
         "circle_id", "principal_id"
     ):
         circles[principal].add(circle)
-    behind = {row.principal_id: _viewer(row, circles[row.principal_id]) for row in rows}
-    found = {key: holders.get(key, key) for key in keys}
-    return {key: [behind[who]] for key, who in found.items() if who in behind}
+    return [_viewer(row, circles[row.principal_id]) for row in rows]
 
 
 def colleagues(organization_id: int) -> list[Principal]:

@@ -34,6 +34,7 @@ from isthmus.engine.attachments import api as attachments
 from isthmus.engine.comments import api as comments
 from isthmus.engine.labels.api import add_labels
 from isthmus.engine.lists.api import add_views
+from isthmus.engine.notices.api import add_notices
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.tasks import api as tasks
 from isthmus.engine.watching import api as watching
@@ -93,6 +94,7 @@ def api() -> NinjaAPI:
     add_files(files)
     add_waiting(files)
     add_emergency(files)
+    add_notices(files)
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))

@@ -121,7 +121,7 @@ def chain(happenings: Sequence[Happening], act: Act) -> list[Event]:
     events = [chained(happening, act) for happening in happenings]
     happened(
         act.viewer.organization_id,
-        [(one.entry.type, event) for one, event in zip(happenings, events, strict=True)],
+        [(one.entry, event) for one, event in zip(happenings, events, strict=True)],
     )
     return events
 

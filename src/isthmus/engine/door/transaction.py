@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Event, Revision
+
+if TYPE_CHECKING:
+    from isthmus.engine.models import Entry
 
 T = TypeVar("T")
 
@@ -19,8 +22,8 @@ CHUNK = 500
 #: In place of a type of record: the whole organization.
 WHOLE = ""
 
-#: An event that was appended, and the type of its record.
-Told = tuple[str, Event]
+#: An event that was appended, and its entry as it is from then on.
+Told = tuple["Entry", Event]
 
 
 @dataclass
@@ -47,6 +50,11 @@ _written: ContextVar[_Written | None] = ContextVar("written", default=None)
 #: outside listens, with what happened.
 listeners: list[Callable[[int, Sequence[Told]], None]] = []
 
+#: Called at the end of the outermost transaction, inside it, for each organization with what
+#: happened in it. They leave notes for jobs that tell its people; whoever has nothing to note makes
+#: no query.
+tellers: list[Callable[[int, Sequence[Told]], None]] = []
+
 
 @contextmanager
 def door_open() -> Iterator[None]:
@@ -66,8 +74,11 @@ def door_open() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-            # Last of all, since from here on other writers of the organization wait for us.
             if not transaction.get_rollback():
+                for organization_id, told in written.events.items():
+                    for tell in tellers if told else ():
+                        tell(organization_id, told)
+                # Last of all, since from here on other writers of the organization wait for us.
                 for organization_id in _mark(written.types):
                     for listen in listeners:
                         listen(organization_id, written.events.get(organization_id, []))

@@ -162,7 +162,8 @@ def reason_for(error: BaseException) -> str:
 def told(error: BaseException) -> str:
     """Return the traceback without secrets; of a long one the beginning and the end."""
     text = "".join(format_exception(error))
-    for secret in (settings.SECRET_KEY, settings.DATABASES["default"].get("PASSWORD")):
+    database = settings.DATABASES["default"].get("PASSWORD")
+    for secret in (settings.SECRET_KEY, database, settings.EMAIL_HOST_PASSWORD):
         if secret:
             text = text.replace(str(secret), "…")
     text = re.sub(r"://[^\s/@:]*:[^\s/@]*@", "://…@", text)

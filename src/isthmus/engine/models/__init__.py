@@ -17,6 +17,7 @@ from isthmus.engine.models.indexes import register_indexes
 from isthmus.engine.models.job import Job, JobEffect, ScheduleState
 from isthmus.engine.models.kept_answer import KeptAnswer
 from isthmus.engine.models.label import Hue, Label, Labelled
+from isthmus.engine.models.notice import Mail, MailState, Notice, NoticeChoice, Untold
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.own import OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.models.part import Part, PartRow
@@ -61,8 +62,12 @@ __all__ = [
     "Label",
     "Labelled",
     "ListHabit",
+    "Mail",
+    "MailState",
     "Mention",
     "MessageState",
+    "Notice",
+    "NoticeChoice",
     "Organization",
     "OwnField",
     "OwnFieldKind",
@@ -84,6 +89,7 @@ __all__ = [
     "StoredFile",
     "StoredMapping",
     "Task",
+    "Untold",
     "Watch",
     "WatchReason",
     "Webhook",

@@ -43,6 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "organization": _organization(viewer),
             "organizations": _organizations(request, slug) if viewer else [],
             "person": _person(request, viewer),
+            "bell": _bell(request, viewer),
             "nav": navigation(viewer, request.path, _parents(request)) if viewer else [],
             "crumbs": getattr(request, "crumbs", []),
             "create": _create(viewer) if viewer else [],
@@ -93,6 +94,21 @@ def _person(request: HttpRequest, viewer: Viewer | None) -> dict[str, str] | Non
         if viewer and viewer.may(EMERGENCY)
         else "",
         "preferences_url": address_or_none("preferences", org=slug) if slug else "",
+    }
+
+
+def _bell(request: HttpRequest, viewer: Viewer | None) -> dict[str, Any] | None:
+    """Return where notices are and how many are unread; customers are told nothing by notices.
+
+    The number came with the viewer: it costs no query.
+    """
+    if viewer is None or viewer.customer:
+        return None
+    slug = viewer.organization.slug
+    return {
+        "url": reverse("notices", kwargs={"org": slug}),
+        "lately_url": reverse("notices_lately", kwargs={"org": slug}),
+        "count": getattr(request, "unread", 0),
     }
 
 

@@ -107,6 +107,12 @@ def timeline(
     return [event for event in shown if event is not None]
 
 
+def happening(record_type: type[RecordType], event: Event, lookup: Lookup) -> dict[str, Any] | None:
+    """Return one event as `timeline` would, with rows of parts unnamed; None where the viewer may
+    not know of it. No query, if the lookup has whom and what the event names."""
+    return _event(record_type, event, lookup, {})
+
+
 def _event(
     record_type: type[RecordType], event: Event, lookup: Lookup, called: Mapping[str, str]
 ) -> dict[str, Any] | None:

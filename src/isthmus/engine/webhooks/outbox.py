@@ -25,13 +25,13 @@ def listen(organization_id: int, told: Sequence[Told]) -> None:
             webhook_id=hook.pk,
             entry_id=event.entry_id,
             event_id=event.pk,
-            type=name_of(type_, event.verb),
+            type=name_of(entry.type, event.verb),
             next_at=now,
             created_at=now,
         )
-        for type_, event in told
+        for entry, event in told
         for hook in hooks
-        if wants(hook, type_, event)
+        if wants(hook, entry.type, event)
     ]
     if found:
         insert_rows(WebhookMessage, found)

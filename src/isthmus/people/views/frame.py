@@ -19,6 +19,7 @@ TABS = (
     ("preferences", "Preferences", False),
     ("settings_away", "When I am away", False),
     ("settings_calendar", "My calendar", False),
+    ("settings_notices", "How you are told", False),
     ("settings_tokens", "My tokens", False),
     ("settings", "Organization", True),
     ("settings_accounts", "Accounts", True),
@@ -28,9 +29,10 @@ TABS = (
     ("settings_own_fields", "Own fields", True),
     ("settings_webhooks", "Webhooks", True),
     ("settings_jobs", "Jobs", True),
+    ("settings_mail", "E-mail", True),
 )
 #: Pages of their own settings that mean nothing to customers.
-OF_THE_HOUSE = frozenset({"settings_away", "settings_calendar"})
+OF_THE_HOUSE = frozenset({"settings_away", "settings_calendar", "settings_notices"})
 
 
 @dataclass

@@ -1,0 +1,112 @@
+"""A message of the outbox as an e-mail: text and HTML, both made of the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from isthmus.engine.models import Mail
+from isthmus.engine.notices.outbox import MOST
+from isthmus.engine.notices.stopping import stop_address
+from isthmus.engine.notices.words import Line, bare
+from isthmus.engine.text import clean_line
+
+#: Characters of a subject.
+LONGEST = 150
+#: Programs that answer by themselves leave these alone.
+BY_ITSELF = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def letter(mail: Mail, told: Sequence[Line], address: str) -> EmailMessage:
+    """Return the e-mail that tells somebody of these lines."""
+    name = mail.organization.name
+    page = absolute(reverse("notices", kwargs={"org": mail.organization.slug}))
+    items = [_item(line, page) for line in told[:MOST]]
+    stop = absolute(stop_address(mail.principal_id, sorted({one.notice.kind for one in told})))
+    context = {
+        "organization": name,
+        "items": items,
+        "rest": len(told) - len(items),
+        "page": page,
+        "preferences": absolute(
+            reverse("settings_notices", kwargs={"org": mail.organization.slug})
+        ),
+        "stop": stop,
+    }
+    made = EmailMultiAlternatives(
+        subject=subject(items, len(told), name),
+        body=_text(context),
+        to=[address],
+        headers={
+            "Message-ID": mail.message_id,
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            **BY_ITSELF,
+        },
+    )
+    html = render_to_string("engine/notices_mail.html", context, using="jinja2")
+    made.attach_alternative(html, "text/html")
+    return made
+
+
+def test_letter(organization: str, address: str, message_id: str) -> EmailMessage:
+    """Return the e-mail by which an administrator finds out that sending works."""
+    text = (
+        f"This is a test of {organization} in Isthmus.\n\n"
+        "If you read it, e-mail from Isthmus arrives.\n"
+        f"Links in e-mail begin with {settings.BASE_URL}\n"
+    )
+    headers = {"Message-ID": message_id, **BY_ITSELF}
+    words = clean_line(f"Test of e-mail: {organization}")[:LONGEST]
+    return EmailMessage(subject=words, body=text, to=[address], headers=headers)
+
+
+def absolute(path: str) -> str:
+    """Return the address of a page for use outside the pages."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def subject(items: Sequence[dict[str, str]], count: int, organization: str) -> str:
+    """Return the subject: one line, whatever stands in titles and names."""
+    if count == 1:
+        title = items[0]["title"]
+        text = f"{items[0]['what']}: {title}" if title else items[0]["what"]
+    else:
+        text = f"{count} notices from {organization}"
+    line = clean_line(text)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rstrip()}…"
+
+
+def _item(line: Line, page: str) -> dict[str, str]:
+    """Return what the e-mail says of one notice.
+
+    Of a restricted record it says neither title nor reference nor who did what, and leads to the
+    list of notices: e-mail is kept and passed on by systems that know of no circle.
+    """
+    if line.restricted:
+        what = bare(line.notice)
+        return {"what": what, "title": "", "detail": "Sign in to see it.", "url": page}
+    return {
+        "what": clean_line(line.what),
+        "title": clean_line(f"{line.reference} {line.title}"),
+        "detail": line.detail,
+        "url": absolute(line.url),
+    }
+
+
+def _text(context: dict[str, Any]) -> str:
+    names = ("what", "title", "detail", "url")
+    parts = ["\n".join(item[name] for name in names if item[name]) for item in context["items"]]
+    if context["rest"]:
+        parts.append(f"and {context['rest']} more: {context['page']}")
+    foot = (
+        f"-- \n{clean_line(context['organization'])}, sent by Isthmus\n"
+        f"How you are told: {context['preferences']}\n"
+        f"No e-mail of this kind: {context['stop']}\n"
+    )
+    return "\n\n".join([*parts, foot])
