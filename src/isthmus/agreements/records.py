@@ -61,20 +61,26 @@ class AgreementType(RecordType):
     kind_columns = {"sla": ("customer_representative",), "contract": ("contract_number",)}
     filters = ("kind", "party", "owner", "state", "review_due", "ends_on")
     sorts = ("title", "changed_at", "created_at")
+    terms = {
+        "kind": "Service level agreement",
+        "party": "Customer",
+        "services": "Service",
+        "security_clause": "Information security",
+    }
     form = (
-        section("What is agreed", "title", "kind", "party", "summary", "services", "owner"),
+        section("What is agreed", "title", "kind", "party", "summary", "services", "owner", about="With whom, and for what."),
         section(
             "The customer", "customer_representative", kinds=("sla",),
             about="Somebody on their side reviews it with us.",
         ),
-        section("The contract", "contract_number", kinds=("contract",)),
-        section("How long", "starts_on", "ends_on", "review_due"),
-        section("Notice", "notice_days", kinds=("sla", "contract")),
+        section("The contract", "contract_number", kinds=("contract",), about="Where the signed paper is found."),
+        section("How long", "starts_on", "ends_on", "review_due", about="From when until when it holds, and when we look at it again."),
+        section("Notice", "notice_days", kinds=("sla", "contract"), about="How long before its end somebody has to say so."),
         section(
             "Security", "security_clause",
             about="Agreeing on security is part of agreeing on the service.",
         ),
-        section("Without security targets", "without_security", kinds=("sla", "contract")),
+        section("Without security targets", "without_security", kinds=("sla", "contract"), about="An agreement that says nothing of security needs a reason."),
     )  # fmt: skip
     parts = (TARGETS,)
     readonly = ("in_force_from",)

@@ -33,7 +33,17 @@ class AssessmentType(RecordType):
     columns = ("title", "covers", "owner", "state", "due_on", "changed_at")
     filters = ("covers", "owner", "state")
     sorts = ("title", "changed_at", "created_at")
-    form = (section("The assessment", "title", "covers", "purpose", "owner", "due_on"),)
+    form = (
+        section(
+            "The assessment",
+            "title",
+            "covers",
+            "purpose",
+            "owner",
+            "due_on",
+            about="Which requirements are looked at, why, and until when.",
+        ),
+    )
     readonly = ("finished_at",)
     calendar = (CalendarDate("due_on", "Assessment due", Q(state="open")),)
     body_template = "conformity/assessment_body.html"
@@ -73,8 +83,14 @@ class JudgementType(RecordType):
             "gap",
             "action",
             "owner",
+            about="What was found, what is missing, and what is to be done about it.",
         ),
-        section("Where it comes from", "assessment", "reused_from"),
+        section(
+            "Where it comes from",
+            "assessment",
+            "reused_from",
+            about="The assessment in which it was given, or the answer it was taken from.",
+        ),
     )
     readonly = ("judged_at",)
     relations = ("rests on",)

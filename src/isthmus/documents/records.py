@@ -34,8 +34,16 @@ class DocumentType(RecordType):
     columns = ("title", "kind", "owner", "state", "in_force", "review_due", "changed_at")
     filters = ("kind", "owner", "state", "review_due")
     sorts = ("title", "changed_at", "created_at")
+    terms = {"title": "Document", "retention": "Record"}
     form = (
-        section("What it is", "title", "kind", "summary", "owner"),
+        section(
+            "What it is",
+            "title",
+            "kind",
+            "summary",
+            "owner",
+            about="How people find it and tell it from others.",
+        ),
         section("Content", "body", "file", about="Write the text here or attach a file."),
         section(
             "Keeping it alive",

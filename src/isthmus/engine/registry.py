@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db import models
+
 from isthmus.engine.edges import edge_types
 from isthmus.engine.lifecycle import Guard, Transition, transitions_of
 from isthmus.engine.models import Record
@@ -79,6 +81,9 @@ class RecordType(metaclass=RecordTypeMeta):
     relations: ClassVar[Sequence[str]] = ()
     #: fields that go by another word here than in their model: {"title": "Name"}
     labels: ClassVar[Mapping[str, str]] = {}
+    #: fields whose word the standards use each in their own way: {"party": "Customer"}, a term of
+    #: the glossary; forms say what it means here
+    terms: ClassVar[Mapping[str, str]] = {}
     restrictable: ClassVar[bool] = False
     #: the field that names the record this one hangs on: who may know of that may know of this
     hangs_on: ClassVar[str] = ""
@@ -240,7 +245,35 @@ class Registry:
 registry = Registry()
 
 
+def derived_form(record_type: type[RecordType]) -> tuple[Section, ...]:
+    """Return a form of every field people may fill in: what it is, its texts, people and dates."""
+    first, texts, last = ["title"], [], []
+    for column in record_type.model._meta.concrete_fields:
+        if not column.editable or column.primary_key or column.name == "title":
+            continue
+        if isinstance(column, models.TextField):
+            texts.append(column.name)
+        elif column.name == "owner" or isinstance(column, models.DateField):
+            last.append(column.name)
+        else:
+            first.append(column.name)
+    label = record_type.label[:1].lower() + record_type.label[1:]
+    found = (
+        section(f"The {label}", *first, about="What it is called, and what kind of thing it is."),
+        section(
+            "In words", *texts, about="What somebody has to know who reads it for the first time."
+        ),
+        section("People and dates", *last, about="Who answers for it, and what is due when."),
+    )
+    return tuple(one for one in found if one.fields)
+
+
 def register(record_type: type[RecordType]) -> type[RecordType]:
-    """Class decorator: make a record type known to pages, API, commands and contract tests."""
+    """Class decorator: make a record type known to pages, API, commands and contract tests.
+
+    One that declares no form gets one of all fields that people may fill in.
+    """
+    if not record_type.form:
+        record_type.form = derived_form(record_type)
     registry.add(record_type)
     return record_type

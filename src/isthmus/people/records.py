@@ -47,7 +47,16 @@ class PartyType(RecordType):
     labels = {"title": "Name"}
     filters = ("owner", "state")
     sorts = ("title", "changed_at", "created_at")
-    form = (section("The party", "title", "summary", "email", "owner"),)
+    form = (
+        section(
+            "The party",
+            "title",
+            "summary",
+            "email",
+            "owner",
+            about="Who they are to us, and who of us looks after them.",
+        ),
+    )
     checklists = True
 
     @classmethod
@@ -80,7 +89,16 @@ class PersonType(RecordType):
     labels = {"title": "Name"}
     filters = ("party", "state")
     sorts = ("title", "changed_at", "created_at")
-    form = (section("The person", "title", "job_title", "party", "email"),)
+    form = (
+        section(
+            "The person",
+            "title",
+            "job_title",
+            "party",
+            "email",
+            about="Who it is and where they work. An account is given in the settings.",
+        ),
+    )
     checklists = True
 
     @classmethod
@@ -111,8 +129,22 @@ class RoleType(RecordType):
     filters = ("kind", "holder", "state")
     sorts = ("title", "changed_at", "created_at")
     form = (
-        section("The role", "title", "kind", "responsibility", "owner"),
-        section("Who holds it", "holder", "deputy", "held_from", "held_until"),
+        section(
+            "The role",
+            "title",
+            "kind",
+            "responsibility",
+            "owner",
+            about="What its holder decides and answers for.",
+        ),
+        section(
+            "Who holds it",
+            "holder",
+            "deputy",
+            "held_from",
+            "held_until",
+            about="One person at a time, and who stands in.",
+        ),
     )
     relations = ("traces",)
     calendar = (CalendarDate("held_until", "Role ends", Q(state="in_use"), whose="holder"),)

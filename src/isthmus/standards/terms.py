@@ -71,6 +71,11 @@ def terms() -> tuple[Term, ...]:
     )
 
 
+def named(term: str) -> Term | None:
+    """Return the term of this name."""
+    return next((one for one in terms() if one.term == term), None)
+
+
 def _definition(raw: dict[str, str] | None) -> Definition | None:
     return Definition(str(raw["ref"] or ""), raw["says"]) if raw else None
 

@@ -16,7 +16,7 @@ from isthmus.engine.files import store, too_large
 from isthmus.engine.files.storing import larger
 from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.registry import RecordType
-from isthmus.engine.web.hooks import text_previews
+from isthmus.engine.web.hooks import meanings, text_previews
 from isthmus.engine.web.requests import MemberRequest
 
 #: The component's type for each kind of field.
@@ -137,11 +137,21 @@ def form_sections(
             "elsewhere": not part.concerns(kind),
             "fields": [
                 form_field(spec, texts.get(spec.name, ""), lookup, wrong.get(spec.name, ""), record)
+                | _meaning(record_type, spec.name, lookup)
                 for spec in record_type.specs(part.fields)
             ],
         }
         for part in record_type.form
     ]
+
+
+def _meaning(record_type: type[RecordType], name: str, lookup: Lookup) -> dict[str, str]:
+    """Return what the field's word means here, where the standards use it differently."""
+    term = record_type.terms.get(name, "")
+    slug = lookup.viewer.organization.slug
+    known = (meaning(term, slug) for meaning in meanings) if term else ()
+    found = next((one for one in known if one is not None), None)
+    return {"term": found.text if found else "", "term_url": found.url if found else ""}
 
 
 def summary(record_type: type[RecordType], errors: Sequence[RowError]) -> list[dict[str, str]]:

@@ -41,6 +41,14 @@ PHASES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What a word means here, where others use it otherwise, and where more is said of it."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
 class NavItem:
     """A page of the navigation that is no register: its address is `reverse(route, org=…)`."""
 
@@ -155,6 +163,10 @@ entry_addresses: dict[str, Callable[[Entry, str], str]] = {}
 
 #: Words for types of entries that are no record types, for lists of relations.
 entry_labels: dict[str, str] = {}
+
+#: What a term means that the standards use each in their own way; None for one they agree on. Gets
+#: the term and the organization's short name. The standards register the one there is.
+meanings: list[Callable[[str, str], Meaning | None]] = []
 
 #: Which organizations the person of a request belongs to; people registers the one there is.
 organization_sources: list[Callable[[HttpRequest], Iterable[Organization]]] = []
