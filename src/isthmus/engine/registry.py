@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -157,9 +157,7 @@ class RecordType(metaclass=RecordTypeMeta):
         With a kind, of the fields that records of this kind have. A field that stands in the
         sections of several kinds is named once.
         """
-        return list(
-            dict.fromkeys(name for part in cls.form if part.concerns(kind) for name in part.fields)
-        )
+        return [*_editable(tuple(cls.form), kind)]
 
     @classmethod
     def kinds(cls) -> dict[str, str]:
@@ -209,6 +207,12 @@ class RecordType(metaclass=RecordTypeMeta):
     @classmethod
     def transitions(cls) -> dict[str, Transition]:
         return transitions_of(cls.model)
+
+
+@lru_cache(maxsize=2_000)
+def _editable(form: tuple[Section, ...], kind: str | None) -> tuple[str, ...]:
+    names = (name for part in form if part.concerns(kind) for name in part.fields)
+    return tuple(dict.fromkeys(names))
 
 
 @cache
