@@ -89,6 +89,34 @@ def test_an_import_killed_in_the_middle_left_nothing_and_can_be_said_again(
     assert (seen["documents"], seen["twice"], seen["wrong"]) == (rows, [], [])
 
 
+def test_a_large_import_killed_three_times_goes_on_and_is_exact(
+    installation: Installation, tmp_path: Path
+) -> None:
+    rows = 5_600
+    file = tmp_path / "documents.csv"
+    lines = [f"old:{n},Document {n},policy,old:{rows - 1 - n}" for n in range(rows)]
+    file.write_text("\n".join(["reference,title,kind,relations.related", *lines]))
+    words = ("-m", "isthmus", "import", "documents", str(file))
+    for wanted in (1, 1_500, 4_000):
+        started = installation.start(*words)
+        deadline = time.monotonic() + 120
+        while query(installation, DOCUMENTS) < wanted and time.monotonic() < deadline:
+            assert started.poll() is None
+            time.sleep(0.02)
+        kill(started)
+        assert started.stdout is not None
+        started.stdout.close()
+        there = query(installation, DOCUMENTS)
+        assert wanted <= there < rows
+        assert there % 500 == 0
+    status, said = installation.run(*words, seconds=240)
+    assert status == 0, said
+    seen = installation.look()
+    assert (seen["documents"], seen["twice"], seen["wrong"]) == (rows, [], [])
+    edges = "SELECT count(*) FROM engine_edge WHERE type = 'related' AND valid_to IS NULL"
+    assert query(installation, edges) == rows
+
+
 def writing(installation: Installation) -> bool:
     """Return whether somebody is in the middle of writing rows that are not committed."""
     if installation.url:

@@ -17,8 +17,10 @@ from isthmus.cli.records import Filters, Register, pairs, query, record_type
 
 if TYPE_CHECKING:
     from isthmus.engine.access import Viewer
+    from isthmus.engine.door import Act
+    from isthmus.engine.models import StagedImport
     from isthmus.engine.registry import RecordType
-    from isthmus.engine.transfer import Mapping, Plan
+    from isthmus.engine.transfer import CellError, Plan, Reading
 
 #: Endings of files that hold rows of a register; everything else is a document.
 TABLES = (".csv", ".xlsx", ".json")
@@ -98,7 +100,7 @@ def import_(
     if not path.exists():
         raise Problem(f"{path}: there is no such file or folder.")
     if path.is_file() and path.suffix.lower() in TABLES:
-        how = How(mapping, encoding, separator, sheet, refused)
+        how = How(_mapping(wanted, mapping, viewer), encoding, separator, sheet, refused)
         _rows(wanted, path, viewer, how, preview=preview, json=json)
     elif register == "documents":
         _documents(path, viewer, pairs(value or []), preview=preview, update=update, json=json)
@@ -110,36 +112,40 @@ def import_(
 class How:
     """How a table is read, and where its refused rows go."""
 
-    mapping: str
+    mapping: str  #: YAML
     encoding: str
     separator: str
     sheet: str
     refused: str
 
+    def reading(self) -> Reading:
+        from isthmus.engine.transfer import Reading
 
-def _mapping(wanted: type[RecordType], name: str, viewer: Viewer) -> Mapping | None:
+        return Reading(self.encoding, self.separator.replace("\\t", "\t"), self.sheet)
+
+
+def _mapping(wanted: type[RecordType], name: str, viewer: Viewer) -> str:
+    """Return the text of a mapping: of a file, or of one that the organization keeps."""
     from isthmus.engine.door import Absent
-    from isthmus.engine.transfer import parse_mapping
     from isthmus.engine.transfer.mapping.stored import stored_as
 
     if not name:
-        return None
+        return ""
     if Path(name).is_file():
-        return parse_mapping(Path(name).read_text(encoding="utf-8-sig"), wanted)
+        return Path(name).read_text(encoding="utf-8-sig")
     try:
-        return parse_mapping(stored_as(wanted, name, viewer).content, wanted)
+        return stored_as(wanted, name, viewer).content
     except Absent:
         raise Problem(f"There is neither a file nor a kept mapping “{name}”.") from None
 
 
 def _planned(wanted: type[RecordType], path: Path, viewer: Viewer, how: How) -> Plan:
     """Return what would be done; with a file for the refused, what the other rows would do."""
-    from isthmus.engine.transfer import Reading, plan, read
+    from isthmus.engine.transfer import parse_mapping, plan, read
     from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file
 
-    reading = Reading(how.encoding, how.separator.replace("\\t", "\t"), how.sheet)
-    mapping = _mapping(wanted, how.mapping, viewer)
-    sheet = read(wanted, path.name, path.read_bytes(), reading, mapping)
+    mapping = parse_mapping(how.mapping, wanted) if how.mapping else None
+    sheet = read(wanted, path.name, path.read_bytes(), how.reading(), mapping)
     for note in sheet.notes:
         notice(f"{path.name}: {note}")
     if not how.refused:
@@ -160,14 +166,17 @@ def _rows(
     from isthmus.engine.door.checks import require
     from isthmus.engine.sharing import seen_by
     from isthmus.engine.transfer import apply
+    from isthmus.engine.transfer.read import TooMany
 
     act = Act.now(viewer, "import")
     require(wanted, IMPORT, act)
-    found = _planned(seen_by(wanted, viewer), path, viewer, how)
+    try:
+        found = _planned(seen_by(wanted, viewer), path, viewer, how)
+    except TooMany:
+        _staged(seen_by(wanted, viewer), path, act, how, preview=preview, json=json)
+        return
     if found.errors:
-        for error in found.errors:
-            where = f"row {error.row}, {error.column}" if error.column else f"row {error.row}"
-            notice(f"isthmus: {path.name}, {where}: {error.message} {error.hint}".rstrip())
+        _say(path, found.errors)
         raise Problem(f"{path}: {len(found.errors)} mistakes, nothing was written.")
     if not preview:
         done = apply(found, act)
@@ -186,6 +195,71 @@ def _rows(
         rows = ([row.number, row.action, row.reference, row.title] for row in found.rows)
         table(("row", "what", "reference", "title"), rows)
     notice(_sum(preview, said))
+
+
+def _say(path: Path, errors: list[CellError]) -> None:
+    for error in errors:
+        where = f"row {error.row}, {error.column}" if error.column else f"row {error.row}"
+        notice(f"isthmus: {path.name}, {where}: {error.message} {error.hint}".rstrip())
+
+
+def _staged(
+    wanted: type[RecordType], path: Path, act: Act, how: How, *, preview: bool, json: bool
+) -> None:
+    """Import a file in chunks. Who was interrupted says the command again, and it goes on."""
+    from django.core.files.base import File
+
+    from isthmus.engine.models import ImportState
+    from isthmus.engine.transfer import staged
+    from isthmus.engine.transfer.staged.result import mistakes
+
+    with path.open("rb") as file:
+        upload = File(file, name=path.name)
+        asked = (wanted, upload, how.reading(), how.mapping)
+        job = staged.unfinished(*asked, act.viewer)
+        job = job or staged.begin(*asked, act, inline=True)
+    _go_on(job, act.viewer)
+    found = staged.progress(job)
+    if job.state == ImportState.READY and (preview or (found.refused and not how.refused)):
+        _say(path, mistakes(job))
+        staged.cancel(job)
+        if not preview:
+            raise Problem(
+                f"{path}: {found.refused} rows have mistakes, nothing was written.",
+                "Mend them, or import the others with --refused FILE.",
+            )
+    if job.state == ImportState.READY and not preview:
+        staged.confirm(job, inline=True)
+        _go_on(job, act.viewer)
+        found = staged.progress(job)
+    if job.state == ImportState.FAILED:
+        raise Problem(f"{path}: {job.problem}")
+    if found.refused and how.refused:
+        Path(how.refused).write_bytes(b"".join(staged.refused(wanted, job)))
+        notice(f"{found.refused} rows with mistakes are in {how.refused}.")
+    said = {name: getattr(found, name) for name in ("created", "changed", "unchanged")}
+    if json:
+        as_json({"preview": preview, **said, "refused": found.refused})
+    else:
+        notice(_sum(preview, said))
+
+
+def _go_on(job: StagedImport, viewer: Viewer) -> None:
+    """Work on an import until it needs an answer or is over, saying how far it is."""
+    from isthmus.engine.transfer import staged
+
+    before = ""
+
+    def say(now: StagedImport) -> None:
+        nonlocal before
+        if now.state != before:
+            before = now.state
+            notice(f"{now.name}: {now.get_state_display().lower()}")
+
+    while staged.go_on(job.pk, viewer, told=say):
+        found = staged.progress(job)
+        notice(f"{job.name}: {found.done} of {found.total} chunks")
+    job.refresh_from_db()
 
 
 def _documents(

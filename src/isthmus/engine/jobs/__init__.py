@@ -14,6 +14,7 @@ its nature or by `once`.
 """
 
 from isthmus.engine.jobs.declare import JobProblem, enqueue, job, jobs
+from isthmus.engine.jobs.imports import import_rows, tidy_imports  # noqa: F401 - declare themselves
 from isthmus.engine.jobs.once import once
 from isthmus.engine.jobs.schedules import daily, every, schedules
 from isthmus.engine.jobs.tidy import tidy  # noqa: F401 - declares itself

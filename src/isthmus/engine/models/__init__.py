@@ -30,6 +30,12 @@ from isthmus.engine.models.series import ReferenceSeries
 from isthmus.engine.models.share import Share
 from isthmus.engine.models.snapshot import InForce, Snapshot
 from isthmus.engine.models.source_key import SourceKey
+from isthmus.engine.models.staged_import import (
+    ImportChunk,
+    ImportName,
+    ImportState,
+    StagedImport,
+)
 from isthmus.engine.models.stored_mapping import StoredMapping
 from isthmus.engine.models.task import Task
 from isthmus.engine.models.watch import Watch, WatchReason
@@ -55,6 +61,9 @@ __all__ = [
     "Hanging",
     "HouseRuleChoice",
     "Hue",
+    "ImportChunk",
+    "ImportName",
+    "ImportState",
     "InForce",
     "Job",
     "JobEffect",
@@ -86,6 +95,7 @@ __all__ = [
     "Snapshot",
     "Somebody",
     "SourceKey",
+    "StagedImport",
     "StoredFile",
     "StoredMapping",
     "Task",

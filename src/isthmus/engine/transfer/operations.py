@@ -33,9 +33,13 @@ class Outcome:
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
+    #: number of a row that created a record → the record's key
+    keys: dict[int, int] = field(default_factory=dict)
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
+    """What the door says against rows, by row of the file."""
+
     def __init__(self, errors: list[CellError]) -> None:
         super().__init__()
         self.errors = errors
@@ -51,9 +55,9 @@ def plan(record_type: type[RecordType], sheet: Sheet, viewer: Viewer) -> Plan:
     if not found.errors:
         try:
             with door_open():
-                _write(found, Act.now(viewer, "import"))
+                write(found, Act.now(viewer, "import"))
                 transaction.set_rollback(True)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             found.errors += wrong.errors
     return found
 
@@ -67,8 +71,8 @@ def apply(found: Plan, act: Act) -> Outcome:
         raise Invalid([_row_error(error) for error in found.errors])
     try:
         with door_open():
-            return _write(found, act)
-    except _Wrong as wrong:
+            return write(found, act)
+    except Wrong as wrong:
         raise Invalid([_row_error(error) for error in wrong.errors]) from None
 
 
@@ -77,20 +81,20 @@ def _row_error(error: CellError) -> RowError:
     return RowError(max(error.row - 1, 0), error.column, error.code, error.message, error.hint)
 
 
-def _write(found: Plan, act: Act) -> Outcome:
+def write(found: Plan, act: Act) -> Outcome:
+    """Write a plan without errors inside the caller's `door_open`. Raises Wrong."""
     new = _create(found, act)
     for rows in editing(found):
         edits = [Edit(row.key, row.values, row.version) for row in rows if row.key is not None]
         with _told(rows):
             edit(found.record_type, edits, act)
-    keys: dict[int, int] = {}
     outcome = Outcome(unchanged=found.unchanged)
     for row, (key, reference) in zip(creating(found), new, strict=True):
-        keys[row.number] = key
+        outcome.keys[row.number] = key
         outcome.created.append(reference)
     outcome.changed = [row.reference for row in found.rows if row.action == "change"]
     # Relations come last: by now each row has its record.
-    _relate(found, keys, act)
+    _relate(found, outcome.keys, act)
     return outcome
 
 
@@ -134,21 +138,21 @@ class _told:  # noqa: N801 - reads as a phrase: with _told(rows)
         first = self.rows[0].number if len(self.rows) == 1 else 0
         match error:
             case Invalid():
-                raise _Wrong([self._of(e) for e in error.errors]) from None
+                raise Wrong([self._of(e) for e in error.errors]) from None
             case Refused():
                 numbers = {row.key: row.number for row in self.rows if row.key}
-                raise _Wrong(
+                raise Wrong(
                     [
                         CellError(numbers.get(record.pk, first), "", r.code, r.text, r.hint)
                         for record, r in error.reasons
                     ]
                 ) from None
             case DoorError():
-                raise _Wrong([CellError(first, "", "refused", str(error))]) from None
+                raise Wrong([CellError(first, "", "refused", str(error))]) from None
             case IntegrityError():
                 message = "A rule of the register forbids one of these rows."
                 hint = "Look for what may be there only once."
-                raise _Wrong([CellError(first, "", "constraint", message, hint)]) from None
+                raise Wrong([CellError(first, "", "constraint", message, hint)]) from None
 
     def _of(self, error: RowError) -> CellError:
         number = self.rows[error.row].number if error.row < len(self.rows) else 0

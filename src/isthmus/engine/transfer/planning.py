@@ -74,18 +74,31 @@ class Plan:
         return self._count("unchanged")
 
 
-def compare(record_type: type[RecordType], sheet: Sheet, viewer: Viewer) -> Plan:
+def compare(
+    record_type: type[RecordType],
+    sheet: Sheet,
+    viewer: Viewer,
+    elsewhere: frozenset[str] = frozenset(),
+) -> Plan:
     """Return what the sheet asks for, against what is here and the viewer may see.
 
-    Raises Forbidden if the viewer may not import into this register.
+    `elsewhere` are names that other rows of the same file have: a plan with relations to them is
+    good for looking at only. Raises Forbidden if the viewer may not import into this register.
     """
     require(record_type, IMPORT, Act.now(viewer, "import"))
-    return _Comparison(seen_by(record_type, viewer), sheet, viewer).plan()
+    return _Comparison(seen_by(record_type, viewer), sheet, viewer, elsewhere).plan()
 
 
 class _Comparison:
-    def __init__(self, record_type: type[RecordType], sheet: Sheet, viewer: Viewer) -> None:
+    def __init__(
+        self,
+        record_type: type[RecordType],
+        sheet: Sheet,
+        viewer: Viewer,
+        elsewhere: frozenset[str],
+    ) -> None:
         self.record_type, self.sheet, self.viewer = record_type, sheet, viewer
+        self.elsewhere = elsewhere
         self.lookup = Lookup(viewer)
         self.found = Plan(record_type, errors=list(sheet.errors))
         #: what the file calls the rows that create a record
@@ -285,7 +298,9 @@ class _Comparison:
         return entry.reference if entry else name
 
     def _known(self, name: str, row: SheetRow, planned: PlannedRow) -> bool:
-        known = name in self.new or self.lookup.entry_named(name) is not None
+        known = (
+            name in self.new or name in self.elsewhere or self.lookup.entry_named(name) is not None
+        )
         if not known:
             planned.notes.append(f"There is no “{name}” to relate to; left out.")
         return known
@@ -297,6 +312,8 @@ class _Comparison:
                 self._error(row, column, "relation", f"“{name}” can't be at the end of this.")
                 return None
             return ("row", self.new[name])
+        if name in self.elsewhere:
+            return ("row", 0)
         entry = self.lookup.entry_named(name)
         if entry is None:
             self._error(

@@ -128,19 +128,16 @@ def read(
     """
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
-        raise TransferProblem(f"The file is larger than {limit} MB.", "Split the file.")
+        raise TooMany(f"The file is larger than {limit} MB.")
     found = incoming(record_type, name, io.BytesIO(data), reading, mapping)
     sheet = Sheet(found.columns, [], found.errors, found.notes, found.head)
     for row, errors in found.rows:
         if len(sheet.rows) == MAX_ROWS:
-            raise TooMany
+            raise TooMany(f"There are more than {MAX_ROWS:,} rows.")
         sheet.rows.append(row)
         sheet.errors += errors
     return sheet
 
 
 class TooMany(TransferProblem):
-    """More rows than are imported in one transaction."""
-
-    def __init__(self) -> None:
-        super().__init__(f"There are more than {MAX_ROWS:,} rows.", "Split the file.")
+    """More than is imported in one transaction: it is staged."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from isthmus.engine.registry import RecordType
+from isthmus.engine.transfer.table import Reading
 
 FOLDER = "imports"
 #: A session keeps so many; the oldest goes first.
@@ -25,14 +26,31 @@ class Staged:
     token: str
     name: str
     data: bytes
+    reading: Reading = field(default_factory=Reading)
+    #: YAML; empty: the file calls its columns as the register does
+    mapping: str = ""
 
 
-def stage(session: Any, record_type: type[RecordType], org: str, name: str, data: bytes) -> str:
+def stage(
+    session: Any,
+    record_type: type[RecordType],
+    org: str,
+    name: str,
+    data: bytes,
+    reading: Reading,
+    mapping: str,
+) -> str:
     """Keep an upload until it is imported and return its token, which only this session knows."""
     token = secrets.token_hex(16)
     default_storage.save(f"{FOLDER}/{token}", ContentFile(data))
     kept = dict(session.get(SESSION, {}))
-    kept[token] = {"name": name, "register": record_type.register, "org": org}
+    kept[token] = {
+        "name": name,
+        "register": record_type.register,
+        "org": org,
+        "reading": asdict(reading),
+        "mapping": mapping,
+    }
     for old in list(kept)[:-AT_MOST]:
         kept.pop(old)
         _delete(old)
@@ -50,7 +68,15 @@ def staged(session: Any, record_type: type[RecordType], org: str, token: str) ->
     if not default_storage.exists(place):
         return None
     with default_storage.open(place) as file:
-        return Staged(token, found["name"], file.read())
+        reading = Reading(**found["reading"])
+        return Staged(token, found["name"], file.read(), reading, found["mapping"])
+
+
+def read_by(session: Any, token: str, mapping: str) -> None:
+    """Let an upload be read by another mapping from now on."""
+    kept = dict(session[SESSION])
+    kept[token] = {**kept[token], "mapping": mapping}
+    session[SESSION] = kept
 
 
 def discard(session: Any, token: str) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from io import BytesIO
+from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.files.base import File
 from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,22 +18,36 @@ from django.views.decorators.http import require_http_methods, require_safe
 from isthmus.engine.access import IMPORT
 from isthmus.engine.door import Absent, Act, Invalid
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import Lookup
+from isthmus.engine.door.transaction import door_open
+from isthmus.engine.fields import FieldProblem, Lookup
 from isthmus.engine.files import too_large
+from isthmus.engine.jobs import once
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType
-from isthmus.engine.transfer import staging
-from isthmus.engine.transfer.errors import TransferProblem
+from isthmus.engine.transfer import staged, staging
+from isthmus.engine.transfer.encodings import CHOICES
+from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.export import export, media_type
-from isthmus.engine.transfer.operations import apply, plan
+from isthmus.engine.transfer.mapping.load import MAX_LENGTH
+from isthmus.engine.transfer.mapping.rules import parse
+from isthmus.engine.transfer.mapping.stored import stored, stored_as
+from isthmus.engine.transfer.operations import Outcome, apply
 from isthmus.engine.transfer.planning import Plan
-from isthmus.engine.transfer.read import read
+from isthmus.engine.transfer.read import TooMany, read, table_of
+from isthmus.engine.transfer.read_csv import SEPARATORS
+from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file
 from isthmus.engine.transfer.schema import schema
-from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS
+from isthmus.engine.transfer.sheet import MAX_BYTES, Sheet
+from isthmus.engine.transfer.table import Reading
+from isthmus.engine.transfer.template import template
 from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 
+#: In place of a mapping's name: columns are matched on a page.
+MATCH = "+"
+#: What stands between cells, by the word that people choose.
+SIGNS = {word: sign for sign, word in SEPARATORS.items()}
 #: Rows of a preview that are drawn; all of them are checked.
 SHOWN = 200
 #: Up to this size an export is made in memory.
@@ -59,23 +77,68 @@ def record_export(
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_import(request: MemberRequest, org: str, record_type: type[RecordType]) -> HttpResponse:
     """Choose a file: it is read and kept, nothing is written yet."""
-    require(record_type, IMPORT, act_of(request))
+    act = act_of(request)
+    require(record_type, IMPORT, act)
     if request.method != "POST":
         return _form(request, record_type)
     upload = request.FILES.get("file")
-    dropped = bool(too_large(request))
-    if upload is None and not dropped:
-        return _form(request, record_type, TransferProblem("Choose a file."))
-    if upload is None or (upload.size or 0) > MAX_BYTES:
-        limit = MAX_BYTES // 1024 // 1024
+    if too_large(request):
+        limit = settings.FILE_MAX_SIZE // 1024 // 1024
         return _form(request, record_type, TransferProblem(f"It is larger than {limit} MB."))
-    data, name = upload.read(), (upload.name or "file")[:100]
+    if upload is None:
+        return _form(request, record_type, TransferProblem("Choose a file."))
+    reading = Reading(
+        request.POST.get("encoding", ""), SIGNS.get(request.POST.get("separator", ""), "")
+    )
     try:
-        read(record_type, name, data)
+        mapping = _mapping(request, record_type)
+        rules = parse(mapping, record_type) if mapping else None
+        if (upload.size or 0) > MAX_BYTES:
+            return _begin(request, record_type, upload, reading, mapping)
+        data, name = upload.read(), (upload.name or "file")[:100]
+        if request.POST.get("mapping") == MATCH:
+            table_of(record_type, PurePath(name).suffix.lower(), BytesIO(data), reading)
+        else:
+            read(record_type, name, data, reading, rules)
+    except TooMany:
+        return _begin(request, record_type, upload, reading, mapping)
     except TransferProblem as problem:
         return _form(request, record_type, problem)
-    token = staging.stage(request.session, record_type, org, name, data)
-    return HttpResponseRedirect(_preview_address(record_type, org, token))
+    token = staging.stage(request.session, record_type, org, name, data, reading, mapping)
+    if request.POST.get("mapping") == MATCH:
+        return HttpResponseRedirect(match_address(record_type, org, token))
+    return HttpResponseRedirect(preview_address(record_type, org, token))
+
+
+def _mapping(request: MemberRequest, record_type: type[RecordType]) -> str:
+    """Return the mapping that was chosen, YAML: a file that came along, or one that is kept."""
+    given = request.FILES.get("mapping_file")
+    if given is not None:
+        return str(given.read(MAX_LENGTH * 4), "utf-8-sig", "replace")
+    chosen = request.POST.get("mapping", "")
+    if chosen in ("", MATCH):
+        return ""
+    return stored_as(record_type, chosen, request.viewer).content
+
+
+def _begin(
+    request: MemberRequest,
+    record_type: type[RecordType],
+    upload: File[Any],
+    reading: Reading,
+    mapping: str,
+) -> HttpResponse:
+    """Let a worker read a file that is too large for one transaction."""
+    act = act_of(request)
+    try:
+        # Who sends the same file twice is shown what became of it.
+        found = staged.unfinished(record_type, upload, reading, mapping, request.viewer)
+        job = found or staged.begin(record_type, upload, reading, mapping, act)
+    except FieldProblem as problem:
+        return _form(request, record_type, TransferProblem(problem.message, problem.hint))
+    return HttpResponseRedirect(
+        run_address(record_type, request.viewer.organization.slug, job.token)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,33 +148,90 @@ def record_import_preview(
     """What the file would do; sending it does that."""
     act = act_of(request)
     require(record_type, IMPORT, act)
-    staged = staging.staged(request.session, record_type, org, token)
-    if staged is None:
-        raise Absent("upload")
+    upload = _kept(request, record_type, token)
     if request.method == "POST" and "discard" in request.POST:
         staging.discard(request.session, token)
-        return HttpResponseRedirect(_import_address(record_type, org))
-    found = plan(record_type, read(record_type, staged.name, staged.data), request.viewer)
-    if request.method != "POST" or found.errors:
-        return _preview(request, record_type, staged, found)
+        return HttpResponseRedirect(import_address(record_type, org))
+    sheet = _sheet(record_type, upload)
+    found, aside = plan_without_wrong(record_type, sheet, request.viewer)
+    whole = not aside or "partly" in request.POST
+    if request.method != "POST" or found.errors or not whole:
+        return _preview(request, record_type, upload, (sheet, found, aside))
     try:
-        outcome = apply(found, Act.now(request.viewer, "import", act.request_id))
+        outcome = _apply_once(found, token, Act.now(request.viewer, "import", act.request_id))
     except Invalid as invalid:
         # Somebody changed a record since the plan was made, a moment ago.
         messages.error(request, f"Nothing was imported: {invalid}")
-        return HttpResponseRedirect(_preview_address(record_type, org, token))
+        return HttpResponseRedirect(preview_address(record_type, org, token))
     staging.discard(request.session, token)
-    created, changed = len(outcome.created), len(outcome.changed)
-    messages.success(request, f"{staged.name}: {created} created, {changed} changed.")
-    return HttpResponseRedirect(list_address(record_type, org))
+    if outcome is not None:
+        left = f", {len(by_row(aside))} left out" if aside else ""
+        created, changed = len(outcome.created), len(outcome.changed)
+        messages.success(request, f"{upload.name}: {created} created, {changed} changed{left}.")
+    return HttpResponseRedirect(f"{list_address(record_type, org)}{_newest(record_type)}")
+
+
+def _newest(record_type: type[RecordType]) -> str:
+    """What was imported stands at the top of the list."""
+    return "?sort=-changed_at" if "changed_at" in record_type.sorts else ""
+
+
+def _apply_once(found: Plan, token: str, act: Act) -> Outcome | None:
+    """Apply a plan unless this upload was imported already: a button may be pressed twice."""
+    with door_open(), once(f"import:{token}") as first:
+        return apply(found, act) if first else None
+
+
+@require_safe
+def record_import_mistakes(
+    request: MemberRequest, org: str, record_type: type[RecordType], token: str
+) -> HttpResponseBase:
+    """The rows with mistakes as CSV, with a column that says what to mend."""
+    require(record_type, IMPORT, act_of(request))
+    sheet = _sheet(record_type, _kept(request, record_type, token))
+    _, aside = plan_without_wrong(record_type, sheet, request.viewer)
+    data = refused_file(sheet.head, sheet.columns, sheet.rows, by_row(aside))
+    return FileResponse(
+        BytesIO(data),
+        as_attachment=True,
+        filename=f"{org}-{record_type.register}-to-mend.csv",
+        content_type=media_type("csv"),
+    )
+
+
+@require_safe
+def record_import_template(
+    request: MemberRequest, org: str, record_type: type[RecordType]
+) -> HttpResponseBase:
+    """An empty workbook to fill in."""
+    require(record_type, IMPORT, act_of(request))
+    file = BytesIO()
+    template(record_type, file)
+    file.seek(0)
+    name = f"{record_type.register}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=media_type("xlsx"))
+
+
+def _kept(request: MemberRequest, record_type: type[RecordType], token: str) -> staging.Staged:
+    org = request.viewer.organization.slug
+    found = staging.staged(request.session, record_type, org, token)
+    if found is None:
+        raise Absent("upload")
+    return found
+
+
+def _sheet(record_type: type[RecordType], upload: staging.Staged) -> Sheet:
+    rules = parse(upload.mapping, record_type) if upload.mapping else None
+    return read(record_type, upload.name, upload.data, upload.reading, rules)
 
 
 def _form(
     request: MemberRequest, record_type: type[RecordType], problem: TransferProblem | None = None
 ) -> HttpResponse:
     org = request.viewer.organization.slug
-    here = _import_address(record_type, org)
+    here = import_address(record_type, org)
     described = schema(record_type)
+    kept = [(one.name, one.name) for one in stored(record_type, request.viewer)]
     context = {
         "record_type": record_type,
         "problem": problem,
@@ -119,50 +239,74 @@ def _form(
         "cancel_url": list_address(record_type, org),
         "rules": described["rules"],
         "columns": [column for column in described["columns"] if column["imported"]],
-        "max_rows": f"{MAX_ROWS:,}",
-        "max_megabytes": MAX_BYTES // 1024 // 1024,
-        "example_url": reverse(
-            "record_export_xlsx", kwargs={"org": org, "record_type": record_type}
+        "max_megabytes": settings.FILE_MAX_SIZE // 1024 // 1024,
+        "typed": request.POST,
+        "mappings": [("", f"It calls them as {record_type.label_plural.lower()} do"),
+                     (MATCH, "I match them on the next page"), *kept],
+        "encodings": [("", "Found out"), *CHOICES.items()],
+        "separators": [("", "Found out"), *((w, w.capitalize()) for w in SEPARATORS.values())],
+        "template_url": reverse(
+            "record_import_template", kwargs={"org": org, "record_type": record_type}
         ),
-    }
+    }  # fmt: skip
     crumbs = register_crumbs(record_type, org, ("Import", here))
     return page(request, "engine/import.html", context, crumbs, 422 if problem else 200)
 
 
 def _preview(
-    request: MemberRequest, record_type: type[RecordType], staged: staging.Staged, found: Plan
+    request: MemberRequest,
+    record_type: type[RecordType],
+    upload: staging.Staged,
+    planned: tuple[Sheet, Plan, list[CellError]],
 ) -> HttpResponse:
     org = request.viewer.organization.slug
-    here = _preview_address(record_type, org, staged.token)
+    here = preview_address(record_type, org, upload.token)
+    sheet, found, aside = planned
+    errors = sorted([*found.errors, *aside], key=lambda error: error.row)
     touched = [row for row in found.rows if row.action != "unchanged" or row.notes]
-    wrong: dict[int, list[dict[str, str]]] = {}
-    for error in found.errors:
-        wrong.setdefault(error.row, []).append(vars(error))
     context: dict[str, Any] = {
         "record_type": record_type,
-        "name": staged.name,
+        "name": upload.name,
+        "notes": sheet.notes,
         "plan": found,
         "rows": touched[:SHOWN],
         "more": max(len(touched) - SHOWN, 0),
-        "errors": found.errors[:SHOWN],
-        "more_errors": max(len(found.errors) - SHOWN, 0),
-        "rows_with_errors": len(wrong),
+        "errors": errors[:SHOWN],
+        "more_errors": max(len(errors) - SHOWN, 0),
+        "rows_with_errors": len(by_row(errors)),
+        #: the other rows can be imported, since nothing is wrong with the file as a whole
+        "partly": bool(aside) and not found.errors,
+        "mistakes_url": reverse(
+            "record_import_mistakes",
+            kwargs={"org": org, "record_type": record_type, "token": upload.token},
+        ),
+        "match_url": match_address(record_type, org, upload.token),
         "address": here,
-        "other_url": _import_address(record_type, org),
+        "other_url": import_address(record_type, org),
         "cancel_url": list_address(record_type, org),
     }
     crumbs = register_crumbs(
-        record_type, org, ("Import", _import_address(record_type, org)), (staged.name, here)
+        record_type, org, ("Import", import_address(record_type, org)), (upload.name, here)
     )
-    status = 422 if found.errors and request.method == "POST" else 200
+    status = 422 if errors and request.method == "POST" else 200
     return page(request, "engine/import_preview.html", context, crumbs, status)
 
 
-def _import_address(record_type: type[RecordType], org: str) -> str:
+def import_address(record_type: type[RecordType], org: str) -> str:
     return reverse("record_import", kwargs={"org": org, "record_type": record_type})
 
 
-def _preview_address(record_type: type[RecordType], org: str, token: str) -> str:
-    return reverse(
-        "record_import_preview", kwargs={"org": org, "record_type": record_type, "token": token}
-    )
+def _token_address(view: str, record_type: type[RecordType], org: str, token: str) -> str:
+    return reverse(view, kwargs={"org": org, "record_type": record_type, "token": token})
+
+
+def preview_address(record_type: type[RecordType], org: str, token: str) -> str:
+    return _token_address("record_import_preview", record_type, org, token)
+
+
+def match_address(record_type: type[RecordType], org: str, token: str) -> str:
+    return _token_address("record_import_match", record_type, org, token)
+
+
+def run_address(record_type: type[RecordType], org: str, token: str) -> str:
+    return _token_address("record_import_run", record_type, org, token)

@@ -1,0 +1,24 @@
+"""Files that are too large for one transaction: read, checked and written in chunks, by a job.
+
+    reading → checking → ready → writing → relating → done
+
+Each chunk is one transaction that also notes what was done to it, so that whoever was killed goes
+on with the next one and nothing is done twice. Relations come last: by then each row has its record.
+"""
+
+from isthmus.engine.transfer.staged.begin import begin, cancel, confirm, own, unfinished
+from isthmus.engine.transfer.staged.result import Progress, made, progress, refused
+from isthmus.engine.transfer.staged.steps import go_on
+
+__all__ = [
+    "Progress",
+    "begin",
+    "cancel",
+    "confirm",
+    "go_on",
+    "made",
+    "own",
+    "progress",
+    "refused",
+    "unfinished",
+]

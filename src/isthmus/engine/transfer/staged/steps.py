@@ -1,0 +1,308 @@
+"""The work of an import, one chunk after another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import BinaryIO, cast
+
+from django.db.models import F
+from django.utils import timezone
+
+from isthmus.engine.access import Viewer, system_viewer
+from isthmus.engine.audience import viewers_behind
+from isthmus.engine.door import Act, DoorError, Refused
+from isthmus.engine.door.settings import record_organization_event
+from isthmus.engine.door.transaction import CHUNK, door_open
+from isthmus.engine.files import opened
+from isthmus.engine.models import Entry, ImportChunk, ImportName, ImportState, StagedImport
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.sharing import seen_by
+from isthmus.engine.transfer.errors import CellError, TransferProblem
+from isthmus.engine.transfer.mapping.rules import parse
+from isthmus.engine.transfer.planning import compare
+from isthmus.engine.transfer.read import Incoming, Read, incoming
+from isthmus.engine.transfer.sheet import Sheet, SheetRow
+from isthmus.engine.transfer.staged.begin import let_go
+from isthmus.engine.transfer.staged.packing import (
+    astuple,
+    digests,
+    name_digest,
+    pack,
+    row_name,
+    sheet_of,
+)
+from isthmus.engine.transfer.staged.writing import Written, part_of, write_what_can
+from isthmus.engine.transfer.table import Reading
+
+S = ImportState
+#: A job works so long before it lets others have the worker, in seconds.
+SLICE = 60.0
+MAX_ROWS = 1_048_576
+#: Each step does its work to the chunks of the step before, then the import goes on to the next.
+BEFORE = {S.CHECKING: S.READING, S.WRITING: S.CHECKING, S.RELATING: S.WRITING}
+AFTER = {S.READING: S.CHECKING, S.CHECKING: S.READY, S.WRITING: S.RELATING, S.RELATING: S.DONE}
+
+
+class _Over(Exception):
+    """The import was called off, or goes on somewhere else."""
+
+
+def go_on(
+    key: int,
+    viewer: Viewer | None = None,
+    seconds: float = SLICE,
+    told: Callable[[StagedImport], None] = lambda job: None,
+) -> bool:
+    """Work on an import for a while; return whether there is more to do without being asked.
+
+    A `viewer` is given by whoever runs it at their own place; a job finds who began it.
+    """
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until:
+            job = StagedImport.objects.select_related("organization", "file").get(pk=key)
+            told(job)
+            if job.over or job.state == S.READY:
+                return False
+            _step(job, viewer or _viewer(job), until, told)
+    except _Over:
+        return False
+    except TransferProblem as problem:
+        _fail(key, f"{problem.message} {problem.hint}".strip())
+        return False
+    except DoorError as error:
+        reason = error.reasons[0][1].text if isinstance(error, Refused) else str(error)
+        _fail(key, reason)
+        return False
+    return True
+
+
+def _viewer(job: StagedImport) -> Viewer:
+    if job.principal_id is None:
+        return system_viewer(job.organization, "import")
+    found = viewers_behind(job.organization, [job.principal_id])[job.principal_id]
+    if not found:
+        raise TransferProblem("Whoever began it has no account here any more.")
+    return found[0]
+
+
+def _fail(key: int, problem: str) -> None:
+    with door_open():
+        job = StagedImport.objects.select_for_update().get(pk=key)
+        if not job.over:
+            job.state, job.problem, job.changed_at = S.FAILED, problem[:2000], timezone.now()
+            job.save(update_fields=["state", "problem", "changed_at"])
+            let_go(job)
+
+
+def _step(
+    job: StagedImport, viewer: Viewer, until: float, told: Callable[[StagedImport], None]
+) -> None:
+    record_type = registry.find(job.record_type)
+    if record_type is None:
+        raise TransferProblem("There is no such register any more.")
+    record_type = seen_by(record_type, viewer)
+    if job.state == S.READING:
+        _read(job, record_type, until, told)
+        return
+    work = {S.CHECKING: _check, S.WRITING: _write, S.RELATING: _relate}[S(job.state)]
+    state = S(job.state)
+    chunks = job.chunks.filter(step=BEFORE[state]).order_by("number")
+    numbers = list(chunks.values_list("pk", flat=True)[:200])
+    act = Act.now(viewer, "import")
+    for number in numbers:
+        with door_open():
+            chunk = _locked(job, state, number)
+            if chunk is not None:
+                work(job, record_type, chunk, replace(act, recorded_at=timezone.now()))
+                chunk.step = state
+                chunk.save()
+        told(job)
+        if time.monotonic() > until:
+            return
+    if not numbers:
+        _next(job, state, act)
+
+
+def _locked(job: StagedImport, state: ImportState, key: int) -> ImportChunk | None:
+    """Lock a chunk that is still to be worked on. Raises _Over once somebody called it off."""
+    row = StagedImport.objects.select_for_update().only("state").get(pk=job.pk)
+    if row.state != state:
+        raise _Over
+    found = ImportChunk.objects.select_for_update().get(pk=key)
+    return found if found.step == BEFORE[state] else None
+
+
+def _next(job: StagedImport, state: ImportState, act: Act) -> None:
+    with door_open():
+        row = StagedImport.objects.select_for_update().get(pk=job.pk)
+        if row.state != state:
+            raise _Over
+        row.state, row.changed_at = AFTER[state], timezone.now()
+        row.save(update_fields=["state", "changed_at"])
+        if row.state == S.DONE:
+            # What was refused can still be fetched; of the rest nothing more is asked.
+            row.chunks.filter(refused=0).update(content=b"")
+            _tell(row, act)
+
+
+def _tell(job: StagedImport, act: Act) -> None:
+    """Write into the organization's history that an import was done."""
+    record_type = registry.find(job.record_type)
+    payload = {"register": record_type.register if record_type else "", "sha256": job.sha256}
+    record_organization_event("imported", payload, act)
+
+
+def _read(
+    job: StagedImport,
+    record_type: type[RecordType],
+    until: float,
+    told: Callable[[StagedImport], None],
+) -> None:
+    """Read the file into chunks. Who was killed reads it again and passes over what is there."""
+    assert job.file is not None
+    mapping = parse(job.mapping, record_type) if job.mapping else None
+    with opened(job.file, job) as file:
+        content = cast("BinaryIO", file.file)
+        found = incoming(record_type, job.name, content, Reading(**job.reading), mapping)
+        if found.errors:
+            first = found.errors[0]
+            raise TransferProblem(first.message, first.hint)
+        number = job.chunks.count()
+        for _ in islice(found.rows, number * CHUNK):
+            pass
+        for rows in _chunks(found):
+            if number * CHUNK >= MAX_ROWS:
+                raise TransferProblem(f"There are more than {MAX_ROWS:,} rows.", "Split the file.")
+            with door_open():
+                _keep(job, number, rows)
+            number += 1
+            told(job)
+            if time.monotonic() > until:
+                return
+    if found.errors:
+        first = found.errors[0]
+        raise TransferProblem(first.message, first.hint)
+    if not number:
+        raise TransferProblem("There is no row in it.")
+    with door_open():
+        row = StagedImport.objects.select_for_update().get(pk=job.pk)
+        if row.state != S.READING:
+            raise _Over
+        row.head, row.notes = found.head, found.notes
+        row.columns = [column.name for column in found.columns]
+        row.state, row.changed_at = S.CHECKING, timezone.now()
+        row.save()
+        let_go(row)
+
+
+def _chunks(found: Incoming) -> Iterator[list[Read]]:
+    while rows := list(islice(found.rows, CHUNK)):
+        yield rows
+
+
+def _keep(job: StagedImport, number: int, rows: list[Read]) -> None:
+    """Keep a chunk and what the file calls its rows. A name that was there before is a mistake."""
+    row_state = StagedImport.objects.select_for_update().only("state").get(pk=job.pk).state
+    if row_state != S.READING or job.chunks.filter(number=number).exists():
+        raise _Over
+    by_digest: dict[str, SheetRow] = {}
+    known = set(
+        ImportName.objects.filter(
+            job=job, digest__in=[name_digest(row_name(row)) for row, _ in rows]
+        ).values_list("digest", flat=True)
+    )
+    for row, errors in rows:
+        digest = name_digest(row_name(row))
+        if digest in known or digest in by_digest:
+            message = f"{row.reference} is there twice."
+            errors.append(CellError(row.number, "reference", "twice", message, "Delete one."))
+        else:
+            by_digest[digest] = row
+    ImportName.objects.bulk_create(
+        ImportName(job=job, digest=digest, row=row.number) for digest, row in by_digest.items()
+    )
+    content = pack(rows)
+    ImportChunk.objects.create(
+        job=job, number=number, step=S.READING, rows=len(rows), content=content
+    )
+
+
+def _check(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk, act: Act) -> None:
+    """Work out what a chunk would do, rules of the door left to the writing."""
+    sheet = sheet_of(record_type, job, chunk)
+    wanted = digests(one for row in sheet.rows for ends in row.relations.values() for one in ends)
+    names = ImportName.objects.filter(job=job, digest__in=list(wanted))
+    elsewhere = frozenset(wanted[one] for one in names.values_list("digest", flat=True))
+    found = compare(record_type, sheet, act.viewer, elsewhere)
+    wrong = {error.row for error in found.errors}
+    beside = [
+        error for error in found.errors if error.row not in {row.number for row in sheet.rows}
+    ]
+    if beside:
+        raise TransferProblem(beside[0].message, beside[0].hint)
+    left = [row for row in found.rows if row.number not in wrong]
+    chunk.created = sum(row.action == "create" for row in left)
+    chunk.changed = sum(row.action == "change" for row in left)
+    chunk.unchanged = sum(row.action == "unchanged" for row in left)
+    chunk.errors = [astuple(error) for error in found.errors]
+    chunk.refused = len(wrong)
+
+
+def _write(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk, act: Act) -> None:
+    """Create and change the records of a chunk; their relations come later."""
+    sheet = sheet_of(record_type, job, chunk)
+    for row in sheet.rows:
+        row.relations = {}
+    done = write_what_can(record_type, sheet, act)
+    _note(chunk, done)
+    names = {name_digest(row_name(row)): done.records.get(row.number) for row in sheet.rows}
+    rows = list(ImportName.objects.filter(job=job, digest__in=list(names)))
+    for row_of in rows:
+        row_of.record = names[row_of.digest]
+    ImportName.objects.bulk_update(rows, ["record"], batch_size=100)
+
+
+def _note(chunk: ImportChunk, done: Written) -> None:
+    chunk.created, chunk.changed, chunk.unchanged = done.created, done.changed, done.unchanged
+    chunk.refused = done.refused
+    chunk.errors = [astuple(error) for error in done.errors]
+
+
+def _relate(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk, act: Act) -> None:
+    """Draw and end the relations of a chunk, whose ends may be in any other."""
+    sheet = sheet_of(record_type, job, chunk)
+    if not any(row.relations for row in sheet.rows):
+        return
+    wrong = {error[0] for error in chunk.errors}
+    references = _references(job, sheet)
+    rows = []
+    for row in sheet.rows:
+        own = references.get(row_name(row))
+        if own and row.number not in wrong:
+            ends = {
+                code: [references.get(name, name) for name in names]
+                for code, names in row.relations.items()
+            }
+            rows.append(SheetRow(row.number, {"reference": own}, ends, lenient=row.lenient))
+    columns = [c for c in sheet.columns if c.role in ("reference", "relation")]
+    done = write_what_can(record_type, part_of(Sheet(columns, [], [], [], []), rows), act)
+    chunk.errors = [*chunk.errors, *(astuple(error) for error in done.errors)]
+    # A record that was made before its relations were drawn was made, and not changed.
+    chunk.refused = len({error[0] for error in chunk.errors})
+
+
+def _references(job: StagedImport, sheet: Sheet) -> dict[str, str]:
+    """Return the references of the records that the file calls so."""
+    wanted = digests(row_name(row) for row in sheet.rows)
+    wanted |= digests(one for row in sheet.rows for ends in row.relations.values() for one in ends)
+    found: dict[str, str] = {}
+    names = ImportName.objects.filter(job=job, digest__in=list(wanted), record__isnull=False)
+    keys = {one.record: wanted[one.digest] for one in names}
+    rows = Entry.objects.as_system("names of an import").filter(pk__in=list(keys))
+    for key, reference in rows.annotate(key=F("pk")).values_list("key", "reference"):
+        found[keys[key]] = reference
+    return found
