@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engine", "0016_webhooks"),
+        ("engine", "0017_notices"),
     ]
 
     operations = [
