@@ -284,7 +284,7 @@ class FieldSpec:
 
     def _parse_record(self, raw: Any, lookup: Lookup) -> int:
         found = lookup.entry_named(self._string(raw))
-        model = self.related
+        model: Any = self.related
         assert isinstance(model, type)
         if found is None or (model is not Entry and found.type != model._meta.label_lower):
             raise FieldProblem(

@@ -110,7 +110,8 @@ def _standing_own(stories: Mapping[int, Story]) -> Iterator[Standing]:
 
     They follow from the record and today's definitions, not from any one event.
     """
-    wanted = {story.entry.organization_id for story in stories.values()} - {None}
+    found = (story.entry.organization_id for story in stories.values())
+    wanted = {key for key in found if key is not None}
     here = Organization.objects.filter(pk__in=wanted).exclude(fields_mark=0)
     organizations = {one.pk: one for one in here}
     if not organizations:

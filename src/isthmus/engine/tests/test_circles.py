@@ -162,5 +162,5 @@ def test_versions_of_the_past_are_found_behind_changes_of_the_circle(
     ):
         restrict(DocumentType, key, people, now(), "once more")
     record = DocumentType.model.objects.as_system("test").select_related("entry").get(pk=key)
-    assert values_at_version(record, first)["title"] == title
-    assert values_at_version(record, first + 1)["title"] == "Second"
+    assert values_at_version(DocumentType, record, first)["title"] == title
+    assert values_at_version(DocumentType, record, first + 1)["title"] == "Second"

@@ -142,7 +142,7 @@ def test_the_past_shows_the_rows_as_they_were(
         states.append(rows_of(record_type, record.pk, name))
     now = fresh(record_type, record.pk)
     for version, rows in enumerate(states, start=1):
-        assert values_at_version(now, version)[name] == rows, version
+        assert values_at_version(record_type, now, version)[name] == rows, version
 
 
 @EVERY_PART

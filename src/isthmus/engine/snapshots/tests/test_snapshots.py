@@ -91,7 +91,7 @@ def test_snapshots_leave_the_versions_of_the_record_as_they_were(
     take(document, "baseline", FIELDS, (), act)
     found = DocumentType.model.objects.as_system("test").select_related("entry").get()
     assert found.entry.version == 2
-    assert values_at_version(found, 1)["body"] == "Daily."
+    assert values_at_version(DocumentType, found, 1)["body"] == "Daily."
 
 
 def test_the_difference_goes_by_field_by_line_and_by_row() -> None:
