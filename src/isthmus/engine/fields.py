@@ -284,8 +284,9 @@ class FieldSpec:
 
     def _parse_record(self, raw: Any, lookup: Lookup) -> int:
         found = lookup.entry_named(self._string(raw))
-        model: Any = self.related
+        model = self.related
         assert isinstance(model, type)
+        assert issubclass(model, models.Model)
         if found is None or (model is not Entry and found.type != model._meta.label_lower):
             raise FieldProblem(
                 "unknown", f"There is no “{raw}” to refer to.", "Give its reference."
