@@ -15,6 +15,7 @@ from isthmus.engine.door import Absent, Act, Edit, Invalid, Refused, edit
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.door.transaction import CHUNK, door_open
+from isthmus.engine.door.undo import NOTE
 from isthmus.engine.lists.memory import remembers
 from isthmus.engine.models import Event, ListHabit, Record
 from isthmus.engine.past import field_values, payload_of
@@ -50,12 +51,16 @@ def _as_far_as_possible(
     *,
     keep: bool,
 ) -> Outcome:
-    """Edit the records that can be edited. Those that can't are left out, and said why."""
+    """Edit the records that can be edited. Those that can't are left out, and said why.
+
+    With `keep` it is an undo, and stays; without, it is a trial.
+    """
     outcome, left = Outcome(), [record for record in records if record.pk in edits]
     while left:
         try:
             with door_open():
-                done = edit(record_type, [edits[record.pk] for record in left], act)
+                wanted = [edits[record.pk] for record in left]
+                done = edit(record_type, wanted, act, NOTE if keep else "")
                 if not keep:
                     transaction.set_rollback(True)
         except Invalid as invalid:
