@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -59,6 +60,10 @@ def instant(moment: datetime) -> datetime:
     if not 1 < moment.year < 9999:
         raise FieldProblem("range", f"The year {moment.year} is out of reach.")
     return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+#: Kinds whose values are JSON already.
+AS_STORED = frozenset({TEXT, LONG, MARKDOWN, CHOICE, BOOL, INTEGER})
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,15 @@ class FieldSpec:
         if self.kind == DECIMAL:
             return shortest(value)
         return value
+
+    def plains(self, records: Sequence[Any], lookup: Lookup) -> list[Any]:
+        """Return what each record holds as JSON: `plain`, for a list of them."""
+        if type(self) is not FieldSpec:
+            return [self.plain(self.of(record), lookup) for record in records]
+        values = [*map(attrgetter(self.attribute), records)]
+        if self.kind in AS_STORED:
+            return values
+        return [self.plain(value, lookup) for value in values]
 
     def display(self, value: Any, lookup: Lookup) -> str:
         """Return `value` as people read it; the empty string for nothing."""

@@ -18,6 +18,7 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.fields import MOMENT, Lookup
 from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.models import Record
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
 from isthmus.engine.snapshots.in_force import TITLE_KEY, as_said, with_values
@@ -170,15 +171,15 @@ def page(
     every = selection(query, viewer)
     total, capped = count(every)
     backwards = bool(query.before)
-    rows = every.order_by(*_ordering(query, reverse=backwards)).defer(*without)
-    if versions:
-        rows = rows.annotate(version_of_entry=F("entry__version"))
-    if beside:
-        rows = rows.annotate(**beside)
     cursor = query.before or query.after
-    if cursor:
-        rows = rows.filter(_beyond(query, cursor, backwards=backwards))
-    found = list(query.record_type.decorate(rows)[: query.limit + 1])
+    shape = _shape(query, without, versions=versions)
+    if cursor or beside or query.filters or query.text:
+        rows = _shaped(every, **shape).annotate(**beside or {})
+        if cursor:
+            rows = rows.filter(_beyond(query, cursor, backwards=backwards))
+        found = list(query.record_type.decorate(rows)[: query.limit + 1])
+    else:
+        found = _first_page(viewer, record_type=query.record_type, most=query.limit + 1, **shape)
     more, found = len(found) > query.limit, found[: query.limit]
     if backwards:
         found.reverse()
@@ -192,6 +193,27 @@ def page(
         previous=_cursor(query, found[0]) if has_previous else "",
         lookup=lookup or Lookup(viewer),
     )
+
+
+def _shape(query: Query, without: Sequence[str], *, versions: bool) -> dict[str, Any]:
+    order = _ordering(query, reverse=bool(query.before))
+    return {"order": order, "without": tuple(without), "versions": versions}
+
+
+def _shaped(
+    rows: QuerySet[Any], *, order: tuple[str, ...], without: tuple[str, ...], versions: bool
+) -> QuerySet[Any]:
+    rows = rows.order_by(*order).defer(*without)
+    return rows.annotate(version_of_entry=F("entry__version")) if versions else rows
+
+
+@Prepared
+def _first_page(
+    viewer: Viewer, *, record_type: type[RecordType], most: int, **shape: Any
+) -> QuerySet[Any]:
+    """Return the first page of a whole register, the list that is asked for most."""
+    rows = _shaped(record_type.model.objects.visible_to(viewer), **shape)
+    return record_type.decorate(rows)[:most]
 
 
 def _cursor(query: Query, row: Record) -> str:

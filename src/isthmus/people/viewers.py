@@ -237,13 +237,15 @@ def digest(secret: str) -> str:
 
 def token_for(secret: str, at: datetime) -> Token | None:
     """Return the valid token with this secret, or None."""
-    return (
-        Token.objects.select_related("membership__organization", "membership__principal")
-        .filter(
-            digest=digest(secret),
-            revoked_at__isnull=True,
-            expires_at__gt=at,
-            membership__user__is_active=True,
-        )
-        .first()
+    found = _tokens(digest(secret), at)
+    return found[0] if found else None
+
+
+@Prepared
+def _tokens(kept: str, at: datetime) -> QuerySet[Token]:
+    return Token.objects.select_related("membership__organization", "membership__principal").filter(
+        digest=kept,
+        revoked_at__isnull=True,
+        expires_at__gt=at,
+        membership__user__is_active=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -53,6 +54,19 @@ BESIDE = (
     ("Views", add_views),
     ("Webhooks", add_webhooks),
 )
+ABOUT_HEADINGS = {
+    "Comments": "What people say about records of any register.",
+    "Tasks": "What is asked of somebody about a record of any register.",
+    "Attachments": "Files that hang on records of any register.",
+    "Watchers": "Who is told what happens to a record.",
+    "Labels": "Words that people put on records of any register.",
+    "Views": "Saved filters, orders and columns of lists.",
+    "Notices": "What concerns oneself, and what one wants to be told of.",
+    "Webhooks": "Other programs that are told what happens, for those who administer.",
+    "Files": "Uploads, which fields and attachments then name by their handle.",
+    "Approvals": "What waits for somebody's approval, in every register.",
+    "Access": "Opening a restricted record in an emergency.",
+}
 ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
 
 A request carries a token (`Authorization: Bearer ist_…`). Records are named by references; what
@@ -133,7 +147,29 @@ def openapi() -> bytes:
         for method, operation in operations.items():
             _name_organization(address, operation)
             _declare_everywhere(method, operation)
+    described["tags"] = [{"name": name, "description": about} for name, about in _tags(described)]
+    described["servers"] = [{"url": "/", "description": "The installation that answers"}]
+    described["info"]["license"] = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
+    described["components"]["securitySchemes"]["Token"]["description"] = (
+        "A token of one person in one organization: `Bearer ist_…`."
+    )
+    described["components"]["securitySchemes"]["Session"]["description"] = (
+        "The cookie of a signed-in browser; writes need `X-CSRFToken`."
+    )
     return orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _tags(described: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the headings that operations have, registers first, each with what it is about."""
+    used = {
+        tag
+        for operations in described["paths"].values()
+        for operation in operations.values()
+        for tag in operation["tags"]
+    }
+    about = {one.label_plural: one.about for one in registry.types()} | ABOUT_HEADINGS
+    yield from ((name, text) for name, text in about.items() if name in used)
+    yield from ((name, name) for name in sorted(used - about.keys()))
 
 
 def _declare_everywhere(method: str, operation: dict[str, Any]) -> None:

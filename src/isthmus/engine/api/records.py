@@ -4,11 +4,12 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params.functions import Body, Query
 
-from isthmus.engine.access import CREATE, EDIT, VIEW
+from isthmus.engine.access import CREATE, EDIT, VIEW, Viewer
 from isthmus.engine.api.auth import ApiRequest
 from isthmus.engine.api.problems import answers
 from isthmus.engine.api.representation import etag, json_response, represented, versions_in
@@ -28,6 +29,7 @@ from isthmus.engine.fields import DATE, MOMENT, PRINCIPAL, FieldSpec, Lookup
 from isthmus.engine.filters import can_be_empty, extras, operators_of
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.models import Record
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, named, parse_query
 from isthmus.engine.reading import page as read_page
 from isthmus.engine.registry import RecordType
@@ -55,11 +57,17 @@ def act_of(request: ApiRequest) -> Act:
 def find(record_type: type[RecordType], reference: str, request: ApiRequest) -> Record:
     """Return the record with its entry. Raises Forbidden for a register out of reach, Absent."""
     require(record_type, VIEW, act_of(request))
-    found: Record | None = named(record_type, [reference], request.viewer).first()
-    if found is None:
+    rows = _found(request.viewer, reference.replace("\x00", ""), record_type=record_type)
+    if not rows:
         raise Absent(record_type.label.lower())
-    request.viewer = request.viewer.looking_at(found.circle_id)
+    request.viewer = request.viewer.looking_at(rows[0].circle_id)
+    found: Record = rows[0]
     return found
+
+
+@Prepared
+def _found(viewer: Viewer, reference: str, *, record_type: type[RecordType]) -> QuerySet[Any]:
+    return named(record_type, [reference], viewer)
 
 
 def shown(

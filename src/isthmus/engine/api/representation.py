@@ -37,25 +37,29 @@ def represented(
     shown = record_type.shown()
     specs = record_type.specs([name for name in names if name in shown] if names else shown)
     own = not names or any(spec.name in record_type.own for spec in specs)
-    lookup.prepare(specs, records, [one.pk for one in records if _version(one) is None])
+    versions = [_version(one) for one in records]
+    without = [one.pk for one, at in zip(records, versions, strict=True) if at is None]
+    lookup.prepare(specs, records, without)
     prepare_parts(record_type, records, lookup)
+    columns = {spec.name: spec.plains(records, lookup) for spec in specs}
+    rows = zip(*columns.values(), strict=True) if columns else [()] * len(records)
     found = []
-    for record in records:
+    for record, version, row in zip(records, versions, rows, strict=True):
         one: dict[str, Any] = {"reference": record.reference}
         # Its number would tell customers of changes that are none of theirs.
         if not customer:
-            version = _version(record)
-            if version is None:
-                entry = lookup.entry(record.pk)
-                version = entry.version if entry else 0
-            one["version"] = version
-        for spec in specs:
-            one[spec.name] = spec.plain(spec.of(record), lookup)
+            one["version"] = version if version is not None else _looked_up(record, lookup)
+        one.update(zip(columns, row, strict=True))
         for part in record_type.parts:
-            rows = record.parts[part.name]
-            one[part.name] = [part.plain(part.values(row), lookup) for row in rows]
-        found.append({"own": {}} | nested(one) if own else one)
+            lines = record.parts[part.name]
+            one[part.name] = [part.plain(part.values(line), lookup) for line in lines]
+        found.append({"own": {}} | (nested(one) if record_type.own else one) if own else one)
     return found
+
+
+def _looked_up(record: Record, lookup: Lookup) -> int:
+    entry = lookup.entry(record.pk)
+    return entry.version if entry else 0
 
 
 def _version(record: Any) -> int | None:

@@ -13,6 +13,7 @@ from isthmus.engine.api.build import api, openapi
 from isthmus.engine.api.hooks import Grant
 from isthmus.engine.api.limits import Budget
 from isthmus.engine.api.problems import problem
+from isthmus.engine.api.reference import contents, part
 
 
 def description(request: HttpRequest) -> HttpResponse:
@@ -59,6 +60,8 @@ def _patterns() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", description, name="openapi"),
+    path("", _in_problems(contents), name="api_reference"),
+    path("reference/<slug:part>/", part, name="api_reference_part"),
     *_patterns(),
     re_path(r"^.*$", nothing),
 ]

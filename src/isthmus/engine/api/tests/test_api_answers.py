@@ -197,7 +197,8 @@ def test_history_leaves_out_relations_to_what_is_hidden(
     [
         ("PUT", "/api/v1/o/northgate/documents", 405),
         ("GET", "/api/v1/o/northgate/no-such-register", 404),
-        ("GET", "/api/v1/", 404),
+        ("POST", "/api/v1/", 405),
+        ("GET", "/api/v1/nowhere", 404),
         ("POST", "/api/v1/nothing", 404),
     ],
 )
