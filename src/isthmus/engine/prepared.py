@@ -198,7 +198,9 @@ class _Statement:
             for constant, place in zip(self.parameters, self.places, strict=True)
         )
         iterable: Any = self.rows._iterable_class  # noqa: SLF001 - how rows become what was asked for
-        return iter(iterable(_Run(self, found, connection)))
+        read = iter(iterable(_Run(self, found, connection)))
+        # What customers are shown of a row that has versions is not what its table says.
+        return self.rows.finished(read) if isinstance(self.rows, GuardedQuerySet) else read
 
 
 class _Run:
