@@ -89,6 +89,9 @@ class OwnSpec(FieldSpec):
             return None
         if self.kind in (kinds.PRINCIPAL, kinds.RECORD):
             return int(stored) if isinstance(stored, str) and stored.isdecimal() else None
+        if self.kind == kinds.URL and (problem := self._no_address(str(stored))):
+            # It becomes a link: what was a text before is no address because somebody says so.
+            raise problem
         if type(stored) is NATIVE.get(self.kind) and self.kind != kinds.CHOICE:
             return stored
         if isinstance(stored, list) and self.kind != kinds.CHOICES:

@@ -161,6 +161,20 @@ def test_a_kind_changes_where_everything_can_be_read(act: Act) -> None:
     assert [str(each) for each in replay(act.viewer.organization)] == []
 
 
+def test_a_text_becomes_a_link_only_where_it_is_an_address(act: Act) -> None:
+    define(DocumentType, "note", replace(NOTE, filterable=False), act)
+    record = made(act, note="javascript:alert(1)")
+    link = Definition("Note", "url")
+    with pytest.raises(Invalid):
+        define(DocumentType, "note", link, act)
+    # Where it is one that the actor may not be told of, it stays and is no link.
+    OwnField.objects.update(kind="url")
+    Organization.objects.update(fields_mark=act.viewer.organization.fields_mark + 1)
+    act.viewer.organization.refresh_from_db()
+    assert spec(act, "note").of(record) is None
+    assert record.own == {"note": "javascript:alert(1)"}
+
+
 def test_a_choice_in_use_can_not_be_taken_away(act: Act) -> None:
     wanted = Definition("Level", "choice", choices=(("low", "Low"), ("high", "High")))
     define(DocumentType, "level", wanted, act)
