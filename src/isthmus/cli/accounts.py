@@ -208,6 +208,35 @@ def remove_user(email: Email, org: Org = "", actor: As = "") -> None:
     notice(f"{email} has no place in {act.viewer.organization.name} any more.")
 
 
+@user.command("hand-over")
+def hand_over(
+    email: Email,
+    to: Annotated[str, typer.Option(metavar="EMAIL", help="Who takes over what they hold.")],
+    reason: Annotated[str, typer.Option(help="Why; history keeps it.")],
+    actor: As,
+    close: Annotated[
+        bool, typer.Option("--close", help="Then take the account away; the person has left.")
+    ] = False,
+    org: Org = "",
+) -> None:
+    """Hand over everything an account's person holds that the one who acts may see."""
+    act = installation.act(org, actor)
+    from isthmus.people.handover.run import begin, refused_of
+
+    here = act.viewer.organization
+    person, successor = (installation.member(here, one).principal_id for one in (email, to))
+    row = begin(person, successor, {}, reason, act, closes=close)
+    if row.finished_at is None:
+        notice(f"{row.total} to move: a worker does it (isthmus work).")
+        return
+    notice(f"{sum(row.moved.values())} handed over.")
+    left = refused_of(row, act.viewer)
+    for one in left:
+        notice(f"{one['entry'].reference} stays: {one['why']}")
+    if left:
+        raise Problem(f"{len(left)} could not be moved.", "Mend each, then hand over again.")
+
+
 @token.command("add")
 def add_token(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="The account it acts as.")],

@@ -239,3 +239,24 @@ def _away_themselves(keys: Iterable[int], away: Away) -> Iterable[RowError]:
 
 def _wrong(field: str, code: str, message: str, hint: str = "") -> RowError:
     return RowError(0, field, code, message, hint)
+
+
+def replace_deputy(person: int, line: int, successor: int, act: Act) -> None:
+    """Let somebody else stand in where the deputy has left: what no longer makes sense ends.
+
+    Whoever may administer does this for all. Raises Absent, Forbidden, Invalid.
+    """
+    with door_open():
+        entry = _held(person, act)
+        row = StandIn.objects.filter(
+            entry=entry, pk=line, removed_at__isnull=True, absence__cancelled_at__isnull=True
+        ).first()
+        if row is None:
+            raise Absent("absence")
+        there = row.absence.stand_ins.filter(removed_at__isnull=True).exclude(pk=line)
+        wanted = [Deputy(one.deputy_id, one.role_id) for one in there]
+        if successor != person:
+            wanted.append(Deputy(successor, row.role_id))
+        away = Away(row.absence.starts_on, row.absence.ends_on, wanted)
+        _check(entry, away, act, absence=row.absence)
+        tell(entry, "absence_changed", act, row.absence, *_deputies(row.absence, wanted, act))

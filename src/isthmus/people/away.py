@@ -81,4 +81,9 @@ def away_panel(page: RecordPage) -> dict[str, Any] | None:
         "until": until,
         "deputy": getattr(page.record, AWAY_DEPUTY, None),
         "url": url,
+        "hand_over_url": reverse(
+            "person_hand_over", kwargs={"org": slug, "reference": page.record.reference}
+        )
+        if arranging
+        else "",
     }

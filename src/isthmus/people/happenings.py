@@ -20,4 +20,8 @@ declare(
              "calendar-event", _days),
     Happened("absence_restored", "put an absence back", "put back an absence of",
              "calendar-event", _days),
+    Happened("hand_over_begun", "handed over what they hold", "handed over what is held by",
+             "transfer", lambda payload: str(payload.get("reason", ""))),
+    Happened("hand_over_ended", "ended the hand-over", "ended the hand-over of", "transfer",
+             quiet=True),
 )  # fmt: skip

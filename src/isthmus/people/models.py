@@ -319,3 +319,33 @@ class StandIn(Hanging):
 
     def __str__(self) -> str:
         return f"{self.deputy_id} for {self.entry_id}"
+
+
+class HandOver(models.Model):
+    """One hand-over of what a person holds: who takes what, how far it is, what stayed behind.
+
+    The history of the person tells of it; this is what carries on where it was cut off.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Principal, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    #: from the code of a seat to who takes it
+    plan = models.JSONField()
+    #: whether the account goes, and the person has left, once everything is moved
+    closes = models.BooleanField()
+    total = models.PositiveIntegerField()
+    #: how many were moved, by seat
+    moved = models.JSONField(default=dict)
+    #: what could not be moved: [{seat, key, entry, why}]
+    refused = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-started_at"], name="hand_over_by_person")]
+
+    def __str__(self) -> str:
+        return f"Hand-over of {self.person_id}"

@@ -13,6 +13,8 @@ from isthmus.engine.approvals.seats import deputies
 from isthmus.engine.calendar import dates
 from isthmus.engine.door.settings import PERMISSION
 from isthmus.engine.models import Entry, Organization
+from isthmus.engine.needs.desk import Source
+from isthmus.engine.needs.desk import sources as needs
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.hooks import (
@@ -34,6 +36,7 @@ from isthmus.people.away import (
     away_until,
 )
 from isthmus.people.deputies import seats, stood_in_for
+from isthmus.people.handover.left_behind import left_behind
 from isthmus.people.models import Role
 from isthmus.people.viewers import (
     mailboxes,
@@ -95,6 +98,7 @@ deputies.append(seats)
 audience.sources.append(viewers_behind)
 audience.roles_of.append(roles_held)
 dates.sources.append(absences_between)
+needs.append(Source("hand_over", "To hand over", "transfer", left_behind))
 audience.stands_in_for.append(stood_in_for)
 record_annotations |= {AWAY_UNTIL: away_until, AWAY_DEPUTY: away_deputy}
 panels.append(Panel("*", "people/away_panel.html", away_panel, place="rail", order=5))

@@ -8,6 +8,7 @@ from isthmus.people.views.accounts import account, accounts
 from isthmus.people.views.approvals import approval_rules
 from isthmus.people.views.calendar import calendar
 from isthmus.people.views.checklists import checklist, checklists
+from isthmus.people.views.hand_over import hand_over
 from isthmus.people.views.house_rules import rules
 from isthmus.people.views.jobs import jobs
 from isthmus.people.views.mail import mail
@@ -21,6 +22,7 @@ from isthmus.people.views.webhooks import change_webhook, new_webhook, webhook, 
 
 urlpatterns = [
     path("setup/", setup, name="setup"),
+    path("o/<slug:org>/people/<str:reference>/hand-over/", hand_over, name="person_hand_over"),
     path(
         "o/<slug:org>/settings/",
         include(

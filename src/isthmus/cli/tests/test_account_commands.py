@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
+from isthmus.documents.records import DocumentType
+from isthmus.engine.door import Act, create
 from isthmus.engine.models import Event, Organization
 from isthmus.people.models import Membership, User
 from isthmus.people.viewers import token_for
@@ -112,3 +114,19 @@ def test_a_token_is_made_listed_and_revoked(
     assert secret not in out
     isthmus("token", "revoke", email, "script")
     assert token_for(secret, timezone.now()) is None
+
+
+def test_what_a_person_holds_is_handed_over_by_command(
+    isthmus: Isthmus, memberships: dict[str, Membership], acts: dict[str, Act]
+) -> None:
+    mine = {"title": "A", "body": "x", "owner": memberships["contributor"].principal_id}
+    (record,) = create(DocumentType, [mine], acts["ims_manager"])
+    sent = ["user", "hand-over", "contributor@northgate.example", "--reason", "They leave",
+            "--to", "approver@northgate.example"]  # fmt: skip
+    status, _, err = isthmus(*sent, "--as", "ims_manager@northgate.example", "--close")
+    assert (status, "1 handed over." in err) == (0, True)
+    record.refresh_from_db()
+    assert record.owner_id == memberships["approver"].principal_id
+    assert not Membership.objects.filter(pk=memberships["contributor"].pk).exists()
+    status, _, err = isthmus(*sent, "--as", "auditor@northgate.example")
+    assert status != 0

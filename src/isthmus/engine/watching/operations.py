@@ -89,3 +89,16 @@ def watchers_of(entry: Entry) -> list[Principal]:
 def _by_name(keys: Iterable[int]) -> list[Principal]:
     found = Principal.objects.filter(pk__in=list(keys), active=True)
     return list(found.order_by("name_key", "pk"))
+
+
+def end_for(key: int, principal: int, act: Act) -> bool:
+    """End the watching of somebody who leaves; return whether they watched. Raises Absent."""
+    with door_open():
+        entry = held(key, act, "watching", VIEW)
+        row = Watch.objects.filter(entry=entry, principal=principal, ended_at__isnull=True).first()
+        if row is None:
+            return False
+        row.ended_at = act.occurred_at
+        update_rows(Watch, [row], ("ended_at",))
+        tell(entry, "watch_ended", act, row)
+    return True
