@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
@@ -41,12 +42,15 @@ TRACES: dict[str, str] = {
     "engine.formdraft.principal": "a draft of theirs, gone after a while",
     "engine.keptanswer.principal": "an answer for a program, gone after a day",
     "engine.mention.principal": "whom a sentence names",
+    "engine.listhabit.principal": "how somebody likes a list",
+    "engine.savedview.owner": "who saved it; administrators change and remove shared ones",
     "engine.share.party": "a party, not a person",
     "engine.share.shared_by": "who shared it",
     "engine.snapshot.made_by": "who froze it",
     "engine.task.author": "who asked for it",
     "engine.task.done_by": "who finished it",
     "engine.entry.owner": "follows the owner of the record",
+    "engine.webhook.principal": "tells nothing without the account; another would tell other things",
     "people.absence.author": "who said so",
     "people.handover.asked_by": "who handed over",
     "people.handover.person": "whose seats these were",
@@ -115,7 +119,8 @@ def _field(record_type: type[RecordType], spec: FieldSpec) -> Seat:
     def find(person: int, viewer: Viewer) -> list[Held]:
         rows: Any = record_type.model.objects.visible_to(viewer)
         if isinstance(spec, OwnSpec):
-            rows = rows.annotate(held=KeyTextTransform(spec.code, "own")).filter(held=str(person))
+            held = Cast(KeyTextTransform(spec.code, "own"), TextField())
+            rows = rows.annotate(held=held).filter(held=str(person))
         else:
             rows = rows.filter(**{name: person})
         # Nobody answers for what has no effect any more: it stays as it was.

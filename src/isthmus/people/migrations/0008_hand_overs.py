@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("engine", "0011_source_keys"),
-        ("people", "0006_calendar_feeds"),
+        ("people", "0007_token_scopes"),
     ]
 
     operations = [
