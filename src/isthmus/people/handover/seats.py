@@ -43,6 +43,8 @@ TRACES: dict[str, str] = {
     "engine.keptanswer.principal": "an answer for a program, gone after a day",
     "engine.mention.principal": "whom a sentence names",
     "engine.listhabit.principal": "how somebody likes a list",
+    "engine.notice.principal": "what they were told",
+    "engine.noticechoice.principal": "what they like to be told",
     "engine.savedview.owner": "who saved it; administrators change and remove shared ones",
     "engine.share.party": "a party, not a person",
     "engine.share.shared_by": "who shared it",
