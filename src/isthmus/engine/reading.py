@@ -173,7 +173,7 @@ def page(
     backwards = bool(query.before)
     cursor = query.before or query.after
     shape = _shape(query, without, versions=versions)
-    if cursor or beside or query.filters or query.text:
+    if cursor or beside or query.filters or query.text or _own_sort(query):
         rows = _shaped(every, **shape).annotate(**beside or {})
         if cursor:
             rows = rows.filter(_beyond(query, cursor, backwards=backwards))

@@ -175,6 +175,20 @@ def test_a_text_becomes_a_link_only_where_it_is_an_address(act: Act) -> None:
     assert record.own == {"note": "javascript:alert(1)"}
 
 
+def test_pages_of_a_list_in_the_order_of_an_own_field_follow_one_another(act: Act) -> None:
+    define(DocumentType, "size", SIZE, act)
+    records = [made(act, size=size) for size in (30, 4, 100, 4)]
+    made(act)
+    lookup, seen, after = Lookup(act.viewer), [], ""
+    for _ in records:
+        asked = {"sort": ["-own.size"], "limit": ["1"], "after": [after]}
+        found = page(parse_query(DocumentType, asked, lookup), act.viewer, lookup)
+        seen += [row.own["size"] for row in found.rows]
+        after = found.next
+    assert seen == [100, 30, 4, 4]
+    assert after == ""
+
+
 def test_a_choice_in_use_can_not_be_taken_away(act: Act) -> None:
     wanted = Definition("Level", "choice", choices=(("low", "Low"), ("high", "High")))
     define(DocumentType, "level", wanted, act)
