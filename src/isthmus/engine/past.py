@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db import models
@@ -12,7 +13,6 @@ from django.db.models import Q, QuerySet, Subquery
 
 from isthmus.engine.door.history import ERASED, snapshot
 from isthmus.engine.fields import Lookup
-from isthmus.engine.happenings import quiet
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.prepared import Prepared
@@ -159,34 +159,68 @@ def field_values(record_type: type[RecordType], plain: Mapping[str, Any]) -> dic
     return python_values(record_type.model, plain) | own
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """Which events of an entry are asked for: of these kinds or of all but these, by somebody, since."""
+
+    verbs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    actor: int | None = None
+    since: datetime | None = None
+
+
+EVERYTHING = Narrowed()
+
+
 def known_events(
-    entry: int, most: int, lookup: Lookup, before: int | None = None, *, lately: bool = False
+    entry: int,
+    most: int,
+    lookup: Lookup,
+    before: int | None = None,
+    *,
+    narrowed: Narrowed = EVERYTHING,
 ) -> list[Event]:
     """Return the newest events of an entry that the viewer may know of, at most `most`.
-
-    `lately` leaves out what only the whole history tells (who watches).
 
     Relations with what is hidden are left out before anything is counted: a list with a place
     missing would tell of them. `before` is the key of the event that ended the page before.
     """
     found: list[Event] = []
     step = max(most, 50)
-    events = _newest(entry, *([] if before is None else [before]), lately=lately, step=step)
     while True:
+        asked = {"pk": before, "actor": narrowed.actor, "occurred_at__gte": narrowed.since}
+        given = {name: value for name, value in asked.items() if value is not None}
+        events = _newest(
+            entry, *given.values(), by=(*given,), verbs=narrowed.verbs, without=narrowed.without,
+            step=step,
+        )  # fmt: skip
         found += known(events, lookup)
         if len(found) >= most or len(events) < step:
             return found[:most]
-        events = _newest(entry, events[-1].pk, lately=lately, step=step)
+        before = events[-1].pk
 
 
 @Prepared
-def _newest(entry: int, before: int | None = None, *, lately: bool, step: int) -> QuerySet[Event]:
-    """Return the newest events of an entry, those before the event `before`."""
-    rows = Event.objects.filter(entry_id=entry).order_by("-seq")
-    if lately:
-        rows = rows.exclude(verb__in=quiet())
-    if before is not None:
-        rows = rows.filter(seq__lt=Subquery(rows.filter(pk=before).values("seq")))
+def _newest(
+    entry: int,
+    *given: Any,
+    by: tuple[str, ...],
+    verbs: tuple[str, ...],
+    without: tuple[str, ...],
+    step: int,
+) -> QuerySet[Event]:
+    """Return the newest events of an entry under the conditions `by`; `pk` is that of the event
+    which they come before."""
+    every = rows = Event.objects.filter(entry_id=entry).order_by("-seq")
+    if verbs:
+        rows = rows.filter(verb__in=verbs)
+    if without:
+        rows = rows.exclude(verb__in=without)
+    for name, value in zip(by, given, strict=True):
+        if name == "pk":
+            rows = rows.filter(seq__lt=Subquery(every.filter(pk=value).values("seq")))
+        else:
+            rows = rows.filter(**{name: value})
     return rows[:step]
 
 

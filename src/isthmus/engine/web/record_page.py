@@ -16,11 +16,12 @@ from isthmus.engine.door import Choice, RowError, choices_for, refusals
 from isthmus.engine.door.undo import can_be_undone, way_back
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.happenings import quiet
 from isthmus.engine.hung import hung_on, people_in
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Edge, Event, Principal
 from isthmus.engine.parts import prepare_parts
-from isthmus.engine.past import known_events, moves_version, payload_of
+from isthmus.engine.past import Narrowed, known_events, moves_version, payload_of
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import told_to_customer
@@ -69,7 +70,7 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         prepare_parts(record_type, [record], lookup)
         return page
     edges = _current_edges(record.pk)
-    page.events = known_events(record.pk, LATEST, lookup, lately=True)
+    page.events = known_events(record.pk, LATEST, lookup, narrowed=Narrowed(without=(*quiet(),)))
     page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
     named = entries_named(record_type, page.events)
     named |= {end for edge in edges for end in (edge.source_id, edge.target_id)}
@@ -132,6 +133,7 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "tells_state": "state" in record_type.shown(),
         "circle": circle_of(record.circle_id, page.request.viewer),  # type: ignore[attr-defined]
         "relations": relation_groups(page, taken),
+        "relations_url": record_address(record, slug, "record_relations"),
         "relate": _relate_form(page, taken),
         "events": _events(page, slug),
         "main_panels": [(p.template, c["panel"]) for p, c in drawn if p.place == "main"],

@@ -31,6 +31,7 @@ from isthmus.engine.web.views.many import record_bulk_undo
 from isthmus.engine.web.views.new import record_new
 from isthmus.engine.web.views.record import record
 from isthmus.engine.web.views.relate import record_options, record_relate, record_unrelate
+from isthmus.engine.web.views.relations import record_relations
 from isthmus.engine.web.views.remove import record_remove
 from isthmus.engine.web.views.restrict import (
     record_clearance,
@@ -73,6 +74,7 @@ urlpatterns = [
     path(f"{RECORD}restore/", record_restore, name="record_restore"),
     path(f"{RECORD}remove/", record_remove, name="record_remove"),
     path(f"{RECORD}history/", record_history, name="record_history"),
+    path(f"{RECORD}relations/", record_relations, name="record_relations"),
     path(f"{RECORD}as-of/", record_as_of, name="record_as_of"),
     path(f"{RECORD}erase/", record_erase, name="record_erase"),
     path(f"{RECORD}files/<int:key>/", record_file, name="record_file"),

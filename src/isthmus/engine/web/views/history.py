@@ -9,6 +9,7 @@ from isthmus.engine.fields import Lookup
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import told_to_customer
+from isthmus.engine.web import history_filter
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, find_record, for_customers
@@ -27,11 +28,12 @@ def record_history(
     lookup, given = Lookup(request.viewer), request.GET.get("before", "")
     # The cursor is a key: an event's number would tell how many are left out for this viewer.
     before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    asked = history_filter.chosen(record_type, request.GET.dict(), lookup)
     if request.viewer.customer:
         events = told_to_customer(record_type, found.pk, lookup)
         events = [one for one in events if before is None or one.pk < before]
     else:
-        events = known_events(found.pk, PAGE_SIZE + 1, lookup, before)
+        events = known_events(found.pk, PAGE_SIZE + 1, lookup, before, narrowed=asked.narrowed)
     more, events = len(events) > PAGE_SIZE, events[:PAGE_SIZE]
     lookup.load_entries(entries_named(record_type, events))
     address = record_address(found, org, "record_history")
@@ -46,7 +48,11 @@ def record_history(
         "address": record_address(found, org),
         "as_of_url": then,
         "events": told,
-        "older_url": f"{address}?before={events[-1].pk}" if more else "",
+        "asked": asked,
+        "sorts": [] if request.viewer.customer else history_filter.choices(asked, address),
+        "history_url": address,
+        "people_url": record_address(found, org, "record_people"),
+        "older_url": f"{address}?{asked.query(before=str(events[-1].pk))}" if more else "",
     }
     steps = ((found.reference, record_address(found, org)), ("History", address))
     return page(
