@@ -187,7 +187,7 @@ def _read_seen(
 
 extras["seen"] = Extra(
     "seen",
-    "Changed",
+    "Changed by others",
     ("",),
     _read_seen,
     lambda lookup: [("no", "I last looked")],
