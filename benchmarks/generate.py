@@ -2,7 +2,7 @@
 
 This is the one place that writes records round the door, which checks what nobody doubts here
 and would take an hour for a million rows. What it writes is what the door would have written:
-entry, record, events in a chain that verifies, edges.
+entry, record, words, events in a chain that verifies, edges.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from isthmus.engine.door import Act, history
 from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.references import random_reference
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.door.words import rows_for
 from isthmus.engine.keys import new_key
-from isthmus.engine.models import Circle, Edge, Entry, Event, Record
+from isthmus.engine.models import Circle, Edge, Entry, Event, Record, SearchRow
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 
@@ -207,6 +208,9 @@ def fill(filling: Filling) -> list[int]:
             load(Entry, [record.entry for record in records])
             load(filling.record_type.model, records)
             filling.record_type.after_create(records, filling.act)
+            for record in records:
+                record.parts = {part.name: [] for part in filling.record_type.parts}
+            load(SearchRow, rows_for(records))
             load(Event, events)
             load(Edge, edges)
         keys += [record.pk for record in records]

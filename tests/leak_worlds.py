@@ -376,6 +376,9 @@ def first_seeds() -> list[str]:
     found = ["/health", "/", f"{HOME}matrix.json"]
     for register in REGISTERS.values():
         found += [f"{API}{register}", f"{HOME}{register}/export.json"]
+    for word in ("zebra", "plan", "DOC"):
+        found += [f"{HOME}search/?q={word}", f"{API}search?q={word}"]
+        found += [f"{HOME}search/palette/?q={word}", f"{HOME}search/suggestions/?q={word}"]
     return found
 
 
@@ -413,7 +416,7 @@ def seeds(world: World, references: Iterable[str], secrets: Iterable[str]) -> li
                 )
             ),
         ]
-        found += [f"{page}options/?type=related&to={word}" for word in ("zebra", "plan", "DOC")]
+        found += [f"{page}options/?type=related&q={word}" for word in ("zebra", "plan", "DOC")]
     return found
 
 

@@ -13,7 +13,7 @@ COMMANDS = [
     "standards list", "correspondences iso27001-2013 iso20000-1-2011", "terms", "probe",
     "matrix", "records list documents", "records count documents",
     "export documents", "schema documents", "history verify", "history replay --check",
-    "history seal", "files check", "files scan", "jobs list", "work --until-empty", "user list",
+    "history seal", "search find policy", "search rebuild", "files check", "files scan", "jobs list", "work --until-empty", "user list",
     "token list", "org list", "manage check",
 ]  # fmt: skip
 

@@ -49,6 +49,7 @@ def _every_write_goes_through_the_door(request: pytest.FixtureRequest) -> Iterat
     guarded |= {"engine_entry", "engine_edge", "engine_event", "engine_storedfile"}
     guarded |= {"engine_snapshot", "engine_inforce", "engine_approval", "engine_checklistanswer"}
     guarded |= {"engine_approvalterms", "engine_checklist", "engine_label"}
+    guarded |= {"engine_searchrow"}
     guarded |= {model._meta.db_table for model in Hanging.__subclasses__()}
 
     def watch(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:  # type: ignore[type-arg]

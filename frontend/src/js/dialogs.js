@@ -24,7 +24,10 @@ function open(id) {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return false;
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => (menu.open = false));
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.dispatchEvent(new Event("opened"));
+  }
   return true;
 }
 

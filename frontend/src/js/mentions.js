@@ -31,8 +31,8 @@ async function suggest(area) {
   const text = answer.ok ? await answer.text() : "";
   // Somebody who types on has asked again meanwhile.
   if (mine !== asked) return;
-  const page = new DOMParser().parseFromString(`<datalist>${text}</datalist>`, "text/html");
-  const options = [...page.querySelectorAll("option")];
+  const page = new DOMParser().parseFromString(`<ul>${text}</ul>`, "text/html");
+  const options = [...page.querySelectorAll("[role=option]")];
   close();
   if (options.length) open(area, typed[1].length, options);
 }
@@ -47,8 +47,8 @@ function open(area, length, options) {
     const row = document.createElement("li");
     row.id = `mention-${list.children.length}`;
     row.setAttribute("role", "option");
-    row.textContent = option.textContent;
-    row.dataset.value = option.value;
+    row.textContent = [...option.children].map((part) => part.textContent).join(" ");
+    row.dataset.value = option.dataset.value;
     row.addEventListener("mousedown", (event) => {
       event.preventDefault();
       take(row);

@@ -20,6 +20,7 @@ from isthmus.cli import (
     history,
     mail,
     records,
+    search,
     server,
     standards,
     transfer,
@@ -75,6 +76,7 @@ app.command()(standards.correspondences)
 app.command()(standards.terms)
 conformity.add_to(app)
 app.add_typer(records.records, name="records")
+app.add_typer(search.search, name="search")
 app.add_typer(history.history, name="history")
 transfer.add_to(app)
 app.add_typer(files.files, name="files")

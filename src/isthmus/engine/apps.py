@@ -2,6 +2,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class EngineConfig(AppConfig):
@@ -11,8 +12,10 @@ class EngineConfig(AppConfig):
     def ready(self) -> None:
         # These register the checks, and what capabilities do about changes.
         from isthmus.engine import capabilities, validation  # noqa: F401
+        from isthmus.engine.search.filling import after_migrate
 
         declare_all()
+        post_migrate.connect(after_migrate, sender=self)
 
 
 def declare_all() -> None:

@@ -20,6 +20,7 @@ from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.models import Record
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
+from isthmus.engine.search.asking import Fitting, fitting, question
 from isthmus.engine.sharing import seen_by
 from isthmus.engine.snapshots.in_force import TITLE_KEY, as_said, with_values
 from isthmus.engine.text import clean_line, fold
@@ -108,7 +109,19 @@ def named(
 
 def selection(query: Query, viewer: Viewer) -> QuerySet[Any]:
     """Return what the query selects, all of it, in order."""
-    rows = query.record_type.model.objects.visible_to(viewer)
+    return _selected(query, viewer, _fitting(query, viewer))
+
+
+def _fitting(query: Query, viewer: Viewer) -> Fitting | None:
+    if not query.text or viewer.customer:
+        return None
+    return fitting(question(query.text, viewer, [query.record_type]))
+
+
+def _selected(
+    query: Query, viewer: Viewer, words: Fitting | None, *, counting: bool = False
+) -> QuerySet[Any]:
+    rows: QuerySet[Any] = query.record_type.model.objects.visible_to(viewer)
     conditions = [one.condition for one in query.filters]
     if versions := query.record_type.shown_by_version:
         names = {one.name for one in query.filters}
@@ -116,9 +129,13 @@ def selection(query: Query, viewer: Viewer) -> QuerySet[Any]:
         conditions = [as_said(condition, versions) for condition in conditions]
     for condition in conditions:
         rows = rows.filter(condition)
-    title = _column(query, "title")
-    for word in fold(query.text).split():
-        rows = rows.filter(Q(**{f"{title}__contains": word}) | Q(reference__iexact=word))
+    if words is not None:
+        rows = words.among(rows, counting=counting)
+    elif query.text:
+        # Customers: the words of a record are not all shared with them, its title is.
+        title = _column(query, "title")
+        for word in fold(query.text).split():
+            rows = rows.filter(Q(**{f"{title}__contains": word}) | Q(reference__iexact=word))
     if own := _own_sort(query):
         rows = own.in_order(rows)
     return rows.order_by(*_ordering(query, reverse=False))
@@ -168,8 +185,12 @@ def page(
     With `versions` each row has a `version_of_entry`; `beside` are further columns by name,
     reckoned for the rows of the page only.
     """
-    every = selection(query, viewer)
-    total, capped = count(every)
+    words = _fitting(query, viewer)
+    every = _selected(query, viewer, words)
+    if words is not None and not query.filters:
+        total, capped = min(len(words.keys), COUNT_CAP), words.many
+    else:
+        total, capped = count(_selected(query, viewer, words, counting=True))
     backwards = bool(query.before)
     cursor = query.before or query.after
     shape = _shape(query, without, versions=versions)

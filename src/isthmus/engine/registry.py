@@ -115,6 +115,8 @@ class RecordType(metaclass=RecordTypeMeta):
     own: ClassVar[Mapping[str, FieldSpec]] = {}
     #: whether this is the declaration for customers, which knows the shared fields only
     shared_only: ClassVar[bool] = False
+    #: text fields, of the record and its parts, whose words nobody finds it by
+    not_searched: ClassVar[Sequence[str]] = ()
     #: a template of the record's own, shown under its facts
     body_template: ClassVar[str] = ""
 

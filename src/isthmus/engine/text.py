@@ -14,6 +14,11 @@ else:
 
 _SPACE = re.compile(r"\s+")
 _BLANKS = re.compile(r"  +")
+#: What is longer than a word can be counts as several.
+LONGEST_WORD = 60
+_WORD = re.compile(rf"[^\W_]{{1,{LONGEST_WORD}}}")
+#: Plain letters and digits as small letters, every other plain character as a space.
+_PLAIN = "".join(chr(n).lower() if chr(n).isalnum() else " " for n in range(128))
 
 
 def fold(text: str) -> str:
@@ -25,6 +30,17 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return _SPACE.sub(" ", plain).strip()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of `text`, in order: runs of letters and digits of any script."""
+    if not text.isascii():
+        return _WORD.findall(fold(text))
+    # Most texts, and every write asks: this takes half as long.
+    words = text.translate(_PLAIN).split()
+    if max(map(len, words), default=0) > LONGEST_WORD:
+        return _WORD.findall(text.lower())
+    return words
 
 
 def clean_line(text: str) -> str:

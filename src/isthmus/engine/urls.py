@@ -6,6 +6,7 @@ from isthmus.engine.attachments import views as attachments
 from isthmus.engine.comments import views as comments
 from isthmus.engine.labels import views as labels
 from isthmus.engine.notices import views as notices
+from isthmus.engine.search import views as search
 from isthmus.engine.tasks import views as tasks
 from isthmus.engine.watching import views as watching
 from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
@@ -17,6 +18,7 @@ urlpatterns = [
     *comments.urlpatterns,
     *labels.urlpatterns,
     *notices.urlpatterns,
+    *search.urlpatterns,
     *tasks.urlpatterns,
     *watching.urlpatterns,
 ]

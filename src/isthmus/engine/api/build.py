@@ -37,6 +37,7 @@ from isthmus.engine.labels.api import add_labels
 from isthmus.engine.lists.api import add_views
 from isthmus.engine.notices.api import add_notices
 from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.search.api import add_search
 from isthmus.engine.tasks import api as tasks
 from isthmus.engine.watching import api as watching
 from isthmus.engine.webhooks.api import add_webhooks
@@ -109,6 +110,7 @@ def api() -> NinjaAPI:
     add_waiting(files)
     add_emergency(files)
     add_notices(files)
+    add_search(files)
     made.add_router("", files)
     for record_type in registry.types():
         made.add_router("", router_of(record_type))

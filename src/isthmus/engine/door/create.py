@@ -26,6 +26,7 @@ from isthmus.engine.door.parts import (
 )
 from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.transaction import chunks, door_open
+from isthmus.engine.door.words import keep_new
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
 from isthmus.engine.own.declared import declared
@@ -151,4 +152,5 @@ def _insert(
     insert_parts(records)
     write_parts(one for changed in changes for one in changed)
     insert_rows(Event, events)
+    keep_new(records)
     tell(Change(record_type, "created", records, act, {}))

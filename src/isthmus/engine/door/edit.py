@@ -140,7 +140,8 @@ def _edit_chunk(
     history.append(happenings, act)
     insert_parts(touched)
     write_parts(one for changed in parts.values() for one in changed)
-    history.save(touched, [*sorted(names), "title_key", "changed_at"])
+    rows_of = {one.part.name for changed in parts.values() for one in changed}
+    history.save(touched, [*sorted(names), "title_key", "changed_at"], rows_of)
     record_type.after_edit(touched, act)
     tell(Change(record_type, "edited", touched, act, changed_of))
     return records

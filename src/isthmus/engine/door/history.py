@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.errors import Forbidden
 from isthmus.engine.door.transaction import happened, wrote
+from isthmus.engine.door.words import keep
 from isthmus.engine.fields import shortest
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
@@ -221,11 +222,15 @@ ENTRY_COLUMNS = (
 )  # fmt: skip
 
 
-def save(records: Sequence[Record], names: Sequence[str]) -> None:
-    """Write the fields `names` of records that exist, and bring their entries in line."""
+def save(records: Sequence[Record], names: Sequence[str], parts: Collection[str] = ()) -> None:
+    """Write the fields `names` of records that exist, and bring entries and words in line.
+
+    `parts` names the parts that changed, whose rows are written already.
+    """
     names = list(dict.fromkeys("own" if name.startswith("own.") else name for name in names))
     for record in records:
         mirror(record)
     if records:
         update_rows(type(records[0]), records, names)
     update_rows(Entry, [record.entry for record in records], ENTRY_COLUMNS)
+    keep(records, {*names, *parts})

@@ -26,6 +26,7 @@ from isthmus.engine.models.record import Record
 from isthmus.engine.models.revision import Revision
 from isthmus.engine.models.saved_view import EVERYBODY, ListHabit, SavedView
 from isthmus.engine.models.seal import Seal
+from isthmus.engine.models.search import SearchRow
 from isthmus.engine.models.series import ReferenceSeries
 from isthmus.engine.models.share import Share
 from isthmus.engine.models.snapshot import InForce, Snapshot
@@ -91,6 +92,7 @@ __all__ = [
     "Scan",
     "ScheduleState",
     "Seal",
+    "SearchRow",
     "Share",
     "Snapshot",
     "Somebody",

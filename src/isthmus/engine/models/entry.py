@@ -26,19 +26,25 @@ class StateCategory(models.TextChoices):
     VOID = "void", "Void"
 
 
+def own_entries(viewer: Viewer) -> models.Q:
+    """Return the condition on entries of the viewer's organization, of registers they may see."""
+    from isthmus.engine.registry import registry
+
+    own = within(viewer)
+    if viewer.system:
+        return own
+    types = [
+        record_type.code
+        for record_type in registry.types()
+        if viewer.may_on(record_type.model, VIEW)
+    ]
+    return own & models.Q(type__in=types)
+
+
 class EntryQuerySet(GuardedQuerySet["Entry"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the entries `viewer` may see: of registers their roles reach, and the library."""
-        from isthmus.engine.registry import registry
-
-        own = within(viewer)
-        if not viewer.system:
-            types = [
-                record_type.code
-                for record_type in registry.types()
-                if viewer.may_on(record_type.model, VIEW)
-            ]
-            own &= models.Q(type__in=types)
+        own = own_entries(viewer)
         # Customers are told nothing beside what is shared, not even which standards are kept.
         seen = own if viewer.customer else own | models.Q(organization__isnull=True)
         return self.filter(seen, removed_at__isnull=True).in_force_for(viewer).cleared()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -11,14 +10,11 @@ from django.views.decorators.http import require_safe
 from isthmus.engine.models import Principal
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
-from isthmus.engine.text import fold
+from isthmus.engine.search.suggest import people_options
 from isthmus.engine.watching import operations
 from isthmus.engine.watching.panel import CAPABILITY
-from isthmus.engine.web.hanging import Form, addresses, handle_of
+from isthmus.engine.web.hanging import Form, addresses
 from isthmus.engine.web.requests import MemberRequest, find_record
-
-#: So many people are suggested.
-MOST = 12
 
 
 @require_safe
@@ -31,15 +27,11 @@ def people(
     see the record is said when they are chosen.
     """
     record = find_record(request, record_type, reference)
-    words = fold(request.GET.get("q", "") or request.GET.get("assignee", ""))[:100].split()
-    rows = Principal.objects.filter(organization_id=record.organization_id, active=True)
+    rows = Principal.objects.filter(organization_id=record.organization_id)
     # A party reads no records; its contacts are people of their own.
     rows = rows.exclude(kind=PrincipalKind.PARTY)
-    for word in words:
-        rows = rows.filter(Q(name_key__contains=word) | Q(reference__contains=word.upper()))
-    found = rows.order_by("name_key", "pk")[:MOST]
-    options = [{"value": handle_of(one), "name": one.name} for one in found]
-    return render(None, "engine/people_options.html", {"options": options}, using="jinja2")
+    context = {"options": people_options(rows, request.GET.get("q", ""))}
+    return render(None, "engine/options.html", context, using="jinja2")
 
 
 urlpatterns = [

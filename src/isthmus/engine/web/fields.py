@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from isthmus.engine import fields as kinds
@@ -40,7 +42,7 @@ WIDTHS = {
     kinds.CHOICE: "m", kinds.INTEGER: "s", kinds.DECIMAL: "s", kinds.DATE: "s", kinds.MOMENT: "m",
     kinds.PRINCIPAL: "m", kinds.RECORD: "m",
 }  # fmt: skip
-#: Up to so many people are a plain select; more are typed, with suggestions.
+#: Up to so many people are a plain select; more are searched while typing.
 SELECTABLE = 40
 
 
@@ -184,7 +186,7 @@ def form_field(
             kinds.TEXT, kinds.LONG) else {},
         "kind": spec.kind,
         "preview": text_previews.get(spec.kind, ""),
-        "suggestions": None,
+        "chosen": "",
         "kept": "",
         "current": "",
     }  # fmt: skip
@@ -224,34 +226,45 @@ def form_field(
 
 def _principals(found: dict[str, Any], text: str, lookup: Lookup) -> None:
     """Offer the people, groups, roles and parties: as a select, or by typing where they are many."""
-    people = [row for row in lookup.principals().values() if row.active]
-    if len(people) <= SELECTABLE:
-        offered = [(handle(row), _called(row)) for row in people]
-        if text and text not in dict(offered):
-            offered.append((text, _name_of(text, lookup)))
-        found |= {"type": "select", "choices": [("", "Nobody"), *offered]}
-    else:
-        found["attrs"] = {
-            "list": f"people-{found['name'].replace('.', '-')}",
-            "autocomplete": "off",
-        }
-        found["suggestions"] = [(handle(row), _called(row)) for row in people]
+    people = lookup.choosable(SELECTABLE)
+    if people is None:
+        named = lookup.principal_named(text) if text else None
+        _searched(found, "people", named.name if named else "", lookup)
+        return
+    offered = [(handle(row), _called(row)) for row in people]
+    if text and text not in dict(offered):
+        offered.append((text, _name_of(text, lookup)))
+    found |= {"type": "select", "choices": [("", "Nobody"), *offered]}
+
+
+def _searched(found: dict[str, Any], of: str, chosen: str, lookup: Lookup) -> None:
+    """Let a field be searched while typing; `chosen` is what its value is called."""
+    address = reverse("suggestions", kwargs={"org": lookup.viewer.organization.slug})
+    found["attrs"] = {"autocomplete": "off", "data-find": f"{address}?{urlencode({'of': of})}"}
+    found["chosen"] = chosen
 
 
 def _records(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Lookup) -> None:
     """Offer the records of the register that the field points at, where they are few."""
     model = spec.related
     if not isinstance(model, type) or not issubclass(model, Record):
+        # It may be a record of any register.
+        _searched(found, "", _title_of(text, lookup), lookup)
         return
     rows = model.objects.visible_to(lookup.viewer).exclude(state__in=model.lifecycle.codes("void"))
     few = list(rows.order_by("title_key", "pk")[: SELECTABLE + 1])
     if len(few) > SELECTABLE:
+        _searched(found, model._meta.label_lower, _title_of(text, lookup), lookup)
         return
     offered = [(row.reference, row.title) for row in few]
     if text and text not in dict(offered):
-        entry = lookup.entry_named(text)
-        offered.append((text, entry.title if entry else text))
+        offered.append((text, _title_of(text, lookup) or text))
     found |= {"type": "select", "choices": [("", "Not set"), *offered]}
+
+
+def _title_of(text: str, lookup: Lookup) -> str:
+    entry = lookup.entry_named(text) if text else None
+    return entry.title if entry else ""
 
 
 def handle(principal: Principal | Somebody) -> str:

@@ -47,7 +47,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "nav": navigation(viewer, request.path, _parents(request)) if viewer else [],
             "crumbs": getattr(request, "crumbs", []),
             "create": _create(viewer) if viewer else [],
-            "search_url": address_or_none("search", org=slug) if viewer else "",
+            "search_url": address_or_none("search", org=slug)
+            if viewer and not viewer.customer
+            else "",
             "sign_out_url": address_or_none("account_logout"),
             "theme": _theme(request),
             "nav_collapsed": request.COOKIES.get("isthmus_nav") == "collapsed",

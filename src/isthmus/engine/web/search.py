@@ -8,7 +8,9 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.edges import EdgeType, edge_types
 from isthmus.engine.models import Entry
 from isthmus.engine.models.entry import EntryQuerySet
-from isthmus.engine.registry import RecordType
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.search.asking import find as search
+from isthmus.engine.search.asking import question
 from isthmus.engine.text import clean_line, fold
 
 MOST = 20
@@ -27,14 +29,26 @@ def find(text: str, edge_type: EdgeType, viewer: Viewer, source: int) -> list[En
     named = list(rows.filter(reference__in={text, text.upper()})[:1])
     if named or not text:
         return named
+    found = _records(text, edge_type, viewer, source)
+    # The library has a few hundred entries, none of them with words in the index.
+    rows = rows.filter(organization__isnull=True)
     for word in fold(text).split():
-        # References are written in capitals, those of requirements with small letters as well.
+        # Their references have capitals and small letters.
         rows = rows.filter(
             Q(title_key__contains=word)
             | Q(reference__contains=word.upper())
             | Q(reference__contains=word)
         )
-    return list(rows.order_by("title_key", "pk")[:MOST])
+    return [*found, *rows.order_by("title_key", "pk")[: MOST - len(found)]]
+
+
+def _records(text: str, edge_type: EdgeType, viewer: Viewer, source: int) -> list[Entry]:
+    types = [registry.find(code) for code in edge_type.targets]
+    known = [one for one in types if one is not None]
+    if types and not known:
+        return []
+    found = search(question(text, viewer, known), limit=MOST + 1)
+    return [entry for entry in found.entries if entry.pk != source][:MOST]
 
 
 def allowed_type(record_type: type[RecordType], code: str) -> EdgeType | None:

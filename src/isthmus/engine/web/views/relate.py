@@ -11,6 +11,7 @@ from isthmus.engine.door import Absent, Invalid, relate, unrelate
 from isthmus.engine.edges import edge_types
 from isthmus.engine.models import Entry
 from isthmus.engine.registry import RecordType
+from isthmus.engine.search.suggest import entry_option
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.record_page import Attempt
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
@@ -83,14 +84,11 @@ def record_unrelate(
 def record_options(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
-    """Suggestions while somebody types what to relate to: options for a list of suggestions."""
+    """A fragment: what can be related to, while somebody types."""
     found = find_record(request, record_type, reference)
     edge_type = allowed_type(record_type, request.GET.get("type", ""))
-    text = request.GET.get("to", "")
-    options = (
-        find(text, edge_type, request.viewer, found.pk)
-        if edge_type is not None and len(text.strip()) > 1
-        else []
-    )
-    # Without the request the frame is not drawn: this is a fragment.
-    return render(None, "engine/options.html", {"options": options}, using="jinja2")
+    text = request.GET.get("q", "")
+    options = find(text, edge_type, request.viewer, found.pk) if edge_type is not None else []
+    context = {"options": [entry_option(entry) for entry in options]}
+    # Without the request the frame is not drawn.
+    return render(None, "engine/options.html", context, using="jinja2")

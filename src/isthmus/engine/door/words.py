@@ -1,0 +1,111 @@
+"""The words kept of each record: of its reference and title, of its texts and those of its parts.
+
+All stand in one row, as a set. Words of reference and title stand there twice, once behind a mark,
+so that titles can be asked alone; the organization and the register stand there as words too, so
+that the index itself leaves all others out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+
+from isthmus.engine import fields as kinds
+from isthmus.engine.door.bulk import insert_rows, update_rows
+from isthmus.engine.models import Record, SearchRow
+from isthmus.engine.parts import load_parts
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.text import words_of
+
+TEXTS = frozenset({kinds.TEXT, kinds.LONG, kinds.MARKDOWN})
+#: Behind it stands a word of the reference or the title. No word has it in it.
+TITLE = "_"
+#: Characters kept of one record at most; the index takes no more than a megabyte.
+MOST = 100_000
+
+
+@cache
+def searched(record_type: type[RecordType]) -> tuple[str, ...]:
+    """Return the names of the record's own text fields beside the title."""
+    names = dict.fromkeys([*record_type.editable(), *record_type.readonly])
+    left_out = {"title", *record_type.not_searched}
+    return tuple(
+        spec.attribute
+        for spec in record_type.specs(names)
+        if spec.kind in TEXTS and spec.name not in left_out
+    )
+
+
+@cache
+def searched_parts(record_type: type[RecordType]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the text fields of each part, by the part's name."""
+    found = {
+        part.name: tuple(
+            spec.attribute
+            for spec in part.specs()
+            if spec.kind in TEXTS and spec.name not in record_type.not_searched
+        )
+        for part in record_type.parts
+    }
+    return {name: fields for name, fields in found.items() if fields}
+
+
+def of_organization(key: int) -> str:
+    """Return the word that stands in every row of an organization."""
+    return f"__o{key:x}"
+
+
+@cache
+def of_register(record_type: type[RecordType]) -> str:
+    """Return the word that stands in every row of a register."""
+    return f"__t_{record_type.code.replace('.', '_')}"
+
+
+def words_for(record_type: type[RecordType], record: Record) -> str:
+    """Return what is kept of a record whose parts are loaded."""
+    head = words_of(f"{record.reference} {record.title}")
+    said = words_of("\n".join(_texts(record_type, record)))
+    found = dict.fromkeys(head)
+    found.update(dict.fromkeys(said))
+    scope = f"{of_organization(record.organization_id)} {of_register(record_type)}"
+    # Nothing before a word of the text may be cut off with it.
+    text = f"{scope} {TITLE}{f' {TITLE}'.join(head)} {' '.join(found)}"
+    if len(text) > MOST:
+        text = text[:MOST].rpartition(" ")[0]
+    return f" {text} "
+
+
+def _texts(record_type: type[RecordType], record: Record) -> Iterator[str]:
+    for name in searched(record_type):
+        yield getattr(record, name)
+    for part, names in searched_parts(record_type).items():
+        for row in record.parts[part]:
+            for name in names:
+                yield getattr(row, name)
+
+
+def rows_for(records: Iterable[Record]) -> list[SearchRow]:
+    """Return the rows of records of one register, whose parts are loaded where it has any."""
+    known = list(records)
+    if not known:
+        return []
+    record_type = registry.of(type(known[0]))
+    return [SearchRow(entry_id=one.pk, words=words_for(record_type, one)) for one in known]
+
+
+def keep_new(records: Sequence[Record]) -> None:
+    """Write the words of records that were just created."""
+    insert_rows(SearchRow, rows_for(records))
+
+
+def keep(records: Sequence[Record], names: Collection[str]) -> None:
+    """Write the words of records anew of which these fields and parts changed; one register's."""
+    if not records:
+        return
+    record_type = registry.of(type(records[0]))
+    said = {"title", "reference", *searched(record_type), *searched_parts(record_type)}
+    if said.isdisjoint(names):
+        return
+    if searched_parts(record_type):
+        load_parts(record_type, records)
+    update_rows(SearchRow, rows_for(records), ("words",))

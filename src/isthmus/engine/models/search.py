@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models.lookups import Lookup
+
+from isthmus.engine.models.entry import Entry
+
+if TYPE_CHECKING:
+    Text = models.TextField[str, str]
+else:
+    Text = models.TextField
+
+
+class WordsField(Text):
+    """Folded words with one space before, between and behind them, under a full-text index.
+
+    `words__match` takes a list of alternatives of words: each alternative list must be met by one
+    of its words. A word that ends with `*` stands for all that begin like it.
+    """
+
+
+@WordsField.register_lookup
+class Match(Lookup[Any]):
+    """What the database's own full-text index finds; it never scans the table."""
+
+    lookup_name = "match"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        either, both = (" OR ", " AND ") if connection.vendor == "sqlite" else (" | ", " & ")
+        quoted = _for_sqlite if connection.vendor == "sqlite" else _for_postgresql
+        groups = (either.join(map(quoted, group)) for group in value)
+        return "%s", [both.join(f"({group})" for group in groups)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        words, parameters = self.process_lhs(compiler, connection)
+        _, wanted = self.process_rhs(compiler, connection)
+        indexed = f"array_to_tsvector(string_to_array(btrim({words}), ' '))"
+        return f"{indexed} @@ %s::tsquery", [*parameters, *wanted]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        _, wanted = self.process_rhs(compiler, connection)
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        # A full-text table has a hidden column of its own name, which stands for all of it.
+        return f'{table}."{SearchRow._meta.db_table}" MATCH %s', wanted
+
+
+def _for_sqlite(word: str) -> str:
+    return f'"{word[:-1]}" *' if word.endswith("*") else f'"{word}"'
+
+
+def _for_postgresql(word: str) -> str:
+    return f"'{word[:-1]}':*" if word.endswith("*") else f"'{word}'"
+
+
+class SearchRow(models.Model):
+    """The words by which a record is found: see `engine.door.words`.
+
+    Derived from the record, and written in the same transaction. Who may find it is asked of its
+    entry. On SQLite the table is a full-text table, whose key is always called `rowid`.
+    """
+
+    entry = models.OneToOneField(
+        Entry,
+        primary_key=True,
+        db_column="rowid",
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="search_row",
+    )
+    words = WordsField()
+
+    def __str__(self) -> str:
+        return f"words of {self.entry_id}"

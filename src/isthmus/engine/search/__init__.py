@@ -1,0 +1,1 @@
+"""Finding records by words: what is kept of each, how it is asked, how it is filled anew."""

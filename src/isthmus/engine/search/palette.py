@@ -1,0 +1,170 @@
+"""What the command palette offers: to go to, to create, to do with the record on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.urls import Resolver404, resolve, reverse
+
+from isthmus.engine.access import CREATE, EDIT, RELATE, REMOVE, RESTRICT, VIEW, Viewer
+from isthmus.engine.door import Act, possibilities_for
+from isthmus.engine.models import Entry
+from isthmus.engine.parts import load_parts
+from isthmus.engine.reading import named
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.search.asking import Question, find
+from isthmus.engine.search.shown import marked
+from isthmus.engine.text import clean_line, words_of
+from isthmus.engine.web.addresses import list_address, record_address
+from isthmus.engine.web.components import entry_state
+from isthmus.engine.web.hooks import nav_items
+
+#: So many of each group at most.
+RECORDS, OTHERS, RECENT = 8, 6, 8
+#: References that a browser remembers and sends.
+REMEMBERED = 12
+PAGES_OF_VERBS = {
+    EDIT: ("record_edit", "pencil"),
+    RESTRICT: ("record_restrict", "lock"),
+    REMOVE: ("record_remove", "trash"),
+}
+
+
+@dataclass
+class Group:
+    """Options under one heading: {text, url, icon?, reference?, detail?, refused?}."""
+
+    label: str
+    options: list[dict[str, Any]] = field(default_factory=list)
+
+
+def groups(asked: Question, typed: str, page: str, recent: Sequence[str], act: Act) -> list[Group]:
+    """Return what is offered, the likeliest first. `page` is the address it was opened on."""
+    viewer, words = asked.viewer, asked.words
+    doing = Group("Do", [*_fitting(doable(page, act), words)][:OTHERS])
+    going = Group("Go to", [*_fitting(_pages(viewer), words)][:OTHERS] if words else [])
+    creating = Group("Create", [*_fitting(_creatable(viewer), words)][:OTHERS])
+    if not words:
+        found = [Group("Recent", list(_recent(recent, viewer))), doing, creating, going]
+    else:
+        records = Group("Records", list(_records(asked, typed)))
+        found = [records, going, doing, creating]
+    found = [group for group in found if group.options]
+    if words:
+        address = reverse("search", kwargs={"org": viewer.organization.slug})
+        every = {"text": f"Search everything for “{clean_line(typed)}”", "icon": "search",
+                 "url": f"{address}?{urlencode({'q': typed})}"}  # fmt: skip
+        found.append(Group("Search", [every]))
+    return found
+
+
+def _fitting(options: Iterable[dict[str, Any]], words: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the options of whose words each typed word is the beginning of one."""
+    for option in options:
+        said = words_of(f"{option.get('verb', '')} {option['text']}")
+        if all(any(one.startswith(word) for one in said) for word in words):
+            yield option
+
+
+def _entry(entry: Entry, viewer: Viewer, words: Sequence[str]) -> dict[str, Any]:
+    record_type = entry.record_type
+    assert record_type is not None
+    state = entry_state(entry)
+    return {
+        "text": marked(entry.title, words),
+        "reference": entry.reference,
+        "icon": record_type.icon,
+        "detail": " · ".join(one for one in (record_type.label, state) if one),
+        "url": record_address(entry, viewer.organization.slug),
+    }
+
+
+def _records(asked: Question, typed: str) -> Iterator[dict[str, Any]]:
+    """Yield the record of exactly this reference, then what else the words find."""
+    exact = _named([clean_line(typed).upper()], asked.viewer)
+    entries = [*exact, *(one for one in find(asked, limit=RECORDS).entries if one not in exact)]
+    return (_entry(entry, asked.viewer, asked.words) for entry in entries[:RECORDS])
+
+
+def _named(references: Sequence[str], viewer: Viewer) -> list[Entry]:
+    rows = Entry.objects.visible_to(viewer).filter(organization_id=viewer.organization_id)
+    found = {row.reference: row for row in rows.filter(reference__in=references)}
+    known = (found.get(one) for one in references)
+    return [one for one in known if one is not None and one.record_type is not None]
+
+
+def _recent(references: Sequence[str], viewer: Viewer) -> Iterator[dict[str, Any]]:
+    """Yield what the person looked at lately, of what they may see now."""
+    names = [clean_line(one)[:60] for one in references[:REMEMBERED]]
+    entries = _named(names, viewer) if names else []
+    return (_entry(entry, viewer, ()) for entry in entries[:RECENT])
+
+
+def _pages(viewer: Viewer) -> Iterator[dict[str, Any]]:
+    """Yield the pages of the navigation, without what waits there: that would be asked each time."""
+    slug = viewer.organization.slug
+    for item in nav_items:
+        if not item.permission or viewer.may(item.permission):
+            url = reverse(item.route, kwargs={"org": slug})
+            yield {"text": item.label, "icon": item.icon, "url": url, "verb": "go to"}
+    for record_type in registry.types():
+        if viewer.may_on(record_type.model, VIEW):
+            yield {"text": record_type.label_plural, "icon": record_type.icon, "verb": "go to",
+                   "url": list_address(record_type, slug)}  # fmt: skip
+
+
+def _creatable(viewer: Viewer) -> Iterator[dict[str, Any]]:
+    for record_type in registry.types():
+        if viewer.may_on(record_type.model, CREATE):
+            arguments = {"org": viewer.organization.slug, "record_type": record_type}
+            label = f"New {record_type.label[:1].lower()}{record_type.label[1:]}"
+            yield {"text": label, "icon": "plus", "verb": "create",
+                   "url": reverse("record_new", kwargs=arguments)}  # fmt: skip
+
+
+def doable(page: str, act: Act) -> Iterator[dict[str, Any]]:
+    """Yield what can be done with the record on a page, and what can't and why."""
+    found = _record_at(page, act.viewer)
+    if found is None:
+        return
+    record_type, record = found
+    act = replace(act, viewer=act.viewer.looking_at(record.circle_id))
+    load_parts(record_type, [record])
+    slug = act.viewer.organization.slug
+    here = record_address(record, slug)
+    for one in possibilities_for(record_type, record, act):
+        if one.reasons and one.reasons[0].code == "permission":
+            continue
+        route, icon = PAGES_OF_VERBS.get(one.verb, ("", "arrow-right"))
+        url = record_address(record, slug, route) if route else f"{here}#do-{one.verb}"
+        if one.verb == RELATE:
+            url, icon = f"{here}#relations", "link"
+        yield {
+            "text": one.label,
+            "icon": icon,
+            "reference": record.reference,
+            "url": url,
+            "refused": " ".join(f"{why.text} {why.hint}".strip() for why in one.reasons),
+        }
+    yield {"text": "Watch", "icon": "eye", "reference": record.reference,
+           "url": f"{here}#watching"}  # fmt: skip
+    yield {"text": "History", "icon": "history", "reference": record.reference,
+           "url": record_address(record, slug, "record_history")}  # fmt: skip
+
+
+def _record_at(page: str, viewer: Viewer) -> tuple[type[RecordType], Any] | None:
+    try:
+        match = resolve(urlsplit(page).path)
+    except (Resolver404, ValueError):
+        return None
+    said = match.kwargs
+    if not {"org", "record_type", "reference"} <= said.keys():
+        return None
+    if said["org"] != viewer.organization.slug:
+        return None
+    record_type: type[RecordType] = said["record_type"]
+    record = named(record_type, [said["reference"]], viewer).first()
+    return (record_type, record) if record is not None else None
