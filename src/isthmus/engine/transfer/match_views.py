@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
@@ -14,14 +15,19 @@ from isthmus.engine.access import IMPORT
 from isthmus.engine.door import Absent, Invalid
 from isthmus.engine.door.checks import require
 from isthmus.engine.registry import RecordType
-from isthmus.engine.transfer import staging
+from isthmus.engine.transfer import staged, staging
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.mapping.matching import DATES, made, suggested, suggested_key
 from isthmus.engine.transfer.mapping.rules import parse
 from isthmus.engine.transfer.mapping.stored import save
-from isthmus.engine.transfer.read import read, table_of
+from isthmus.engine.transfer.read import TooMany, read, table_of
 from isthmus.engine.transfer.table import Table
-from isthmus.engine.transfer.views import import_address, match_address, preview_address
+from isthmus.engine.transfer.views import (
+    import_address,
+    match_address,
+    preview_address,
+    run_address,
+)
 from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -55,9 +61,16 @@ def record_import_match(
         comma="comma" in typed,
     )
     try:
-        read(record_type, upload.name, upload.data, upload.reading, parse(mapping, record_type))
+        rules = parse(mapping, record_type)
         if typed.get("name", "").strip():
             save(record_type, typed["name"], mapping, act)
+        read(record_type, upload.name, upload.data, upload.reading, rules)
+    except TooMany:
+        # Larger than one transaction: it is worked through in pieces from here on.
+        file = ContentFile(upload.data, name=upload.name)
+        job = staged.begin(record_type, file, upload.reading, mapping, act)
+        staging.discard(request.session, token)
+        return HttpResponseRedirect(run_address(record_type, org, job.token))
     except (TransferProblem, Invalid) as problem:
         return _form(request, record_type, upload, table, str(problem))
     staging.read_by(request.session, token, mapping)

@@ -33,7 +33,7 @@ from isthmus.engine.transfer.mapping.rules import parse
 from isthmus.engine.transfer.mapping.stored import stored, stored_as
 from isthmus.engine.transfer.operations import Outcome, apply
 from isthmus.engine.transfer.planning import Plan
-from isthmus.engine.transfer.read import TooMany, read, table_of
+from isthmus.engine.transfer.read import ENDINGS, TooMany, read, table_of
 from isthmus.engine.transfer.read_csv import SEPARATORS
 from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file
 from isthmus.engine.transfer.schema import schema
@@ -93,11 +93,16 @@ def record_import(request: MemberRequest, org: str, record_type: type[RecordType
     try:
         mapping = _mapping(request, record_type)
         rules = parse(mapping, record_type) if mapping else None
+        if (upload.size or 0) > MAX_BYTES and request.POST.get("mapping") == MATCH:
+            raise TransferProblem(
+                f"Columns are matched in files up to {MAX_BYTES // 1024 // 1024} MB.",
+                "Match those of a part of it, keep the mapping, and choose it for the whole.",
+            )
         if (upload.size or 0) > MAX_BYTES:
             return _begin(request, record_type, upload, reading, mapping)
         data, name = upload.read(), (upload.name or "file")[:100]
         if request.POST.get("mapping") == MATCH:
-            table_of(record_type, PurePath(name).suffix.lower(), BytesIO(data), reading)
+            _readable(record_type, name, data, reading)
         else:
             read(record_type, name, data, reading, rules)
     except TooMany:
@@ -108,6 +113,15 @@ def record_import(request: MemberRequest, org: str, record_type: type[RecordType
     if request.POST.get("mapping") == MATCH:
         return HttpResponseRedirect(match_address(record_type, org, token))
     return HttpResponseRedirect(preview_address(record_type, org, token))
+
+
+def _readable(record_type: type[RecordType], name: str, data: bytes, reading: Reading) -> None:
+    """Read a file through whatever its columns are called. Raises TransferProblem."""
+    ending = PurePath(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise TransferProblem("It is neither CSV nor XLSX nor JSON.", "Save it as one of them.")
+    for _ in table_of(record_type, ending, BytesIO(data), reading).rows:
+        pass
 
 
 def _mapping(request: MemberRequest, record_type: type[RecordType]) -> str:

@@ -234,3 +234,23 @@ def test_every_register_has_a_template(record_type: type[RecordType], sign_in: S
     answer = sign_in("ims_manager").get(f"/o/northgate/{record_type.register}/import/template.xlsx")
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("data", [b'ID\n"open', b"ID\n\x00", b"PK\x03\x04", b"", b"ID\n\xe4\n"])
+@pytest.mark.parametrize("name", ["x.csv", "x.xlsx", "x.json", "x.ods"])
+def test_what_cannot_be_read_is_said_before_columns_are_matched(
+    name: str, data: bytes, sign_in: SignIn
+) -> None:
+    file = SimpleUploadedFile(name, data)
+    answer = sign_in("contributor").post(HERE, {"file": file, "mapping": "+"})
+    assert answer.status_code == 422
+
+
+def test_a_large_file_is_worked_through_once_its_columns_are_matched(sign_in: SignIn) -> None:
+    client = sign_in("contributor")
+    lines = "\n".join(f"Document {n}" for n in range(5_001))
+    file = SimpleUploadedFile("x.csv", f"Name\n{lines}".encode())
+    match = client.post(HERE, {"file": file, "mapping": "+"})["Location"]
+    run = client.post(match, {"field-title": "Name"})["Location"]
+    Worker("test", schedules=False).run(until_empty=True)
+    assert "Import 5001 rows" in client.get(run).content.decode()

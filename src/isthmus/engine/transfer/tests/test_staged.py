@@ -143,11 +143,13 @@ def test_a_worker_does_it_and_whoever_began_it_answers(acts: Acts) -> None:
     act = acts["contributor"]
     job = begun(rows(25), act, inline=False)
     worker = Worker("test", schedules=False)
-    worker.run(until_empty=True)
+    while worker.step():
+        pass
     job.refresh_from_db()
     assert job.state == ImportState.READY
     staged.confirm(job)
-    worker.run(until_empty=True)
+    while worker.step():
+        pass
     assert len(titles()) == 25
     made = Event.objects.filter(entry__type="documents.document", verb="created")
     assert set(made.values_list("actor_name", flat=True)) == {act.viewer.name}
