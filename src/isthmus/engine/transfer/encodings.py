@@ -29,6 +29,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 LOOKED_AT = 64 * 1024
+#: Fewer bytes say nothing about UTF-16.
+SHORTEST = 8
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def find(read: Callable[[], bytes], beginning: bytes, wanted: str = "") -> Found
 def _wide(beginning: bytes) -> str:
     """Return which UTF-16 a text without a mark is: every other byte of plain text is zero."""
     looked = beginning[: LOOKED_AT // 2 * 2]
+    if len(looked) < SHORTEST:
+        return ""
     even, odd = looked[0::2].count(0), looked[1::2].count(0)
     half = max(len(looked) // 2, 1)
     if odd > half * 0.4 and even < half * 0.05:

@@ -120,6 +120,8 @@ def _readable(record_type: type[RecordType], name: str, data: bytes, reading: Re
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
         raise TransferProblem("It is neither CSV nor XLSX nor JSON.", "Save it as one of them.")
+    if not data.strip():
+        raise TransferProblem("The file is empty.")
     for _ in table_of(record_type, ending, BytesIO(data), reading).rows:
         pass
 
