@@ -48,6 +48,7 @@ def add_search(router: Router) -> None:
         response=Hits,
         openapi_extra=answers(*READING, 422),
         operation_id="search",
+        tags=["Search"],
         summary="Search records of every register by words or reference",
         description="All words have to be there, the last one may be its beginning. Those that "
         "have them in reference or title come first, then what changed last.",
