@@ -51,7 +51,8 @@ def groups(asked: Question, typed: str, page: str, recent: Sequence[str], act: A
         found = [Group("Recent", list(_recent(recent, viewer))), doing, creating, going]
     else:
         records = Group("Records", list(_records(asked, typed)))
-        found = [records, going, doing, creating]
+        # Commands are few and named exactly; words of records are many.
+        found = [doing, going, creating, records]
     found = [group for group in found if group.options]
     if words:
         address = reverse("search", kwargs={"org": viewer.organization.slug})
