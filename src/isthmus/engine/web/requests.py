@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from isthmus.engine.access import Viewer
@@ -53,7 +55,9 @@ def find_record(
 
     `annotated` fetches what panels want to know first (`hooks.record_annotations`) with it.
     """
-    shape = {"record_type": record_type, "related": related, "annotated": annotated}
+    # What panels want to know may depend on the day, which is part of the statement then.
+    day = timezone.localdate() if annotated else None
+    shape = {"record_type": record_type, "related": related, "annotated": day}
     found = _found(request.viewer, clean_line(reference), **shape)
     if not found:
         raise Absent(record_type.label.lower())
@@ -68,7 +72,7 @@ def _found(
     *,
     record_type: type[RecordType],
     related: tuple[str, ...],
-    annotated: bool,
+    annotated: date | None,
 ) -> QuerySet[Any]:
     rows: QuerySet[Any] = named(record_type, [reference], viewer).select_related(*related)
     told = {name: tell(record_type) for name, tell in record_annotations.items() if annotated}
