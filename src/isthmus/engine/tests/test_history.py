@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -93,3 +94,9 @@ def test_an_erased_payload_leaves_the_chain_whole(document: Document) -> None:
         events[1].payload = ""
         events[1].save()
     assert broken_link(*chain(document.pk)) == ""
+
+
+@given(st.lists(st.text()))
+def test_what_a_hash_covers_is_written_as_json_writes_it(covered: list[str]) -> None:
+    listed = f"[{', '.join(map(encode_basestring, covered))}]"
+    assert listed == json.dumps(covered, ensure_ascii=False)
