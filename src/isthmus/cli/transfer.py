@@ -317,6 +317,9 @@ def export(
     ending: Annotated[
         str, typer.Option("--format", metavar="csv|xlsx|json", help="How; default csv.")
     ] = "",
+    columns: Annotated[
+        str, typer.Option(metavar="NAME,…", help="Only these, in this order; default all there is.")
+    ] = "",
     org: Org = "",
     actor: As = "",
 ) -> None:
@@ -331,14 +334,15 @@ def export(
     if chosen not in ENDINGS:
         raise Problem(f"No export as “{chosen}”.", f"One of: {', '.join(ENDINGS)}.")
     asked = query(wanted, filters or [], Lookup(viewer))
+    names = [name.strip() for name in columns.split(",") if name.strip()]
     if output:
         with Path(output).open("wb") as file:
-            count = write(asked, viewer, chosen, file)
+            count = write(asked, viewer, chosen, file, names=names)
         notice(f"{count} records in {output}.")
     elif chosen == "xlsx" and sys.stdout.isatty():
         raise Problem("A spreadsheet can't be shown on a terminal.", "Name a file with --output.")
     else:
-        write(asked, viewer, chosen, sys.stdout.buffer)
+        write(asked, viewer, chosen, sys.stdout.buffer, names=names)
 
 
 def schema(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -49,6 +50,17 @@ def columns(record_type: type[RecordType]) -> list[Column]:
     ]
     facts = [name for name in record_type.shown() if name not in editable]
     return found + [Column(s.name, s.label, "fact", s) for s in record_type.specs(facts)]
+
+
+def shown(record_type: type[RecordType], names: Iterable[str]) -> list[Column]:
+    """Return the reference and the columns of these names, in their order: what a list shows.
+
+    Without names every column, which is what can be read in again as it was.
+    """
+    every = columns(record_type)
+    by_name = {column.name: column for column in every}
+    found = [by_name[name] for name in dict.fromkeys(names) if name in by_name]
+    return [every[0], *(one for one in found if one is not every[0])] if found else every
 
 
 def text(value: Any) -> str:

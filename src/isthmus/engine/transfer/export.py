@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -20,7 +20,7 @@ from isthmus.engine.parts import PartType
 from isthmus.engine.reading import Query, selection
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.cells import neutralised
-from isthmus.engine.transfer.columns import Column, columns, text
+from isthmus.engine.transfer.columns import Column, shown, text
 from isthmus.engine.transfer.describe import Described, describe
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.parts import HEAD
@@ -44,23 +44,32 @@ def media_type(ending: str) -> str:
     return ENDINGS[ending]
 
 
-def export(query: Query, viewer: Viewer, ending: str, file: BinaryIO, *, bom: bool = False) -> int:
+def export(
+    query: Query,
+    viewer: Viewer,
+    ending: str,
+    file: BinaryIO,
+    *,
+    bom: bool = False,
+    names: Sequence[str] = (),
+) -> int:
     """Write the records that `query` selects to `file` and return how many they are.
 
-    `bom` begins a CSV file with the mark by which Excel knows UTF-8. Raises Forbidden, and
+    `names` are the columns, in their order; without them it is all there is of each record, parts
+    and relations too. `bom` begins a CSV file with the mark by which Excel knows UTF-8. Raises Forbidden, and
     TransferProblem for an ending that isn't csv, xlsx or json.
     """
     record_type, act = query.record_type, Act.now(viewer, "export")
     require(record_type, EXPORT, act)
-    told = _Told()
+    told, every = _Told(), shown(record_type, names)
     rows = _described(query, viewer, told)
     match ending:
         case "csv":
-            count = _csv(record_type, rows, file, bom=bom)
+            count = _csv(every, rows, file, bom=bom)
         case "xlsx":
-            count = _xlsx(record_type, rows, file)
+            count = _xlsx(record_type, every, rows, file)
         case "json":
-            count = _json(record_type, rows, file)
+            count = _json(record_type, every, rows, file)
         case _:
             raise _no_such(ending)
     _tell(query, ending, told.open, act)
@@ -106,12 +115,9 @@ def _described(query: Query, viewer: Viewer, told: _Told) -> Iterator[Described]
     yield from describe(record_type, rows, lookup)
 
 
-def _csv(
-    record_type: type[RecordType], rows: Iterator[Described], file: BinaryIO, *, bom: bool
-) -> int:
+def _csv(every: Sequence[Column], rows: Iterator[Described], file: BinaryIO, *, bom: bool) -> int:
     wrapped = io.TextIOWrapper(file, "utf-8-sig" if bom else "utf-8", newline="")
     writer = csv.writer(wrapped, lineterminator="\r\n")
-    every = columns(record_type)
     writer.writerow([column.name for column in every])
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
@@ -127,26 +133,39 @@ def _csv_cell(row: Described, column: Column) -> str:
     return cell if harmless else neutralised(cell)
 
 
-def _json(record_type: type[RecordType], rows: Iterator[Described], file: BinaryIO) -> int:
+def _json(
+    record_type: type[RecordType],
+    every: Sequence[Column],
+    rows: Iterator[Described],
+    file: BinaryIO,
+) -> int:
+    names = {column.name for column in every}
+    related = [column.edge_type for column in every if column.role == "relation"]
+    parts = [column.part.name for column in every if column.part is not None]
     head = {"format": FORMAT, "type": record_type.code, "register": record_type.register}
     file.write(orjson.dumps(head)[:-1] + b',"records":[')
     count = 0
     for row in rows:
         record = {
             "reference": row.reference,
-            "fields": row.fields,
-            "relations": row.relations,
-            "facts": row.facts,
+            "fields": {name: one for name, one in row.fields.items() if name in names},
+            "relations": {code: one for code, one in row.relations.items() if code in related},
+            "facts": {name: one for name, one in row.facts.items() if name in names},
         }
-        if record_type.parts:
-            record["parts"] = row.parts
+        if parts:
+            record["parts"] = {name: row.parts[name] for name in parts}
         file.write((b",\n" if count else b"\n") + orjson.dumps(record))
         count += 1
     file.write(b"\n]}\n")
     return count
 
 
-def _xlsx(record_type: type[RecordType], rows: Iterator[Described], file: BinaryIO) -> int:
+def _xlsx(
+    record_type: type[RecordType],
+    wanted: Sequence[Column],
+    rows: Iterator[Described],
+    file: BinaryIO,
+) -> int:
     # It takes 80 ms to import: only who writes XLSX pays.
     from xlsxwriter import Workbook  # type: ignore[import-untyped,unused-ignore]
 
@@ -157,11 +176,12 @@ def _xlsx(record_type: type[RecordType], rows: Iterator[Described], file: Binary
     sheet = book.add_worksheet(record_type.register[:31])
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    every = [column for column in columns(record_type) if column.role != "part"]
+    every = [column for column in wanted if column.role != "part"]
     for position, column in enumerate(every):
         sheet.write_string(0, position, column.name, bold)
     sheet.freeze_panes(1, 1)
-    parts = [_PartSheet(book, part, bold, day) for part in record_type.parts]
+    inside = [column.part for column in wanted if column.part is not None]
+    parts = [_PartSheet(book, part, bold, day) for part in inside]
     sheet.set_column(0, len(every), 18)
     rest: list[tuple[str, str, int, str]] = []
     count = 0

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from isthmus.documents.records import DocumentType
@@ -85,3 +88,28 @@ def test_a_role_that_may_not_export_gets_nothing(acts: Acts) -> None:
 def test_an_unknown_ending_is_refused(acts: Acts) -> None:
     with pytest.raises(transfer.TransferProblem):
         exported(acts["auditor"].viewer, "pdf")
+
+
+def test_a_list_is_taken_along_as_it_is_shown(
+    acts: dict[str, Act], sign_in: Callable[[str], Client]
+) -> None:
+    create(DocumentType, [{"title": "Backup", "retention": "A year"}], acts["contributor"])
+    browser = sign_in("auditor")
+    address = "/o/northgate/documents/export.csv"
+    text = body(browser.get(address, {"columns": "title,state,nonsense,retention", "bom": "0"}))
+    head, row = list(csv.reader(io.StringIO(text)))
+    assert head == ["reference", "title", "state", "retention"]
+    assert row[1:] == ["Backup", "draft", "A year"]
+    every = body(browser.get(address, {"bom": "0"}))
+    assert {"summary", "relations.related", "changed_at"} < set(
+        next(csv.reader(io.StringIO(every)))
+    )
+    found = json.loads(
+        body(browser.get("/o/northgate/documents/export.json", {"columns": "title"}))
+    )
+    (record,) = found["records"]
+    assert (record["fields"], record["facts"], record["relations"]) == ({"title": "Backup"}, {}, {})
+
+
+def body(answer: Any) -> str:
+    return b"".join(answer.streaming_content).decode()

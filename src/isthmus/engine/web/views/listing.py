@@ -78,7 +78,7 @@ def _context(
             for action in actions
             if action.place == place
         ]
-        for place in ("head", "import", "export")
+        for place in ("head", "import")
     }
     create = _create(request, record_type)
     moves = listing.bulk_moves(record_type, found, viewer)
@@ -115,8 +115,25 @@ def _context(
         ),
         "actions": [*links["head"], *links["import"], *create],
         "first_steps": [*create, *links["import"]],
-        "exports": links["export"],
+        "exports": _exports(record_type, actions, shown, viewer.organization.slug),
     }
+
+
+def _exports(
+    record_type: type[RecordType], actions: list[ListAction], shown: QueryDict, slug: str
+) -> list[dict[str, Any]]:
+    """Return the links that take the list along: as it is shown, or all there is of each record."""
+    whole = shown.copy()
+    del whole["columns"]
+    ways = [
+        [
+            _link(action, record_type, parameters, slug) | {"hint": hint}
+            for action in actions
+            if action.place == "export"
+        ]
+        for parameters, hint in ((shown, "the columns shown"), (whole, "all there is of each"))
+    ]
+    return [*ways[0], {"line": True}, *ways[1]] if ways[0] else []
 
 
 def _many(
