@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 
 from isthmus.engine.door import Act, history
-from isthmus.engine.door.bulk import insert_rows
+from isthmus.engine.door.bulk import adapted, insert_rows
 from isthmus.engine.door.references import random_reference
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.door.words import rows_for
@@ -224,13 +223,13 @@ def load(model: type[models.Model], rows: Sequence[Any]) -> None:
         return
     fields = model._meta.concrete_fields
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    read = attrgetter(*(field.attname for field in fields))
+    values = adapted(fields, rows)
     with connection.cursor() as cursor:
         # Django's cursor has no COPY; the driver's own below it has.
         into = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
         with cursor.cursor.copy(into) as copy:
-            for row in rows:
-                copy.write_row(read(row))
+            for row in zip(*values, strict=True):
+                copy.write_row(row)
 
 
 def _related(filling: Filling, records: Sequence[Any]) -> tuple[list[Edge], list[Event]]:

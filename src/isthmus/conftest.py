@@ -19,6 +19,7 @@ from isthmus.engine.door.transaction import is_open
 from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.models import Hanging, Organization
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
@@ -70,6 +71,13 @@ def context_is_setup() -> bool:
     from isthmus.standards import shelf
 
     return bool(getattr(shelf, "stocking", False))
+
+
+@pytest.fixture(autouse=True)
+def _queries_of_today() -> None:
+    """Tests declare record types otherwise than the test before; queries are compiled for one."""
+    for prepared in Prepared.every:
+        prepared.forget()
 
 
 @pytest.fixture

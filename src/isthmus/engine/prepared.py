@@ -12,7 +12,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from weakref import WeakSet
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -36,9 +37,17 @@ class Prepared(Generic[Row]):
     more than the stand-ins. A viewer's roles belong to the shape by themselves.
     """
 
+    #: all there are, for tests that declare otherwise than the house does
+    every: ClassVar[WeakSet[Prepared[Any]]] = WeakSet()
+
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self.build = build
         self._known: dict[Hashable, _Statement | None] = {}
+        self.every.add(self)
+
+    def forget(self) -> None:
+        """Compile anew: record types were declared otherwise since."""
+        self._known.clear()
 
     def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
         """Return the rows for these values: one query."""

@@ -30,7 +30,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
     into = f"INSERT INTO {quote(model._meta.db_table)} ({names})"
-    values = _values(fields, rows)
+    values = adapted(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
@@ -40,7 +40,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
             cursor.executemany(f"{into} VALUES ({places})", list(zip(*values, strict=True)))
 
 
-def _values(
+def adapted(
     fields: Sequence[models.Field[Any, Any]], rows: Sequence[models.Model]
 ) -> list[Sequence[Any]]:
     """Return the columns of `rows`, adapted to the database, in the order of `fields`."""
