@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -44,6 +45,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+class _Server(ThreadedWSGIServer):
+    """Pages send something by themselves (a draft, a look): the test ends after its last answer."""
+
+    daemon_threads = False
+
+
+class _ServerThread(LiveServerThread):
+    server_class = _Server
+
+
 @pytest.fixture
 def served(transactional_db: None) -> Iterator[str]:
     """Serve the product and return its address.
@@ -53,7 +64,7 @@ def served(transactional_db: None) -> Iterator[str]:
     shared = {c.alias: c for c in connections.all() if c.vendor == "sqlite"}
     for connection in shared.values():
         connection.inc_thread_sharing()
-    thread = LiveServerThread(
+    thread = _ServerThread(
         "127.0.0.1", cast("type[WSGIHandler]", lambda app: app), connections_override=shared
     )
     thread.daemon = True
