@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -217,7 +217,8 @@ def _editable(form: tuple[Section, ...], kind: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-@cache
+# Bounded: organizations with own fields have declarations of their own, which come and go.
+@lru_cache(maxsize=20_000)
 def _spec(record_type: type[RecordType], name: str) -> FieldSpec:
     from isthmus.engine.fields import spec_for
 
