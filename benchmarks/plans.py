@@ -26,8 +26,8 @@ from isthmus.engine.fields import (
     PRINCIPAL,
     RECORD,
     FieldSpec,
-    Lookup,
 )
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import COUNT_CAP, parse_query, selection, turn
 from isthmus.engine.registry import RecordType, registry
 

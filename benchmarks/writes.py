@@ -16,8 +16,8 @@ from benchmarks.timing import Result, compare
 from benchmarks.world import House, World
 from isthmus.engine.door import Edit, create, edit
 from isthmus.engine.door.transaction import CHUNK
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
 from isthmus.engine.registry import RecordType
 

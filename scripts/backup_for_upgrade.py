@@ -39,7 +39,7 @@ from django.core.files.base import ContentFile
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, create, relate, remove, restrict, unrelate
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.files import store
 from isthmus.engine.models import Principal
 from isthmus.engine.reading import parse_query

@@ -23,8 +23,9 @@ from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, create
-from isthmus.engine.fields import LONG, MARKDOWN, TEXT, FieldProblem, Lookup
+from isthmus.engine.fields import LONG, MARKDOWN, TEXT, FieldProblem
 from isthmus.engine.files import store
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Organization, StoredFile
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership

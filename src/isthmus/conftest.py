@@ -16,8 +16,8 @@ from isthmus.engine import keys
 from isthmus.engine.access import ROLES, Viewer, system_viewer
 from isthmus.engine.door import Act, create
 from isthmus.engine.door.transaction import is_open
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Hanging, Organization
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType, registry

@@ -37,7 +37,7 @@ def show(reference: Reference, org: Org = "", actor: As = "", json: Json = False
     """What happened to a record, the oldest first."""
     viewer = installation.viewer(org, actor)
     from isthmus.cli.records import _event, _record
-    from isthmus.engine.fields import Lookup
+    from isthmus.engine.lookup import Lookup
     from isthmus.engine.past import known
     from isthmus.engine.web.timeline import entries_named, timeline
 
@@ -291,8 +291,8 @@ def show_past(
 ) -> None:
     """Print a record as it was."""
     from isthmus.engine.edges import edge_types
-    from isthmus.engine.fields import Lookup
     from isthmus.engine.history import as_of
+    from isthmus.engine.lookup import Lookup
     from isthmus.engine.parts import part_rows
 
     past, lookup = as_of.record_at(record, as_of.point(at)), Lookup(viewer)

@@ -17,7 +17,7 @@ from isthmus.cli.problems import Problem
 
 if TYPE_CHECKING:
     from isthmus.engine.access import Viewer
-    from isthmus.engine.fields import Lookup
+    from isthmus.engine.lookup import Lookup
     from isthmus.engine.models import Entry, Record
     from isthmus.engine.reading import Query
     from isthmus.engine.registry import RecordType
@@ -156,7 +156,7 @@ def show(
         show_past(*_record(reference, viewer)[1:], at, viewer, json)
         return
     from isthmus.engine.door import Act, choices_for
-    from isthmus.engine.fields import Lookup
+    from isthmus.engine.lookup import Lookup
     from isthmus.engine.past import known
     from isthmus.engine.sharing import told_to_customer
 
@@ -260,8 +260,8 @@ def do(
     """Take records through an action of their lifecycle."""
     viewer = installation.viewer(org, actor)
     from isthmus.engine.door import Act, move
-    from isthmus.engine.fields import Lookup
     from isthmus.engine.inputs import parse_inputs
+    from isthmus.engine.lookup import Lookup
 
     found = [_record(word, viewer) for word in words if "=" not in word]
     inputs = pairs([word for word in words if "=" in word])
@@ -299,7 +299,7 @@ def approve(
     viewer = installation.viewer(org, actor)
     from isthmus.engine.approvals.giving import give
     from isthmus.engine.door import Act
-    from isthmus.engine.fields import Lookup
+    from isthmus.engine.lookup import Lookup
 
     found = [_record(word, viewer) for word in references]
     wanted = found[0][1]
@@ -317,7 +317,7 @@ def approve(
 
 def _reading(org: str, actor: str, register: str) -> tuple[Viewer, type[RecordType], Lookup]:
     viewer = installation.viewer(org, actor)
-    from isthmus.engine.fields import Lookup
+    from isthmus.engine.lookup import Lookup
     from isthmus.engine.sharing import seen_by
 
     return viewer, seen_by(record_type(register), viewer), Lookup(viewer)

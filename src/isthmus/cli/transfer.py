@@ -325,7 +325,7 @@ def export(
 ) -> None:
     """Write a register, or what filters choose of it, to a file that can be imported again."""
     viewer = installation.viewer(org, actor)
-    from isthmus.engine.fields import Lookup
+    from isthmus.engine.lookup import Lookup
     from isthmus.engine.transfer import ENDINGS
     from isthmus.engine.transfer import export as write
 

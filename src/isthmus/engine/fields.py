@@ -6,7 +6,7 @@ into what people read. There is one of these per declared field, whatever the in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
-from isthmus.engine.access import Viewer
-from isthmus.engine.models import Entry, Principal, Record, Somebody, StoredFile, somebody
-from isthmus.engine.prepared import Prepared
+from isthmus.engine.models import Entry, Principal, Record, StoredFile
 from isthmus.engine.text import clean_line, fold
 
 TEXT, LONG, MARKDOWN, CHOICE, BOOL = "text", "long", "markdown", "choice", "bool"
@@ -29,6 +27,8 @@ CHOICES, URL = "choices", "url"
 
 
 if TYPE_CHECKING:
+    from isthmus.engine.lookup import Lookup
+
     Text = models.TextField[str, str]
 else:
     Text = models.TextField
@@ -36,10 +36,6 @@ else:
 
 class MarkdownField(Text):
     """Long text that is shown rendered."""
-
-
-#: What `Somebody` is made of.
-Rows = models.QuerySet[Principal, tuple[Any, ...]]
 
 
 class FieldProblem(Exception):
@@ -140,8 +136,6 @@ class FieldSpec:
 
     def plains(self, records: Sequence[Any], lookup: Lookup) -> list[Any]:
         """Return what each record holds as JSON: `plain`, for a list of them."""
-        if type(self) is not FieldSpec:
-            return [self.plain(self.of(record), lookup) for record in records]
         values = [*map(attrgetter(self.attribute), records)]
         if self.kind in AS_STORED:
             return values
@@ -306,158 +300,6 @@ class FieldSpec:
                 "unknown", f"There is no “{raw}” to refer to.", "Give its reference."
             )
         return int(found.pk)
-
-
-class Lookup:
-    """What foreign keys stand for, as far as one viewer may know it: three queries for any number of
-    rows that were prepared."""
-
-    def __init__(self, viewer: Viewer) -> None:
-        self.viewer = viewer
-        #: what capabilities found out on the way, so that nothing is asked twice
-        self.kept: dict[str, Any] = {}
-        self._principals: dict[int, Somebody] = {}
-        self._every: dict[int, Somebody] | None = None
-        self._choosable: dict[int, list[Somebody]] = {}
-        self._by_name: dict[str, Somebody] = {}
-        #: None: hidden or absent, and asked for already
-        self._entries: dict[int, Entry | None] = {}
-        self._files: dict[int, StoredFile | None] = {}
-        self._entries_by_reference: dict[str, Entry | None] = {}
-
-    def principals(self) -> dict[int, Somebody]:
-        """Return every principal of the organization by key, in order of name."""
-        if self._every is None:
-            every = _everybody(self.viewer.organization_id)
-            self._every = {row.pk: row for row in map(Somebody._make, every)}
-            # The first of a name wins, but nobody who left stands before somebody who is here.
-            last_first = list(self._every.values())
-            last_first.reverse()
-            for row in sorted(last_first, key=lambda one: one.active):
-                for name in (row.name, row.email, row.reference):
-                    if name:
-                        self._by_name[fold(name)] = row
-        return self._every
-
-    def choosable(self, most: int) -> list[Somebody] | None:
-        """Return the active principals by name, or None where they are more than `most`."""
-        if most not in self._choosable:
-            rows = _choosable(self.viewer.organization_id, most=most)
-            self._choosable[most] = [*map(Somebody._make, rows)]
-            self._principals |= {row.pk: row for row in self._choosable[most]}
-        found = self._choosable[most]
-        return found if len(found) <= most else None
-
-    def load_principals(self, keys: Iterable[int]) -> None:
-        """Fetch the principals of `keys` in one query."""
-        missing = set(keys) - self._principals.keys()
-        if missing and self._every is None:
-            known = _principals(self.viewer.organization_id, missing)
-            self._principals |= {row.pk: row for row in map(Somebody._make, known)}
-
-    def learn(self, principals: Iterable[Principal | None]) -> None:
-        """Remember principals that were fetched with something else."""
-        self._principals |= {row.pk: somebody(row) for row in principals if row is not None}
-
-    def principal(self, key: int) -> Somebody | None:
-        # Whoever did not say beforehand whom they need gets everybody, once: never one by one.
-        return self._principals.get(key) or self.principals().get(key)
-
-    def principal_named(self, name: str) -> Somebody | None:
-        """Return the active principal with this reference, e-mail address or name."""
-        self.principals()
-        found = self._by_name.get(fold(name))
-        return found if found and found.active else None
-
-    def prepare(
-        self,
-        specs: Iterable[FieldSpec],
-        rows: Sequence[models.Model],
-        *more: Iterable[int],
-        people: Iterable[int] = (),
-    ) -> None:
-        """Fetch what these fields of these rows point at, the entries `more` and the principals
-        `people`: three queries."""
-        wanted: dict[str, set[int]] = {RECORD: set(), FILE: set(), PRINCIPAL: set()}
-        for spec in specs:
-            if spec.kind in wanted:
-                wanted[spec.kind] |= {spec.of(row) for row in rows} - {None}
-        self.load_entries(wanted[RECORD].union(*more))
-        self.load_files(wanted[FILE])
-        self.load_principals(wanted[PRINCIPAL].union(people))
-
-    def load_files(self, keys: Iterable[int]) -> None:
-        """Fetch uploads in one query."""
-        missing = set(keys) - self._files.keys()
-        if missing:
-            here = StoredFile.objects.filter(organization_id=self.viewer.organization_id)
-            self._files |= dict.fromkeys(missing) | {f.pk: f for f in here.filter(pk__in=missing)}
-
-    def file(self, key: int) -> StoredFile | None:
-        if key not in self._files:
-            self.load_files([key])
-        return self._files[key]
-
-    def file_at(self, path: str) -> StoredFile | None:
-        """Return the upload kept under this random name, which only its uploader was told."""
-        return StoredFile.objects.filter(
-            organization_id=self.viewer.organization_id, path=clean_line(path)
-        ).first()
-
-    def load_entries(self, keys: Iterable[int]) -> None:
-        """Fetch the entries of `keys` that the viewer may see, in one query."""
-        missing = set(keys) - self._entries.keys()
-        if missing:
-            found = {row.pk: row for row in _visible_entries(self.viewer, missing)}
-            self._entries |= dict.fromkeys(missing) | found
-
-    def entry(self, key: int) -> Entry | None:
-        if key not in self._entries:
-            self.load_entries([key])
-        return self._entries[key]
-
-    def entry_named(self, reference: str) -> Entry | None:
-        reference = clean_line(reference)
-        self.load_references([reference])
-        return self._entries_by_reference[reference]
-
-    def load_references(self, references: Iterable[str]) -> None:
-        """Fetch the entries of `references` that the viewer may see, a few hundred to a query."""
-        wanted = {clean_line(one) for one in references} - self._entries_by_reference.keys()
-        missing = sorted(wanted)
-        for start in range(0, len(missing), 500):
-            chunk = missing[start : start + 500]
-            # The library's references are unlike those of records, so one look-up serves both.
-            # The organization's own entry stands under its short name; it is no record.
-            rows = Entry.objects.visible_to(self.viewer).filter(reference__in=chunk)
-            found = {row.reference: row for row in rows.exclude(type="engine.organization")}
-            self._entries_by_reference |= dict.fromkeys(chunk) | found
-            self._entries |= {row.pk: row for row in found.values()}
-
-
-@Prepared
-def _visible_entries(viewer: Viewer, keys: tuple[int, ...]) -> models.QuerySet[Entry]:
-    return Entry.objects.visible_to(viewer).filter(pk__in=keys)
-
-
-@Prepared
-def _principals(organization: int, keys: tuple[int, ...]) -> Rows:
-    return _those(organization).filter(pk__in=keys)
-
-
-@Prepared
-def _everybody(organization: int) -> Rows:
-    return _those(organization).order_by("name_key", "pk")
-
-
-@Prepared
-def _choosable(organization: int, *, most: int) -> Rows:
-    """Return the active principals by name, one more than `most` tells that there are others."""
-    return _those(organization).filter(active=True).order_by("name_key", "pk")[: most + 1]
-
-
-def _those(organization: int) -> Rows:
-    return Principal.objects.filter(organization_id=organization).values_list(*Somebody._fields)
 
 
 def _kind(column: models.Field[Any, Any]) -> str:

@@ -29,9 +29,9 @@ from isthmus.engine.fields import (
     PRINCIPAL,
     FieldProblem,
     FieldSpec,
-    Lookup,
     instant,
 )
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from isthmus.engine.door import Invalid, RowError
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.own.specs import flat
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from isthmus.engine.fields import FieldSpec, Lookup, spec_for
+from isthmus.engine.fields import FieldSpec, spec_for
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import PartRow, Record
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet, Subquery
 
 from isthmus.engine.door.history import ERASED, snapshot
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.prepared import Prepared

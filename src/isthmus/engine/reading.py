@@ -15,8 +15,9 @@ from django.core import signing
 from django.db.models import F, Q, QuerySet
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import MOMENT, Lookup
+from isthmus.engine.fields import MOMENT
 from isthmus.engine.filters import Filter, QueryProblem, read_filter
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType

@@ -15,7 +15,7 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.access import Viewer
 from isthmus.engine.door.errors import Absent
 from isthmus.engine.door.history import canonical
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.own.declared import declared, shared
 from isthmus.engine.past import payload_of

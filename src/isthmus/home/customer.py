@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from isthmus.engine.access import VIEW, Viewer
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query, selection
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import list_address, record_address

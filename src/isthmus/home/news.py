@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import Lookup
 from isthmus.engine.happenings import happenings, quiet
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event
 from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType, registry

@@ -17,8 +17,8 @@ from isthmus.engine.access import CREATE, Viewer
 from isthmus.engine.door import Act, Forbidden, Invalid, create
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of

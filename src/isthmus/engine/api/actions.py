@@ -26,9 +26,9 @@ from isthmus.engine.api.schemas import Actions, schemas_of
 from isthmus.engine.door import Absent, choices_for, move
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.move import Choice
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType
 

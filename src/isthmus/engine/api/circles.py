@@ -30,7 +30,8 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.clearance import current_clearances
-from isthmus.engine.fields import FieldProblem, Lookup, instant
+from isthmus.engine.fields import FieldProblem, instant
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import CircleMember, Principal, Record, Share, Somebody
 from isthmus.engine.registry import RecordType
 

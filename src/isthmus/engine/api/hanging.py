@@ -18,9 +18,9 @@ from isthmus.engine.api.records import ORG, act_of, find
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent, Act
 from isthmus.engine.door.hanging import carries
-from isthmus.engine.fields import Lookup
 from isthmus.engine.files import too_large
 from isthmus.engine.files.storing import larger
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType, registry
 

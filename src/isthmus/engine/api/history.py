@@ -15,8 +15,9 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import History
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import FILE, RECORD, FieldSpec, Lookup
+from isthmus.engine.fields import FILE, RECORD, FieldSpec
 from isthmus.engine.happenings import happenings
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.past import (
     field_values,

@@ -18,10 +18,10 @@ from isthmus.engine.api.schemas import Strict, schemas_of
 from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history import as_of
 from isthmus.engine.history.as_of import Past, Point
 from isthmus.engine.history.erasure import BASES, Wanted, erase, events_of, offered
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.own.specs import nested
 from isthmus.engine.parts import part_rows

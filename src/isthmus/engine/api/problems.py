@@ -19,10 +19,11 @@ from isthmus.engine.api.limits import TooMany
 from isthmus.engine.api.representation import etag, represented
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
 from isthmus.engine.faults import RETRY_AFTER, Outage, outage
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import too_large
 from isthmus.engine.files.storing import larger
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.own.specs import nested
 from isthmus.engine.parts import plain_parts
 from isthmus.engine.past import values_at_version

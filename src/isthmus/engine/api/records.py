@@ -25,9 +25,10 @@ from isthmus.engine.door import (
     remove,
 )
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import DATE, MOMENT, PRINCIPAL, FieldSpec, Lookup
+from isthmus.engine.fields import DATE, MOMENT, PRINCIPAL, FieldSpec
 from isthmus.engine.filters import can_be_empty, extras, operators_of
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.reading import COUNT_CAP, MAX_PAGE_SIZE, PAGE_SIZE, named, parse_query

@@ -16,7 +16,7 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import BATCH, Relations, schemas_of
 from isthmus.engine.door import Invalid, RowError, relate, unrelate
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Record
 from isthmus.engine.registry import RecordType
 

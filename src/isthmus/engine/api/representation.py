@@ -9,7 +9,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja.renderers import BaseRenderer
 
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.own.specs import nested
 from isthmus.engine.parts import prepare_parts

@@ -12,7 +12,7 @@ from isthmus.engine.api.problems import answers
 from isthmus.engine.api.records import ORG, READING, find
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import InForce, Snapshot
 from isthmus.engine.registry import RecordType
 from isthmus.engine.snapshots.shown import plain_of, prepare

@@ -26,8 +26,8 @@ from isthmus.engine.api.records import READING
 from isthmus.engine.attachments import operations
 from isthmus.engine.attachments.operations import AT_ONCE
 from isthmus.engine.door import Absent
-from isthmus.engine.fields import Lookup
 from isthmus.engine.files import ALLOWED
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Attachment, Record
 from isthmus.engine.web.views.download import handed_out
 

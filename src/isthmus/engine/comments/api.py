@@ -15,7 +15,7 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import Strict
 from isthmus.engine.comments import operations
 from isthmus.engine.comments.operations import LONGEST
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Comment, Mention
 
 PAGE, MOST = 50, 200

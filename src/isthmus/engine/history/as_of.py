@@ -19,7 +19,8 @@ from django.db.models import Q
 from isthmus.engine import fields as kinds
 from isthmus.engine.door.errors import Absent
 from isthmus.engine.door.history import ERASED, snapshot
-from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup, instant
+from isthmus.engine.fields import FieldProblem, FieldSpec, instant
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Event, Record
 from isthmus.engine.parts import PartType, load_parts, part_rows
 from isthmus.engine.past import fold_back, moves_version, moving, payload_of, python_values

@@ -13,10 +13,11 @@ from isthmus.engine.api.problems import answers
 from isthmus.engine.api.records import ORG, READING, WRITING, act_of
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.labels import operations
 from isthmus.engine.labels.panel import CAPABILITY
 from isthmus.engine.labels.reading import Known, counts, labels_of, named, on_record
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Hue, Label
 
 HUES = ", ".join(Hue.values)

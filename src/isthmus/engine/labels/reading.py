@@ -10,8 +10,9 @@ from django.db.models import Aggregate, CharField, Count, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Coalesce
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.filters import NONE, Extra, Term, extras
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Label, Labelled
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold

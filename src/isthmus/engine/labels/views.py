@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from isthmus.engine.access import CREATE, EDIT, REMOVE
 from isthmus.engine.door import Absent, Act, Forbidden, Invalid, RowError
-from isthmus.engine.fields import Lookup
 from isthmus.engine.labels import operations
 from isthmus.engine.labels.panel import CAPABILITY
 from isthmus.engine.labels.reading import counts, labels_of, named
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Hue
 from isthmus.engine.text import clean_line
 from isthmus.engine.web.hanging import Form, Sent, addresses

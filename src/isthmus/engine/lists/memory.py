@@ -11,11 +11,12 @@ from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySe
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.filters import Extra, Term, extras
 from isthmus.engine.happenings import happenings
 from isthmus.engine.hung import Row, rows_of
 from isthmus.engine.labels.reading import Known, live
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import EVERYBODY, Event, ListHabit, SavedView
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType

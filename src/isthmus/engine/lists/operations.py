@@ -20,9 +20,10 @@ from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
 from isthmus.engine.door.history import snapshot
 from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import RECORD, Lookup
+from isthmus.engine.fields import RECORD
 from isthmus.engine.filters import field_of, split
 from isthmus.engine.lists.memory import GLANCE, MOST_VIEWS, VISIT, memory_of, remembers
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import EVERYBODY, ListHabit, SavedView
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.sharing import seen_by

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from isthmus.engine.access import VIEW
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import Lookup
 from isthmus.engine.lists import operations
 from isthmus.engine.lists.memory import View, is_news, memory_of
 from isthmus.engine.lists.web import address_of, route
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import EVERYBODY, SavedView
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import listing

@@ -8,7 +8,7 @@ from typing import Any
 
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.audience import alike, answers_for, members_of, viewers_behind
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event, Notice, Organization
 from isthmus.engine.notices.choices import MAIL, PAGE, choices_of
 from isthmus.engine.notices.kinds import APPROVAL, CLEARANCE, DECISION, RANK, TASK, WATCHED

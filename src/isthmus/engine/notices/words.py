@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.comments.mentions import handles
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Clearance, Comment, Entry, Event, Notice, Principal, Task
 from isthmus.engine.notices.kinds import (
     APPROVAL,

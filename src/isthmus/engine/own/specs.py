@@ -13,7 +13,8 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup, shortest
+from isthmus.engine.fields import FieldProblem, FieldSpec, shortest
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.text import fold
 
@@ -65,6 +66,10 @@ class OwnSpec(FieldSpec):
 
     def of(self, record: Any) -> Any:
         return self.value(record.own.get(self.code))
+
+    def plains(self, records: Sequence[Any], lookup: Lookup) -> list[Any]:
+        """Return what each record holds as JSON: the values stand in no column of their own."""
+        return [self.plain(self.of(record), lookup) for record in records]
 
     def put(self, record: Any, value: Any) -> None:
         kept = {code: held for code, held in record.own.items() if code != self.code}

@@ -9,7 +9,8 @@ from django.core.exceptions import FieldDoesNotExist
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.door.history import ERASED
-from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.fields import FieldSpec
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import python_values, told
 from isthmus.engine.registry import RecordType
 from isthmus.engine.snapshots.difference import Difference, FieldDifference

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.door import Absent
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record, Snapshot
 from isthmus.engine.registry import RecordType
 from isthmus.engine.snapshots.difference import difference

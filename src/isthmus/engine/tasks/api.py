@@ -23,7 +23,7 @@ from isthmus.engine.api.records import READING, WRITING
 from isthmus.engine.api.schemas import DATE, Strict
 from isthmus.engine.door import Absent, Act
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record, Task
 from isthmus.engine.tasks import operations
 from isthmus.engine.tasks.asking import read

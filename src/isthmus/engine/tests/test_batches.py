@@ -10,7 +10,8 @@ from django.test import RequestFactory
 
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Act, Edit, Invalid, create, edit, move
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.web.errors import DoorErrorMiddleware
 from isthmus.people.records import PersonType, RoleType

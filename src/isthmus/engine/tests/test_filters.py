@@ -13,8 +13,8 @@ from isthmus.documents.records import DocumentType
 from isthmus.engine import days
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, create
-from isthmus.engine.fields import Lookup
 from isthmus.engine.filters import QueryProblem, Term, split
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization
 from isthmus.engine.reading import Query, page, parse_query
 

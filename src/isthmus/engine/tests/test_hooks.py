@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import IMPORT, Viewer
 from isthmus.engine.door import Act, create
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.web import hooks
 from isthmus.engine.web.hooks import ListAction, NavItem, Panel, RecordPage
 

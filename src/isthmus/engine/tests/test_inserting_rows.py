@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from isthmus.engine.door import Act, create
 from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.keys import new_key
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership

@@ -10,7 +10,8 @@ import pytest
 from isthmus.agreements.records import TARGETS
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door.history import plain
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization
 
 VALUE = TARGETS.spec("value")

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Act, Edit, Forbidden, Invalid, create, edit, restrict
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.erasure import Wanted, erase
 from isthmus.engine.history.replay import replay
 from isthmus.engine.history.verify import verify
 from isthmus.engine.inputs import parse_row
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Organization, OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.own.declared import declared
 from isthmus.engine.own.defining import Definition, bring_back, define, preview, retire

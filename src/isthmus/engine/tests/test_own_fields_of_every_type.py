@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from isthmus.engine.access import CREATE
 from isthmus.engine.door import Act, Edit, create, edit
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.as_of import Point, record_at
 from isthmus.engine.history.replay import replay
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import OwnFieldKind
 from isthmus.engine.own.defining import Definition, define
 from isthmus.engine.reading import page as read_page

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, Conflict, Edit, Invalid, Refused, create, edit, move
 from isthmus.engine.door.history import snapshot
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_row, parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization
 from isthmus.engine.parts import load_parts, values_of
 from isthmus.engine.past import payload_of, values_at_version

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from isthmus.engine.door import Act, Edit, create, edit
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.parts import PartType, load_parts, values_of
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.parts import rows_of

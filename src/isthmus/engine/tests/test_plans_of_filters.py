@@ -7,8 +7,8 @@ from django.db import connection
 
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Act
-from isthmus.engine.fields import Lookup
 from isthmus.engine.labels.operations import make_label
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query, selection
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Act, create, restrict
-from isthmus.engine.fields import Lookup
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization
 from isthmus.engine.reading import Page, page, parse_query, selection
 

@@ -26,9 +26,9 @@ from isthmus.engine.door import (
     restrict,
     undo,
 )
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.replay import replay
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Event, Record
 from isthmus.engine.parts import load_parts
 from isthmus.engine.registry import RecordType, registry

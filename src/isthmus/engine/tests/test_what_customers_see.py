@@ -14,8 +14,8 @@ from django.test import Client
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Absent, Act, Edit, create, edit, move, relate, share, unshare
-from isthmus.engine.fields import Lookup
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType, registry

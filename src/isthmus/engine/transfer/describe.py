@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Record
 from isthmus.engine.parts import Row, prepare_parts, values_of
 from isthmus.engine.registry import RecordType

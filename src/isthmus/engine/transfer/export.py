@@ -15,7 +15,8 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import BOOL, DATE, DECIMAL, INTEGER, MOMENT, FieldSpec, Lookup
+from isthmus.engine.fields import BOOL, DATE, DECIMAL, INTEGER, MOMENT, FieldSpec
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.parts import PartType
 from isthmus.engine.reading import Query, selection
 from isthmus.engine.registry import RecordType

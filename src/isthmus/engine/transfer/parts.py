@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_part
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.parts import PartType, Row
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import PART, REFERENCE, text

@@ -10,7 +10,8 @@ from isthmus.engine.access import CREATE, EDIT, IMPORT, RELATE, Viewer
 from isthmus.engine.door import Act
 from isthmus.engine.door.checks import require
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import PRINCIPAL, RECORD, FieldProblem, Lookup
+from isthmus.engine.fields import PRINCIPAL, RECORD, FieldProblem
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType

@@ -19,9 +19,10 @@ from isthmus.engine.access import IMPORT
 from isthmus.engine.door import Absent, Act, Invalid
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import too_large
 from isthmus.engine.jobs import once
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import staged, staging

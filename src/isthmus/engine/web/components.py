@@ -9,7 +9,8 @@ from django.template import engines
 from markupsafe import Markup
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.fields import FieldSpec
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
+from isthmus.engine.fields import FieldProblem, FieldSpec
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.parts import values_of
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.fields import typed

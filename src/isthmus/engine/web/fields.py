@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.door import RowError
-from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
+from isthmus.engine.fields import FieldProblem, FieldSpec
 from isthmus.engine.files import store, too_large
 from isthmus.engine.files.storing import larger
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.hooks import meanings, text_previews

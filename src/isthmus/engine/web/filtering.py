@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from isthmus.engine import days
 from isthmus.engine import fields as kinds
-from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.filters import (
     DAYS,
     ME,
@@ -22,6 +22,7 @@ from isthmus.engine.filters import (
     operators_of,
     split,
 )
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST
 from isthmus.engine.audience import answers_for, principals_of
 from isthmus.engine.door import Act, Invalid, RowError
 from isthmus.engine.door.hanging import carries
-from isthmus.engine.fields import Lookup
 from isthmus.engine.hung import Row, hung_on, people_in
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from isthmus.engine.fields import FieldProblem, Lookup, instant
+from isthmus.engine.fields import FieldProblem, instant
 from isthmus.engine.happenings import happenings
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import Narrowed
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from isthmus.engine.access import Viewer
-    from isthmus.engine.fields import Lookup
     from isthmus.engine.hung import Row
+    from isthmus.engine.lookup import Lookup
     from isthmus.engine.models import Edge, Entry, Event, Organization, Record
     from isthmus.engine.registry import RecordType
     from isthmus.engine.web.hanging import Outcome

@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, Viewer, permission_for
-from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.labels.reading import KEPT, Known, held
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lists.memory import NEWS
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of

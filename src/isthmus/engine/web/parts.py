@@ -13,7 +13,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from isthmus.engine.door import RowError
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.parts import PartType, Row, load_parts, values_of
 from isthmus.engine.registry import RecordType

@@ -15,10 +15,11 @@ from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT
 from isthmus.engine.door import Choice, RowError, choices_for, refusals
 from isthmus.engine.door.undo import can_be_undone, way_back
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.happenings import quiet
 from isthmus.engine.hung import hung_on, people_in
 from isthmus.engine.lifecycle import Reason
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Event, Principal
 from isthmus.engine.parts import prepare_parts
 from isthmus.engine.past import Narrowed, known_events, moves_version, payload_of

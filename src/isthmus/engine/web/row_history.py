@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.past import RowChange, payload_of, python_values, rows_in

@@ -15,10 +15,11 @@ from django.core.exceptions import FieldDoesNotExist
 from isthmus.engine import fields as kinds
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.happenings import happenings
 from isthmus.engine.history.erasure import words as erasure_words
 from isthmus.engine.lifecycle import Transition
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Record
 from isthmus.engine.past import field_values, part_keys, payload_of, related_keys, told
 from isthmus.engine.registry import RecordType

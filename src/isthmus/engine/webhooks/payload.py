@@ -8,7 +8,7 @@ import orjson
 from django.db.models import QuerySet
 
 from isthmus.engine.access import VIEW, Viewer, within
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, WebhookMessage
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import record_address

@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from isthmus.documents.records import DocumentType
 from isthmus.engine.attachments.operations import attach
 from isthmus.engine.comments.operations import add as comment
-from isthmus.engine.fields import Lookup
 from isthmus.engine.labels.operations import make_label, put_on
 from isthmus.engine.labels.reading import labels_of, named
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.tasks.operations import Asked, add, finish
 from isthmus.home.demo.source import Item, day, moment
 

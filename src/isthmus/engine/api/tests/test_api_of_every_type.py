@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 from isthmus.engine.access import system_viewer
 from isthmus.engine.api.schemas import Actions, History, Relations, schemas_of
 from isthmus.engine.door import Act, create, restrict
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.operations import create_organization

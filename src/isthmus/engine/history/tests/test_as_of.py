@@ -27,10 +27,11 @@ from isthmus.engine.door import (
     unrelate,
 )
 from isthmus.engine.door.history import snapshot
-from isthmus.engine.fields import LONG, MARKDOWN, TEXT, FieldProblem, Lookup
+from isthmus.engine.fields import LONG, MARKDOWN, TEXT, FieldProblem
 from isthmus.engine.history import as_of
 from isthmus.engine.history.as_of import Point, record_at
 from isthmus.engine.history.erasure import Wanted, erase
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization, Record
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.records import PersonType

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Absent, Act, Forbidden, Invalid, create, restrict
-from isthmus.engine.fields import Lookup
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.history.replay import replay
 from isthmus.engine.labels.operations import (
@@ -24,6 +23,7 @@ from isthmus.engine.labels.operations import (
     remove_label,
 )
 from isthmus.engine.labels.reading import counts, on_record
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Label, Organization
 from isthmus.engine.reading import page, parse_query
 from isthmus.people.models import Membership

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Absent, Act, Edit, Forbidden, Invalid, create, edit, restrict
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.replay import replay
 from isthmus.engine.lists.memory import memory_of
 from isthmus.engine.lists.operations import (
@@ -24,6 +23,7 @@ from isthmus.engine.lists.operations import (
     save_view,
     see_all,
 )
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import EVERYBODY, Event, ListHabit, Organization, SavedView
 from isthmus.engine.reading import page, parse_query
 from isthmus.people.models import Membership

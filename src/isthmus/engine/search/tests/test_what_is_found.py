@@ -19,9 +19,9 @@ from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, Edit, create, edit, lift, remove, restrict, share
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.door.words import searched_parts
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.erasure import Wanted, erase
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Organization, Record, SearchRow
 from isthmus.engine.reading import page, parse_query
 from isthmus.engine.registry import RecordType, registry

@@ -22,8 +22,8 @@ from isthmus.documents.records import DocumentType
 from isthmus.engine.access import Viewer
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, create, edit, move, share
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.erasure import Wanted, erase
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.reading import SALT
 from isthmus.people.models import Membership

@@ -6,9 +6,9 @@ import pytest
 
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Act, Edit, create, edit
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.erasure import Wanted, erase
 from isthmus.engine.history.verify import verify
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Organization, Snapshot
 from isthmus.engine.snapshots.shown import presented
 from isthmus.engine.snapshots.take import read, take

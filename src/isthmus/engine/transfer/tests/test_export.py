@@ -16,7 +16,7 @@ from isthmus.documents.records import DocumentType
 from isthmus.engine import transfer
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Act, Forbidden, create, restrict
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query
 
 pytestmark = pytest.mark.django_db

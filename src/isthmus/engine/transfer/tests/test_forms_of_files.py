@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from isthmus.documents.records import DocumentType
 from isthmus.engine import transfer
 from isthmus.engine.door import Act, create, restrict
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Organization
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType, registry

@@ -15,8 +15,9 @@ from isthmus.engine import transfer
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, create
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import FieldSpec, Lookup
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.transfer.tests.test_transfer_of_every_type import exported, imported

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from isthmus.engine import transfer
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, create, relate
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType, registry

@@ -14,8 +14,8 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped,unused-ignore]
 from isthmus.engine import transfer
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, create
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Organization
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType, registry

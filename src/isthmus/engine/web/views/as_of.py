@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.fields import FieldProblem, Lookup
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.history import as_of
 from isthmus.engine.history.as_of import Past, Point
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address

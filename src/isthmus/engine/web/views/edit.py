@@ -11,9 +11,9 @@ from isthmus.engine.access import EDIT
 from isthmus.engine.door import Conflict, Edit, Invalid, Refused, RowError, edit, refusals
 from isthmus.engine.door.checks import require
 from isthmus.engine.drafts.keeping import find, forget, form_of, typed_in
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_row
 from isthmus.engine.lifecycle import Reason
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import FormDraft
 from isthmus.engine.past import values_at_version
 from isthmus.engine.registry import RecordType

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import ERASE
 from isthmus.engine.door import Invalid, Refused, RowError
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import Lookup
 from isthmus.engine.history.erasure import BASES, Preview, Wanted, erase, events_of, offered
 from isthmus.engine.lifecycle import Reason
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address

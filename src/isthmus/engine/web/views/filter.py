@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from isthmus.engine.access import VIEW
 from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import Lookup
 from isthmus.engine.filters import QueryProblem, read_filter
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import filtering, listing
 from isthmus.engine.web.addresses import list_address

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from isthmus.engine.access import CREATE, EDIT, REMOVE, VIEW, Viewer
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import Lookup
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.labels.reading import KEPT, column
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lists.many import MOST
 from isthmus.engine.lists.memory import Memory, memory_of, news_column, remembers
 from isthmus.engine.lists.web import address_of, column_choices, route, views_context
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import Page, Query
 from isthmus.engine.reading import page as read_page
 from isthmus.engine.registry import RecordType

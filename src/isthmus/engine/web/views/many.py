@@ -13,11 +13,12 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, REMOVE
 from isthmus.engine.door import Absent, Invalid, Refused, RowError, refusals, remove
 from isthmus.engine.door.checks import require
-from isthmus.engine.fields import FieldProblem, FieldSpec, Lookup
+from isthmus.engine.fields import FieldProblem, FieldSpec
 from isthmus.engine.labels.operations import put_on
 from isthmus.engine.labels.reading import labels_of
 from isthmus.engine.lists.many import MOST, Outcome, edit_many, tried, undo_many
 from isthmus.engine.lists.web import route
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import named, selection
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line

@@ -12,9 +12,9 @@ from isthmus.engine.access import CREATE
 from isthmus.engine.door import Invalid, Refused, RowError, create
 from isthmus.engine.door.checks import require
 from isthmus.engine.drafts.keeping import find, forget, form_for_new, typed_in
-from isthmus.engine.fields import Lookup
 from isthmus.engine.inputs import parse_row
 from isthmus.engine.lifecycle import Reason
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import FormDraft
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import list_address, record_address

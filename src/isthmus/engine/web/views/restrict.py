@@ -24,7 +24,7 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.inherit import inherited
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import CircleMember
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import circle

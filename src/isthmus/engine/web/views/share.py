@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from isthmus.engine.door import share, unshare
-from isthmus.engine.fields import Lookup
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
