@@ -51,18 +51,28 @@ class Prepared(Generic[Row]):
 
     def __call__(self, *values: Any, **shape: Hashable) -> list[Row]:
         """Return the rows for these values: one query."""
-        taken = [_taken(value) for value in values]
-        connection = connections[DEFAULT_DB_ALIAS]
+        taken, connection = [_taken(value) for value in values], connections[DEFAULT_DB_ALIAS]
+        statement = self._statement(taken, shape, connection)
+        return [] if statement is None else list(statement.run(_scalars(taken), connection))
+
+    def count(self, *values: Any, **shape: Hashable) -> int:
+        """Return how many rows there are for these values: one query."""
+        taken, connection = [_taken(value) for value in values], connections[DEFAULT_DB_ALIAS]
+        statement = self._statement(taken, shape, connection)
+        return 0 if statement is None else statement.count(_scalars(taken), connection)
+
+    def _statement(
+        self, taken: Sequence[_Taken], shape: dict[str, Hashable], connection: Any
+    ) -> _Statement | None:
         key = (connection.vendor, tuple(one.shape for one in taken), *sorted(shape.items()))
-        if key not in self._known:
-            if len(self._known) >= MOST_SHAPES:
-                self._known.clear()
-            self._known[key] = self._compiled(taken, shape, connection)
-        statement = self._known[key]
-        if statement is None:
-            return []
-        scalars = [scalar for one in taken for scalar in one.scalars]
-        return list(statement.run(scalars, connection))
+        # Other threads may empty what is known at any moment, so it is asked once.
+        found = self._known.get(key, UNKNOWN)
+        if not isinstance(found, _Unknown):
+            return found
+        if len(self._known) >= MOST_SHAPES:
+            self._known.clear()
+        statement = self._known[key] = self._compiled(taken, shape, connection)
+        return statement
 
     def _compiled(
         self, taken: Sequence[_Taken], shape: dict[str, Hashable], connection: Any
@@ -87,6 +97,13 @@ class Prepared(Generic[Row]):
         return _Statement(compilers[0], rows[0], sql, parameters, places)
 
 
+class _Unknown:
+    """Stands for a shape that was not compiled yet; None for one that nothing can come of."""
+
+
+UNKNOWN = _Unknown()
+
+
 class _Taken(NamedTuple):
     """A value as its shape, what stands in the SQL for it, and the way from there to the value."""
 
@@ -102,6 +119,10 @@ def _taken(value: Any) -> _Taken:
         padded = _padded([*value])
         return _Taken((_kind(padded[0]) if padded else None, len(padded)), padded, tuple)
     return _Taken(_kind(value), (value,), lambda scalars: scalars[0])
+
+
+def _scalars(taken: Sequence[_Taken]) -> list[Any]:
+    return [scalar for one in taken for scalar in one.scalars]
 
 
 def _kind(value: Any) -> type:
@@ -202,14 +223,25 @@ class _Statement:
     places: Sequence[int | None]
 
     def run(self, scalars: Sequence[Any], connection: Any) -> Iterator[Any]:
-        found = tuple(
+        iterable: Any = self.rows._iterable_class  # noqa: SLF001 - how rows become what was asked for
+        read = iterable(_Run(self, self._filled(scalars, connection), connection))
+        return self.rows.finished(read) if isinstance(self.rows, GuardedQuerySet) else iter(read)
+
+    def count(self, scalars: Sequence[Any], connection: Any) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT COUNT(*) FROM ({self.sql}) counted",  # noqa: S608 - Django's own SQL
+                self._filled(scalars, connection),
+            )
+            (found,) = cursor.fetchone()
+        return int(found)
+
+    def _filled(self, scalars: Sequence[Any], connection: Any) -> tuple[Any, ...]:
+        """Return the parameters of the SQL with these values in their places."""
+        return tuple(
             constant if place is None else _adapted(scalars[place], connection)
             for constant, place in zip(self.parameters, self.places, strict=True)
         )
-        iterable: Any = self.rows._iterable_class  # noqa: SLF001 - how rows become what was asked for
-        read = iter(iterable(_Run(self, found, connection)))
-        # What customers are shown of a row that has versions is not what its table says.
-        return self.rows.finished(read) if isinstance(self.rows, GuardedQuerySet) else read
 
 
 class _Run:

@@ -167,8 +167,18 @@ def _ordering(query: Query, *, reverse: bool) -> tuple[str, str]:
 
 def count(rows: QuerySet[Any]) -> tuple[int, bool]:
     """Return how many rows there are, at most COUNT_CAP, and whether there are more."""
-    found = rows.order_by()[: COUNT_CAP + 1].count()
+    return _capped(rows.order_by()[: COUNT_CAP + 1].count())
+
+
+def _capped(found: int) -> tuple[int, bool]:
     return min(found, COUNT_CAP), found > COUNT_CAP
+
+
+@Prepared
+def _whole(viewer: Viewer, *, record_type: type[RecordType]) -> QuerySet[Any]:
+    """Return the keys of a register, as many as are counted."""
+    rows = record_type.model.objects.visible_to(viewer)
+    return rows.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1]
 
 
 def page(
@@ -187,16 +197,18 @@ def page(
     reckoned for the rows of the page only.
     """
     words = _fitting(query, viewer)
-    every = _selected(query, viewer, words)
+    whole = not (query.filters or query.text or _own_sort(query))
     if words is not None and not query.filters:
         total, capped = min(len(words.keys), COUNT_CAP), words.many
+    elif whole:
+        total, capped = _capped(_whole.count(viewer, record_type=query.record_type))
     else:
         total, capped = count(_selected(query, viewer, words, counting=True))
     backwards = bool(query.before)
     cursor = query.before or query.after
     shape = _shape(query, without, versions=versions)
-    if cursor or beside or query.filters or query.text or _own_sort(query):
-        rows = _shaped(every, **shape).annotate(**beside or {})
+    if cursor or beside or not whole:
+        rows = _shaped(_selected(query, viewer, words), **shape).annotate(**beside or {})
         if cursor:
             rows = rows.filter(_beyond(query, cursor, backwards=backwards))
         found = list(query.record_type.decorate(rows)[: query.limit + 1])

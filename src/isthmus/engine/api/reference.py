@@ -13,6 +13,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.api.build import openapi
+from isthmus.engine.fields import MARKDOWN
+from isthmus.engine.web.hooks import text_renderers
 from isthmus.engine.web.pages import page
 
 TITLE = "API reference"
@@ -46,7 +48,8 @@ def contents(request: HttpRequest) -> HttpResponse:
         {**group, "url": reverse("api_reference_part", kwargs={"part": part})}
         for part, group in _groups().items()
     ]
-    context = {"groups": groups, "about": _described()["info"]["description"], "title": TITLE}
+    about = _told(_described()["info"]["description"])
+    context = {"groups": groups, "about": about, "title": TITLE}
     return page(request, "engine/api_contents.html", context, [(TITLE, "")])
 
 
@@ -61,13 +64,19 @@ def part(request: HttpRequest, part: str) -> HttpResponse:
     return page(request, "engine/api_part.html", context, crumbs)
 
 
+def _told(text: str) -> str:
+    """Return a text of the description, which is Markdown, as pages show it."""
+    render = text_renderers.get(MARKDOWN)
+    return render(text) if render and text else text
+
+
 def _operation(method: str, address: str, operation: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": operation["operationId"],
         "method": method,
         "address": address,
         "summary": operation["summary"],
-        "description": operation.get("description", ""),
+        "description": _told(operation.get("description", "")),
         "parameters": [
             [one["name"], one["in"], _words(one["schema"]), one.get("description", "")]
             for one in operation["parameters"]
