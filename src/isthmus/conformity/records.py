@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from isthmus.conformity import edges  # noqa: F401 - declares the relations named below
 from isthmus.conformity.guards import only_standing_ones_change
 from isthmus.conformity.models import Assessment, Judgement
-from isthmus.engine.access import Viewer
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.standards.library import by_key, edition
+
+if TYPE_CHECKING:
+    from isthmus.engine.web.hooks import RecordPage
 
 
 @register
@@ -49,11 +51,12 @@ class AssessmentType(RecordType):
     body_template = "conformity/assessment_body.html"
 
     @classmethod
-    def body_context(cls, record: Any, viewer: Viewer) -> dict[str, Any]:
+    def body_context(cls, page: RecordPage) -> dict[str, Any]:
         # Pages alone need it: the command line starts without the views' imports.
         from isthmus.conformity.assessment_page import body
 
-        return {"body": body(record, viewer)}
+        assert isinstance(page.record, Assessment)
+        return {"body": body(page.record, page.viewer)}
 
 
 @register

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from markupsafe import Markup
 
 from isthmus.documents.models import Document, DocumentKind, DocumentVersion
 from isthmus.documents.placeholders import Placeholder, placeholders
+from isthmus.documents.published import PUBLISHED
 from isthmus.documents.rendering import Heading, headings, render
-from isthmus.engine.access import EDIT, Viewer
+from isthmus.engine.access import EDIT
+from isthmus.engine.hung import Row
 from isthmus.engine.models import Principal, StoredFile
-from isthmus.engine.prepared import Prepared
 from isthmus.engine.web.addresses import page_address, record_address
+from isthmus.engine.web.hooks import RecordPage
 
 PEOPLE = ("author", "approved_by", "file")
 
@@ -113,10 +114,12 @@ def address(document: Document, organization: str, route: str, **more: Any) -> s
     return page_address(route, org=organization, reference=document.reference, **more)
 
 
-def body_context(document: Document, viewer: Viewer) -> dict[str, Any]:
-    """Return what `documents/document_body.html` reads, as `document`."""
-    slug = viewer.organization.slug
-    versions = _versions_of(document.pk)
+def body_context(page: RecordPage) -> dict[str, Any]:
+    """Return what `documents/document_body.html` reads, as `document`. No query."""
+    document: Any = page.record
+    slug = page.viewer.organization.slug
+    rows = [row for row in page.hung if row.kind == PUBLISHED]
+    versions = sorted(rows, key=lambda row: row.number or 0, reverse=True)
     # A published document's own text is that of the version in force: there is no other draft.
     drafting = document.in_force is not None and document.in_force != document.working_version
     return {
@@ -127,7 +130,7 @@ def body_context(document: Document, viewer: Viewer) -> dict[str, Any]:
             "drafting": drafting,
             "in_force": document.in_force,
             "working_version": document.working_version,
-            "editable": document.state == "draft" and viewer.may_on(Document, EDIT),
+            "editable": document.state == "draft" and page.viewer.may_on(Document, EDIT),
             "has_file": document.file_id is not None,
             "edit_url": record_address(document, slug, "record_edit"),
             "reading_url": address(document, slug, "document_reading"),
@@ -136,21 +139,12 @@ def body_context(document: Document, viewer: Viewer) -> dict[str, Any]:
                 document, slug, "document_version", number=document.in_force
             ) if document.in_force else "",
             "compare_url": _compare_url(document, slug, versions, drafting=drafting),
-            "versions": [_version_row(document, version, slug) for version in versions],
+            "versions": [_version_row(page, row) for row in versions],
         }
     }  # fmt: skip
 
 
-@Prepared
-def _versions_of(document: int) -> QuerySet[DocumentVersion]:
-    """Return the versions of a document without their texts, the newest first."""
-    rows = DocumentVersion.objects.filter(record_id=document).select_related("approved_by")
-    return rows.defer("body").order_by("-number")
-
-
-def _compare_url(
-    document: Document, slug: str, versions: list[DocumentVersion], *, drafting: bool
-) -> str:
+def _compare_url(document: Document, slug: str, versions: list[Row], *, drafting: bool) -> str:
     """Return where the newest text is compared with the one before; "" where there is none."""
     numbers = [version.number for version in versions]
     if not drafting:
@@ -160,17 +154,20 @@ def _compare_url(
     return f"{address(document, slug, 'document_differences')}?from={numbers[0]}"
 
 
-def _version_row(document: Document, version: DocumentVersion, slug: str) -> dict[str, Any]:
+def _version_row(page: RecordPage, row: Row) -> dict[str, Any]:
     # Not through `Shown`: the list of versions does without their texts.
-    category, words = _standing(document, version.number)
+    document: Any = page.record
+    number = row.number or 0
+    category, words = _standing(document, number)
+    by = page.lookup.principal(row.who) if row.who is not None else None
     return {
-        "label": f"Version {version.number}",
-        "url": address(document, slug, "document_version", number=version.number),
+        "label": f"Version {number}",
+        "url": address(document, page.viewer.organization.slug, "document_version", number=number),
         "category": category,
         "state": words,
-        "iso": version.published_at.isoformat(),
-        "published_at": version.published_at,
-        "by": version.approved_by.name if version.approved_by else "",
-        "note": version.note,
-        "current": document.in_force == version.number,
+        "iso": row.made_at.isoformat(),
+        "published_at": row.made_at,
+        "by": by.name if by else "",
+        "note": row.text,
+        "current": document.in_force == number,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from isthmus.documents import published as _published  # noqa: F401 - declares what pages read
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import IMPORT
 from isthmus.engine.fields import MARKDOWN

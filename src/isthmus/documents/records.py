@@ -12,7 +12,7 @@ from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.snapshots.declared import Versions
 
 if TYPE_CHECKING:
-    from isthmus.engine.access import Viewer
+    from isthmus.engine.web.hooks import RecordPage
 
 MATERIAL = tuple(sorted(Document.MATERIAL))
 
@@ -88,8 +88,8 @@ class DocumentType(RecordType):
     body_template = "documents/document_body.html"
 
     @classmethod
-    def body_context(cls, record: Any, viewer: Viewer) -> dict[str, Any]:
+    def body_context(cls, page: RecordPage) -> dict[str, Any]:
         # Imported with the first page: the command line starts without a Markdown parser.
         from isthmus.documents.display import body_context
 
-        return body_context(record, viewer)
+        return body_context(page)

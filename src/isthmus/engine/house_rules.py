@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from isthmus.engine.models import HouseRuleChoice
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,6 @@ def declare(rule: HouseRule) -> HouseRule:
     return rule
 
 
-def is_on(rule: HouseRule, organization_id: int) -> bool:
-    """Return whether the rule holds in this organization."""
-    chosen = HouseRuleChoice.objects.filter(organization_id=organization_id, rule=rule.code).first()
-    return rule.default if chosen is None else chosen.on
+def is_on(rule: HouseRule, chosen: Mapping[str, bool]) -> bool:
+    """Return whether the rule holds where an organization chose this, by codes of rules."""
+    return chosen.get(rule.code, rule.default)

@@ -16,7 +16,6 @@ from isthmus.engine.models import Record
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from isthmus.engine.access import Viewer
     from isthmus.engine.approvals.rule import ApprovalRule
     from isthmus.engine.calendar.declared import CalendarDate
     from isthmus.engine.door.act import Act
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from isthmus.engine.fields import FieldSpec
     from isthmus.engine.parts import PartType
     from isthmus.engine.snapshots.declared import Versions
+    from isthmus.engine.web.hooks import RecordPage
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ class RecordType(metaclass=RecordTypeMeta):
         """Bring what belongs to edited or moved records in line, in their transaction."""
 
     @classmethod
-    def body_context(cls, record: Any, viewer: Viewer) -> dict[str, Any]:
-        """Return what `body_template` needs."""
+    def body_context(cls, page: RecordPage) -> dict[str, Any]:
+        """Return what `body_template` needs of a record's page."""
         return {}
 
     @classmethod

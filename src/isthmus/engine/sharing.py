@@ -79,7 +79,7 @@ def as_shared(record_type: type[RecordType]) -> type[RecordType]:
         "filterable": classmethod(lambda cls: list(cls.filters)),
         "drawable": classmethod(lambda cls: ()),
         "transitions": classmethod(lambda cls: {}),
-        "body_context": classmethod(lambda cls, record, viewer: {}),
+        "body_context": classmethod(lambda cls, page: {}),
     }
     return type(f"Shared{record_type.__name__}", (record_type,), changes)
 

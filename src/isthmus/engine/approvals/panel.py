@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from isthmus.engine.approvals.guards import missing
 from isthmus.engine.approvals.seats import seats_of
 from isthmus.engine.approvals.standing import Held, Standing, held
+from isthmus.engine.approvals.terms import terms_among
 from isthmus.engine.approvals.who import Choice, Read, choices_among
 from isthmus.engine.models import Approval
 from isthmus.engine.registry import RecordType
@@ -31,7 +32,7 @@ WORDS = {
 def approvals_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what the panel shows; None where nothing was approved and nobody is asked to.
 
-    No query, with approvals two; where one may be given now, those that say who may on top.
+    No query, with approvals one; where one may be given now, those that say who may on top.
     """
     rules = page.record_type.approvals
     if not rules:
@@ -40,7 +41,8 @@ def approvals_panel(page: RecordPage) -> dict[str, Any] | None:
     choosing = any(not rule.states or page.record.state in rule.states for rule in rules)
     if not choosing and not vars(page.record)[EVER_APPROVED]:
         return None
-    rows = held(page.record_type, [page.record], act.occurred_at, apart=choosing)
+    terms = terms_among(page.record_type, page.hung)
+    rows = held(page.record_type, [page.record], act.occurred_at, terms=terms)
     seats = seats_of(page.viewer, act.today) if choosing else []
     if choosing:
         # The guards of the transitions ask the same once more, for the same answer.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -74,16 +74,17 @@ def held(
     at: datetime,
     rules: Iterable[ApprovalRule] | None = None,
     *,
-    apart: bool = True,
+    terms: Mapping[str, Terms] | None = None,
 ) -> list[Held]:
     """Return where every rule stands for every record, by record, then in order of the rules.
 
-    A fixed number of queries: approvals, terms, house rules (without `apart` none), files, names.
+    A fixed number of queries: approvals, files, names, and terms where they are not given.
     """
     wanted = list(record_type.approvals if rules is None else rules)
     if not wanted or not records:
         return []
-    terms = terms_of(record_type, records[0].organization_id, apart=apart)
+    if terms is None:
+        terms = terms_of(record_type, records[0].organization_id)
     digests = {rule.code: _digests(records, rule) for rule in wanted}
     names = _approvers(records, wanted)
     found = {

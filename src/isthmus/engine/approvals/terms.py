@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from isthmus.engine.access import ROLES
+from isthmus.engine.approvals.chosen import TERMS, apart_of, chosen_by, roles_of, switches
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.door import Absent, Act, Invalid, RowError, history, record_organization_event
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.house_rules import is_on
+from isthmus.engine.hung import Row
 from isthmus.engine.models import ApprovalTerms
 from isthmus.engine.registry import RecordType
 
@@ -37,30 +39,27 @@ def declared(rule: ApprovalRule) -> Terms:
     return Terms(rule.needed, rule.expires_days, bool(rule.apart), rule.roles)
 
 
-def terms_of(
-    record_type: type[RecordType], organization_id: int, *, apart: bool = True
-) -> dict[str, Terms]:
-    """Return the terms of every rule of a type, by its code. One query, and one per house rule.
+def terms_of(record_type: type[RecordType], organization_id: int) -> dict[str, Terms]:
+    """Return the terms of every rule of a type, by its code. One query."""
+    return terms_among(record_type, chosen_by(organization_id))
 
-    Without `apart` the house rules are not asked: for those who choose nobody.
-    """
-    rows = ApprovalTerms.objects.filter(
-        organization_id=organization_id, record_type=record_type.code
-    )
-    chosen = {row.rule: row for row in rows}
+
+def terms_among(record_type: type[RecordType], chosen: Sequence[Row]) -> dict[str, Terms]:
+    """Return the same from what was read before; other rows among it are passed over."""
+    rows = {(row.more, row.mark): row for row in chosen if row.kind == TERMS}
+    on = switches(chosen)
     return {
-        rule.code: _terms(rule, chosen.get(rule.code), organization_id if apart else None)
+        rule.code: _terms(rule, rows.get((record_type.code, rule.code)), on)
         for rule in record_type.approvals
     }
 
 
-def _terms(rule: ApprovalRule, row: ApprovalTerms | None, organization_id: int | None) -> Terms:
+def _terms(rule: ApprovalRule, row: Row | None, on: Mapping[str, bool]) -> Terms:
     terms = declared(rule)
     if row is not None:
-        roles = tuple(row.roles) or rule.roles
-        terms = Terms(row.needed, row.expires_days, row.apart, roles, row.reason)
-    switch = rule.apart_rule
-    if switch is not None and organization_id is not None and not is_on(switch, organization_id):
+        roles = roles_of(row) or rule.roles
+        terms = Terms(row.number or 0, row.link, apart_of(row), roles, row.text)
+    if rule.apart_rule is not None and not is_on(rule.apart_rule, on):
         terms = replace(terms, apart=False)
     return terms
 

@@ -113,7 +113,7 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
     drawn = [(panel, {"panel": found}) for panel, found in panels_for(page)]
     taken = {code for panel, _ in drawn for code in panel.edges}
     return {
-        **record_type.body_context(record, viewer),
+        **record_type.body_context(page),
         "record_type": record_type,
         "record": record,
         "title": record.title,
@@ -132,7 +132,7 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "moves": _moves(page, attempt),
         "rare_actions": _rare_actions(page, slug),
         "tells_state": "state" in record_type.shown(),
-        "circle": circle_of(record.circle_id, page.request.viewer),  # type: ignore[attr-defined]
+        "circle": circle_of(page),
         "relations": relation_groups(page, taken),
         "relations_url": record_address(record, slug, "record_relations"),
         "relate": _relate_form(page, taken),

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from isthmus.conformity.adoption import editions_in_use
+from isthmus.engine.approvals.chosen import chosen_by, switches
 from isthmus.engine.door import Act
 from isthmus.engine.house_rules import house_rules, is_on
 from isthmus.engine.models import Event, Organization
@@ -174,12 +175,12 @@ def test_a_token_lives_a_year_at_most(memberships: dict[str, Membership], days: 
 
 def test_a_house_rule_is_switched_off_with_a_reason_only(admin: Client, org: Organization) -> None:
     assert admin.post(S + "house-rules/", {"rule": RULE, "on": "no"}).status_code == 422
-    assert is_on(house_rules[RULE], org.pk)
+    assert is_on(house_rules[RULE], switches(chosen_by(org.pk)))
     admin.post(S + "house-rules/", {"rule": RULE, "on": "no", "reason": "We are two."})
-    assert not is_on(house_rules[RULE], org.pk)
+    assert not is_on(house_rules[RULE], switches(chosen_by(org.pk)))
     assert "We are two." in admin.get(S + "house-rules/").content.decode()
     admin.post(S + "house-rules/", {"rule": RULE, "on": "yes"})
-    assert is_on(house_rules[RULE], org.pk)
+    assert is_on(house_rules[RULE], switches(chosen_by(org.pk)))
 
 
 def test_name_and_editions_change_together(admin: Client, org: Organization) -> None:
