@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "isthmus.conformity",
     "isthmus.people",
     "isthmus.documents",
+    "isthmus.context",
     "isthmus.agreements",
     "isthmus.home",
     "django.contrib.auth",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from isthmus.engine.access import RELATE
+
+#: From an edge's source to its target, or back.
+Way = Literal["forward", "backward"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,10 @@ class EdgeType:
     permission: str = RELATE
     #: every record may have it drawn by hand, whether or not its type names it
     universal: bool = False
+    #: it follows from a field (`RecordType.edge_fields`) and is neither drawn nor ended by hand
+    by_field: bool = False
+    #: what travels along it, and which way: {"sms": "forward"} takes its target in with its source
+    carries: Mapping[str, Way] = field(default_factory=dict)
 
 
 edge_types: dict[str, EdgeType] = {}

@@ -79,6 +79,8 @@ class RecordType(metaclass=RecordTypeMeta):
     readonly: ClassVar[Sequence[str]] = ()
     #: types of edges that belong to these records, besides those that every record may have
     relations: ClassVar[Sequence[str]] = ()
+    #: fields that are relations as well, of a type made for them: {"parent": "part_of"}
+    edge_fields: ClassVar[Mapping[str, str]] = {}
     #: fields that go by another word here than in their model: {"title": "Name"}
     labels: ClassVar[Mapping[str, str]] = {}
     #: fields whose word the standards use each in their own way: {"party": "Customer"}, a term of

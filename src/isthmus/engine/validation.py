@@ -9,7 +9,7 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 
 from isthmus.engine.edges import edge_types
-from isthmus.engine.fields import FILE, LONG, MARKDOWN, TEXT
+from isthmus.engine.fields import FILE, LONG, MARKDOWN, RECORD, TEXT
 from isthmus.engine.lifecycle import transitions_of
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.models.entry import StateCategory
@@ -63,6 +63,20 @@ def _problems(
     for code in record_type.relations:
         if code not in edge_types:
             yield 8, f"The relation “{code}” is not declared.", "Declare it with edges.declare."
+    yield from _edge_field_problems(record_type)
+
+
+def _edge_field_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
+    """Yield what is wrong with fields that are relations as well."""
+    for name, code in record_type.edge_fields.items():
+        declared = edge_types.get(code)
+        if declared is None or not declared.by_field:
+            hint = "Declare it with edges.declare, by_field=True."
+            yield 27, f"The field “{name}” is a relation “{code}” that isn't one of fields.", hint
+        if name not in record_type.editable() or record_type.spec(name).kind != RECORD:
+            yield 27, f"“{name}” is no field that names a record.", "Mend `edge_fields`."
+    if len({*record_type.edge_fields.values()}) < len(record_type.edge_fields):
+        yield 27, "Two fields are the same relation.", "Give each a type of its own."
 
 
 def _calendar_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:

@@ -103,6 +103,9 @@ def _allowed(source_type: str, edge_type: str, act: Act) -> None:
         raise Absent("record to relate")
     declared = edge_types.get(edge_type)
     require(record_type, declared.permission if declared else RELATE, act)
+    if declared and declared.by_field:
+        message = f"“{declared.label}” follows from a field of {record_type.label.lower()}."
+        raise Invalid([RowError(0, "type", "by-field", message, "Edit the record instead.")])
 
 
 def _possible(start: Entry, edge_type: str, end: Entry) -> bool:

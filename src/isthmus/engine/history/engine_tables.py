@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 
+from isthmus.engine.door import field_edges
 from isthmus.engine.door.history import ENTRY_COLUMNS, ERASED, mirror, plain, snapshot
 from isthmus.engine.history.tables import Payload, Row, Standing, Story, Table
 from isthmus.engine.models import (
@@ -26,6 +27,8 @@ from isthmus.engine.text import fold
 
 RECORD, ENTRY, PARTS, EDGES = "record", "directory of records", "parts", "relations"
 CIRCLES, RULES = "circles", "house rules"
+#: Events by which a relation begins and ends.
+BEGUN, ENDED = ("related", field_edges.DRAWN), ("unrelated", field_edges.ENDED)
 
 #: What replay compares of an entry besides `head_hash`, which verification of the chain does.
 MIRRORED = tuple(name for name in ENTRY_COLUMNS if name != "head_hash")
@@ -144,12 +147,12 @@ def _standing_parts(stories: Mapping[int, Story]) -> Iterator[Standing]:
 
 def _take_edge(story: Story, event: Event, payload: Payload) -> None:
     # Both ends tell of a relation; it is the source's.
-    if event.verb not in ("related", "unrelated") or payload["source"] != str(story.entry.pk):
+    if event.verb not in (*BEGUN, *ENDED) or payload["source"] != str(story.entry.pk):
         return
     rows = story.table(EDGES)
     which = f"{payload['type']} {payload['target']} "
     times = [key for key in rows if key.startswith(which)]
-    if event.verb == "related":
+    if event.verb in BEGUN:
         rows[f"{which}{len(times) + 1}"] = {
             "note": payload.get("note", ""),
             "made_by": event.actor_id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from isthmus.engine.door import field_edges
 from isthmus.engine.door.transaction import Told
 from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Entry, Event, Untold, Watch
@@ -26,6 +27,8 @@ SILENT = frozenset(
         "migrated",
         "erased",
         "removed",
+        field_edges.DRAWN,
+        field_edges.ENDED,
     }
 )
 #: These concern somebody who need not watch the record.

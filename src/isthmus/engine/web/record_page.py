@@ -317,8 +317,12 @@ def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[st
 
 def _relation(page: RecordPage, one: Related) -> dict[str, Any]:
     source = page.record_type if one.outgoing else one.other.record_type
-    permission = edge_types[one.edge.type].permission
-    removable = source is not None and page.viewer.may_on(source.model, permission)
+    declared = edge_types[one.edge.type]
+    removable = (
+        source is not None
+        and not declared.by_field
+        and page.viewer.may_on(source.model, declared.permission)
+    )
     slug = page.viewer.organization.slug
     return {
         "reference": one.other.reference,

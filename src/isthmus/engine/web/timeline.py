@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 
 from isthmus.engine import fields as kinds
+from isthmus.engine.door import field_edges
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
@@ -131,6 +132,8 @@ def _event(
     }
     if event.verb in ("related", "unrelated"):
         return _relation(found, event, payload, lookup)
+    if event.verb in (field_edges.DRAWN, field_edges.ENDED):
+        return None
     if event.verb in happenings:
         return _beside(found, event, payload)
     given = payload.get("changes", {})

@@ -1,0 +1,1 @@
+"""Probes over the context, one module for each register."""
