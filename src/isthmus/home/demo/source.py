@@ -38,12 +38,10 @@ class Source:
     name: str
     since: str
     editions: Mapping[str, str]  #: isms, sms → edition
-    parties: tuple[Item, ...]
     people: tuple[Account, ...]
     roles: tuple[Item, ...]
     documents: tuple[Item, ...]
-    agreements: tuple[Item, ...]
-    own_fields: tuple[Item, ...]  #: of agreements
+    registers: Mapping[str, Item]  #: register → its file: records, own fields
     assessments: tuple[Item, ...]
     absences: tuple[Item, ...]  #: who is away, and who stands in
     talk: tuple[Item, ...]  #: comments, tasks and files on documents
@@ -69,7 +67,6 @@ def read() -> Source:
         name=organization["name"],
         since=organization["since"],
         editions=organization["editions"],
-        parties=tuple(people["parties"]),
         people=tuple(_account(row) for row in people["people"]),
         roles=tuple(_load(folder / "roles.yaml")["roles"]),
         documents=tuple(
@@ -77,8 +74,7 @@ def read() -> Source:
             for path in sorted((folder / "documents").glob("*.yaml"))
             for row in _load(path)["documents"]
         ),
-        agreements=tuple(_load(folder / "agreements.yaml")["agreements"]),
-        own_fields=tuple(_load(folder / "agreements.yaml")["own_fields"]),
+        registers={p.stem: _load(p) for p in sorted((folder / "registers").glob("*.yaml"))},
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
         absences=tuple(people["absences"]),
         talk=tuple(_load(folder / "talk.yaml")["talk"]),

@@ -6,11 +6,11 @@ reads as it happened and evidence changes after the judgement that rests on it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from isthmus.agreements.records import AgreementType
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.models import Assessment
 from isthmus.conformity.operations import judge, trace
@@ -19,15 +19,14 @@ from isthmus.documents.records import DocumentType
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.models import Organization
-from isthmus.engine.own.defining import Definition, define
 from isthmus.engine.registry import RecordType
-from isthmus.home.demo.agreements import agreement_steps
 from isthmus.home.demo.away import absence
+from isthmus.home.demo.registers import own_fields, record_steps, register_named
 from isthmus.home.demo.source import Account, Item, Source, day, moment
 from isthmus.home.demo.talk import talk
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, remove_account
-from isthmus.people.records import PartyType, PersonType, RoleType
+from isthmus.people.records import PersonType, RoleType
 from isthmus.people.viewers import viewer_of
 from isthmus.standards.library import Requirement, edition
 
@@ -41,10 +40,37 @@ class Story:
     source: Source
     organization: Organization
     members: dict[str, Membership] = field(default_factory=dict)
-    parties: dict[str, int] = field(default_factory=dict)  #: keys of records
-    people: dict[str, int] = field(default_factory=dict)  #: keys of principals
-    roles: dict[str, int] = field(default_factory=dict)  #: keys of principals
-    documents: dict[str, int] = field(default_factory=dict)  #: keys of records
+    #: keys of records by register and the name that the files call them by
+    keys: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def people(self) -> dict[str, int]:
+        return self.keys["people"]
+
+    @property
+    def roles(self) -> dict[str, int]:
+        return self.keys["roles"]
+
+    @property
+    def documents(self) -> dict[str, int]:
+        return self.keys["documents"]
+
+    def named(self, register: str, key: str) -> int:
+        """Return the key of a record. Raises LookupError where it isn't written yet."""
+        if key not in self.keys[register]:
+            message = f"There is no “{key}” among {register} on that day: write it earlier."
+            raise LookupError(message)
+        return self.keys[register][key]
+
+    def entry(self, name: str) -> int:
+        """Return the key of a record of any register: documents/catalogue. Raises LookupError."""
+        register, _, key = name.partition("/")
+        return self.named(register, key)
+
+    def principal(self, key: str) -> int:
+        """Return the key of a person, a role or a party. Raises LookupError."""
+        known = ("people", "roles", "parties")
+        return self.named(next((one for one in known if key in self.keys[one]), "people"), key)
 
     def act(self, person: str, at: datetime) -> Act:
         """Return an act of a person at that time; without an account, of the system."""
@@ -71,13 +97,15 @@ def tell(source: Source, organization: Organization) -> None:
     _begin(story)
     steps: list[Step] = []
     for person in source.people:
+        steps += _joining(story, person)
         steps += _leaving(story, person)
     for role in source.roles:
         steps += _role(story, role)
     for document in source.documents:
         steps += _document(story, document)
-    for agreement in source.agreements:
-        steps += agreement_steps(story, agreement)
+    for name, file in source.registers.items():
+        for item in file["records"]:
+            steps += record_steps(story, register_named(name), item)
     for assessment in source.assessments:
         steps += _assessment(story, assessment)
     for away in source.absences:
@@ -91,27 +119,20 @@ def tell(source: Source, organization: Organization) -> None:
 def _begin(story: Story) -> None:
     start = Act.dated(story.system(), "demo", moment(story.source.since, "start"))
     adopt_editions(list(story.source.editions.values()), start, since=start.today)
-    for item in story.source.own_fields:
-        wanted = Definition(
-            label=item["label"],
-            kind=item["kind"],
-            hint=item.get("hint", ""),
-            choices=[*item.get("choices", {}).items()],
-            section=item.get("section", ""),
-            filterable=item.get("filterable", False),
-        )
-        define(AgreementType, item["code"], wanted, start)
-    for party in story.source.parties:
-        act = Act.dated(story.system(), "demo", moment(party["since"], party["key"]))
-        (made,) = create(PartyType, [{"title": party["name"], "summary": party["summary"]}], act)
-        story.parties[party["key"]] = made.pk
-    for person in sorted(story.source.people, key=lambda each: day(each.since)):
-        act = Act.dated(story.system(), "demo", moment(person.since, person.key))
+    for name, file in story.source.registers.items():
+        own_fields(file, register_named(name), start)
+
+
+def _joining(story: Story, person: Account) -> Iterator[Step]:
+    at = moment(person.since, person.key)
+
+    def step() -> None:
+        act = Act.dated(story.system(), "demo", at)
         values = {
             "title": person.name,
             "email": person.email,
             "job_title": person.job_title,
-            "party": story.parties.get(person.party),
+            "party": story.named("parties", person.party) if person.party else None,
         }
         (record,) = create(PersonType, [values], act)
         story.people[person.key] = record.pk
@@ -119,6 +140,8 @@ def _begin(story: Story) -> None:
             story.members[person.key] = add_account(
                 email=person.email, name=person.name, password=None, roles=person.roles, act=act
             )
+
+    yield at, step
 
 
 def _leaving(story: Story, person: Account) -> Iterator[Step]:

@@ -1,0 +1,137 @@
+"""How records of any register came about in the demonstration: examples/northgate/registers.
+
+A file is called as its register is and needs no code. The README beside the files says what may
+stand in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from isthmus.conformity.operations import trace
+from isthmus.engine.approvals.giving import give
+from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict, share
+from isthmus.engine.fields import DATE, PRINCIPAL, RECORD, FieldSpec
+from isthmus.engine.lookup import Lookup
+from isthmus.engine.models import Entry
+from isthmus.engine.own.defining import Definition, define
+from isthmus.engine.registry import RecordType, registry
+from isthmus.home.demo.source import Item, day, moment
+
+if TYPE_CHECKING:
+    from isthmus.home.demo.story import Step, Story
+
+#: What a record of a file says besides its fields and parts.
+ABOUT = frozenset({"key", "written", "by", "own", "isms", "sms", "relations", "inverse", "then"})
+
+
+def register_named(name: str) -> type[RecordType]:
+    """Return the register that a file is called after. Raises LookupError."""
+    found = registry.by_register(name)
+    if found is None:
+        raise LookupError(f"registers/{name}.yaml: there is no register “{name}”.")
+    return found
+
+
+def own_fields(file: Item, record_type: type[RecordType], act: Act) -> None:
+    """Define the fields that the organization added to a register."""
+    for item in file.get("own_fields", ()):
+        wanted = Definition(
+            label=item["label"],
+            kind=item["kind"],
+            hint=item.get("hint", ""),
+            choices=[*item.get("choices", {}).items()],
+            section=item.get("section", ""),
+            filterable=item.get("filterable", False),
+        )
+        define(record_type, item["code"], wanted, act)
+
+
+def record_steps(story: Story, record_type: type[RecordType], item: Item) -> Iterator[Step]:
+    """Yield what was done with one record: it is written, and what became of it then."""
+    at = moment(item["written"], f"{item['key']}written")
+    yield at, _writing(story, record_type, item, at)
+    for later in item.get("then", ()):
+        at = max(moment(later["when"], f"{item['key']}{later['do']}{later['when']}"), at)
+        yield at, _going_on(story, record_type, item["key"], later, at)
+
+
+def _writing(
+    story: Story, record_type: type[RecordType], item: Item, at: datetime
+) -> Callable[[], None]:
+    def step() -> None:
+        act = story.act(item.get("by", ""), at)
+        given = {name: value for name, value in item.items() if name not in ABOUT}
+        found = values(story, record_type, given, act)
+        found |= {f"own.{code}": value for code, value in item.get("own", {}).items()}
+        (record,) = create(record_type, [found], act)
+        story.keys[record_type.register][item["key"]] = record.pk
+        trace(record.pk, story.requirements(item), act)
+        _relate(story, record.pk, item, act)
+
+    return step
+
+
+def _going_on(
+    story: Story, record_type: type[RecordType], key: str, item: Item, at: datetime
+) -> Callable[[], None]:
+    def step() -> None:
+        record, act = story.named(record_type.register, key), story.act(item["by"], at)
+        do, given = item["do"], item.get("with", {})
+        if do == "edit":
+            edit(record_type, [Edit(record, values(story, record_type, given, act))], act)
+        elif do == "relate":
+            _relate(story, record, item, act)
+        elif do == "approve":
+            give(record_type, item.get("rule", record_type.approvals[0].code), [record], act)
+        elif do == "share":
+            share(record_type, record, [story.named("parties", one) for one in item["to"]], act)
+        elif do == "restrict":
+            members = [story.principal(one) for one in item["members"]]
+            restrict(record_type, record, members, act, item["why"])
+        else:
+            dates = {one.name for one in record_type.transitions()[do].inputs if one.type is date}
+            told = {name: day(one) if name in dates else one for name, one in given.items()}
+            move(record_type, do, [record], act, told)
+
+    return step
+
+
+def values(story: Story, record_type: type[RecordType], given: Item, act: Act) -> dict[str, Any]:
+    """Return what a file says of a record as the door takes it. Raises FieldProblem."""
+    lookup, found = Lookup(act.viewer), {}
+    for name, raw in given.items():
+        part = record_type.part(name)
+        if part is None:
+            found[name] = _value(story, record_type.spec(name), raw, lookup)
+        else:
+            found[name] = [
+                {field: _value(story, part.spec(field), one, lookup) for field, one in row.items()}
+                for row in raw
+            ]
+    return found
+
+
+def _value(story: Story, spec: FieldSpec, raw: Any, lookup: Lookup) -> Any:
+    if raw is None:
+        return None
+    if spec.kind == DATE:
+        return day(raw)
+    if spec.kind == PRINCIPAL:
+        return story.principal(raw)
+    if spec.kind == RECORD:
+        if spec.related is Entry:
+            return story.entry(raw)
+        return story.named(registry.of(spec.related).register, raw)
+    return spec.parse(raw, lookup)
+
+
+def _relate(story: Story, record: int, item: Item, act: Act) -> None:
+    """Draw the relations that an item names: from the record, and to it."""
+    for code, targets in item.get("relations", {}).items():
+        relate(record, code, [story.entry(one) for one in targets], act)
+    for code, sources in item.get("inverse", {}).items():
+        for one in sources:
+            relate(story.entry(one), code, [record], act)
