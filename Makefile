@@ -4,7 +4,7 @@ PYTEST_ARGS ?=
 BENCH_ROWS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgres browser lint format types contracts docs frontend reference bench lock clean
+.PHONY: help demo test postgres browser lint format types contracts docs frontend reference messages bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,11 +38,16 @@ contracts: .venv/.stamp-dev ## packages import only from lower floors
 docs: .venv/.stamp-dev ## documentation says what is there
 	$(BIN)/pytest tests/docs $(PYTEST_ARGS)
 
-frontend: .venv/.stamp-run ## styles, scripts, fonts, icons (only when changed)
+frontend: .venv/.stamp-run ## styles, scripts, fonts, icons, texts of other languages (only when changed)
 	@$(BIN)/python frontend/build.py
+	@$(BIN)/python scripts/messages.py compile
 
 reference: .venv/.stamp-dev ## write docs/reference anew from the declarations
 	$(BIN)/python scripts/reference.py
+
+messages: .venv/.stamp-dev ## bring the catalogues of texts up to date with code and declarations
+	$(BIN)/python scripts/messages.py update
+	@$(BIN)/python scripts/messages.py compile
 
 bench: .venv/.stamp-dev frontend ## measure against the floor on both databases; BENCH_ROWS=20000 is a quick one
 	benchmarks/bench $(BENCH_ROWS)
@@ -52,6 +57,7 @@ lock: ## resolve the dependencies of pyproject.toml anew
 
 clean: ## remove all that make made
 	rm -rf .venv .venv-lock dist frontend/node_modules src/isthmus/engine/static/isthmus
+	find src -name "*.mo" -delete
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -45,7 +45,7 @@ def list_(
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    from isthmus.engine.web.jinja import moment
+    from isthmus.engine.formats import moment
 
     return {
         "id": str(row.pk),

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "isthmus.config.middleware.HeadersMiddleware",
     "isthmus.config.middleware.StaticFilesMiddleware",
+    "isthmus.engine.web.speaking.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -137,6 +138,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 BASE_URL = env.url
 
 LANGUAGE_CODE = "en"
+#: What can be chosen, each by its own name. A folder of catalogues has to be there for each.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGE_COOKIE_NAME = "isthmus_language"
 TIME_ZONE = env.time_zone
 USE_TZ = True
 USE_I18N = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
+from isthmus.engine.language import declare_texts
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.models.entry import EntryQuerySet
 from isthmus.standards.library import edition
@@ -111,6 +112,9 @@ class Probe:
     #: the records examined are the requirements themselves, and each has its own outcome
     about_requirements: bool
     look: Look
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "title", "remedy")
 
     @property
     def doc(self) -> str:

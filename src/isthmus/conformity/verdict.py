@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE
+from isthmus.engine.language import declare_texts
 
 
 class Judged(StrEnum):
@@ -23,6 +24,9 @@ class Verdict:
     code: str
     label: str
     meaning: str
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "meaning")
 
     def __str__(self) -> str:
         return self.label

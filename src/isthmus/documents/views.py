@@ -15,9 +15,9 @@ from isthmus.documents.printing import Print, document_pdf
 from isthmus.documents.records import DocumentType
 from isthmus.documents.rendering import render
 from isthmus.engine.door import Absent
+from isthmus.engine.formats import day, moment
 from isthmus.engine.lines import differences
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.jinja import day, moment
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.record_page import file_address
 from isthmus.engine.web.requests import MemberRequest, find_record

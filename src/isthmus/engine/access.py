@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
 
+from isthmus.engine.language import declare_texts
+
 if TYPE_CHECKING:
     from isthmus.engine.models import Organization
 
@@ -43,6 +45,9 @@ class Role:
     label: str
     about: str
     grants: frozenset[str]
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "about")
 
     def covers(self, permission: str) -> bool:
         package, record, verb = permission.split(".")

@@ -6,7 +6,7 @@ Accounts are of an upper package, which registers where viewers come from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db.models import IntegerField, Value
 
@@ -21,8 +21,17 @@ sources: list[Callable[[Organization, Iterable[int]], Mapping[int, list[Viewer]]
 #: The viewers of everybody who has an account in an organization. A fixed number of queries.
 members: list[Callable[[Organization], Iterable[Viewer]]] = []
 
-#: From principals to the addresses to which e-mail for them goes: those of active accounts.
-mailboxes: list[Callable[[Organization, Iterable[int]], Mapping[int, str]]] = []
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where e-mail for somebody goes, and the language they chose, if they did."""
+
+    address: str
+    language: str
+
+
+#: From principals to the mailboxes to which e-mail for them goes: those of active accounts.
+mailboxes: list[Callable[[Organization, Iterable[int]], Mapping[int, Mailbox]]] = []
 
 #: From a viewer to the principals they stand for beside themselves: the roles they hold.
 roles_of: list[Callable[[Viewer], Iterable[int]]] = []
@@ -76,10 +85,10 @@ def members_of(organization: Organization) -> list[Viewer]:
     return [one for find in members for one in find(organization) if not one.customer]
 
 
-def mailbox_of(organization: Organization, principal: int) -> str:
-    """Return where e-mail for somebody goes; empty for who has no account."""
-    found = (find(organization, [principal]).get(principal, "") for find in mailboxes)
-    return next((address for address in found if address), "")
+def mailbox_of(organization: Organization, principal: int) -> Mailbox | None:
+    """Return where e-mail for somebody goes; None for who has no account."""
+    found = (find(organization, [principal]).get(principal) for find in mailboxes)
+    return next((mailbox for mailbox in found if mailbox), None)
 
 
 def alike(viewers: Iterable[Viewer]) -> dict[Viewer, list[Viewer]]:

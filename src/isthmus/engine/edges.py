@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from isthmus.engine.access import RELATE
+from isthmus.engine.language import declare_texts
 
 #: From an edge's source to its target, or back.
 Way = Literal["forward", "backward"]
@@ -28,6 +29,9 @@ class EdgeType:
     by_field: bool = False
     #: what travels along it, and which way: {"sms": "forward"} takes its target in with its source
     carries: Mapping[str, Way] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "inverse")
 
 
 edge_types: dict[str, EdgeType] = {}

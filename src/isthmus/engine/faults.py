@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
 
+from isthmus.engine.language import declare_texts
+
 #: After how many seconds asking again makes sense.
 RETRY_AFTER = 5
 
@@ -24,6 +26,9 @@ class Outage:
     code: str
     text: str
     hint: str
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "text", "hint")
 
 
 FULL = Outage(

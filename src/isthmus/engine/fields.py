@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
+from isthmus.engine.formats import day, moment, number
+from isthmus.engine.language import declared, spoken, tr
 from isthmus.engine.models import Entry, Principal, Record, StoredFile
 from isthmus.engine.text import clean_line, fold
 
@@ -155,12 +157,18 @@ class FieldSpec:
             stored = lookup.file(value)
             return stored.name if stored else ""
         if self.kind == CHOICE:
-            return dict(self.choices).get(value, str(value))
+            return spoken(dict(self.choices).get(value, str(value)))
         if self.kind == BOOL:
-            return "Yes" if value else "No"
+            return tr("Yes") if value else tr("No")
         if self.kind == MOMENT:
-            return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-        return shortest(value) if self.kind == DECIMAL else str(value)
+            return moment(value)
+        if self.kind == DATE:
+            return day(value)
+        return (
+            number(value.normalize() if self.kind == DECIMAL else value)
+            if (self.kind in (DECIMAL, INTEGER))
+            else str(value)
+        )
 
     def parse(self, raw: Any, lookup: Lookup) -> Any:
         """Return the value that `raw` (text, or JSON of the right type) stands for.
@@ -334,7 +342,7 @@ def spec_for(model: type[models.Model], name: str) -> FieldSpec:
     column = model._meta.get_field(name)
     assert isinstance(column, models.Field)
     choices: Sequence[tuple[str, str]] = [
-        (str(code), str(label)) for code, label in (column.flatchoices or [])
+        (str(code), declared(str(label))) for code, label in (column.flatchoices or [])
     ]
     kind = CHOICE
     if name == "state" and issubclass(model, Record):
@@ -345,9 +353,9 @@ def spec_for(model: type[models.Model], name: str) -> FieldSpec:
     label = str(column.verbose_name)
     return FieldSpec(
         name=name,
-        label=label[:1].upper() + label[1:],
+        label=declared(label[:1].upper() + label[1:]),
         kind=kind,
-        help=str(column.help_text),
+        help=declared(str(column.help_text)),
         required=required,
         max_length=getattr(column, "max_length", None),
         choices=tuple(choices),

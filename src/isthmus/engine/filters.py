@@ -31,6 +31,7 @@ from isthmus.engine.fields import (
     FieldSpec,
     instant,
 )
+from isthmus.engine.language import declare_texts
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
@@ -120,6 +121,9 @@ class Extra:
     options: Callable[[Lookup], Sequence[tuple[str, str]]]
     about: str = ""
     says: str = ""  #: in place of “is”
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "about", "says")
 
 
 #: Declared by the engine's capabilities, by name.

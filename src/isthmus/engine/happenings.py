@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from isthmus.engine.language import declare_texts
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -22,6 +24,9 @@ class Happened:
     note: Callable[[Mapping[str, Any]], str] = lambda payload: ""
     #: told in the whole history only, not among what happened lately
     quiet: bool = False
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "words", "of")
 
 
 #: By the verb of the event.

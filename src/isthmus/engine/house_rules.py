@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from isthmus.engine.language import declare_texts
+
 
 @dataclass(frozen=True)
 class HouseRule:
@@ -12,6 +14,9 @@ class HouseRule:
     label: str
     help: str
     default: bool = True
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "help")
 
 
 #: Declared by the domains, by code.

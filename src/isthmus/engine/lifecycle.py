@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from isthmus.engine.access import EDIT
+from isthmus.engine.language import declare_texts
 
 if TYPE_CHECKING:
     from isthmus.engine.door.act import Act
@@ -26,6 +27,9 @@ class State:
     code: str
     label: str
     category: str  #: one of StateCategory
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ class Input:
     required: bool
     help: str = ""
 
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "help")
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -75,6 +82,9 @@ class Transition:
     help: str
     #: a transition that takes something away from its readers is shown as dangerous
     danger: bool = False
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "help")
 
 
 def transition(

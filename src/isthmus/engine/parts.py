@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from isthmus.engine.fields import FieldSpec, spec_for
+from isthmus.engine.language import declare_texts
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import PartRow, Record
 
@@ -37,6 +38,9 @@ class PartType:
     fields: tuple[str, ...]  #: in the order of the form and the table
     about: str = ""  #: a sentence above the rows
     at_most: int = 200
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "label_plural", "about")
 
     @property
     def code(self) -> str:

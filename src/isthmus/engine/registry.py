@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 
 from isthmus.engine.edges import edge_types
+from isthmus.engine.language import declare_texts, declared
 from isthmus.engine.lifecycle import Guard, Transition, transitions_of
 from isthmus.engine.models import Record
 
@@ -37,6 +38,9 @@ class Section:
     fields: tuple[str, ...]
     about: str = ""
     kinds: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "title", "about")
 
     def concerns(self, kind: str | None) -> bool:
         """Return whether records of this kind have the section; None asks for any kind."""
@@ -225,7 +229,7 @@ def _spec(record_type: type[RecordType], name: str) -> FieldSpec:
     from isthmus.engine.fields import spec_for
 
     spec = spec_for(record_type.model, name)
-    return replace(spec, label=record_type.labels.get(name, spec.label))
+    return replace(spec, label=declared(record_type.labels.get(name, spec.label)))
 
 
 class Registry:
@@ -266,9 +270,10 @@ def derived_form(record_type: type[RecordType]) -> tuple[Section, ...]:
             last.append(column.name)
         else:
             first.append(column.name)
-    label = record_type.label[:1].lower() + record_type.label[1:]
     found = (
-        section(f"The {label}", *first, about="What it is called, and what kind of thing it is."),
+        section(
+            record_type.label, *first, about="What it is called, and what kind of thing it is."
+        ),
         section(
             "In words", *texts, about="What somebody has to know who reads it for the first time."
         ),
@@ -282,6 +287,8 @@ def register(record_type: type[RecordType]) -> type[RecordType]:
 
     One that declares no form gets one of all fields that people may fill in.
     """
+    for name in ("label", "label_plural", "about"):
+        setattr(record_type, name, declared(getattr(record_type, name)))
     if not record_type.form:
         record_type.form = derived_form(record_type)
     registry.add(record_type)

@@ -10,13 +10,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
+from isthmus.engine.formats import moment, relative
 from isthmus.engine.happenings import happenings, quiet
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event
 from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.addresses import entry_address, list_address
-from isthmus.engine.web.jinja import moment, relative
 
 #: So many of the last changed records are looked at; what was done at once becomes one line.
 LOOKED_AT, SHOWN = 60, 7

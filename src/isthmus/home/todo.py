@@ -18,9 +18,9 @@ from isthmus.conformity.panels import requirement_address
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import EDIT, JUDGE, PUBLISH, RELATE, VIEW, Viewer
+from isthmus.engine.formats import relative
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import address_or_none, list_address, record_address
-from isthmus.engine.web.jinja import relative
 from isthmus.home.pictures import matrix_address
 from isthmus.people.models import Role
 from isthmus.people.records import RoleType

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from isthmus.engine.access import Viewer
+from isthmus.engine.formats import relative
 from isthmus.engine.needs.desk import (
     MOST,
     URGENCIES,
@@ -21,7 +22,6 @@ from isthmus.engine.needs.desk import (
     everything,
     sources,
 )
-from isthmus.engine.web.jinja import relative
 from isthmus.people.models import StandIn
 
 #: Rows of one page, and of each sort on the home page.

@@ -11,6 +11,7 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
+from isthmus.engine.web.speaking import speak_to
 from isthmus.people.models import User
 from isthmus.people.viewers import memberships_of, viewer_and_unread
 
@@ -44,6 +45,7 @@ class ViewerMiddleware:
         if here is None:
             raise Http404
         request.organizations = [one.organization for one in memberships]  # type: ignore[attr-defined]
+        speak_to(request, here.organization.language)
         viewer, unread = viewer_and_unread(here)
         request.viewer = viewer  # type: ignore[attr-defined]
         request.unread = unread  # type: ignore[attr-defined]

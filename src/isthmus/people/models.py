@@ -31,6 +31,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     theme = models.CharField(max_length=10, default="auto")
+    #: of pages and e-mail; empty: the organization's, or the browser's
+    language = models.CharField(max_length=10, blank=True, default="")
 
     objects: ClassVar[Any] = UserManager()
 

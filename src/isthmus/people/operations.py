@@ -25,6 +25,7 @@ from isthmus.engine.door.settings import (
 )
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import known_language, tr
 from isthmus.engine.models import Entry, Organization, Principal
 from isthmus.engine.registry import registry
 from isthmus.engine.text import clean_line, fold
@@ -248,6 +249,32 @@ def set_password(membership: Membership, password: str, act: Act) -> None:
         membership.user.save(update_fields=["password"])
         payload = {"person": str(membership.principal_id)}
         record_organization_event("password set", payload, act)
+
+
+def set_language(user: User, language: str) -> None:
+    """Keep the language that a person is spoken to in; empty: none of their own. Raises Invalid."""
+    _known_language(language)
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+def set_organization_language(language: str, act: Act) -> None:
+    """Choose the language of whoever chose none; empty: their browser's. Raises Forbidden, Invalid."""
+    require_administration(act)
+    _known_language(language)
+    organization = act.viewer.organization
+    if language == organization.language:
+        return
+    with door_open():
+        old, organization.language = organization.language, language
+        organization.save(update_fields=["language"])
+        record_organization_event("language chosen", {"language": [old, language]}, act)
+
+
+def _known_language(code: str) -> None:
+    if code and not known_language(code):
+        message = tr("“%(code)s” is none of the languages that are here.", code=code[:20])
+        raise Invalid([RowError(0, "language", "choice", message)])
 
 
 def set_theme(user: User, theme: str) -> None:

@@ -62,14 +62,16 @@ def _standing_accounts(stories: Mapping[int, Story]) -> Iterator[Standing]:
 def _take_organization(story: Story, event: Event, payload: Payload) -> None:
     rows = story.table(ORGANIZATION)
     if event.verb == "created" and "slug" in payload:
-        rows[""] = {"name": payload["name"], "slug": payload["slug"]}
+        rows[""] = {"name": payload["name"], "slug": payload["slug"], "language": ""}
     elif event.verb == "renamed" and "" in rows:
         rows[""]["name"] = payload["name"][1]
+    elif event.verb == "language chosen" and "" in rows:
+        rows[""]["language"] = payload["language"][1]
 
 
 def _standing_organizations(stories: Mapping[int, Story]) -> Iterator[Standing]:
     for row in Organization.objects.filter(pk__in=list(stories)):
-        yield row.pk, "", {"name": row.name, "slug": row.slug}
+        yield row.pk, "", {"name": row.name, "slug": row.slug, "language": row.language}
 
 
 tables += [

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from isthmus.engine.access import CUSTOMER, VIEW, Viewer
+from isthmus.engine.audience import Mailbox
 from isthmus.engine.models import CircleMember, Clearance, Notice, Organization, Principal
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import registry
@@ -154,10 +155,11 @@ def members(organization: Organization) -> list[Viewer]:
     return _viewers(_active(organization))
 
 
-def mailboxes(organization: Organization, principals: Iterable[int]) -> dict[int, str]:
-    """Return the addresses of the active accounts of these people. One query."""
+def mailboxes(organization: Organization, principals: Iterable[int]) -> dict[int, Mailbox]:
+    """Return the mailboxes of the active accounts of these people. One query."""
     rows = _active(organization).filter(principal__in=list(principals))
-    return dict(rows.values_list("principal_id", "user__email"))
+    found = rows.values_list("principal_id", "user__email", "user__language")
+    return {key: Mailbox(address, language) for key, address, language in found}
 
 
 def _active(organization: Organization) -> models.QuerySet[Membership]:

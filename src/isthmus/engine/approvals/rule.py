@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isthmus.engine.access import APPROVE
+from isthmus.engine.language import declare_texts
 
 if TYPE_CHECKING:
     from isthmus.engine.house_rules import HouseRule
@@ -38,6 +39,9 @@ class ApprovalRule:
     given_with: str = ""
     #: transitions after which it has to be given anew
     void_on: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label")
 
     @property
     def material(self) -> frozenset[str]:

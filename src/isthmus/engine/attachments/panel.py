@@ -12,6 +12,7 @@ from isthmus.engine.access import EDIT, Viewer
 from isthmus.engine.attachments.operations import AT_ONCE
 from isthmus.engine.door.hanging import may
 from isthmus.engine.files import ALLOWED
+from isthmus.engine.formats import size
 from isthmus.engine.hung import Row, rows_of, selections
 from isthmus.engine.models import Attachment, Scan
 from isthmus.engine.web.hanging import (
@@ -25,7 +26,6 @@ from isthmus.engine.web.hanging import (
     times,
 )
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.engine.web.jinja import size
 
 CAPABILITY = "attachments"
 #: What stands beside a file that can't be fetched.

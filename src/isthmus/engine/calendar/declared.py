@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from isthmus.engine.language import declare_texts
+
 
 @dataclass(frozen=True)
 class CalendarDate:
@@ -21,3 +23,6 @@ class CalendarDate:
     when: Q = Q()  # noqa: RUF009 - an empty condition is never changed
     #: the field that names whose date it is
     whose: str = "owner"
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label")

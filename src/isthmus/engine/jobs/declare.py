@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
+from isthmus.engine.language import declare_texts
 from isthmus.engine.models import Job, Organization
 
 
@@ -35,6 +36,9 @@ class Declaration:
     backoff: timedelta  #: the wait after the first failure; each further one doubles it
     lease: timedelta  #: a worker that says nothing for so long is taken for dead
     timeout: timedelta  #: a worker that takes longer gives up and is replaced
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "title")
 
 
 #: A job's name and the key of one that waits have so many characters together at most.

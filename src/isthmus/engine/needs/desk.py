@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.approvals.seats import Seat, seats_of
+from isthmus.engine.language import declare_texts
 
 Whose = Literal["mine", "role", "standing_in"]
 
@@ -99,6 +100,9 @@ class Source:
     label: str  #: of the filter: "Tasks"
     icon: str
     find: Callable[[Desk], Iterable[Need]]
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label")
 
 
 #: Every sort of need; upper packages add theirs.

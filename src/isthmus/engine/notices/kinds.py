@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isthmus.engine.language import declare_texts
+
 TASK, MENTION, APPROVAL, DECISION = "task", "mention", "approval", "decision"
 DUE, WATCHED, EMERGENCY, CLEARANCE = "due", "watched", "emergency", "clearance"
 
@@ -22,6 +24,9 @@ class Kind:
     mail: bool = True
     #: stands in the page whatever somebody chose: security rests on its being seen
     fixed: bool = False
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label", "about", "bare")
 
 
 #: Every kind, the most urgent first: of one act somebody is told by the first that fits.

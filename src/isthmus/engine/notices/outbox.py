@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from isthmus.engine.audience import mailbox_of, viewers_behind
+from isthmus.engine.audience import Mailbox, mailbox_of, viewers_behind
 from isthmus.engine.jobs import JobProblem, enqueue, job
+from isthmus.engine.language import first_language, speaking
 from isthmus.engine.models import Entry, Mail, MailState, Notice, Organization
 from isthmus.engine.notices.choices import MAIL, Choices, choices_of
 from isthmus.engine.notices.kinds import CLEARANCE
@@ -22,6 +23,8 @@ from isthmus.engine.notices.seeing import cleared_for
 from isthmus.engine.text import clean_line
 
 if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
+
     from isthmus.engine.access import Viewer
     from isthmus.engine.notices.words import Line
 
@@ -103,15 +106,16 @@ def send(mail: int) -> None:
     row = _taken(mail, timezone.now())
     if row is None:
         return
-    from isthmus.engine.notices.letter import letter
-
-    told = still_to_tell(row, timezone.now())
-    address = mailbox_of(row.organization, row.principal_id)
-    if not told or not address:
-        _note(row, MailState.DROPPED, "" if address else "There is no address to send it to.")
+    mailbox = mailbox_of(row.organization, row.principal_id)
+    if mailbox is None:
+        _note(row, MailState.DROPPED, "There is no address to send it to.")
+        return
+    message = _written(row, mailbox)
+    if message is None:
+        _note(row, MailState.DROPPED, "")
         return
     try:
-        letter(row, told, address).send()
+        message.send()
     except (SMTPException, OSError) as error:
         reason = why(error)
         final = row.attempts >= ATTEMPTS or _for_good(error)
@@ -120,6 +124,15 @@ def send(mail: int) -> None:
             raise JobProblem("The mail server did not take a message.") from error
         return
     _note(row, MailState.SENT, "")
+
+
+def _written(mail: Mail, mailbox: Mailbox) -> EmailMessage | None:
+    """Return the message in its receiver's language; None if there is nothing to tell any more."""
+    from isthmus.engine.notices.letter import letter
+
+    with speaking(first_language(mailbox.language, mail.organization.language)):
+        told = still_to_tell(mail, timezone.now())
+        return letter(mail, told, mailbox.address) if told else None
 
 
 def _taken(key: int, now: datetime) -> Mail | None:

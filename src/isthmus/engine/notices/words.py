@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.comments.mentions import handles
+from isthmus.engine.formats import moment
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Clearance, Comment, Entry, Event, Notice, Principal, Task
 from isthmus.engine.notices.kinds import (
@@ -29,7 +30,6 @@ from isthmus.engine.past import payload_of, told
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.jinja import moment
 from isthmus.engine.web.timeline import entries_named, happening, principals_named
 
 #: Characters of a comment or a reason that stand in a notice.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isthmus.engine.language import declare_texts
 from isthmus.engine.lifecycle import transitions_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ class Versions:
     redraft: str = "Take it back to draft."
     #: the record's page lists its versions itself
     listed_by_record: bool = False
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "redraft")
 
     @property
     def material(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.door import Absent
+from isthmus.engine.formats import moment
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record, Snapshot
 from isthmus.engine.registry import RecordType
@@ -17,7 +18,6 @@ from isthmus.engine.snapshots.panel import compare_address, name_of, snapshot_ad
 from isthmus.engine.snapshots.shown import compared, prepare, presented
 from isthmus.engine.snapshots.take import parsed, tampered
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.jinja import moment
 from isthmus.engine.web.pages import Crumb, page, register_crumbs
 from isthmus.engine.web.record_page import file_address
 from isthmus.engine.web.requests import MemberRequest, find_record

@@ -16,9 +16,10 @@ from django.test import Client, RequestFactory
 
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused, RowError
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.formats import moment, relative, size
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.web.errors import DoorErrorMiddleware, server_error
-from isthmus.engine.web.jinja import initials, moment, relative, size
+from isthmus.engine.web.jinja import initials
 
 
 def test_every_answer_keeps_the_browser_on_a_short_lead(db: None, client: Client) -> None:

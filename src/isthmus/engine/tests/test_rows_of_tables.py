@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 from markupsafe import Markup
 
+from isthmus.engine.formats import moment, relative
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import addresses_of, record_address
 from isthmus.engine.web.components import component, time_mark
-from isthmus.engine.web.jinja import moment, relative
 from isthmus.engine.web.table import column_class, table_rows
 
 EVIL = "<script>\"'&"

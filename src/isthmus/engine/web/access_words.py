@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from isthmus.engine.formats import moment
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType
-from isthmus.engine.web.jinja import moment
 
 ICONS = {
     "restricted": "lock",

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.door.clearance import current_clearances
+from isthmus.engine.formats import moment
 from isthmus.engine.hung import Row, rows_of, selections
 from isthmus.engine.models import CircleMember, Clearance, ClearanceKind, Entry
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.engine.web.jinja import moment
 
 MEMBER, CLEARED = "circle_member", "clearance"
 

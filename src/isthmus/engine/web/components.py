@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.formats import moment, relative
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address
-from isthmus.engine.web.jinja import moment, relative
 
 
 def component(file: str, macro: str, *args: Any, **kwargs: Any) -> Markup:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from isthmus.engine.audience import answers_for, principals_of
 from isthmus.engine.door import Act, Invalid, RowError
 from isthmus.engine.door.hanging import carries
+from isthmus.engine.formats import moment, relative
 from isthmus.engine.hung import Row, hung_on, people_in
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal, Record, Somebody
@@ -27,7 +28,7 @@ from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import page_address, record_address
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.engine.web.jinja import initials, moment, relative
+from isthmus.engine.web.jinja import initials
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 
 ANSWER = "engine/hanging_answer.html"

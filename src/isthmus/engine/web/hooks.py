@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from isthmus.engine.language import declare_texts
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from markupsafe import Markup
@@ -62,6 +64,9 @@ class NavItem:
     count: Callable[[Viewer], int] | None = None
     #: customers see it as well; its view must be marked `for_customers`
     customers: bool = False
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label")
 
 
 @dataclass
@@ -142,6 +147,9 @@ class ListAction:
     for_register: bool = True
     #: verb a viewer needs on the register (`import`, `export`); empty: whoever sees the list
     verb: str = ""
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label")
 
 
 #: Pages of the navigation beside the registers.

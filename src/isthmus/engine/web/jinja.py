@@ -9,28 +9,24 @@ from typing import Any
 
 import jinja2
 from django.templatetags.static import static
-from django.utils import timezone
 from markupsafe import Markup
 
+from isthmus.engine.formats import day, moment, number, relative, size
+from isthmus.engine.language import language, tr, tr_markup, trc, trn, trn_markup, within
 from isthmus.engine.web.addresses import page_address
 from isthmus.engine.web.table import column_class, table_rows
 
 DECORATION, NOTHING = Markup('aria-hidden="true"'), Markup("")
-#: How much each unit of time is in seconds, largest first.
-UNITS = (
-    (365 * 86_400, "year"),
-    (30 * 86_400, "month"),
-    (7 * 86_400, "week"),
-    (86_400, "day"),
-    (3600, "hour"),
-    (60, "minute"),
-)
 
 
 def environment(**options: Any) -> jinja2.Environment:
     """Return the Jinja2 environment that Django's backend uses."""
-    options |= {"autoescape": True, "undefined": Careful}
+    options |= {"autoescape": True, "undefined": Careful, "extensions": ["jinja2.ext.i18n"]}
     made = Environment(**options)
+    # `trans` blocks hold markup of ours; everything else is text like any other, to be escaped.
+    made.policies["ext.i18n.trimmed"] = True
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals.update(gettext=tr_markup, ngettext=trn_markup, tr=tr, trn=trn, trc=trc)
     made.globals.update(
         # Addresses of static files stay the same for the life of a process, and icons need many.
         static=static_address,
@@ -39,9 +35,17 @@ def environment(**options: Any) -> jinja2.Environment:
         draw_attributes=draw_attributes,
         table_rows=table_rows,
         column_class=column_class,
+        language=language,
     )
     made.filters.update(
-        day=day, moment=moment, relative=relative, iso=iso, size=size, initials=initials
+        day=day,
+        moment=moment,
+        relative=relative,
+        iso=iso,
+        size=size,
+        number=number,
+        initials=initials,
+        within=within,
     )
     return made
 
@@ -142,45 +146,9 @@ def url(name: str, **kwargs: Any) -> str:
     return page_address(name, **kwargs)
 
 
-def day(value: date | datetime | None) -> str:
-    """Return a date as 2026-11-23; an instant by the local day."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return value.strftime("%Y-%m-%d")
-
-
-def moment(value: datetime | None) -> str:
-    """Return an instant as 2026-11-23 14:05 in the organization's time zone."""
-    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
-
-
 def iso(value: date | datetime | None) -> str:
     """Return a date or instant as machines read it."""
     return value.isoformat() if value else ""
-
-
-def relative(value: datetime | None, now: datetime | None = None) -> str:
-    """Return how long ago, or how far ahead, an instant is: “2 hours ago”, “in 3 days”."""
-    if value is None:
-        return ""
-    seconds = ((now or timezone.now()) - value).total_seconds()
-    for length, unit in UNITS:
-        count = int(abs(seconds) // length)
-        if count:
-            words = f"{count} {unit}{'s' if count > 1 else ''}"
-            return f"{words} ago" if seconds > 0 else f"in {words}"
-    return "just now"
-
-
-def size(count: int) -> str:
-    """Return a number of bytes in words: 14 KB."""
-    for unit in ("bytes", "KB", "MB"):
-        if count < 1024:
-            return f"{count} {unit}"
-        count //= 1024
-    return f"{count} GB"
 
 
 def initials(name: str) -> str:

@@ -8,13 +8,13 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from isthmus.engine.access import SHARE
 from isthmus.engine.door.share import can_be_shared
+from isthmus.engine.formats import moment
 from isthmus.engine.models import Principal, Share
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.fields import handle
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.engine.web.jinja import moment
 
 #: So many parties are a list to choose from; more are typed.
 CHOOSABLE = 200

@@ -17,6 +17,7 @@ from isthmus.engine.door import field_edges
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.formats import moment, relative
 from isthmus.engine.happenings import happenings
 from isthmus.engine.history.erasure import words as erasure_words
 from isthmus.engine.lifecycle import Transition
@@ -26,7 +27,6 @@ from isthmus.engine.past import field_values, part_keys, payload_of, related_key
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import access_words
 from isthmus.engine.web.addresses import entry_address
-from isthmus.engine.web.jinja import moment, relative
 from isthmus.engine.web.row_history import part_changes, row_names
 
 WORDS = {

@@ -18,6 +18,7 @@ from django.utils import timezone
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Act, Edit, edit, restrict, withdraw_clearance
 from isthmus.engine.fields import PRINCIPAL, FieldSpec
+from isthmus.engine.language import declare_texts
 from isthmus.engine.models import CircleMember, Clearance, Entry, Organization, Task, Watch
 from isthmus.engine.own.declared import declared
 from isthmus.engine.own.specs import OwnSpec
@@ -84,6 +85,9 @@ class Seat:
     move: Callable[[Sequence[Held], int, int, Act], None]
     #: nobody takes it over: it ends
     ends: bool = False
+
+    def __post_init__(self) -> None:
+        declare_texts(self, "label")
 
 
 def seats(organization: Organization) -> Iterator[Seat]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent
 from isthmus.engine.door.settings import require_administration
+from isthmus.engine.formats import relative
 from isthmus.engine.jobs.reading import (
     FAILED,
     RUNNING,
@@ -26,7 +27,6 @@ from isthmus.engine.jobs.reading import (
     title_of,
 )
 from isthmus.engine.models import Job
-from isthmus.engine.web.jinja import relative
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.views.frame import settings_page
 

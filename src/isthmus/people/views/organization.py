@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +12,9 @@ from isthmus.conformity.adoption import adopt_editions, editions_in_use
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.web.requests import MemberRequest, act_of
-from isthmus.people.operations import rename_organization
+from isthmus.people.operations import rename_organization, set_organization_language
 from isthmus.people.views.editions import NONE, chosen, edition_choices
 from isthmus.people.views.frame import Filled, settings_page
 
@@ -24,12 +26,20 @@ def organization(request: MemberRequest, org: str) -> HttpResponse:
     require_administration(act)
     used = {edition.system: edition.code for edition in editions_in_use(act.viewer.organization_id)}
     name = request.viewer.organization.name
-    form = Filled({"name": name, "isms": used.get("isms", NONE), "sms": used.get("sms", NONE)})
+    form = Filled(
+        {
+            "name": name,
+            "language": request.viewer.organization.language,
+            "isms": used.get("isms", NONE),
+            "sms": used.get("sms", NONE),
+        }
+    )
     if request.method == "POST":
-        sent = {key: request.POST.get(key, "").strip() for key in ("name", "isms", "sms")}
+        sent = {key: request.POST.get(key, "").strip() for key in form.values}
         try:
             with door_open():
                 rename_organization(sent["name"], act)
+                set_organization_language(sent["language"], act)
                 wanted = chosen(sent["isms"], sent["sms"])
                 if set(wanted) != set(used.values()):
                     adopt_editions(wanted, act)
@@ -39,6 +49,7 @@ def organization(request: MemberRequest, org: str) -> HttpResponse:
             form = Filled.wrong(sent, error)
     context = {
         "form": form,
+        "languages": [("", tr("As the browser asks")), *settings.LANGUAGES],
         "isms_choices": edition_choices("isms"),
         "sms_choices": edition_choices("sms"),
     }

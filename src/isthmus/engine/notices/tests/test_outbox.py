@@ -18,7 +18,8 @@ from isthmus.documents.records import DocumentType
 from isthmus.engine.comments.operations import add as comment
 from isthmus.engine.door import Edit, edit, restrict
 from isthmus.engine.jobs.work import Worker
-from isthmus.engine.models import Mail, Notice, NoticeChoice
+from isthmus.engine.language import language, speaking
+from isthmus.engine.models import Mail, Notice, NoticeChoice, Organization
 from isthmus.engine.notices import outbox
 from isthmus.engine.notices.choices import Choices, choices_of, choose
 from isthmus.engine.notices.reading import mark_read
@@ -234,6 +235,26 @@ def test_changes_of_what_one_watches_are_mailed_to_who_wants_them(
     (one,) = sent
     assert one.to == ["auditor@northgate.example"]
     assert "Summary" in one.body
+
+
+def test_it_is_written_in_the_language_of_who_receives_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+
+    def heard(mail: Mail, now: datetime) -> list[Any]:
+        said.append(language())
+        return []
+
+    monkeypatch.setattr(outbox, "still_to_tell", heard)
+    with speaking("en"):
+        for own, of_organization in (("de", ""), ("", "de"), ("en", "de"), ("", "")):
+            User.objects.filter(email="approver@northgate.example").update(language=own)
+            Organization.objects.update(language=of_organization)
+            ask(house)
+            told(house)
+    assert said == ["de", "de", "en", "en"]
+    assert language() == "en"
 
 
 def failing(error: Exception) -> Callable[..., None]:

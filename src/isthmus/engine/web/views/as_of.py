@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.fields import FieldProblem
+from isthmus.engine.formats import moment
 from isthmus.engine.history import as_of
 from isthmus.engine.history.as_of import Past, Point
 from isthmus.engine.lookup import Lookup
@@ -16,7 +17,6 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.components import state_badge
 from isthmus.engine.web.hooks import RecordPage, Related, text_renderers
-from isthmus.engine.web.jinja import moment
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.parts import part_tables
 from isthmus.engine.web.record_page import relation_groups

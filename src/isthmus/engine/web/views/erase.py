@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import ERASE
 from isthmus.engine.door import Invalid, Refused, RowError
 from isthmus.engine.door.checks import require
+from isthmus.engine.formats import moment
 from isthmus.engine.history.erasure import BASES, Preview, Wanted, erase, events_of, offered
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.jinja import moment
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 from isthmus.engine.web.timeline import timeline
