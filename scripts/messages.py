@@ -10,7 +10,9 @@ a lower package has as well is in the lower one's.
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
 from io import BytesIO
 from pathlib import Path
 
@@ -20,10 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "isthmus"
-#: Lower floors first.
-PACKAGES = (
-    "engine", "standards", "conformity", "people", "documents", "agreements", "home", "config",
-)  # fmt: skip
+#: Whoever runs and programs it reads English.
+ENGLISH = frozenset({"cli"})
 HEADER = """\
 # Texts of Isthmus. `make messages` brings this file up to date; translations are written by hand.
 msgid ""
@@ -35,6 +35,14 @@ msgstr ""
 "Plural-Forms: {plural}\\n"
 
 """
+
+
+def packages() -> list[str]:
+    """Return the packages that speak to people, lower floors first, as the contract names them."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    layers = declared["tool"]["importlinter"]["contracts"][0]["layers"]
+    names = [name for layer in reversed(layers) for name in re.findall(r"\w+", layer)]
+    return [name for name in names if name not in ENGLISH]
 
 
 def catalogues() -> list[Path]:
@@ -72,7 +80,7 @@ def update(*, write: bool) -> list[str]:
     from message_sources import collected
 
     stale = []
-    found = collected(PACKAGES, SOURCE)
+    found = collected(packages(), SOURCE)
     for language in languages():
         for package, messages in found.items():
             path = SOURCE / package / "locale" / language / "LC_MESSAGES" / "django.po"

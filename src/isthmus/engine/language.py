@@ -71,8 +71,8 @@ class Within(Declared):
         made.message = message.message if isinstance(message, Within) else str(message)
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return self.message, str(self)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Within, (self.message, str(self))
 
     def spoken(self) -> str:
         return str(self) if _texts.get() is None else tr(self.message)
