@@ -80,31 +80,31 @@ def ask(sql: str, *values: Any) -> Table:
         return [column[0] for column in cursor.description], cursor.fetchall()
 
 
-def _json(table: Table, status: int = 200) -> HttpResponse:
+def as_json(table: Table, status: int = 200) -> HttpResponse:
     heads, rows = table
     items = [dict(zip(heads, row, strict=True)) for row in rows]
     content = orjson.dumps({"items": items})
     return HttpResponse(content, content_type="application/json", status=status)
 
 
-def _page(request: HttpRequest, title: str, *tables: Table) -> HttpResponse:
+def as_page(request: HttpRequest, title: str, *tables: Table) -> HttpResponse:
     context = {"title": title, "tables": tables}
     return render(request, "benchmarks/tables.html", context, using="jinja2")
 
 
 def api_list(request: HttpRequest, organization: int, record_type: Kind) -> HttpResponse:
-    return _json(ask(_list_sql(record_type, tuple(record_type.shown())), organization))
+    return as_json(ask(_list_sql(record_type, tuple(record_type.shown())), organization))
 
 
 def page_list(request: HttpRequest, organization: int, record_type: Kind) -> HttpResponse:
     found = ask(_list_sql(record_type, tuple(record_type.columns)), organization)
-    return _page(request, record_type.label_plural, found)
+    return as_page(request, record_type.label_plural, found)
 
 
 def api_read(
     request: HttpRequest, organization: int, record_type: Kind, reference: str
 ) -> HttpResponse:
-    return _json(ask(_read_sql(record_type), organization, reference))
+    return as_json(ask(_read_sql(record_type), organization, reference))
 
 
 def page_read(
@@ -113,7 +113,7 @@ def page_read(
     """The record, its relations and its latest events: the rows that the record's page shows."""
     record = ask(_read_sql(record_type), organization, reference)
     ((key,),) = ask(KEY_SQL, organization, reference)[1]
-    return _page(request, reference, record, ask(EDGES_SQL, key, key, key), ask(EVENTS_SQL, key))
+    return as_page(request, reference, record, ask(EDGES_SQL, key, key, key), ask(EVENTS_SQL, key))
 
 
 @csrf_exempt
@@ -124,7 +124,7 @@ def create(request: HttpRequest, organization: int, record_type: Kind, answer: s
         made.insert(cursor)
     if answer == "page":
         return HttpResponseRedirect("/")
-    return _json(ask(_read_sql(record_type), organization, made.reference), 201)
+    return as_json(ask(_read_sql(record_type), organization, made.reference), 201)
 
 
 @csrf_exempt
@@ -139,4 +139,4 @@ def edit(
         cursor.execute(sql, [*values.values(), organization, reference])
     if answer == "page":
         return HttpResponseRedirect("/")
-    return _json(ask(_read_sql(record_type), organization, reference))
+    return as_json(ask(_read_sql(record_type), organization, reference))

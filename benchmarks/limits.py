@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 #: Ratios to the floor, by the beginning of a measure's name.
@@ -15,7 +15,15 @@ RATIOS = {
     "edit by": 5.0,
     "create 10,000 in a batch": 5.0,
     "list of": 1.5,
+    "search page": 3.0,
+    "API search": 3.0,
+    "import": 5.0,
+    "export": 5.0,
 }
+#: Milliseconds until something answers that people wait for while they type.
+MILLISECONDS = {"palette": 50.0}
+#: How much more memory a file may take that has ten times the rows.
+MEMORY = 1.2
 #: Queries of a page or an answer of the API.
 QUERIES = {"list": 8, "detail": 10}
 #: Statements of a chunk of 500 edited records: locking, reading, writing, history.
@@ -27,12 +35,34 @@ def ratio_limit(name: str) -> float | None:
     return next((limit for start, limit in RATIOS.items() if name.startswith(start)), None)
 
 
+def wait_limit(name: str) -> float | None:
+    """Return the limit of an answer in milliseconds; None for one that only informs."""
+    return next((limit for start, limit in MILLISECONDS.items() if name.startswith(start)), None)
+
+
+def _waits(answers: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for one in answers:
+        limit, taken = wait_limit(one["name"]), one["seconds"] * 1000
+        if limit is not None and taken > limit:
+            yield f"{one['name']}: {taken:.1f} ms, {limit:g} are allowed"
+
+
+def _memory(peaks: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for one in peaks:
+        small, large = one["megabytes"]
+        if large > small * MEMORY:
+            yield f"{one['name']}: {large:g} MB at its peak, {small:g} for a tenth of the rows"
+
+
 def exceeded(database: dict[str, Any]) -> Iterator[str]:
     """Yield a sentence for everything in the results of one database that is beyond its limit."""
     for one in database["ratios"]:
         limit = ratio_limit(one["name"])
         if limit is not None and one["ratio"] > limit:
             yield f"{one['name']}: {one['ratio']:.2f} times its floor, {limit:g} are allowed"
+    # Runs made before these were measured have none of them.
+    yield from _waits(database.get("answers", ()))
+    yield from _memory(database.get("peaks", ()))
     for one in database["queries"]:
         limit = QUERIES[one["kind"]]
         if one["queries"] > limit:

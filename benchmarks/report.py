@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.limits import QUERIES, exceeded, ratio_limit
+from benchmarks.limits import MEMORY, QUERIES, exceeded, ratio_limit, wait_limit
 
 
 def lines(found: dict[str, Any]) -> Iterator[str]:
@@ -35,6 +35,13 @@ def _database(database: dict[str, Any]) -> Iterator[str]:
         ([_ratio(one) for one in database["ratios"]]),
     )
     yield ""
+    yield from table(("answer", "ms", "limit"), map(_answer, database.get("answers", ())))
+    yield ""
+    yield from table(
+        ("memory of", "rows", "MB", "rows", "MB", "growth", "limit"),
+        map(_peak, database.get("peaks", ())),
+    )
+    yield ""
     yield from table(
         ("queries of", "number", "limit"),
         ((one["name"], one["queries"], QUERIES[one["kind"]]) for one in database["queries"]),
@@ -56,6 +63,16 @@ def _ratio(one: dict[str, Any]) -> Sequence[Any]:
     limit = ratio_limit(one["name"])
     times = f"{one['seconds'] * 1000:.2f}", f"{one['floor'] * 1000:.2f}"
     return one["name"], *times, f"{one['ratio']:.2f}", "" if limit is None else f"{limit:g}"
+
+
+def _answer(one: dict[str, Any]) -> Sequence[Any]:
+    limit = wait_limit(one["name"])
+    return one["name"], f"{one['seconds'] * 1000:.1f}", "" if limit is None else f"{limit:g}"
+
+
+def _peak(one: dict[str, Any]) -> Sequence[Any]:
+    (few, many), (small, large) = one["rows"], one["megabytes"]
+    return one["name"], f"{few:,}", small, f"{many:,}", large, f"{large / small:.2f}", MEMORY
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -39,7 +39,7 @@ def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
     """Build a world on an empty database and measure everything in it."""
     from django.core.management import call_command
 
-    from benchmarks import counts, plans, reads, writes
+    from benchmarks import counts, moves, plans, reads, words, writes
     from benchmarks.machine import database_version
     from benchmarks.server import served
     from benchmarks.world import build
@@ -58,13 +58,19 @@ def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
         ratios = [
             *reads.measure(world, port, runs),
             *reads.growth(world, port, runs),
+            *words.measure(world, port, runs),
             *writes.measure(world, port, runs),
         ]
+        answers = list(words.palette(world, port, runs))
     ratios.append(writes.batch(world, batch, runs=3))
+    moved, peaks = zip(*moves.measure(rows), strict=True)
+    ratios += moved
     return {
         "name": database_version(),
         "generated": {"events": Event.objects.count(), "seconds": round(built)},
         "ratios": [{**asdict(one), "ratio": round(one.ratio, 2)} for one in ratios],
+        "answers": answers,
+        "peaks": peaks,
         "queries": queries,
         "scans": {"looked": looked, "found": [asdict(one) for one in scans]},
         "batch_edit": writes.statements_of_an_edit(world, batch),

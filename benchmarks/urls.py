@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from benchmarks import floor
+from benchmarks import floor, floor_search
 from isthmus.config.urls import handler400, handler403, handler404, handler500
 from isthmus.config.urls import urlpatterns as product
 
@@ -11,6 +11,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 HERE = "floor/<int:organization>/<register:record_type>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("floor/<int:organization>/search.<slug:answer>", floor_search.search),
     path(f"{HERE}list.json", floor.api_list),
     path(f"{HERE}list.html", floor.page_list),
     path(f"{HERE}create/<slug:answer>", floor.create),

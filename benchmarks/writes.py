@@ -7,10 +7,10 @@ from itertools import count
 from time import perf_counter
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from benchmarks.browser import Browser
-from benchmarks.plain import Plain, insert_sql, plain_of
+from benchmarks.plain import insert_plainly, plain_of
 from benchmarks.reads import floor_of
 from benchmarks.timing import Result, compare
 from benchmarks.world import House, World
@@ -18,8 +18,6 @@ from isthmus.engine.door import Edit, create, edit
 from isthmus.engine.door.transaction import CHUNK
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.lookup import Lookup
-from isthmus.engine.models import Entry
-from isthmus.engine.registry import RecordType
 
 #: Rows of a batch.
 BATCH = 10_000
@@ -38,13 +36,13 @@ def measure(world: World, port: int, runs: int) -> Iterator[Result]:
     floor, number = floor_of(large, register), count()
     yield compare(
         "create by the API",
-        lambda: program.send("POST", api, _row(next(number), large), 201),
+        lambda: program.send("POST", api, row_of(next(number)), 201),
         lambda: nobody.send("POST", f"{floor}create/api", _plain(next(number), large), 201),
         runs,
     )
     yield compare(
         "create by the form",
-        lambda: person.submit(f"{page}new/", _row(next(number), large)),
+        lambda: person.submit(f"{page}new/", row_of(next(number))),
         lambda: nobody.send("POST", f"{floor}create/page", _plain(next(number), large), 302),
         runs,
     )
@@ -64,7 +62,7 @@ def measure(world: World, port: int, runs: int) -> Iterator[Result]:
     )
 
 
-def _row(number: int, house: House) -> Row:
+def row_of(number: int) -> Row:
     """Return one document as a form or a program gives it."""
     return {
         "title": f"Backup procedure for the night shift, copy {number}",
@@ -78,7 +76,7 @@ def _row(number: int, house: House) -> Row:
 
 
 def _plain(number: int, house: House) -> Row:
-    return {**_row(number, house), "owner": house.people[number % 100]}
+    return {**row_of(number), "owner": house.people[number % 100]}
 
 
 def _change(number: int) -> Row:
@@ -93,35 +91,17 @@ def batch(world: World, rows: int, runs: int) -> Result:
     ready = [plain_of(record_type, values, small.organization.pk) for values in given]
 
     def made() -> Sequence[Any]:
-        texts = [_row(next(number), small) for _ in range(rows)]
+        texts = [row_of(next(number)) for _ in range(rows)]
         values = parse_rows(record_type, texts, Lookup(small.viewer))
         return create(record_type, values, small.act())
 
     return compare(
         f"create {rows:,} in a batch",
         made,
-        lambda: _insert_plainly(ready.pop(), record_type),
+        lambda: insert_plainly(ready.pop(), record_type),
         runs,
         warm_up=1,
     )
-
-
-def _insert_plainly(rows: Sequence[Plain], record_type: type[RecordType]) -> None:
-    """Insert rows of directory and register as a careful program does: many to a statement."""
-    tables = (
-        (Entry, [row.entry for row in rows]),
-        (record_type.model, [row.record for row in rows]),
-    )
-    with transaction.atomic(), connection.cursor() as cursor:
-        for model, values in tables:
-            if connection.vendor == "sqlite":
-                cursor.executemany(insert_sql(model), values)
-                continue
-            into, _, places = insert_sql(model).rpartition(" VALUES ")
-            for start in range(0, len(values), CHUNK):
-                step = values[start : start + CHUNK]
-                every = ", ".join([places] * len(step))
-                cursor.execute(f"{into} VALUES {every}", [one for row in step for one in row])
 
 
 def statements_of_an_edit(world: World, rows: int) -> dict[str, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.limits import RATIOS, exceeded, ratio_limit
+from benchmarks.limits import RATIOS, exceeded, ratio_limit, wait_limit
 from benchmarks.report import lines
 
 ROOT = Path(__file__).parents[2]
@@ -55,9 +55,22 @@ def test_a_batch_edit_is_one_update_a_chunk(run: dict[str, Any]) -> None:
     assert edit["updates"] == edit["chunks"] == 1
 
 
+def test_it_says_how_long_the_palette_takes_and_what_files_take_of_memory(
+    run: dict[str, Any],
+) -> None:
+    (database,) = run["databases"]
+    assert all(wait_limit(one["name"]) for one in database["answers"])
+    assert len(database["answers"]) > 3
+    assert {one["name"].split()[0] for one in database["peaks"]} == {"import", "export"}
+    for one in database["peaks"]:
+        assert one["rows"] == [12, 120]
+        assert all(10 < megabytes < 1000 for megabytes in one["megabytes"])
+
+
 def test_its_tables_name_every_measure(run: dict[str, Any]) -> None:
     text = "\n".join(lines(run))
-    for one in run["databases"][0]["ratios"]:
+    (database,) = run["databases"]
+    for one in (*database["ratios"], *database["answers"], *database["peaks"]):
         assert one["name"] in text
 
 
@@ -67,11 +80,17 @@ def test_the_check_finds_what_is_beyond_its_limit(run: dict[str, Any]) -> None:
         one["ratio"] = ratio_limit(one["name"]) or 1.0
     for query in database["queries"]:
         query["queries"] = 8
+    for answer in database["answers"]:
+        answer["seconds"] = 0.05
+    for peak in database["peaks"]:
+        peak["megabytes"] = [100.0, 119.0]
     assert list(exceeded(database)) == []
     database["ratios"][0]["ratio"] = 99.0
     database["queries"][0]["queries"] = 11
+    database["answers"][0]["seconds"] = 0.051
+    database["peaks"][0]["megabytes"] = [100.0, 121.0]
     database["batch_edit"]["updates"] = 20
     database["scans"]["found"] = [
         {"register": "documents", "query": "count", "who": "keeper", "told": "all of it"}
     ]
-    assert len(list(exceeded(database))) == 4
+    assert len(list(exceeded(database))) == 6

@@ -116,18 +116,20 @@ def _seen(asked: Question) -> QuerySet[Entry]:
 
 
 def _matching(asked: Question, *, titled: bool) -> QuerySet[SearchRow]:
-    """Return the rows of words of what the viewer may see and the index finds, in no order.
-
-    The condition is that of `Entry.objects.visible_to`, asked from the words' side.
-    """
-    codes = [one.code for one in asked.types]
-    seen = own_entries(asked.viewer) & Q(type__in=codes, removed_at__isnull=True)
+    """Return the rows of words of what the viewer may see and the index finds, in no order."""
     rows = SearchRow.objects.filter(words__match=asked.groups(titled=titled))
-    rows = rows.filter(_from_words(seen))
+    rows = rows.filter(narrowed(asked))
     if connection.vendor == "sqlite":
         # Its planner may read every entry and ask the index about each; so joined, it may not.
         rows.query.alias_map[Entry._meta.db_table].join_type = "CROSS JOIN"
     return rows
+
+
+def narrowed(asked: Question) -> Q:
+    """Return the condition of `Entry.objects.visible_to` and of the registers, asked from the words'
+    side."""
+    codes = [one.code for one in asked.types]
+    return _from_words(own_entries(asked.viewer) & Q(type__in=codes, removed_at__isnull=True))
 
 
 def _named(condition: Any) -> tuple[str, Any]:
@@ -150,7 +152,7 @@ def find(asked: Question, after: str = "", limit: int = 50) -> Found:
     beyond = _place(after)
     if not asked.words or not asked.types:
         return Found([], 0, capped=False)
-    places = _places(asked, titled=False)
+    places = find_places(asked, titled=False)
     capped = len(places) > MOST
     rows = _walk(asked, beyond, limit) if capped else _sorted(asked, places, beyond, limit)
     found = Found([entry for entry, _ in rows[:limit]], min(len(places), MOST), capped)
@@ -175,11 +177,11 @@ def _place(cursor: str) -> Place | None:
     return Place(bool(titled), datetime.fromisoformat(moment), int(key))
 
 
-def _places(asked: Question, *, titled: bool) -> list[Place]:
-    """Return where each match stands, in no order; one more than MOST where there are more."""
+def find_places(asked: Question, *, titled: bool, most: int = MOST) -> list[Place]:
+    """Return where each match stands, in no order; one more than `most` where there are more."""
     in_title = ExpressionWrapper(asked.has("words", titled=True), output_field=BooleanField())
     rows = _matching(asked, titled=titled).annotate(in_title=in_title)
-    found = rows.values_list("in_title", "entry__changed_at", "pk")[: MOST + 1]
+    found = rows.values_list("in_title", "entry__changed_at", "pk")[: most + 1]
     return [Place(bool(in_title), moment, key) for in_title, moment, key in found]
 
 
@@ -210,7 +212,7 @@ def _walk(asked: Question, beyond: Place | None, limit: int) -> list[tuple[Entry
 
 def _walk_titles(asked: Question, beyond: Place | None, limit: int) -> list[tuple[Entry, Place]]:
     """Return what has the words in its title: few may, where many have them in their texts."""
-    places = _places(asked, titled=True)
+    places = find_places(asked, titled=True)
     if len(places) <= MOST:
         return _sorted(asked, places, beyond, limit)
     rows = _before(_seen(asked).filter(asked.has(WORDS, titled=True)), beyond)

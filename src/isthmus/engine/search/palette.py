@@ -15,8 +15,9 @@ from isthmus.engine.models import Entry
 from isthmus.engine.parts import load_parts
 from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType, registry
-from isthmus.engine.search.asking import Question, find
+from isthmus.engine.search.asking import Question
 from isthmus.engine.search.shown import marked
+from isthmus.engine.search.soonest import soonest
 from isthmus.engine.text import clean_line, words_of
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.components import entry_state
@@ -86,7 +87,7 @@ def _entry(entry: Entry, viewer: Viewer, words: Sequence[str]) -> dict[str, Any]
 def _records(asked: Question, typed: str) -> Iterator[dict[str, Any]]:
     """Yield the record of exactly this reference, then what else the words find."""
     exact = _named([clean_line(typed).upper()], asked.viewer)
-    entries = [*exact, *(one for one in find(asked, limit=RECORDS).entries if one not in exact)]
+    entries = [*exact, *(one for one in soonest(asked, RECORDS) if one not in exact)]
     return (_entry(entry, asked.viewer, asked.words) for entry in entries[:RECORDS])
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from isthmus.engine.models import Entry, Principal
-from isthmus.engine.search.asking import Question, find
+from isthmus.engine.search.asking import Question
+from isthmus.engine.search.soonest import soonest
 from isthmus.engine.text import clean_line, fold
 from isthmus.engine.web.components import entry_state
 from isthmus.engine.web.hooks import entry_labels
@@ -19,7 +20,7 @@ MOST_PEOPLE = 8
 
 def record_options(asked: Question, most: int = MOST) -> list[dict[str, Any]]:
     """Return the records that fit, those whose titles do first."""
-    return [entry_option(entry) for entry in find(asked, limit=most).entries]
+    return [entry_option(entry) for entry in soonest(asked, most)]
 
 
 def entry_option(entry: Entry) -> dict[str, Any]:

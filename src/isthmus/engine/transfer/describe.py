@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Record
 from isthmus.engine.parts import Row, prepare_parts, values_of
@@ -27,13 +28,15 @@ class Described:
 
     def value(self, column: Column) -> Any:
         """Return what stands in a column's cell."""
+        if column.role == "field":
+            return self.fields[column.name]
         if column.role == "reference":
             return self.reference
         if column.role == "relation":
             return BETWEEN.join(self.relations[column.edge_type])
         if column.part is not None:
             return cell(self.parts[column.part.name])
-        return (self.fields if column.role == "field" else self.facts)[column.name]
+        return self.facts[column.name]
 
     def text(self, column: Column) -> str:
         return text(self.value(column))
@@ -48,8 +51,7 @@ def describe(
     Whatever the viewer may not know of is left out, at the other end of a relation as well.
     """
     record_type = seen_by(record_type, lookup.viewer)
-    specs = record_type.specs(record_type.shown())
-    editable = set(record_type.editable())
+    specs, editable = record_type.specs(record_type.shown()), set(record_type.editable())
     edges = Edge.objects.current().filter(
         source_id__in=[record.pk for record in records], type__in=record_type.drawable()
     )
@@ -59,26 +61,44 @@ def describe(
     targets = [target for found in ends.values() for _, target in found]
     lookup.prepare(specs, records, targets)
     prepare_parts(record_type, records, lookup)
-    described = []
-    for record in records:
-        plain = {s.name: one_cell(s.plain(s.of(record), lookup)) for s in specs}
-        relations: dict[str, list[str]] = {code: [] for code in record_type.drawable()}
-        for code, target in ends.get(record.pk, ()):
-            if entry := lookup.entry(target):
-                relations[code].append(entry.reference)
-        described.append(
-            Described(
-                record.reference,
-                {name: value for name, value in plain.items() if name in editable},
-                {code: sorted(found) for code, found in relations.items()},
-                {name: value for name, value in plain.items() if name not in editable},
-                {
-                    part.name: [part.plain(row, lookup) for row in values_of(part, record)]
-                    for part in record_type.parts
-                },
-            )
+    fields = _columnwise([s for s in specs if s.name in editable], records, lookup)
+    facts = _columnwise([s for s in specs if s.name not in editable], records, lookup)
+    drawable = record_type.drawable()
+    return [
+        Described(
+            record.reference,
+            filled,
+            _relations(drawable, ends.get(record.pk, ()), lookup),
+            told,
+            {
+                part.name: [part.plain(row, lookup) for row in values_of(part, record)]
+                for part in record_type.parts
+            },
         )
-    return described
+        for record, filled, told in zip(records, fields, facts, strict=True)
+    ]
+
+
+def _columnwise(
+    specs: Sequence[FieldSpec], records: Sequence[Record], lookup: Lookup
+) -> list[dict[str, Any]]:
+    """Return the values of each record, worked out a field at a time: thousands of rows share what
+    is the same for all values of a field."""
+    if not specs:
+        return [{} for _ in records]
+    names = [spec.name for spec in specs]
+    columns = [[*map(one_cell, spec.plains(records, lookup))] for spec in specs]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _relations(
+    drawable: Sequence[str], ends: Sequence[tuple[str, int]], lookup: Lookup
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {code: [] for code in drawable}
+    for code, target in ends:
+        if entry := lookup.entry(target):
+            found[code].append(entry.reference)
+    return {code: sorted(named) for code, named in found.items()} if ends else found
 
 
 def one_cell(value: Any) -> Any:

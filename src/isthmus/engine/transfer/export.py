@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -105,33 +105,36 @@ def _tell(query: Query, ending: str, count: int, act: Act) -> None:
 
 
 def _described(query: Query, viewer: Viewer, told: _Told) -> Iterator[Described]:
-    record_type, lookup = query.record_type, Lookup(viewer)
+    record_type = query.record_type
     rows: list[Any] = []
     for record in selection(query, viewer).iterator(chunk_size=CHUNK):
         rows.append(record)
         told.open += record.circle_id is None
         if len(rows) == CHUNK:
-            yield from describe(record_type, rows, lookup)
+            # What one chunk points at is forgotten with it: memory does not grow with the rows.
+            yield from describe(record_type, rows, Lookup(viewer))
             rows = []
-    yield from describe(record_type, rows, lookup)
+    yield from describe(record_type, rows, Lookup(viewer))
 
 
 def _csv(every: Sequence[Column], rows: Iterator[Described], file: BinaryIO, *, bom: bool) -> int:
     wrapped = io.TextIOWrapper(file, "utf-8-sig" if bom else "utf-8", newline="")
     writer = csv.writer(wrapped, lineterminator="\r\n")
     writer.writerow([column.name for column in every])
+    cells = [_csv_cell(column) for column in every]
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
-        writer.writerow([_csv_cell(row, column) for column in every])
+        writer.writerow([cell(row) for cell in cells])
     # The caller's file stays open.
     wrapped.detach()
     return count
 
 
-def _csv_cell(row: Described, column: Column) -> str:
-    cell = row.text(column)
-    harmless = column.spec is not None and column.spec.kind in HARMLESS
-    return cell if harmless else neutralised(cell)
+def _csv_cell(column: Column) -> Callable[[Described], str]:
+    """Return what writes a column's cells; what is the same for all of them is found out once."""
+    if column.spec is not None and column.spec.kind in HARMLESS:
+        return lambda row: row.text(column)
+    return lambda row: neutralised(row.text(column))
 
 
 def _json(
@@ -140,7 +143,9 @@ def _json(
     rows: Iterator[Described],
     file: BinaryIO,
 ) -> int:
-    names = {column.name for column in every}
+    of_fields, of_facts = (
+        [column.name for column in every if column.role == role] for role in ("field", "fact")
+    )
     related = [column.edge_type for column in every if column.role == "relation"]
     parts = [column.part.name for column in every if column.part is not None]
     head = {"format": FORMAT, "type": record_type.code, "register": record_type.register}
@@ -149,9 +154,9 @@ def _json(
     for row in rows:
         record = {
             "reference": row.reference,
-            "fields": {name: one for name, one in row.fields.items() if name in names},
-            "relations": {code: one for code, one in row.relations.items() if code in related},
-            "facts": {name: one for name, one in row.facts.items() if name in names},
+            "fields": {name: row.fields[name] for name in of_fields},
+            "relations": {code: row.relations[code] for code in related},
+            "facts": {name: row.facts[name] for name in of_facts},
         }
         if parts:
             record["parts"] = {name: row.parts[name] for name in parts}

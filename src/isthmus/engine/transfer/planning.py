@@ -80,14 +80,17 @@ def compare(
     sheet: Sheet,
     viewer: Viewer,
     elsewhere: frozenset[str] = frozenset(),
+    *,
+    told: bool = True,
 ) -> Plan:
     """Return what the sheet asks for, against what is here and the viewer may see.
 
     `elsewhere` are names that other rows of the same file have: a plan with relations to them is
-    good for looking at only. Raises Forbidden if the viewer may not import into this register.
+    good for looking at only. Where nobody looks (`told`), no words are made of the values of
+    new records. Raises Forbidden if the viewer may not import into this register.
     """
     require(record_type, IMPORT, Act.now(viewer, "import"))
-    return _Comparison(seen_by(record_type, viewer), sheet, viewer, elsewhere).plan()
+    return _Comparison(seen_by(record_type, viewer), sheet, viewer, elsewhere, told=told).plan()
 
 
 class _Comparison:
@@ -97,9 +100,11 @@ class _Comparison:
         sheet: Sheet,
         viewer: Viewer,
         elsewhere: frozenset[str],
+        *,
+        told: bool,
     ) -> None:
         self.record_type, self.sheet, self.viewer = record_type, sheet, viewer
-        self.elsewhere = elsewhere
+        self.elsewhere, self.told = elsewhere, told
         self.lookup = Lookup(viewer)
         self.found = Plan(record_type, errors=list(sheet.errors))
         #: what the file calls the rows that create a record
@@ -237,6 +242,9 @@ class _Comparison:
                 planned.notes.append(f"{column.label}: nobody here is “{text(raw)}”; left out.")
                 return
             self._error(row, column.name, problem.code, problem.message, problem.hint)
+            return
+        if here is None and not self.told:
+            planned.values[column.name] = value
             return
         after = text(one_cell(column.spec.plain(value, self.lookup)))
         if here and after == before:

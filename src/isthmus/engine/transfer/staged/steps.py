@@ -14,6 +14,7 @@ from django.utils import timezone
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.audience import viewers_behind
 from isthmus.engine.door import Act, DoorError, Refused
+from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import CHUNK, door_open
 from isthmus.engine.files import opened
@@ -222,8 +223,9 @@ def _keep(job: StagedImport, number: int, rows: list[Read]) -> None:
             errors.append(CellError(row.number, "reference", "twice", message, "Delete one."))
         else:
             by_digest[digest] = row
-    ImportName.objects.bulk_create(
-        ImportName(job=job, digest=digest, row=row.number) for digest, row in by_digest.items()
+    insert_rows(
+        ImportName,
+        [ImportName(job=job, digest=digest, row=row.number) for digest, row in by_digest.items()],
     )
     content = pack(rows)
     ImportChunk.objects.create(
@@ -237,7 +239,7 @@ def _check(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk,
     wanted = digests(one for row in sheet.rows for ends in row.relations.values() for one in ends)
     names = ImportName.objects.filter(job=job, digest__in=list(wanted))
     elsewhere = frozenset(wanted[one] for one in names.values_list("digest", flat=True))
-    found = compare(record_type, sheet, act.viewer, elsewhere)
+    found = compare(record_type, sheet, act.viewer, elsewhere, told=False)
     wrong = {error.row for error in found.errors}
     beside = [
         error for error in found.errors if error.row not in {row.number for row in sheet.rows}
@@ -260,10 +262,9 @@ def _write(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk,
     done = write_what_can(record_type, sheet, act)
     _note(chunk, done)
     names = {name_digest(row_name(row)): done.records.get(row.number) for row in sheet.rows}
-    rows = list(ImportName.objects.filter(job=job, digest__in=list(names)))
-    for row_of in rows:
-        row_of.record = names[row_of.digest]
-    ImportName.objects.bulk_update(rows, ["record"], batch_size=100)
+    known = ImportName.objects.filter(job=job, digest__in=list(names)).values_list("pk", "digest")
+    rows = [ImportName(pk=key, record=names[digest]) for key, digest in known]
+    update_rows(ImportName, rows, ["record"])
 
 
 def _note(chunk: ImportChunk, done: Written) -> None:

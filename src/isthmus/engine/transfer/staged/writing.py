@@ -72,7 +72,7 @@ def write_what_can(record_type: type[RecordType], sheet: Sheet, act: Act) -> Wri
 
 def _tried(record_type: type[RecordType], sheet: Sheet, act: Act, done: Written) -> list[CellError]:
     """Write all rows or none; return what is wrong with them."""
-    found = compare(record_type, sheet, act.viewer)
+    found = compare(record_type, sheet, act.viewer, told=False)
     if found.errors:
         return found.errors
     try:

@@ -1,0 +1,87 @@
+"""An import of a file by the staged way, and the same file by plain inserts."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+
+from benchmarks.plain import Likeness, insert_plainly
+from benchmarks.world import House, house
+from benchmarks.writes import row_of
+from isthmus.engine.door.transaction import CHUNK
+from isthmus.engine.models import ImportState
+from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.transfer import Reading, staged
+
+#: Rows of the file that is imported beforehand, so that nothing is done for the first time.
+FIRST = 20
+
+
+def import_of(
+    rows: int, times: int, folder: Path
+) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Return how a file of so many rows is imported, so many times, and how a plain program inserts it."""
+    record_type = registry.by_register("documents")
+    assert record_type is not None
+    slug = slug_of(rows)
+    # The first import goes to the organization whose export is measured: it has exactly so many.
+    places = [house(slug if number == 0 else f"{slug}-{number}") for number in range(times)]
+    trial, given = written(folder / "trial.csv", FIRST), written(folder / "documents.csv", rows)
+    bare = house(f"{slug}-plain")
+    imported(record_type, trial, bare)
+    left = iter(places)
+    return (
+        lambda: imported(record_type, given, next(left)),
+        lambda: insert(record_type, given, bare),
+    )
+
+
+def slug_of(rows: int) -> str:
+    return f"moved-{rows}"
+
+
+def written(path: Path, rows: int) -> Path:
+    """Write a file as other programs do: by the register's names, without references."""
+    made = [row_of(number) for number in range(rows)]
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, made[0].keys())
+        writer.writeheader()
+        writer.writerows(made)
+    return path
+
+
+def imported(record_type: type[RecordType], path: Path, place: House) -> None:
+    """Read, check and write it as the command does."""
+    with path.open("rb") as file:
+        job = staged.begin(
+            record_type, File(file, path.name), Reading(), "", place.act(), inline=True
+        )
+    for _ in range(2):
+        while staged.go_on(job.pk, place.viewer):
+            pass
+        staged.confirm(job, inline=True)
+    job.refresh_from_db()
+    made = staged.progress(job)
+    if job.state != ImportState.DONE or made.refused:
+        raise RuntimeError(f"The import ended as {job.state}: {job.problem} {made}")
+
+
+def insert(record_type: type[RecordType], path: Path, place: House) -> None:
+    """Read it and insert its rows into directory and register, as many at once as the import."""
+    people = {f"Robin Example {number:03d}": key for number, key in enumerate(place.people)}
+    with path.open(newline="") as file:
+        reader = csv.DictReader(file)
+        like = Likeness(record_type, place.organization.pk)
+        while step := list(islice(reader, CHUNK)):
+            insert_plainly([like.row(_values(row, people)) for row in step], record_type)
+
+
+def _values(row: dict[str, Any], people: dict[str, int]) -> dict[str, Any]:
+    day = date.fromisoformat(row["review_due"])
+    return {**row, "owner": people[row["owner"]], "review_due": day}

@@ -1,0 +1,52 @@
+"""A few records to offer while somebody types, in a time that does not grow with the register.
+
+They stand in the order of `asking.find`: titles first, the latest change on top. What changed
+lately is looked at first, since words that many records have fill the few places from there; words
+that few have are asked of the index, whose work grows with what fits. Only where hundreds fit and
+the latest changes hold next to none of them may one be left out that `find` would put before
+another: whoever goes on typing, or searches everything, has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+
+from isthmus.engine.models import Entry, SearchRow
+from isthmus.engine.search.asking import FEW, Place, Question, find_places, narrowed
+
+#: So many of the latest changes are looked at.
+LATEST = 400
+
+
+def soonest(asked: Question, limit: int) -> list[Entry]:
+    """Return at most `limit` records that fit. At most four queries."""
+    if not asked.words or not asked.types:
+        return []
+    places = set(_latest(asked))
+    titled = {place for place in places if place.titled}
+    if len(titled) < limit:
+        places |= set(find_places(asked, titled=True, most=FEW))
+    if len(places) < limit:
+        places |= set(find_places(asked, titled=False, most=FEW))
+    return _entries(sorted(places, reverse=True)[:limit])
+
+
+def _latest(asked: Question) -> Iterable[Place]:
+    """Yield where those stand that fit, among what changed lately in the organization."""
+    here = Entry.objects.as_system("search: fits and is visible, asked next")
+    here = here.filter(organization_id=asked.viewer.organization_id, removed_at=None)
+    latest = here.order_by("-changed_at", "-pk").values("pk")[:LATEST]
+    rows = SearchRow.objects.filter(pk__in=latest).filter(narrowed(asked))
+    rows = rows.filter(asked.has("words", titled=False))
+    in_title: Any = ExpressionWrapper(asked.has("words", titled=True), output_field=BooleanField())
+    found = rows.annotate(in_title=in_title).values_list("in_title", "entry__changed_at", "pk")
+    return (Place(bool(titled), moment, key) for titled, moment, key in found)
+
+
+def _entries(places: list[Place]) -> list[Entry]:
+    found: QuerySet[Entry] = Entry.objects.as_system("search: found for this viewer a moment ago")
+    rows = found.in_bulk([place.key for place in places])
+    return [rows[place.key] for place in places if place.key in rows]
