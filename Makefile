@@ -2,9 +2,10 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 BENCH_ROWS ?= 1000000
+MALFORMED_FILES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgres browser lint format types contracts docs frontend reference messages bench lock clean
+.PHONY: help demo test postgres browser lint format types contracts docs frontend reference messages malformed bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -48,6 +49,9 @@ reference: .venv/.stamp-dev ## write docs/reference anew from the declarations
 messages: .venv/.stamp-dev ## bring the catalogues of texts up to date with code and declarations
 	$(BIN)/python scripts/messages.py update
 	@$(BIN)/python scripts/messages.py compile
+
+malformed: .venv/.stamp-dev frontend ## import 10,000 broken files, or MALFORMED_FILES of them, and look that none does harm
+	MALFORMED_FILES=$(MALFORMED_FILES) $(BIN)/pytest -rP src/isthmus/engine/transfer/tests/test_broken_files.py
 
 bench: .venv/.stamp-dev frontend ## measure against the floor on both databases; BENCH_ROWS=20000 is a quick one
 	benchmarks/bench $(BENCH_ROWS)

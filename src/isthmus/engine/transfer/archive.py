@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from typing import Any, BinaryIO
@@ -20,6 +21,13 @@ MAX_COLUMNS = 500
 #: Rows times columns up to the farthest cell: so much room a reader makes.
 MAX_CELLS = 3_000_000
 PIECE = 256 * 1024
+#: What the standard library says of archives that are none, besides its own exception.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError, LookupError, OverflowError,
+)  # fmt: skip
+#: How members may be packed: what spreadsheets do.
+PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 MEND = "Open it in your program and save it again as XLSX."
@@ -38,13 +46,14 @@ def measure(file: BinaryIO) -> None:
             for member in members:
                 # Reading compares the declared size and checksum with what really comes out.
                 _unpack(archive, member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except BROKEN:
         raise _twisted() from None
 
 
 def _declared(members: list[zipfile.ZipInfo]) -> None:
     names = {member.filename for member in members}
-    if len(names) < len(members) or len(members) > MAX_MEMBERS:
+    odd = any(member.compress_type not in PACKED for member in members)
+    if odd or len(names) < len(members) or len(members) > MAX_MEMBERS:
         raise _twisted()
     if "[Content_Types].xml" not in names:
         raise TransferProblem("It is not an XLSX file.", "Save it as XLSX in your program.")
