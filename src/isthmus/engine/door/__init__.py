@@ -26,7 +26,7 @@ from isthmus.engine.door.move import Choice, choices_for, move
 from isthmus.engine.door.possible import Possibility, possibilities_for, refusals
 from isthmus.engine.door.relate import relate, relate_many, unrelate
 from isthmus.engine.door.remove import remove
-from isthmus.engine.door.restrict import lift, restrict
+from isthmus.engine.door.restrict import lift, lift_many, restrict, restrict_many
 from isthmus.engine.door.settings import record_organization_event, set_house_rule
 from isthmus.engine.door.share import share, unshare
 from isthmus.engine.door.undo import restore, undo
@@ -48,6 +48,7 @@ __all__ = [
     "edit",
     "grant_clearance",
     "lift",
+    "lift_many",
     "move",
     "open_in_emergency",
     "possibilities_for",
@@ -58,6 +59,7 @@ __all__ = [
     "remove",
     "restore",
     "restrict",
+    "restrict_many",
     "set_house_rule",
     "share",
     "undo",

@@ -136,7 +136,7 @@ def _restricted(record_type: type[RecordType], key: int, act: Act) -> Record:
     (record,) = locked(record_type, [key], act)
     if record.circle_id is None:
         raise Invalid([RowError(0, "record", "open", "It is not restricted.")])
-    refuse_inherited(record_type, record)
+    refuse_inherited(record_type, [record])
     return record
 
 

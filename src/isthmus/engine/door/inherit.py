@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,9 +69,9 @@ def follow_parents(
             continue
         if old is not None:
             require(record_type, RESTRICT, act)
-        enter(record_type, [record], new, act)
+        enter(record_type, [record], [new], act)
         verb = "restricted" if new is not None else "lifted"
-        spread([record.pk], Turn(old, new, verb, {"reason": "What it hangs on moved."}), act)
+        spread({record.pk: Turn(old, new, verb, {"reason": "What it hangs on moved."})}, act)
 
 
 def hangs_on(record_type: type[RecordType], record: Record) -> int | None:
@@ -80,60 +80,92 @@ def hangs_on(record_type: type[RecordType], record: Record) -> int | None:
     return found
 
 
-def inherited(record_type: type[RecordType], record: Record) -> Entry | None:
-    """Return the entry that the record has its circle from, if it isn't its own."""
-    above = hangs_on(record_type, record) if record_type.hangs_on else None
-    if above is None or record.circle_id is None:
-        return None
+def inherited(record_type: type[RecordType], records: Sequence[Record]) -> dict[int, Entry]:
+    """Return, by key of record, the entries that records have circles from which aren't their own."""
+    if not record_type.hangs_on:
+        return {}
+    above = {r.pk: hangs_on(record_type, r) for r in records if r.circle_id is not None}
     rows = Entry.objects.as_system("door: where a circle comes from")
-    return rows.filter(pk=above, circle=record.circle_id).first()
+    found = rows.filter(pk__in={key for key in above.values() if key}, circle__isnull=False)
+    entries = {entry.pk: entry for entry in found} if any(above.values()) else {}
+    return {
+        record.pk: entry
+        for record in records
+        if (entry := entries.get(above.get(record.pk) or 0)) and entry.circle_id == record.circle_id
+    }
 
 
 def enter(
-    record_type: type[RecordType], records: Sequence[Record], circle: int | None, act: Act
+    record_type: type[RecordType],
+    records: Sequence[Record],
+    circles: Sequence[int | None],
+    act: Act,
 ) -> None:
-    """Put records into a circle, or out of every circle, with references that fit."""
-    if circle is None:
+    """Put each record into its circle, or all out of every circle, with references that fit."""
+    if records and circles[0] is None:
         organization, year = act.viewer.organization, act.today.year
         fresh = next_references(organization, record_type.prefix, year, len(records), gaps=True)
         for record, reference in zip(records, fresh, strict=True):
             record.reference = reference
-    for record in records:
+    for record, circle in zip(records, circles, strict=True):
         # A reference that everybody knew tells of the record; one of the random series does not.
         if record.circle_id is None:
             record.reference = random_reference(record_type.prefix)
         record.circle_id = circle
 
 
-def spread(keys: Collection[int], turn: Turn, act: Act) -> None:
-    """Take whatever hangs on the records `keys`, however far down, through the same turn.
+def spread(turns: Mapping[int, Turn], act: Act) -> None:
+    """Take whatever hangs on the records, however far down, through the turn of what it hangs on.
 
-    Level by level, each locked before the next is looked for. What has a circle of its own keeps
-    it, with all below: it is never opened to more people.
+    Level by level, each locked before the next is looked for: so many queries for many records as
+    for one. All turns are of one verb. What has a circle of its own keeps it, with all below: it
+    is never opened to more people.
     """
-    seen: set[int] = set(keys)
-    while keys:
-        below: list[int] = []
+    seen: set[int] = set(turns)
+    while turns:
+        below: dict[int, Turn] = {}
         for record_type in registry.types():
             if record_type.hangs_on:
-                below += _turn_level(record_type, set(keys), seen, turn, act)
+                below |= _turn_level(record_type, turns, seen, act)
         seen |= set(below)
-        keys = below
+        turns = below
 
 
 def _turn_level(
-    record_type: type[RecordType], keys: set[int], seen: set[int], turn: Turn, act: Act
-) -> list[int]:
+    record_type: type[RecordType], turns: Mapping[int, Turn], seen: set[int], act: Act
+) -> dict[int, Turn]:
     attribute = record_type.spec(record_type.hangs_on).attribute
     rows = record_type.model.objects.as_system("door: what hangs on it").exclude(pk__in=seen)
-    rows = rows.filter(**{f"{attribute}__in": keys})
-    rows = rows.filter(circle=turn.old) if turn.old else rows.filter(circle__isnull=True)
-    locked = _locked(rows.values_list("pk", flat=True))
-    records = list(rows.filter(pk__in=locked).order_by("pk"))
+    rows = rows.filter(**{f"{attribute}__in": list(turns)})
+    follows = [
+        key
+        for key, parent, circle in rows.values_list("pk", attribute, "circle_id")
+        if circle == turns[parent].old
+    ]
+    locked = _locked(follows) if follows else {}
+    found = list(rows.filter(pk__in=locked).order_by("pk")) if locked else []
+    # What moved elsewhere before it was locked is left alone.
+    records = [one for one in found if one.circle_id == turns[getattr(one, attribute)].old]
+    by_key = {record.pk: turns[getattr(record, attribute)] for record in records}
     before = [history.snapshot(record) for record in records]
-    enter(record_type, records, turn.new, act)
+    enter(record_type, records, [by_key[record.pk].new for record in records], act)
+    _follow(records, before, by_key, locked, act)
+    return by_key
+
+
+def _follow(
+    records: Sequence[Record],
+    before: Sequence[dict[str, Any]],
+    turns: Mapping[int, Turn],
+    locked: Mapping[int, Entry],
+    act: Act,
+) -> None:
+    """Write what turned, and tell of it."""
+    if not records:
+        return
     happenings = []
     for record, old in zip(records, before, strict=True):
+        turn = turns[record.pk]
         record.entry = locked[record.pk]
         record.entry.version += 1
         record.changed_at = act.occurred_at
@@ -141,11 +173,10 @@ def _turn_level(
         happenings.append(
             history.Happening(record.entry, turn.verb, {**turn.payload, "changes": changes})
         )
-    if turn.new is not None:
+    if any(turn.new is not None for turn in turns.values()):
         end_shares([record.entry for record in records], act)
     history.append(happenings, act)
     history.save(records, ("circle", "reference", "changed_at"))
-    return [record.pk for record in records]
 
 
 def _locked(keys: Any) -> dict[int, Entry]:

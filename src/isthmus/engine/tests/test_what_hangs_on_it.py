@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import (
@@ -20,8 +22,10 @@ from isthmus.engine.door import (
     edit,
     grant_clearance,
     lift,
+    lift_many,
     remove,
     restrict,
+    restrict_many,
 )
 from isthmus.engine.models import Entry, Event
 from isthmus.engine.registry import RecordType, registry
@@ -262,3 +266,24 @@ def test_a_wrong_declaration_is_named(changes: dict[str, Any], problem: str) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "_types", {"hanging.step": broken})
         assert problem in {str(message.id) for message in check_record_types()}
+
+
+def test_what_hangs_on_many_follows_each_in_as_many_queries(manager: Now) -> None:
+    matters = create(MatterType, [{"title": f"M{n}"} for n in range(6)], manager())
+    steps = create(
+        StepType, [{"title": f"S{n}", "matter": one.pk} for n, one in enumerate(matters)], manager()
+    )
+    counts = []
+    for part in (slice(0, 1), slice(1, 6)):
+        keys = [one.pk for one in matters[part]]
+        with CaptureQueriesContext(connection) as restricted:
+            done = restrict_many(MatterType, keys, [], manager(), "inquiry")
+        circles = [record.circle_id for record, _ in done]
+        assert [entry(one).circle_id for one in steps[part]] == circles
+        counts.append(len([one for one in restricted if one["sql"].startswith("SELECT")]))
+    assert counts[0] == counts[1]
+    lift_many(MatterType, [one.pk for one in matters], manager(), "over")
+    assert {entry(one).circle_id for one in steps} == {None}
+    for one in steps:
+        with pytest.raises(Invalid):
+            lift_many(StepType, [one.pk], manager(), "open")

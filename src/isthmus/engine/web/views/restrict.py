@@ -135,7 +135,7 @@ def _page(
     request: MemberRequest, record_type: type[RecordType], found: Any, sent: Sent
 ) -> HttpResponse:
     slug, lookup = request.viewer.organization.slug, Lookup(request.viewer)
-    above = inherited(record_type, found)
+    above = inherited(record_type, [found]).get(found.pk)
     wrong: dict[str, str] = {}
     for error in sent.errors:
         wrong.setdefault(error.field, f"{error.message} {error.hint}".strip())
@@ -145,7 +145,7 @@ def _page(
         "address": record_address(found, slug, "record_restrict"),
         "clearance_url": record_address(found, slug, "record_clearance"),
         "lift_url": record_address(found, slug, "record_lift"),
-        "people": _people(request, lookup),
+        "people": circle.people_to_name(lookup),
         "chosen": sent.values.get("members", _members(found, lookup)),
         "clearances": circle.clearances(found.circle_id),
         "sent": sent,
@@ -169,12 +169,3 @@ def _members(found: Any, lookup: Lookup) -> list[str]:
     members = CircleMember.objects.filter(circle_id=found.circle_id) if found.circle_id else ()
     people = (lookup.principal(member.principal_id) for member in members)
     return [handle(person) for person in people if person]
-
-
-def _people(request: MemberRequest, lookup: Lookup) -> list[dict[str, str]]:
-    """Return everybody but the person who asks, for lists to choose from."""
-    return [
-        {"value": handle(row), "label": row.name, "hint": row.email or row.kind_label}
-        for row in lookup.principals().values()
-        if row.active and row.kind == "person" and row.pk != request.viewer.principal_id
-    ]
