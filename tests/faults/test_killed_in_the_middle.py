@@ -133,3 +133,33 @@ def writing(installation: Installation) -> bool:
         except sqlite3.OperationalError:
             return True
     return False
+
+
+def test_what_is_done_to_all_that_match_is_exact_after_it_was_killed_three_times(
+    installation: Installation, tmp_path: Path
+) -> None:
+    rows = 4_000
+    file = tmp_path / "documents.csv"
+    file.write_text("\n".join(["title,kind", *(f"Document {n},plan" for n in range(rows))]))
+    status, said = installation.run("-m", "isthmus", "import", "documents", str(file))
+    assert status == 0, said
+    done = f"{DOCUMENTS} WHERE kind = 'policy'"
+    words = (str(Path(__file__).with_name("run.py")),)
+    for wanted in (1, 1_000, 2_500):
+        started = installation.start(*words)
+        deadline = time.monotonic() + 120
+        while query(installation, done) < wanted and time.monotonic() < deadline:
+            assert started.poll() is None
+            time.sleep(0.005)
+        kill(started)
+        assert started.stdout is not None
+        started.stdout.close()
+        there = query(installation, done)
+        assert wanted <= there < rows
+        assert there % 500 == 0
+    status, said = installation.run(*words, seconds=240)
+    assert status == 0, said
+    assert query(installation, done) == rows
+    seen = installation.look()
+    assert (seen["documents"], seen["twice"], seen["wrong"]) == (rows, [], [])
+    assert seen["events"] == 2 * rows

@@ -209,7 +209,7 @@ def _staged(
     """Import a file in chunks. Who was interrupted says the command again, and it goes on."""
     from django.core.files.base import File
 
-    from isthmus.engine.models import ImportState
+    from isthmus.engine.models import WorkState
     from isthmus.engine.transfer import staged
     from isthmus.engine.transfer.staged.result import mistakes
 
@@ -219,20 +219,20 @@ def _staged(
         job = staged.unfinished(*asked, act.viewer)
         job = job or staged.begin(*asked, act, inline=True)
     _go_on(job, act.viewer)
-    found = staged.progress(job)
-    if job.state == ImportState.READY and (preview or (found.refused and not how.refused)):
+    found = staged.IMPORTS.progress(job)
+    if job.state == WorkState.READY and (preview or (found.refused and not how.refused)):
         _say(path, mistakes(job))
-        staged.cancel(job)
+        staged.IMPORTS.cancel(job)
         if not preview:
             raise Problem(
                 f"{path}: {found.refused} rows have mistakes, nothing was written.",
                 "Mend them, or import the others with --refused FILE.",
             )
-    if job.state == ImportState.READY and not preview:
-        staged.confirm(job, inline=True)
+    if job.state == WorkState.READY and not preview:
+        staged.IMPORTS.confirm(job, inline=True)
         _go_on(job, act.viewer)
-        found = staged.progress(job)
-    if job.state == ImportState.FAILED:
+        found = staged.IMPORTS.progress(job)
+    if job.state == WorkState.FAILED:
         raise Problem(f"{path}: {job.problem}")
     if found.refused and how.refused:
         Path(how.refused).write_bytes(b"".join(staged.refused(wanted, job)))
@@ -256,8 +256,8 @@ def _go_on(job: StagedImport, viewer: Viewer) -> None:
             before = now.state
             notice(f"{now.name}: {now.get_state_display().lower()}")
 
-    while staged.go_on(job.pk, viewer, told=say):
-        found = staged.progress(job)
+    while staged.IMPORTS.go_on(job.pk, viewer, told=say):
+        found = staged.IMPORTS.progress(job)
         notice(f"{job.name}: {found.done} of {found.total} chunks")
     job.refresh_from_db()
 

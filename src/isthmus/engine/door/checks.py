@@ -42,15 +42,23 @@ def locked(
 
     Their parts are loaded. Raises Absent if one of them isn't there for this viewer.
     """
+    found = present(record_type, keys, act, order)
+    if len(found) < len(keys):
+        raise Absent(record_type.label.lower())
+    load_parts(record_type, {record.pk: record for record in found}.values())
+    return found
+
+
+def present(
+    record_type: type[RecordType], keys: Sequence[int], act: Act, order: str = "pk"
+) -> list[Record]:
+    """Lock the entries of `keys` and return the records that are there for this viewer."""
     by_key = {entry.pk: entry for entry in _locked(tuple(keys), order=order)}
     found: dict[int, Record] = {}
     for row in _visible(act.viewer, tuple(keys), record_type=record_type):
         row.entry = by_key[row.pk]
         found[row.pk] = row
-    if len(found) < len(set(keys)):
-        raise Absent(record_type.label.lower())
-    load_parts(record_type, found.values())
-    return [found[key] for key in keys]
+    return [found[key] for key in keys if key in found]
 
 
 @Prepared

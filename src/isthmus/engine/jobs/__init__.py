@@ -16,6 +16,7 @@ its nature or by `once`.
 from isthmus.engine.jobs.declare import JobProblem, enqueue, job, jobs
 from isthmus.engine.jobs.imports import import_rows, tidy_imports  # noqa: F401 - declare themselves
 from isthmus.engine.jobs.once import once
+from isthmus.engine.jobs.runs import go_on_with_run, tidy_runs  # noqa: F401 - declare themselves
 from isthmus.engine.jobs.schedules import daily, every, schedules
 from isthmus.engine.jobs.tidy import tidy  # noqa: F401 - declares itself
 from isthmus.engine.jobs.upkeep import (  # noqa: F401 - declare themselves

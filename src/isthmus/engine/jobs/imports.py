@@ -17,10 +17,10 @@ KEPT = timedelta(days=7)
 def import_rows(job: int) -> None:
     """Go on with an import; what is not done after a while goes to the end of the queue."""
     from isthmus.engine.models import StagedImport
-    from isthmus.engine.transfer.staged.steps import go_on
+    from isthmus.engine.transfer.staged.steps import IMPORTS
 
     row = StagedImport.objects.filter(pk=job).first()
-    if row is not None and go_on(job):
+    if row is not None and IMPORTS.go_on(job):
         enqueue(import_rows, row.organization_id, key=row.token, job=job)
 
 
@@ -30,9 +30,9 @@ def tidy_imports() -> None:
     """Delete imports that nobody touched for days, with their files and rows."""
     from isthmus.engine.door.transaction import door_open
     from isthmus.engine.models import StagedImport
-    from isthmus.engine.transfer.staged.begin import let_go
+    from isthmus.engine.transfer.staged.steps import IMPORTS
 
     for old in StagedImport.objects.filter(changed_at__lt=timezone.now() - KEPT):
         with door_open():
-            let_go(old)
+            IMPORTS.let_go(old)
             old.delete()

@@ -28,6 +28,9 @@ from isthmus.engine.models import Entry, Hue, Label, Labelled
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold
 
+#: Characters of a label's name.
+LONGEST = 40
+
 
 def _may(verb: str, act: Act) -> None:
     permission = permission_for(Label, verb)
@@ -120,14 +123,15 @@ def _label(key: int, act: Act) -> Label:
 
 def _write(label: Label, values: Mapping[str, str], verb: str, act: Act) -> Label:
     label.name = clean_line(values.get("name", label.name))
-    label.name_key = fold(label.name)[:40]
+    label.name_key = fold(label.name)[:LONGEST]
     label.hue = values.get("hue", label.hue)
     label.about = clean_line(values.get("about", label.about))
     errors = []
     if not label.name_key:
         errors.append(RowError(0, "name", "required", "The label has no name.", "Give it one."))
-    elif len(label.name) > 40:
-        errors.append(RowError(0, "name", "too-long", "A label's name has at most 40 characters."))
+    elif len(label.name) > LONGEST:
+        message = f"A label's name has at most {LONGEST} characters."
+        errors.append(RowError(0, "name", "too-long", message))
     if label.hue not in Hue.values:
         known = ", ".join(Hue.values)
         errors.append(RowError(0, "hue", "choice", f"There is no such hue: {known}."))
@@ -148,52 +152,69 @@ def _name_free(label: Label, act: Act) -> None:
                                 "Choose another name, or merge them.")])  # fmt: skip
 
 
+#: Labels to put on a record, and those to take off.
+Moves = tuple[set[int], set[int]]
+
+
 def put_on(
     record_type: type[RecordType],
     keys: Sequence[int],
     add: Iterable[int],
     take_off: Iterable[int],
     act: Act,
-) -> int:
-    """Put labels on records and take others off; return how many records that changed.
+) -> set[int]:
+    """Put labels on records and take others off; return the keys of those that changed.
 
     A fixed number of queries for each 500 records, each such chunk all or nothing.
     Raises Absent, Forbidden.
     """
+    wanted, unwanted = set(add), set(take_off)
+    moves = (wanted, unwanted - wanted)
+    return _put(record_type, dict.fromkeys(keys, moves), wanted | unwanted, act)
+
+
+def set_labels(record_type: type[RecordType], wanted: Mapping[int, set[int]], act: Act) -> set[int]:
+    """Let records have these labels and no others; costs, answer and errors as those of `put_on`."""
+    every = {row.pk for row in live(act.viewer.organization_id)}
+    named = set[int]().union(*wanted.values())
+    return _put(record_type, {key: (on, every - on) for key, on in wanted.items()}, named, act)
+
+
+def _put(
+    record_type: type[RecordType], moves: Mapping[int, Moves], named: set[int], act: Act
+) -> set[int]:
     require(record_type, VIEW, act)
     require(record_type, EDIT, act)
-    wanted, unwanted = set(add), set(take_off)
     known = {row.pk: row for row in live(act.viewer.organization_id)}
-    if not (wanted | unwanted) <= known.keys():
+    if not named <= known.keys():
         raise Absent("label")
-    done = 0
-    for _, chunk in chunks(list(dict.fromkeys(keys))):
+    done: set[int] = set()
+    for _, chunk in chunks(list(moves)):
         with door_open():
-            done += _chunk(record_type, chunk, wanted, unwanted - wanted, known, act)
+            done |= _chunk(record_type, {key: moves[key] for key in chunk}, known, act)
     return done
 
 
 def _chunk(
     record_type: type[RecordType],
-    keys: Sequence[int],
-    wanted: set[int],
-    unwanted: set[int],
+    moves: Mapping[int, Moves],
     known: Mapping[int, Label],
     act: Act,
-) -> int:
-    entries = _locked(record_type, keys, act)
+) -> set[int]:
+    entries = _locked(record_type, [*moves], act)
+    named = set[int]().union(*(on | off for on, off in moves.values()))
     # A merged label that is on a record counts as the one it became.
-    gone = Label.objects.filter(merged_into__in=wanted | unwanted)
+    gone = Label.objects.filter(merged_into__in=named)
     merged = {row.pk: row.merged_into_id for row in gone if row.merged_into_id is not None}
     rows: dict[int, list[Labelled]] = {entry.pk: [] for entry in entries}
-    for row in Labelled.objects.filter(entry__in=keys, label__in={*wanted, *unwanted, *merged}):
+    for row in Labelled.objects.filter(entry__in=rows, label__in={*named, *merged}):
         rows[row.entry_id].append(row)
     fresh: list[Labelled] = []
     changed: list[Labelled] = []
     told: list[history.Happening] = []
     touched = []
     for entry in entries:
-        new, ended = _differences(entry, rows[entry.pk], wanted, unwanted, merged, act)
+        new, ended = _differences(entry, rows[entry.pk], *moves[entry.pk], merged, act)
         fresh += [row for row in new if row._state.adding]
         changed += [row for row in (*new, *ended) if not row._state.adding]
         for verb, moved in (("labelled", new), ("unlabelled", ended)):
@@ -210,7 +231,7 @@ def _chunk(
     update_rows(Labelled, changed, ("ended_at",))
     history.append(told, act)
     update_rows(Entry, touched, ("seq", "head_hash"))
-    return len(touched)
+    return {entry.pk for entry in touched}
 
 
 def _differences(

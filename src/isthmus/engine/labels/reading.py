@@ -101,6 +101,20 @@ def on_record(entry: Entry, lookup: Lookup) -> list[Known]:
     return [one for key, one in labels_of(lookup).items() if key in keys]
 
 
+def on_records(keys: Iterable[int], lookup: Lookup) -> dict[int, list[Known]]:
+    """Return the labels of records, by name; two queries, one where there are no labels."""
+    known = labels_of(lookup)
+    if not known:
+        return {}
+    found: dict[int, set[int]] = {}
+    for entry, label in standing().filter(entry__in=list(keys)).values_list("entry", "now"):
+        found.setdefault(entry, set()).add(label)
+    return {
+        entry: [one for key, one in known.items() if key in labels]
+        for entry, labels in found.items()
+    }
+
+
 def counts(viewer: Viewer) -> dict[int, int]:
     """Return on how many records that the viewer may see each label is: one query."""
     seen = Entry.objects.visible_to(viewer).filter(organization=viewer.organization_id)

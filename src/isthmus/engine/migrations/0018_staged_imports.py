@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import isthmus.engine.keys
-import isthmus.engine.models.staged_import
+import isthmus.engine.models.staged_work
 from django.db import migrations, models
 
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "token",
                     models.CharField(
-                        default=isthmus.engine.models.staged_import.new_token,
+                        default=isthmus.engine.models.staged_work.new_token,
                         max_length=32,
                         unique=True,
                     ),

@@ -2,6 +2,7 @@
 
 from isthmus.engine.models.approval import Approval, ApprovalTerms
 from isthmus.engine.models.attachment import Attachment
+from isthmus.engine.models.bulk_run import BulkChunk, BulkRun
 from isthmus.engine.models.checklist import AnswerChoice, Checklist, ChecklistAnswer
 from isthmus.engine.models.circle import Circle, CircleMember
 from isthmus.engine.models.clearance import Clearance, ClearanceKind
@@ -34,9 +35,9 @@ from isthmus.engine.models.source_key import SourceKey
 from isthmus.engine.models.staged_import import (
     ImportChunk,
     ImportName,
-    ImportState,
     StagedImport,
 )
+from isthmus.engine.models.staged_work import StagedWork, WorkChunk, WorkState
 from isthmus.engine.models.stored_mapping import StoredMapping
 from isthmus.engine.models.task import Task
 from isthmus.engine.models.watch import Watch, WatchReason
@@ -48,6 +49,8 @@ __all__ = [
     "Approval",
     "ApprovalTerms",
     "Attachment",
+    "BulkChunk",
+    "BulkRun",
     "Checklist",
     "ChecklistAnswer",
     "Circle",
@@ -64,7 +67,6 @@ __all__ = [
     "Hue",
     "ImportChunk",
     "ImportName",
-    "ImportState",
     "InForce",
     "Job",
     "JobEffect",
@@ -98,6 +100,7 @@ __all__ = [
     "Somebody",
     "SourceKey",
     "StagedImport",
+    "StagedWork",
     "StoredFile",
     "StoredMapping",
     "Task",
@@ -107,6 +110,8 @@ __all__ = [
     "Webhook",
     "WebhookAttempt",
     "WebhookMessage",
+    "WorkChunk",
+    "WorkState",
     "register_indexes",
     "somebody",
 ]

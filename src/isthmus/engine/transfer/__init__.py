@@ -12,7 +12,7 @@ from isthmus.engine.transfer.mapping.load import MappingProblem
 from isthmus.engine.transfer.mapping.rules import Mapping
 from isthmus.engine.transfer.mapping.rules import parse as parse_mapping
 from isthmus.engine.transfer.operations import Outcome, apply, plan
-from isthmus.engine.transfer.planning import Plan, PlannedRow
+from isthmus.engine.transfer.plan import Plan, PlannedRow
 from isthmus.engine.transfer.read import read
 from isthmus.engine.transfer.schema import schema
 from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS, Sheet, SheetRow

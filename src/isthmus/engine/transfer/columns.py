@@ -1,7 +1,8 @@
-"""The columns of a register's files: reference, fields, relations, parts, facts only told."""
+"""The columns of a register's files: reference, fields, relations, parts, labels, facts only told."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
+from isthmus.engine.text import clean_line
 
 REFERENCE = "reference"
 #: A relation's column is named by its type: `relations.traces`. No field's name has a full stop.
@@ -19,7 +21,10 @@ PART = "parts."
 #: Between several references in one cell; a line break does as well.
 BETWEEN = "; "
 
-Role = Literal["reference", "field", "relation", "part", "fact"]
+#: Names of labels, which may hold a semicolon: such a name stands in quotation marks.
+LABELS = "labels"
+
+Role = Literal["reference", "field", "relation", "part", "labels", "fact"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ def columns(record_type: type[RecordType]) -> list[Column]:
         Column(f"{PART}{part.name}", part.label_plural, "part", part=part)
         for part in record_type.parts
     ]
+    if not record_type.shared_only:
+        found.append(Column(LABELS, "Labels", "labels"))
     facts = [name for name in record_type.shown() if name not in editable]
     return found + [Column(s.name, s.label, "fact", s) for s in record_type.specs(facts)]
 
@@ -70,6 +77,25 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Return names as one cell holds them."""
+    return BETWEEN.join(
+        '"{}"'.format(name.replace('"', '""')) if ";" in name or name.startswith('"') else name
+        for name in names
+    )
+
+
+def split_names(cell: str) -> list[str]:
+    """Return the names in a cell, each once, in order; what `join_names` made comes back as it was."""
+    try:
+        rows = list(csv.reader(cell.splitlines(), delimiter=";", skipinitialspace=True))
+    except csv.Error:
+        # Longer than any list of names is: told of as one name that is too long.
+        rows = [[cell]]
+    names = (clean_line(name) for row in rows for name in row)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def split(cell: str) -> list[str]:

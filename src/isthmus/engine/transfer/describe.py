@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.labels.reading import on_records
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Record
 from isthmus.engine.parts import Row, prepare_parts, values_of
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
-from isthmus.engine.transfer.columns import BETWEEN, Column, text
+from isthmus.engine.transfer.columns import BETWEEN, Column, join_names, text
 from isthmus.engine.transfer.parts import cell
 
 
@@ -25,6 +26,7 @@ class Described:
     relations: dict[str, list[str]]
     facts: dict[str, Any]
     parts: dict[str, list[Row]] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
 
     def value(self, column: Column) -> Any:
         """Return what stands in a column's cell."""
@@ -34,6 +36,8 @@ class Described:
             return self.reference
         if column.role == "relation":
             return BETWEEN.join(self.relations[column.edge_type])
+        if column.role == "labels":
+            return join_names(self.labels)
         if column.part is not None:
             return cell(self.parts[column.part.name])
         return self.facts[column.name]
@@ -46,7 +50,7 @@ def describe(
     record_type: type[RecordType], records: Sequence[Record], lookup: Lookup
 ) -> list[Described]:
     """Return the records as plain values: three queries for any number of records,
-    and one for each kind of part.
+    two for their labels, and one for each kind of part.
 
     Whatever the viewer may not know of is left out, at the other end of a relation as well.
     """
@@ -64,6 +68,7 @@ def describe(
     fields = _columnwise([s for s in specs if s.name in editable], records, lookup)
     facts = _columnwise([s for s in specs if s.name not in editable], records, lookup)
     drawable = record_type.drawable()
+    labels = {} if record_type.shared_only else on_records((r.pk for r in records), lookup)
     return [
         Described(
             record.reference,
@@ -74,6 +79,7 @@ def describe(
                 part.name: [part.plain(row, lookup) for row in values_of(part, record)]
                 for part in record_type.parts
             },
+            [one.name for one in labels.get(record.pk, ())],
         )
         for record, filled, told in zip(records, fields, facts, strict=True)
     ]

@@ -21,7 +21,7 @@ from isthmus.engine.parts import PartType
 from isthmus.engine.reading import Query, selection
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.cells import neutralised
-from isthmus.engine.transfer.columns import Column, shown, text
+from isthmus.engine.transfer.columns import LABELS, Column, shown, text
 from isthmus.engine.transfer.describe import Described, describe
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.parts import HEAD
@@ -148,6 +148,7 @@ def _json(
     )
     related = [column.edge_type for column in every if column.role == "relation"]
     parts = [column.part.name for column in every if column.part is not None]
+    labelled = any(column.role == "labels" for column in every)
     head = {"format": FORMAT, "type": record_type.code, "register": record_type.register}
     file.write(orjson.dumps(head)[:-1] + b',"records":[')
     count = 0
@@ -158,6 +159,8 @@ def _json(
             "relations": {code: row.relations[code] for code in related},
             "facts": {name: row.facts[name] for name in of_facts},
         }
+        if labelled:
+            record[LABELS] = row.labels
         if parts:
             record["parts"] = {name: row.parts[name] for name in parts}
         file.write((b",\n" if count else b"\n") + orjson.dumps(record))

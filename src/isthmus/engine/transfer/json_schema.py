@@ -36,6 +36,7 @@ def json_schema(record_type: type[RecordType]) -> dict[str, Any]:
         "relations": _closed({c.edge_type: _relation(c) for c in every if c.role == "relation"}),
         "facts": {"type": "object", "description": "What follows from what is done: passed over."},
     }
+    record |= {c.name: _labels() for c in every if c.role == "labels"}
     if record_type.parts:
         record["parts"] = _closed({c.part.name: _part(c) for c in every if c.part is not None})
     new = {"required": ["fields"], "properties": {"fields": {"required": needed}}}
@@ -88,6 +89,15 @@ def _relation(column: Column) -> dict[str, Any]:
         "type": "array",
         "items": {"type": "string"},
         "description": "References, or what the file calls its own records; the complete list.",
+    }
+
+
+def _labels() -> dict[str, Any]:
+    return {
+        "title": "Labels",
+        "type": "array",
+        "items": {"type": "string", "maxLength": 40},
+        "description": "Names of labels; the complete list. Unknown ones are made by who may.",
     }
 
 

@@ -24,7 +24,9 @@ from isthmus.engine.door.transaction import door_open
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import source_keys
 from isthmus.engine.transfer.errors import CellError
-from isthmus.engine.transfer.planning import Plan, PlannedRow, compare, creating, editing
+from isthmus.engine.transfer.labels import put_labels
+from isthmus.engine.transfer.plan import Plan, PlannedRow, creating, editing
+from isthmus.engine.transfer.planning import compare
 from isthmus.engine.transfer.sheet import Sheet
 
 
@@ -93,6 +95,8 @@ def write(found: Plan, act: Act) -> Outcome:
         outcome.keys[row.number] = key
         outcome.created.append(reference)
     outcome.changed = [row.reference for row in found.rows if row.action == "change"]
+    with _told(found.rows):
+        put_labels(found, outcome.keys, act)
     # Relations come last: by now each row has its record.
     _relate(found, outcome.keys, act)
     return outcome

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
-
 from isthmus.engine.access import CREATE, EDIT, IMPORT, RELATE, Viewer
 from isthmus.engine.door import Act
 from isthmus.engine.door.checks import require
@@ -20,59 +16,9 @@ from isthmus.engine.transfer import parts, source_keys
 from isthmus.engine.transfer.columns import BETWEEN, RELATION, Column, text
 from isthmus.engine.transfer.describe import Described, describe, one_cell
 from isthmus.engine.transfer.errors import CellError
+from isthmus.engine.transfer.labels import PlannedLabels
+from isthmus.engine.transfer.plan import CHUNK, Change, End, Plan, PlannedRow
 from isthmus.engine.transfer.sheet import Sheet, SheetRow
-
-Action = Literal["create", "change", "unchanged"]
-CHUNK = 500
-#: The other end of a relation: an entry's key, or the number of a row that creates it.
-End = int | tuple[Literal["row"], int]
-
-
-@dataclass(frozen=True)
-class Change:
-    column: str
-    label: str
-    before: str
-    after: str
-
-
-@dataclass
-class PlannedRow:
-    """One row of the file and what becomes of it."""
-
-    number: int
-    action: Action
-    reference: str  #: of a record that is here; of a new one what the file calls it
-    title: str
-    key: int | None = None
-    version: int | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    relate: dict[str, list[End]] = field(default_factory=dict)
-    unrelate: dict[str, list[int]] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Plan:
-    record_type: type[RecordType]
-    rows: list[PlannedRow] = field(default_factory=list)
-    errors: list[CellError] = field(default_factory=list)
-
-    def _count(self, action: Action) -> int:
-        return sum(row.action == action for row in self.rows)
-
-    @property
-    def created(self) -> int:
-        return self._count("create")
-
-    @property
-    def changed(self) -> int:
-        return self._count("change")
-
-    @property
-    def unchanged(self) -> int:
-        return self._count("unchanged")
 
 
 def compare(
@@ -111,6 +57,7 @@ class _Comparison:
         self.new: dict[str, int] = {}
         #: what other systems call records that are here and visible
         self.sources: dict[str, Entry] = {}
+        self.labels = PlannedLabels(self.found, self.lookup)
 
     def plan(self) -> Plan:
         self._load_sources()
@@ -202,7 +149,10 @@ class _Comparison:
             planned = PlannedRow(row.number, "unchanged", record.reference, title or record.title)
             planned.key, planned.version = record.pk, record.entry.version
         self._compare(row, planned, here[1] if here else None)
-        if here and (planned.values or planned.relate or planned.unrelate):
+        if row.labels is not None:
+            self.labels.plan(row, planned, here[1].labels if here else [])
+        touched = planned.values or planned.relate or planned.unrelate
+        if here and (touched or planned.labels is not None):
             planned.action = "change"
         return planned
 
@@ -339,6 +289,7 @@ class _Comparison:
         wanted = [
             (CREATE, [row for row in rows if row.action == "create"]),
             (EDIT, [row for row in rows if row.action == "change" and row.values]),
+            (EDIT, [row for row in rows if row.labels is not None]),
         ]
         for code in self.record_type.drawable():
             touching = [row for row in rows if code in row.relate or code in row.unrelate]
@@ -351,14 +302,3 @@ class _Comparison:
 
     def _error(self, row: SheetRow, column: str, code: str, message: str, hint: str = "") -> None:
         self.found.errors.append(CellError(row.number, column, code, message, hint))
-
-
-def creating(plan: Plan) -> list[PlannedRow]:
-    return [row for row in plan.rows if row.action == "create"]
-
-
-def editing(plan: Plan) -> Iterator[list[PlannedRow]]:
-    """Yield the rows that change fields, as many at once as the door takes in one transaction."""
-    rows = [row for row in plan.rows if row.action == "change" and row.values]
-    for start in range(0, len(rows), CHUNK):
-        yield rows[start : start + CHUNK]

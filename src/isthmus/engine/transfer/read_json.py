@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 
 from isthmus.engine.registry import RecordType
-from isthmus.engine.transfer.columns import PART, REFERENCE, RELATION, Column, text
+from isthmus.engine.transfer.columns import LABELS, PART, REFERENCE, RELATION, Column, text
 from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.parts import from_json, not_rows
 from isthmus.engine.transfer.schema import FORM, FORMAT
 from isthmus.engine.transfer.sheet import Sheet, SheetRow, known_columns, unknown_column
 from isthmus.engine.transfer.table import Table
 
-PARTS = ("reference", "fields", "relations", "facts", "parts")
+PARTS = ("reference", "fields", "relations", "facts", "parts", LABELS)
 #: What holds which columns, and how their names begin elsewhere.
 SECTIONS = (
     ("fields", "field"), ("facts", "fact"), ("relations", "relation"), ("parts", "part"),
@@ -63,6 +63,9 @@ def _row(
         row.cells[REFERENCE] = record.get("reference") or ""
     else:
         errors.append(CellError(row.number, REFERENCE, "type", "A reference is text."))
+    if LABELS in record and LABELS in known:
+        seen.add(LABELS)
+        row.labels = _texts(record[LABELS], LABELS, '["Move", …]', row, errors)
     for part, role in SECTIONS:
         values = record.get(part) or {}
         if not isinstance(values, dict):
@@ -81,13 +84,9 @@ def _row(
 
 def _cell(column: Column, value: Any, row: SheetRow, errors: list[CellError]) -> None:
     if column.role == "relation":
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
-            row.relations[column.edge_type] = list(dict.fromkeys(one.strip() for one in value))
-        else:
-            hint = 'Write ["DOC-2026-0001", …].'
-            errors.append(
-                CellError(row.number, column.name, "type", "It must be a list of texts.", hint)
-            )
+        found = _texts(value, column.name, '["DOC-2026-0001", …]', row, errors)
+        if found is not None:
+            row.relations[column.edge_type] = found
     elif column.part is not None:
         rows = from_json(value)
         if rows is None:
@@ -98,6 +97,17 @@ def _cell(column: Column, value: Any, row: SheetRow, errors: list[CellError]) ->
         errors.append(CellError(row.number, column.name, "type", "It must be one value."))
     else:
         row.cells[column.name] = value
+
+
+def _texts(
+    value: Any, name: str, example: str, row: SheetRow, errors: list[CellError]
+) -> list[str] | None:
+    """Return a list of texts, each once; None, with an error, for anything else."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return [one for one in dict.fromkeys(one.strip() for one in value) if one]
+    hint = f"Write {example}."
+    errors.append(CellError(row.number, name, "type", "It must be a list of texts.", hint))
+    return None
 
 
 def _loaded(data: bytes) -> Any:

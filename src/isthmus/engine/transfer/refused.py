@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from isthmus.engine.access import Viewer
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.cells import neutralised
-from isthmus.engine.transfer.columns import BETWEEN, Column, text
+from isthmus.engine.transfer.columns import BETWEEN, Column, join_names, text
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.operations import plan
 from isthmus.engine.transfer.parts import cell
-from isthmus.engine.transfer.planning import Plan
+from isthmus.engine.transfer.plan import Plan
 from isthmus.engine.transfer.sheet import REASONS, Sheet, SheetRow
 
 #: Rows that point at rows that were set aside are wrong as well: so often it is planned anew.
@@ -89,6 +89,8 @@ def reasons(errors: Sequence[CellError]) -> str:
 def _cell(row: SheetRow, column: Column) -> str:
     if column.role == "relation":
         return BETWEEN.join(row.relations.get(column.edge_type, ()))
+    if column.role == "labels":
+        return join_names(row.labels or ())
     if column.part is not None:
         return cell(row.parts.get(column.part.name, ()))
     return text(row.cells.get(column.name))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from isthmus.engine.access import IMPORT
 from isthmus.engine.door.checks import require
-from isthmus.engine.models import ImportState
+from isthmus.engine.models import WorkState
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import staged
 from isthmus.engine.transfer.export import media_type
@@ -19,13 +19,13 @@ from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
 
 UNDER_WAY = (
-    ImportState.READING,
-    ImportState.CHECKING,
-    ImportState.WRITING,
-    ImportState.RELATING,
+    WorkState.READING,
+    WorkState.CHECKING,
+    WorkState.WRITING,
+    WorkState.RELATING,
 )
 #: Before the button, counts are of what would be; after it, of what was done.
-BEFORE = (ImportState.READING, ImportState.CHECKING, ImportState.READY)
+BEFORE = (WorkState.READING, WorkState.CHECKING, WorkState.READY)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,22 +34,22 @@ def record_import_run(
 ) -> HttpResponse:
     """How far a large import is; sending it lets it be written, or calls it off."""
     require(record_type, IMPORT, act_of(request))
-    job = staged.own(record_type, token, request.viewer)
+    job = staged.IMPORTS.own(record_type, token, request.viewer)
     here = run_address(record_type, org, token)
     if request.method == "POST":
         if "cancel" in request.POST:
-            staged.cancel(job)
+            staged.IMPORTS.cancel(job)
         else:
-            staged.confirm(job)
+            staged.IMPORTS.confirm(job)
         return HttpResponseRedirect(here)
-    made = staged.made(job, request.viewer) if job.state == ImportState.DONE else []
+    made = staged.made(job, request.viewer) if job.state == WorkState.DONE else []
     context = {
         "record_type": record_type,
         "job": job,
         "state": job.get_state_display(),
         "under_way": job.state in UNDER_WAY,
         "would": job.state in BEFORE,
-        "progress": staged.progress(job),
+        "progress": staged.IMPORTS.progress(job),
         "errors": mistakes(job) if job.state not in UNDER_WAY else [],
         "made": [
             {"title": one.title, "reference": one.reference,
@@ -76,7 +76,7 @@ def record_import_refused(
 ) -> HttpResponseBase:
     """The refused rows of a large import as CSV, with what to mend."""
     require(record_type, IMPORT, act_of(request))
-    job = staged.own(record_type, token, request.viewer)
+    job = staged.IMPORTS.own(record_type, token, request.viewer)
     answer = StreamingHttpResponse(staged.refused(record_type, job), content_type=media_type("csv"))
     name = f"{org}-{record_type.register}-to-mend.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -13,7 +13,8 @@ from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS
 
 FORMAT = 1
 FORM = (
-    '{"format": 1, "records": [{"reference": "…", "fields": {…}, "relations": {…}, "parts": {…}}]}'
+    '{"format": 1, "records": [{"reference": "…", "fields": {…}, "relations": {…}, "parts": {…}, '
+    '"labels": […]}]}'
 )
 
 WRITTEN = {
@@ -99,6 +100,11 @@ def written(record_type: type[RecordType], column: Column) -> str:
         ends = [_type_label(code) for code in edge_types[column.edge_type].targets]
         to = f" of {' or '.join(ends)}" if ends else ""
         return f"references{to}, with semicolons between them"
+    if column.role == "labels":
+        return (
+            "all its labels by name, with semicolons between them; unknown ones are made by who "
+            "may make labels"
+        )
     if column.part is not None:
         return (
             f"the complete list of rows: in JSON under parts.{column.part.name}, in XLSX on the "

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
-from isthmus.engine.transfer.columns import Column, columns, split
+from isthmus.engine.transfer.columns import Column, columns, split, split_names
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.parts import PartSheets, from_cell, not_rows
 from isthmus.engine.transfer.table import Table
@@ -28,6 +28,8 @@ class SheetRow:
     relations: dict[str, list[str]] = field(default_factory=dict)
     #: rows inside the record, by the part's name; a part that isn't there stays as it is
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: names of all its labels; None leaves them as they are
+    labels: list[str] | None = None
     #: columns that say something of new records only
     only_new: list[str] = field(default_factory=list)
     #: columns whose value may be one that nobody here knows: it is left out then, and said
@@ -91,6 +93,8 @@ class NativeRows:
                     )
             elif column.role == "relation":
                 row.relations[column.edge_type] = split(cell)
+            elif column.role == "labels":
+                row.labels = split_names(cell)
             elif column.part is not None:
                 given = from_cell(cell)
                 if given is None:

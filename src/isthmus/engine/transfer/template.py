@@ -28,7 +28,7 @@ def template(record_type: type[RecordType], file: BinaryIO) -> None:
         head = [
             (column.name, written(record_type, column), column.spec)
             for column in columns(record_type)
-            if column.role in ("reference", "field", "relation")
+            if column.role in ("reference", "field", "relation", "labels")
         ]
         writer.sheet(record_type.register[:31], head)
         for part in record_type.parts:

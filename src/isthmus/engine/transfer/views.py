@@ -33,7 +33,7 @@ from isthmus.engine.transfer.mapping.load import MAX_LENGTH
 from isthmus.engine.transfer.mapping.rules import parse
 from isthmus.engine.transfer.mapping.stored import stored, stored_as
 from isthmus.engine.transfer.operations import Outcome, apply
-from isthmus.engine.transfer.planning import Plan
+from isthmus.engine.transfer.plan import Plan
 from isthmus.engine.transfer.read import ENDINGS, TooMany, read, table_of
 from isthmus.engine.transfer.read_csv import SEPARATORS
 from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file

@@ -38,6 +38,7 @@ from isthmus.engine.web.views.restrict import (
     record_lift,
     record_restrict,
 )
+from isthmus.engine.web.views.run import record_run, record_run_refused
 from isthmus.engine.web.views.share import record_share
 from isthmus.engine.web.views.undo import record_restore, record_undo
 
@@ -57,6 +58,10 @@ urlpatterns = [
     path(f"{REGISTER}new/draft/", draft_of_new, name="draft_of_new"),
     path(f"{REGISTER}do/", record_bulk, name="record_bulk"),
     path(f"{REGISTER}do/undo/", record_bulk_undo, name="record_bulk_undo"),
+    path(f"{REGISTER}do/run/<slug:token>/", record_run, name="record_run"),
+    path(
+        f"{REGISTER}do/run/<slug:token>/refused.csv", record_run_refused, name="record_run_refused"
+    ),
     path(f"{REGISTER}filter/", record_filter, name="record_filter"),
     *lists,
     path(RECORD, record, name="record"),

@@ -53,6 +53,7 @@ TRACES: dict[str, str] = {
     "engine.snapshot.made_by": "who froze it",
     "engine.task.author": "who asked for it",
     "engine.task.done_by": "who finished it",
+    "engine.bulkrun.principal": "what they do to many records, gone after a while",
     "engine.entry.owner": "follows the owner of the record",
     "engine.stagedimport.principal": "an import of theirs that waits, gone after a while",
     "engine.webhook.principal": "tells nothing without the account; another would tell other things",

@@ -85,7 +85,7 @@ def test_merging_and_deleting_write_no_record_and_are_undone(
     assert listed(act, label="Urgent") == ["0", "1", "2"]
     assert counts(act.viewer) == {made["Urgent"].pk: 3}
     # What is on it already, by whatever name, is not put on again; and comes off by its new name.
-    assert put_on(DocumentType, keys[:1], [made["Urgent"].pk], [], act) == 0
+    assert len(put_on(DocumentType, keys[:1], [made["Urgent"].pk], [], act)) == 0
     merge_label(made["Urgent"].pk, made["Old, dusty"].pk, act)
     assert listed(act, label='"Old, dusty"') == ["0", "1", "2"]
     put_back_label(made["Move"].pk, act)
@@ -102,10 +102,10 @@ def test_what_is_put_on_and_taken_off_follows_from_history(
     acts: dict[str, Act], made: dict[str, Label], rows: list[object], org: Organization
 ) -> None:
     act, keys = acts["contributor"], [row.pk for row in rows]  # type: ignore[attr-defined]
-    assert put_on(DocumentType, keys, [made["Move"].pk, made["Urgent"].pk], [], act) == 4
-    assert put_on(DocumentType, keys, [made["Move"].pk], [], act) == 0
-    assert put_on(DocumentType, keys[:3], [], [made["Move"].pk], act) == 3
-    assert put_on(DocumentType, keys[:1], [made["Move"].pk], [], act) == 1
+    assert len(put_on(DocumentType, keys, [made["Move"].pk, made["Urgent"].pk], [], act)) == 4
+    assert len(put_on(DocumentType, keys, [made["Move"].pk], [], act)) == 0
+    assert len(put_on(DocumentType, keys[:3], [], [made["Move"].pk], act)) == 3
+    assert len(put_on(DocumentType, keys[:1], [made["Move"].pk], [], act)) == 1
     names = [one.name for one in on_record(rows[0].entry, Lookup(act.viewer))]  # type: ignore[attr-defined]
     assert names == ["Move", "Urgent"]
     assert listed(act, label="Move") == ["0", "3"]

@@ -6,19 +6,8 @@ Each chunk is one transaction that also notes what was done to it, so that whoev
 on with the next one and nothing is done twice. Relations come last: by then each row has its record.
 """
 
-from isthmus.engine.transfer.staged.begin import begin, cancel, confirm, own, unfinished
-from isthmus.engine.transfer.staged.result import Progress, made, progress, refused
-from isthmus.engine.transfer.staged.steps import go_on
+from isthmus.engine.transfer.staged.begin import begin, unfinished
+from isthmus.engine.transfer.staged.result import made, refused
+from isthmus.engine.transfer.staged.steps import IMPORTS
 
-__all__ = [
-    "Progress",
-    "begin",
-    "cancel",
-    "confirm",
-    "go_on",
-    "made",
-    "own",
-    "progress",
-    "refused",
-    "unfinished",
-]
+__all__ = ["IMPORTS", "begin", "made", "refused", "unfinished"]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from django.db.models import Count, Q, Sum
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.models import Entry, ImportState, StagedImport
+from isthmus.engine.models import Entry, StagedImport
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.refused import by_row, refused_file
@@ -17,34 +14,6 @@ from isthmus.engine.transfer.staged.packing import sheet_of
 
 #: Mistakes and records that are shown; all of them are in the file and the register.
 SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Rows counted as far as the work has come; `done` of `total` in the present step."""
-
-    rows: int
-    done: int
-    total: int
-    created: int
-    changed: int
-    unchanged: int
-    refused: int
-
-
-def progress(job: StagedImport) -> Progress:
-    """Return how far it is: one query."""
-    counted = job.chunks.aggregate(
-        total=Count("pk"),
-        done=Count("pk", filter=Q(step=job.state)),
-        **{
-            name: Sum(name, default=0)
-            for name in ("rows", "created", "changed", "unchanged", "refused")
-        },
-    )
-    if job.state in (ImportState.READING, ImportState.READY, ImportState.DONE):
-        counted["done"] = counted["total"]
-    return Progress(**counted)
 
 
 def mistakes(job: StagedImport) -> list[CellError]:

@@ -1,32 +1,32 @@
-"""The work of an import, one chunk after another."""
+"""The stages of an import, and what each does to a chunk."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import islice
-from typing import BinaryIO, cast
+from typing import BinaryIO, ClassVar, cast
 
 from django.db.models import F
 from django.utils import timezone
+from django_tasks.base import Task
 
-from isthmus.engine.access import Viewer, system_viewer
-from isthmus.engine.audience import viewers_behind
-from isthmus.engine.door import Act, DoorError, Refused
+from isthmus.engine import files
+from isthmus.engine.door import Act
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import CHUNK, door_open
 from isthmus.engine.files import opened
-from isthmus.engine.models import Entry, ImportChunk, ImportName, ImportState, StagedImport
+from isthmus.engine.jobs.imports import import_rows
+from isthmus.engine.models import Entry, ImportChunk, ImportName, StagedImport, WorkState
 from isthmus.engine.registry import RecordType, registry
-from isthmus.engine.sharing import seen_by
+from isthmus.engine.stages import Work
+from isthmus.engine.stages.work import Over
 from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.mapping.rules import parse
 from isthmus.engine.transfer.planning import compare
 from isthmus.engine.transfer.read import Incoming, Read, incoming
 from isthmus.engine.transfer.sheet import Sheet, SheetRow
-from isthmus.engine.transfer.staged.begin import let_go
 from isthmus.engine.transfer.staged.packing import (
     astuple,
     digests,
@@ -38,116 +38,57 @@ from isthmus.engine.transfer.staged.packing import (
 from isthmus.engine.transfer.staged.writing import Written, part_of, write_what_can
 from isthmus.engine.transfer.table import Reading
 
-S = ImportState
-#: A job works so long before it lets others have the worker, in seconds.
-SLICE = 60.0
+S = WorkState
 MAX_ROWS = 1_048_576
-#: Each step does its work to the chunks of the step before, then the import goes on to the next.
-BEFORE = {S.CHECKING: S.READING, S.WRITING: S.CHECKING, S.RELATING: S.WRITING}
-AFTER = {S.READING: S.CHECKING, S.CHECKING: S.READY, S.WRITING: S.RELATING, S.RELATING: S.DONE}
 
 
-class _Over(Exception):
-    """The import was called off, or goes on somewhere else."""
+class Imports(Work[StagedImport, ImportChunk]):
+    """A file is read into chunks, these are checked, written, and related to one another."""
 
+    model, chunk, via, counts = StagedImport, ImportChunk, "import", ("created",)
+    before: ClassVar = {S.CHECKING: S.READING, S.WRITING: S.CHECKING, S.RELATING: S.WRITING}
+    after: ClassVar = {S.CHECKING: S.READY, S.WRITING: S.RELATING, S.RELATING: S.DONE}
 
-def go_on(
-    key: int,
-    viewer: Viewer | None = None,
-    seconds: float = SLICE,
-    told: Callable[[StagedImport], None] = lambda job: None,
-) -> bool:
-    """Work on an import for a while; return whether there is more to do without being asked.
+    def job(self) -> Task[..., None]:
+        return import_rows
 
-    A `viewer` is given by whoever runs it at their own place; a job finds who began it.
-    """
-    until = time.monotonic() + seconds
-    try:
-        while time.monotonic() < until:
-            job = StagedImport.objects.select_related("organization", "file").get(pk=key)
-            told(job)
-            if job.over or job.state == S.READY:
-                return False
-            _step(job, viewer or _viewer(job), until, told)
-    except _Over:
+    def stage(
+        self, state: WorkState
+    ) -> Callable[[StagedImport, type[RecordType], ImportChunk, Act], None]:
+        return {S.CHECKING: _check, S.WRITING: _write, S.RELATING: _relate}[state]
+
+    def gather(
+        self,
+        work: StagedImport,
+        record_type: type[RecordType],
+        until: float,
+        told: Callable[[StagedImport], None],
+    ) -> bool:
+        if work.state == S.READING:
+            _read(work, record_type, until, told)
+            return True
         return False
-    except TransferProblem as problem:
-        _fail(key, f"{problem.message} {problem.hint}".strip())
-        return False
-    except DoorError as error:
-        reason = error.reasons[0][1].text if isinstance(error, Refused) else str(error)
-        _fail(key, reason)
-        return False
-    return True
+
+    def finish(self, work: StagedImport, act: Act) -> None:
+        # What was refused can still be fetched; of the rest nothing more is asked.
+        work.chunks.filter(refused=0).update(content=b"")
+        _tell(work, act)
+
+    def let_go(self, work: StagedImport) -> None:
+        """Throw away the file: what is left to know of it stands in the chunks."""
+        if work.file is not None:
+            stored, work.file = work.file, None
+            work.save(update_fields=["file"])
+            stored.delete()
+            files.discard(stored)
+
+    def problem(self, error: Exception) -> str | None:
+        if isinstance(error, TransferProblem):
+            return f"{error.message} {error.hint}".strip()
+        return super().problem(error)
 
 
-def _viewer(job: StagedImport) -> Viewer:
-    if job.principal_id is None:
-        return system_viewer(job.organization, "import")
-    found = viewers_behind(job.organization, [job.principal_id])[job.principal_id]
-    if not found:
-        raise TransferProblem("Whoever began it has no account here any more.")
-    return found[0]
-
-
-def _fail(key: int, problem: str) -> None:
-    with door_open():
-        job = StagedImport.objects.select_for_update().get(pk=key)
-        if not job.over:
-            job.state, job.problem, job.changed_at = S.FAILED, problem[:2000], timezone.now()
-            job.save(update_fields=["state", "problem", "changed_at"])
-            let_go(job)
-
-
-def _step(
-    job: StagedImport, viewer: Viewer, until: float, told: Callable[[StagedImport], None]
-) -> None:
-    record_type = registry.find(job.record_type)
-    if record_type is None:
-        raise TransferProblem("There is no such register any more.")
-    record_type = seen_by(record_type, viewer)
-    if job.state == S.READING:
-        _read(job, record_type, until, told)
-        return
-    work = {S.CHECKING: _check, S.WRITING: _write, S.RELATING: _relate}[S(job.state)]
-    state = S(job.state)
-    chunks = job.chunks.filter(step=BEFORE[state]).order_by("number")
-    numbers = list(chunks.values_list("pk", flat=True)[:200])
-    act = Act.now(viewer, "import")
-    for number in numbers:
-        with door_open():
-            chunk = _locked(job, state, number)
-            if chunk is not None:
-                work(job, record_type, chunk, replace(act, recorded_at=timezone.now()))
-                chunk.step = state
-                chunk.save()
-        told(job)
-        if time.monotonic() > until:
-            return
-    if not numbers:
-        _next(job, state, act)
-
-
-def _locked(job: StagedImport, state: ImportState, key: int) -> ImportChunk | None:
-    """Lock a chunk that is still to be worked on. Raises _Over once somebody called it off."""
-    row = StagedImport.objects.select_for_update().only("state").get(pk=job.pk)
-    if row.state != state:
-        raise _Over
-    found = ImportChunk.objects.select_for_update().get(pk=key)
-    return found if found.step == BEFORE[state] else None
-
-
-def _next(job: StagedImport, state: ImportState, act: Act) -> None:
-    with door_open():
-        row = StagedImport.objects.select_for_update().get(pk=job.pk)
-        if row.state != state:
-            raise _Over
-        row.state, row.changed_at = AFTER[state], timezone.now()
-        row.save(update_fields=["state", "changed_at"])
-        if row.state == S.DONE:
-            # What was refused can still be fetched; of the rest nothing more is asked.
-            row.chunks.filter(refused=0).update(content=b"")
-            _tell(row, act)
+IMPORTS = Imports()
 
 
 def _tell(job: StagedImport, act: Act) -> None:
@@ -192,12 +133,12 @@ def _read(
     with door_open():
         row = StagedImport.objects.select_for_update().get(pk=job.pk)
         if row.state != S.READING:
-            raise _Over
+            raise Over
         row.head, row.notes = found.head, found.notes
         row.columns = [column.name for column in found.columns]
         row.state, row.changed_at = S.CHECKING, timezone.now()
         row.save()
-        let_go(row)
+        IMPORTS.let_go(row)
 
 
 def _chunks(found: Incoming) -> Iterator[list[Read]]:
@@ -209,7 +150,7 @@ def _keep(job: StagedImport, number: int, rows: list[Read]) -> None:
     """Keep a chunk and what the file calls its rows. A name that was there before is a mistake."""
     row_state = StagedImport.objects.select_for_update().only("state").get(pk=job.pk).state
     if row_state != S.READING or job.chunks.filter(number=number).exists():
-        raise _Over
+        raise Over
     by_digest: dict[str, SheetRow] = {}
     known = set(
         ImportName.objects.filter(

@@ -17,10 +17,10 @@ from isthmus.engine.jobs.work import Worker
 from isthmus.engine.models import (
     Edge,
     Event,
-    ImportState,
     Organization,
     StagedImport,
     StoredFile,
+    WorkState,
 )
 from isthmus.engine.transfer import Reading, staged
 from isthmus.engine.transfer.staged import steps
@@ -46,7 +46,7 @@ def begun(text: str, act: Act, mapping: str = "", inline: bool = True) -> Staged
 
 
 def run(job: StagedImport, act: Act) -> StagedImport:
-    while staged.go_on(job.pk, act.viewer):
+    while staged.IMPORTS.go_on(job.pk, act.viewer):
         pass
     job.refresh_from_db()
     return job
@@ -59,21 +59,21 @@ def titles() -> list[str]:
 def test_it_is_read_and_checked_then_waits_and_is_written(acts: Acts, org: Organization) -> None:
     act = acts["contributor"]
     job = run(begun(rows(35), act), act)
-    assert job.state == ImportState.READY
-    found = staged.progress(job)
+    assert job.state == WorkState.READY
+    found = staged.IMPORTS.progress(job)
     assert (found.rows, found.total, found.created, found.refused) == (35, 4, 35, 0)
     assert titles() == []
     assert StoredFile.objects.count() == 0
-    assert staged.confirm(job, inline=True)
-    assert not staged.confirm(job, inline=True)
+    assert staged.IMPORTS.confirm(job, inline=True)
+    assert not staged.IMPORTS.confirm(job, inline=True)
     job = run(job, act)
-    assert job.state == ImportState.DONE
+    assert job.state == WorkState.DONE
     assert len(titles()) == 35
     assert len(staged.made(job, act.viewer)) == 35
     assert Event.objects.filter(entry=org.pk, verb="imported").count() == 1
     assert list(replay(org)) == []
     again = run(begun(rows(35), act), act)
-    assert staged.progress(again).unchanged == 35
+    assert staged.IMPORTS.progress(again).unchanged == 35
 
 
 def test_relations_find_rows_of_other_chunks_in_cycles_too(acts: Acts) -> None:
@@ -81,11 +81,11 @@ def test_relations_find_rows_of_other_chunks_in_cycles_too(acts: Acts) -> None:
     text = rows(25, **{"0": "old:24", "24": "old:0; old:5", "7": "old:8"})
     job = run(begun(text, act), act)
     assert mistakes(job) == []
-    staged.confirm(job, inline=True)
+    staged.IMPORTS.confirm(job, inline=True)
     run(job, act)
     assert Edge.objects.current().filter(type="related").count() == 4
     again = run(begun(text, act), act)
-    assert staged.progress(again).unchanged == 25
+    assert staged.IMPORTS.progress(again).unchanged == 25
 
 
 def test_rows_with_mistakes_are_refused_and_can_be_fetched_with_reasons(acts: Acts) -> None:
@@ -93,9 +93,9 @@ def test_rows_with_mistakes_are_refused_and_can_be_fetched_with_reasons(acts: Ac
     text = rows(25).replace("Document 3,plan", "Document 3,poem").replace("old:20,", "old:2,")
     job = run(begun(text, act), act)
     assert [(error.row, error.code) for error in mistakes(job)] == [(5, "choice"), (22, "twice")]
-    staged.confirm(job, inline=True)
+    staged.IMPORTS.confirm(job, inline=True)
     job = run(job, act)
-    found = staged.progress(job)
+    found = staged.IMPORTS.progress(job)
     assert (found.created, found.refused) == (23, 2)
     assert len(titles()) == 23
     lines = b"".join(staged.refused(DocumentType, job)).decode("utf-8-sig").split("\r\n")
@@ -124,15 +124,15 @@ def test_whoever_dies_in_a_chunk_goes_on_and_nothing_is_done_twice(
 
     monkeypatch.setattr(steps, name[state], dying)
     deaths = 0
-    while job.state != ImportState.DONE:
+    while job.state != WorkState.DONE:
         try:
-            while staged.go_on(job.pk, act.viewer):
+            while staged.IMPORTS.go_on(job.pk, act.viewer):
                 pass
         except KeyboardInterrupt:
             deaths += 1
         job.refresh_from_db()
-        if job.state == ImportState.READY:
-            staged.confirm(job, inline=True)
+        if job.state == WorkState.READY:
+            staged.IMPORTS.confirm(job, inline=True)
     assert deaths >= 2
     assert titles() == sorted(f"Document {n}" for n in range(45))
     assert Edge.objects.current().filter(type="related").count() == 2
@@ -146,8 +146,8 @@ def test_a_worker_does_it_and_whoever_began_it_answers(acts: Acts) -> None:
     while worker.step():
         pass
     job.refresh_from_db()
-    assert job.state == ImportState.READY
-    staged.confirm(job)
+    assert job.state == WorkState.READY
+    staged.IMPORTS.confirm(job)
     while worker.step():
         pass
     assert len(titles()) == 25
@@ -160,8 +160,8 @@ def test_it_can_be_called_off_and_what_was_written_stays(
 ) -> None:
     act = acts["contributor"]
     job = run(begun(rows(45), act), act)
-    staged.confirm(job, inline=True)
-    staged.go_on(job.pk, act.viewer, seconds=0.0)
+    staged.IMPORTS.confirm(job, inline=True)
+    staged.IMPORTS.go_on(job.pk, act.viewer, seconds=0.0)
     write, calls = steps._write, []
 
     def stopping(*given: Any) -> None:
@@ -169,19 +169,19 @@ def test_it_can_be_called_off_and_what_was_written_stays(
         calls.append(1)
 
     monkeypatch.setattr(steps, "_write", stopping)
-    staged.go_on(
-        job.pk, act.viewer, told=lambda row: staged.cancel(job) if len(calls) == 2 else None
+    staged.IMPORTS.go_on(
+        job.pk, act.viewer, told=lambda row: staged.IMPORTS.cancel(job) if len(calls) == 2 else None
     )
     job.refresh_from_db()
-    assert job.state == ImportState.CANCELLED
+    assert job.state == WorkState.CANCELLED
     assert len(titles()) == 20
-    assert not staged.go_on(job.pk, act.viewer)
+    assert not staged.IMPORTS.go_on(job.pk, act.viewer)
 
 
 def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(acts: Acts) -> None:
     act = acts["contributor"]
     job = run(begun('title,kind\nA,plan\n"open', act), act)
-    assert (job.state, "quotation mark" in job.problem) == (ImportState.FAILED, True)
+    assert (job.state, "quotation mark" in job.problem) == (WorkState.FAILED, True)
     wrong = run(begun("titel\nA\n", act), act)
     assert "Did you mean “title”?" in wrong.problem
     assert StoredFile.objects.count() == 0
@@ -195,8 +195,8 @@ def test_the_same_file_said_again_goes_on_and_others_do_not_see_it(acts: Acts) -
     assert staged.unfinished(*same, act.viewer) == job
     assert staged.unfinished(*same, acts["ims_manager"].viewer) is None
     with pytest.raises(Absent):
-        staged.own(DocumentType, job.token, acts["ims_manager"].viewer)
-    staged.cancel(job)
+        staged.IMPORTS.own(DocumentType, job.token, acts["ims_manager"].viewer)
+    staged.IMPORTS.cancel(job)
     assert staged.unfinished(*same, act.viewer) is None
 
 

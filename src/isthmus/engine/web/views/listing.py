@@ -6,12 +6,11 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from isthmus.engine.access import CREATE, EDIT, REMOVE, VIEW, Viewer
+from isthmus.engine.access import CREATE, EDIT, REMOVE, RESTRICT, VIEW, Viewer
 from isthmus.engine.door.checks import require
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.labels.reading import KEPT, column
 from isthmus.engine.lifecycle import Transition
-from isthmus.engine.lists.many import MOST
 from isthmus.engine.lists.memory import Memory, memory_of, news_column, remembers
 from isthmus.engine.lists.web import address_of, column_choices, route, views_context
 from isthmus.engine.lookup import Lookup
@@ -108,23 +107,33 @@ def _context(
         "previous_url": _turn(parameters, "before", found.previous),
         "next_url": _turn(parameters, "after", found.next),
         "moves": moves,
-        "many": _many(record_type, viewer, moves),
+        "many": _many(record_type, viewer, moves, found),
         "every": _every(record_type, found),
         "bulk_url": reverse(
             "record_bulk", kwargs={"org": viewer.organization.slug, "record_type": record_type}
         ),
         "actions": [*links["head"], *links["import"], *create],
         "first_steps": [*create, *links["import"]],
-        "exports": _exports(record_type, actions, shown, viewer.organization.slug),
+        "exports": _exports(
+            record_type, actions, shown, viewer.organization.slug, labelled=bool(memory.labels)
+        ),
     }
 
 
 def _exports(
-    record_type: type[RecordType], actions: list[ListAction], shown: QueryDict, slug: str
+    record_type: type[RecordType],
+    actions: list[ListAction],
+    shown: QueryDict,
+    slug: str,
+    *,
+    labelled: bool,
 ) -> list[dict[str, Any]]:
     """Return the links that take the list along: as it is shown, or all there is of each record."""
-    whole = shown.copy()
+    whole, shown = shown.copy(), shown.copy()
     del whole["columns"]
+    if labelled:
+        # They stand behind the titles.
+        shown["columns"] = f"{shown['columns']},labels"
     ways = [
         [
             _link(action, record_type, parameters, slug) | {"hint": hint}
@@ -137,20 +146,27 @@ def _exports(
 
 
 def _many(
-    record_type: type[RecordType], viewer: Viewer, moves: list[Transition]
+    record_type: type[RecordType], viewer: Viewer, moves: list[Transition], found: Page
 ) -> dict[str, bool] | None:
     """Return what can be done with several rows at once; None: nothing, so none are chosen."""
     edits, removes = (viewer.may_on(record_type.model, verb) for verb in (EDIT, REMOVE))
-    if not (moves or edits or removes) or viewer.customer:
+    restricts = record_type.restrictable and viewer.may_on(record_type.model, RESTRICT)
+    if not (moves or edits or removes or restricts) or viewer.customer:
         return None
-    return {"edit": edits, "remove": removes, "owner": "owner" in record_type.editable()}
+    return {
+        "edit": edits,
+        "remove": removes,
+        "owner": "owner" in record_type.editable(),
+        "restrict": restricts,
+        "lift": restricts and any(row.circle_id is not None for row in found.rows),
+    }
 
 
 def _every(record_type: type[RecordType], found: Page) -> str:
     """Return the words for taking more than the rows shown; empty where these are all."""
-    if found.count <= len(found.rows) or found.count > MOST or found.capped:
+    if found.count <= len(found.rows):
         return ""
-    return f"All {found.count} {record_type.label_plural.lower()} that match"
+    return f"All {listing.count_words(found, record_type)} that match"
 
 
 def _turn(parameters: QueryDict, way: str, cursor: str) -> str:
