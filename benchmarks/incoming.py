@@ -15,7 +15,7 @@ from benchmarks.plain import Likeness, insert_plainly
 from benchmarks.world import House, house
 from benchmarks.writes import row_of
 from isthmus.engine.door.transaction import CHUNK
-from isthmus.engine.models import ImportState
+from isthmus.engine.models import WorkState
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.transfer import Reading, staged
 
@@ -63,12 +63,12 @@ def imported(record_type: type[RecordType], path: Path, place: House) -> None:
             record_type, File(file, path.name), Reading(), "", place.act(), inline=True
         )
     for _ in range(2):
-        while staged.go_on(job.pk, place.viewer):
+        while staged.IMPORTS.go_on(job.pk, place.viewer):
             pass
-        staged.confirm(job, inline=True)
+        staged.IMPORTS.confirm(job, inline=True)
     job.refresh_from_db()
-    made = staged.progress(job)
-    if job.state != ImportState.DONE or made.refused:
+    made = staged.IMPORTS.progress(job)
+    if job.state != WorkState.DONE or made.refused:
         raise RuntimeError(f"The import ended as {job.state}: {job.problem} {made}")
 
 

@@ -1,4 +1,5 @@
-"""Writes docs/reference from the declarations themselves. `make reference` after a change of them.
+"""Writes docs/reference and the API's description from the declarations themselves. `make reference`
+after a change of them.
 
 A test compares what stands there with what would be written, so it can't go stale.
 """
@@ -119,9 +120,12 @@ def pages() -> dict[Path, str]:
         "roles": roles,
     }
     from isthmus.cli import reference as commands
+    from isthmus.engine.api.build import description
+    from isthmus.engine.api.described import FILE
 
     found = {PLACE / f"{name}.md": HEAD + "".join(write()) for name, write in made.items()}
     found[PLACE / "mapping.schema.json"] = mapping_schema()
+    found[FILE] = description().decode()
     return found | {ROOT / "docs" / "administrator" / "commands.md": HEAD + commands.text()}
 
 

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from isthmus.conftest import _own_data_folder  # noqa: F401 - uploads go to a folder of the test's own
-from isthmus.engine.api.build import openapi
+from isthmus.engine.api.described import openapi
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import create_token

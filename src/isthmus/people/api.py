@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from isthmus.engine.api.hooks import Grant, session_authenticators, token_authenticators
 from isthmus.engine.door import Absent
+from isthmus.people import absences_api as _absences  # noqa: F401 - registers itself
+from isthmus.people.handover import api as _handover  # noqa: F401 - registers itself
 from isthmus.people.tokens import SOON, scope_of, used
 from isthmus.people.viewers import token_for, viewer_for, viewer_of
 

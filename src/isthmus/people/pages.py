@@ -27,6 +27,7 @@ from isthmus.engine.web.hooks import (
     record_annotations,
 )
 from isthmus.people import happenings as _happenings  # noqa: F401 - declares
+from isthmus.people import telling as _telling  # noqa: F401 - registers itself
 from isthmus.people.away import (
     AWAY_DEPUTY,
     AWAY_UNTIL,

@@ -67,6 +67,8 @@ ABOUT_HEADINGS = {
     "Webhooks": "Other programs that are told what happens, for those who administer.",
     "Files": "Uploads, which fields and attachments then name by their handle.",
     "Approvals": "What waits for somebody's approval, in every register.",
+    "Absences": "When people are away, and who stands in for them.",
+    "Hand-over": "Passing to others what somebody holds.",
     "Access": "Opening a restricted record in an emergency.",
 }
 ABOUT = """Every register of an organization, below `/api/v1/o/<organization>/`.
@@ -139,9 +141,12 @@ def router_of(record_type: type[RecordType]) -> Router:
     return router
 
 
-@cache
-def openapi() -> bytes:
-    """Return the API's description, made once in a process."""
+def description() -> bytes:
+    """Return the API's description, worked out from the operations: `make reference` keeps it.
+
+    A register, an operation, a schema stands on a line of its own, so that two changes of it can be
+    merged.
+    """
     described = api().get_openapi_schema(path_prefix="/api/v1/")
     stale = Stale.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas = described["components"]["schemas"]
@@ -161,7 +166,18 @@ def openapi() -> bytes:
     described["components"]["securitySchemes"]["Session"]["description"] = (
         "The cookie of a signed-in browser; writes need `X-CSRFToken`."
     )
-    return orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS)
+    return b"".join(_written(described, 3)) + b"\n"
+
+
+def _written(value: Any, depth: int) -> Iterator[bytes]:
+    """Yield JSON with a line for each member down to a depth, and the rest of it as one."""
+    if not depth or not isinstance(value, dict) or not value:
+        yield orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+        return
+    for place, (name, one) in enumerate(value.items()):
+        yield (b",\n" if place else b"{\n") + orjson.dumps(str(name)) + b":"
+        yield from _written(one, depth - 1)
+    yield b"\n}"
 
 
 def _tags(described: dict[str, Any]) -> Iterator[tuple[str, str]]:

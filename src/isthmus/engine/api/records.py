@@ -11,8 +11,15 @@ from ninja.params.functions import Body, Query
 
 from isthmus.engine.access import CREATE, EDIT, VIEW, Viewer
 from isthmus.engine.api.auth import ApiRequest
+from isthmus.engine.api.list_tags import is_known, tag_of_list
 from isthmus.engine.api.problems import answers
-from isthmus.engine.api.representation import etag, json_response, represented, versions_in
+from isthmus.engine.api.representation import (
+    etag,
+    json_response,
+    not_modified,
+    represented,
+    versions_in,
+)
 from isthmus.engine.api.schemas import BATCH, schemas_of
 from isthmus.engine.door import (
     Absent,
@@ -49,6 +56,12 @@ def header(name: str, about: str) -> dict[str, Any]:
 
 IF_MATCH = header("If-Match", "Write only if the record is still at this version (its ETag).")
 IF_NONE_MATCH = header("If-None-Match", "Answer 304 if the record is still at this version.")
+
+IF_NONE_MATCH_LIST = header(
+    "If-None-Match",
+    "Answer 304 if nothing was written in the organization, and you may see the same, since the "
+    "list had this ETag.",
+)
 
 
 def act_of(request: ApiRequest) -> Act:
@@ -123,13 +136,19 @@ def _add_list(router: Router, record_type: type[RecordType]) -> None:
 
     @router.get(
         f"{ORG}/{register}",
-        response=schemas_of(record_type).page,
+        response={200: schemas_of(record_type).page, 304: None},
         operation_id=f"{register}_list",
         summary=f"List {plural.lower()}",
-        openapi_extra=answers(*READING, 422, parameters=_parameters(record_type)),
+        openapi_extra=answers(
+            *READING, 422, parameters=[*_parameters(record_type), IF_NONE_MATCH_LIST]
+        ),
     )
     def listed(request: ApiRequest, org: str) -> HttpResponse:
         require(record_type, VIEW, act_of(request))
+        # Asked for first: a write that comes in between only makes somebody ask once more.
+        tag = tag_of_list(request, request.viewer)
+        if is_known(request, tag):
+            return not_modified(tag)
         lookup = Lookup(request.viewer)
         query = parse_query(record_type, dict(request.GET.lists()), lookup)
         found = read_page(query, request.viewer, lookup, versions=True)
@@ -148,6 +167,7 @@ def _add_list(router: Router, record_type: type[RecordType]) -> None:
             **turns,
         }
         response = json_response(content)
+        response["ETag"] = tag
         links = [
             f'<{turns[name]}>; rel="{rel}"'
             for name, rel in (("next", "next"), ("previous", "prev"))
@@ -202,10 +222,7 @@ def _add_read(router: Router, record_type: type[RecordType]) -> None:
         asks = header is not None and not request.viewer.customer
         versions = versions_in(header) if asks and header else []
         if versions is None or record.entry.version in versions:
-            response = json_response(None, 304)
-            response.content = b""
-            response["ETag"] = etag(record.entry.version)
-            return response
+            return not_modified(etag(record.entry.version))
         return shown(record_type, record, request)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from isthmus.engine.api.build import openapi
+from isthmus.engine.api.described import openapi
 from isthmus.engine.fields import MARKDOWN
 from isthmus.engine.web.hooks import text_renderers
 from isthmus.engine.web.pages import page

@@ -80,6 +80,14 @@ def json_response(content: Any, status: int = 200) -> HttpResponse:
     return response
 
 
+def not_modified(tag: str) -> HttpResponse:
+    """Return the answer to who has it already."""
+    response = json_response(None, 304)
+    response.content = b""
+    response["ETag"] = tag
+    return response
+
+
 def etag(version: int) -> str:
     return f'"{version}"'
 

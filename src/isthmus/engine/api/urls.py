@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from isthmus.engine.api.build import api, openapi
+from isthmus.engine.api.build import api
+from isthmus.engine.api.described import openapi
 from isthmus.engine.api.hooks import Grant
 from isthmus.engine.api.limits import Budget
 from isthmus.engine.api.problems import problem

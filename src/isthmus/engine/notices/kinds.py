@@ -8,6 +8,7 @@ from isthmus.engine.language import declare_texts
 
 TASK, MENTION, APPROVAL, DECISION = "task", "mention", "approval", "decision"
 DUE, WATCHED, EMERGENCY, CLEARANCE = "due", "watched", "emergency", "clearance"
+STAND_IN = "stand-in"
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,11 @@ KINDS: dict[str, Kind] = {
         Kind(CLEARANCE, "Clearances",
              "You are let in to read a restricted record, or that is about to end.", "key",
              "What you may read of a restricted record changes"),
-        Kind(TASK, "Tasks", "Somebody gives a task to you, or to a role you hold.", "checkbox",
+        Kind(TASK, "Tasks", "Somebody gives a task to you, to a role you hold, or to whom you stand in for.", "checkbox",
              "You have a task on a restricted record"),
+        Kind(STAND_IN, "Standing in",
+             "Somebody names you to do their work while they are away, or that changes.",
+             "users", "Somebody for whom you stand in is away at another time"),
         Kind(APPROVAL, "Approvals that wait for you",
              "Something can be approved by you, or by you for whom you stand in.", "checks",
              "A restricted record waits for your approval"),
@@ -49,7 +53,7 @@ KINDS: dict[str, Kind] = {
         Kind(DECISION, "Decisions on what is yours",
              "What you submitted or own is approved, sent back, or has to be approved anew.",
              "gavel", "There is a decision on a restricted record"),
-        Kind(DUE, "Due dates", "A task or a record of yours falls due, or is overdue.", "alarm",
+        Kind(DUE, "Due dates", "A task or a record of yours, or of whom you stand in for, falls due or is overdue.", "alarm",
              "Something about a restricted record falls due"),
         Kind(WATCHED, "Changes of what you watch",
              "Fields, state, comments, tasks, files and relations.", "eye",

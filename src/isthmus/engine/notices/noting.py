@@ -6,8 +6,9 @@ nobody is to be told. Who that is, a job works out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from isthmus.engine.door import field_edges
 from isthmus.engine.door.transaction import Told
@@ -46,6 +47,10 @@ SURE = frozenset(
     }
 )
 
+#: The verbs of upper packages that concern somebody, each with what says whom: it is given a
+#: `reasons.Told` and yields `reasons.Reason`. A fixed number of queries.
+concerning: dict[str, Callable[[Any], Iterable[Any]]] = {}
+
 
 def note(organization_id: int, told: Sequence[Told]) -> None:
     """Leave a note of what happened for the job that tells people of it."""
@@ -72,7 +77,7 @@ def _is_news(entry: Entry, event: Event) -> bool:
 
 def _is_sure(entry: Entry, event: Event) -> bool:
     others = entry.owner_id is not None and entry.owner_id != event.actor_id
-    return event.verb in SURE or others or asks_for_approval(entry)
+    return event.verb in SURE or event.verb in concerning or others or asks_for_approval(entry)
 
 
 def asks_for_approval(entry: Entry) -> bool:

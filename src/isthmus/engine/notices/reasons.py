@@ -24,7 +24,7 @@ from isthmus.engine.notices.kinds import (
     TASK,
     WATCHED,
 )
-from isthmus.engine.notices.noting import asks_for_approval
+from isthmus.engine.notices.noting import asks_for_approval, concerning
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType, registry
 
@@ -70,6 +70,12 @@ def reasons_in(organization: Organization, events: Sequence[Event]) -> list[Reas
     told = [Told(event, event.entry, payload_of(event)) for event in events]
     return [
         *(reason for one in told for reason in _of_its_own(one)),
+        *(
+            reason
+            for one in told
+            if one.event.verb in concerning
+            for reason in concerning[one.event.verb](one)
+        ),
         *_opened(told),
         *_waiting(organization, told),
         *_decided(told),

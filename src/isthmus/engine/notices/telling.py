@@ -11,7 +11,7 @@ from isthmus.engine.audience import alike, answers_for, members_of, viewers_behi
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event, Notice, Organization
 from isthmus.engine.notices.choices import MAIL, PAGE, choices_of
-from isthmus.engine.notices.kinds import APPROVAL, CLEARANCE, DECISION, RANK, TASK, WATCHED
+from isthmus.engine.notices.kinds import APPROVAL, CLEARANCE, DECISION, DUE, RANK, TASK, WATCHED
 from isthmus.engine.notices.outbox import post
 from isthmus.engine.notices.reasons import Reason, reasons_in
 from isthmus.engine.notices.seeing import cleared_for
@@ -22,6 +22,8 @@ from isthmus.engine.web.timeline import entries_named, happening, principals_nam
 ONE_BY_ONE = 5
 #: Kinds of which one act tells one person once a record, however many events it has.
 ONCE_AN_ACT = (DECISION, WATCHED)
+#: Kinds that ask somebody to do something: whoever does their work is told as well.
+WORK = (TASK, DUE)
 
 
 def tell_of(organization: Organization, events: Sequence[Event], now: datetime) -> int:
@@ -76,16 +78,20 @@ def _people(organization: Organization, reasons: Iterable[Reason]) -> list[tuple
     """Return the people behind the principals, but for who acted themselves."""
     reasons = list(reasons)
     behind = viewers_behind(organization, {reason.principal for reason in reasons})
-    tasks = {reason.principal for reason in reasons if reason.kind == TASK}
-    for viewer in members_of(organization) if tasks else ():
-        # Whose work somebody does while they are away, they are given tasks for as well.
-        for principal in tasks & answers_for(viewer):
+    work = {reason.principal for reason in reasons if reason.kind in WORK}
+    deputies: dict[int, list[Viewer]] = {}
+    for viewer in members_of(organization) if work else ():
+        # Whose work somebody does while they are away, they are told of that work for as well.
+        for principal in work & answers_for(viewer):
             if viewer not in behind[principal]:
-                behind[principal].append(viewer)
+                deputies.setdefault(principal, []).append(viewer)
     return [
         (viewer, reason)
         for reason in reasons
-        for viewer in behind[reason.principal]
+        for viewer in (
+            *behind[reason.principal],
+            *(deputies.get(reason.principal, ()) if reason.kind in WORK else ()),
+        )
         if viewer.principal_id is not None
         and not viewer.customer
         and (reason.event is None or reason.event.actor_id != viewer.principal_id)

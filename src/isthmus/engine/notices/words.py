@@ -167,6 +167,8 @@ def _told(notice: Notice, record_type: type[RecordType], known: _Known) -> tuple
             return "It waits for your approval", f"{who} {happened['what']}"
         case "emergency":
             return f"{who} {happened['what']}", _short(told(payload.get("reason")))
+        case "stand-in":
+            return f"{who} {happened['what']}", _short(f"You stand in. {happened['note']}")
         case "clearance":
             clearance = known.clearances.get(notice.about or 0)
             until = f" until {moment(clearance.valid_until)}" if clearance else ""

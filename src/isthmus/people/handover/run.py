@@ -103,6 +103,13 @@ def carry_on_later(hand_over: int) -> None:
     carry_on(row, Act.now(viewer_of(member), "job"))
 
 
+def ask_again(person: int, viewer: Viewer) -> None:
+    """Let the viewer's hand-over of a person that was cut off carry on."""
+    row = latest(person, viewer)
+    if row is not None and row.finished_at is None:
+        enqueue(carry_on_later, viewer.organization, key=str(row.pk), hand_over=row.pk)
+
+
 def _step(seat: Seat, some: Sequence[Held], row: HandOver, act: Act) -> None:
     """Move these at once; where one is refused, each by itself, so that the others go."""
     successor = int(row.plan.get(seat.code, row.plan[""]))

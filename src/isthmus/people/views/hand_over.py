@@ -12,15 +12,14 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Invalid
 from isthmus.engine.door.settings import PERMISSION
-from isthmus.engine.jobs import enqueue
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.handover.run import (
     Holding,
+    ask_again,
     begin,
-    carry_on_later,
     holdings,
     latest,
     may_hand_over,
@@ -47,7 +46,7 @@ def hand_over(request: MemberRequest, org: str, reference: str) -> HttpResponse:
     form = Filled({"closes": "on" if viewer.may(PERMISSION) else ""})
     if request.method == "POST":
         if request.POST.get("do") == "carry_on":
-            _again(person, viewer)
+            ask_again(person.pk, viewer)
             return HttpResponseRedirect(here)
         form = Filled({name: str(value).strip() for name, value in request.POST.items()})
         try:
@@ -74,13 +73,6 @@ def _begin(request: MemberRequest, person: Person, form: Filled) -> None:
 def _key(text: str) -> int:
     """Return the key in a field, or one that nobody has."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
-
-
-def _again(person: Person, viewer: Viewer) -> None:
-    """Let a hand-over that was cut off carry on."""
-    row = latest(person.pk, viewer)
-    if row is not None and row.finished_at is None:
-        enqueue(carry_on_later, viewer.organization, key=str(row.pk), hand_over=row.pk)
 
 
 def _page(request: MemberRequest, person: Person, here: str, form: Filled) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pydantic import TypeAdapter
 
-from isthmus.engine.api.build import openapi
+from isthmus.engine.api.build import description
 from isthmus.engine.api.schemas import History, schemas_of
 from isthmus.engine.registry import RecordType, registry
 
@@ -144,7 +144,7 @@ def test_a_list_costs_no_more_for_more_rows(
 
 @EVERY_PART
 def test_the_description_says_what_rows_hold(record_type: type[RecordType], name: str) -> None:
-    described = openapi().decode()
+    described = description().decode()
     model = record_type.model.__name__
     assert f'"{model}{name.title()}Row"' in described
     assert f'"{model}{name.title()}Given"' in described

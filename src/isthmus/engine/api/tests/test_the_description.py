@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from isthmus.engine.api.build import openapi
+from isthmus.engine.api.build import api, description
+from isthmus.engine.api.described import openapi
 from isthmus.engine.registry import registry
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,20 @@ def described() -> dict[str, Any]:
 
 def operations(described: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for by_method in described["paths"].values() for one in by_method.values()]
+
+
+def test_the_file_says_what_the_operations_are() -> None:
+    assert openapi() == description(), "openapi.json is stale: run make reference"
+
+
+def test_serving_it_works_nothing_out(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    def never(*_: Any, **__: Any) -> None:
+        raise AssertionError("It is worked out in a web process.")
+
+    monkeypatch.setattr(type(api()), "get_openapi_schema", never)
+    answer = client.get("/api/v1/openapi.json")
+    assert (answer.status_code, answer.content) == (200, openapi())
+    assert client.get("/api/v1/").status_code == 200
 
 
 def test_it_is_valid_openapi_3_1(described: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from pydantic import TypeAdapter
 
 from isthmus.documents.records import DocumentType
-from isthmus.engine.api.build import openapi
+from isthmus.engine.api.described import openapi
 from isthmus.engine.attachments.api import Attachments
 from isthmus.engine.comments.api import Comments, CommentShown
 from isthmus.engine.door import Act, create

@@ -25,7 +25,7 @@ from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.lookup import Lookup
-from isthmus.engine.models import Edge, Entry, Event, ImportState, SearchRow, SourceKey
+from isthmus.engine.models import Edge, Entry, Event, SearchRow, SourceKey, WorkState
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.transfer import staged
 from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file
@@ -151,16 +151,16 @@ def _large(record_type: type[RecordType], name: str, data: bytes, act: Act) -> t
     except FieldProblem:
         return "refused", 0
     for _ in range(2):
-        while staged.go_on(job.pk, act.viewer):
+        while staged.IMPORTS.go_on(job.pk, act.viewer):
             pass
-        staged.confirm(job, inline=True)
+        staged.IMPORTS.confirm(job, inline=True)
     job.refresh_from_db()
-    made = staged.progress(job)
-    if job.state == ImportState.FAILED:
+    made = staged.IMPORTS.progress(job)
+    if job.state == WorkState.FAILED:
         assert job.problem
         assert made.created == 0
         return "refused", 0
-    assert job.state == ImportState.DONE
+    assert job.state == WorkState.DONE
     assert b"".join(staged.refused(record_type, job)) if made.refused else True
     return "written", made.created
 
