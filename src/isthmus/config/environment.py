@@ -157,6 +157,7 @@ def database(env: Environment) -> dict[str, Any]:
         )
     # An address that leads nowhere is told in seconds, not when the network gives up.
     query = {"connect_timeout": "5", **dict(parse_qsl(url.query))}
+    unprepared = query.pop("prepare", "yes") == "no"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
@@ -167,5 +168,7 @@ def database(env: Environment) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         # After a restart of the database the first request of each thread finds it again.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        # What comes again is planned once, see `engine.postgres`; not behind a pooler that hands
+        # on connections and knows nothing of prepared statements.
+        "OPTIONS": {**query, "prepare_threshold": None if unprepared else 5},
     }

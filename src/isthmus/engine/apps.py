@@ -2,6 +2,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -12,9 +13,11 @@ class EngineConfig(AppConfig):
     def ready(self) -> None:
         # These register the checks, and what capabilities do about changes.
         from isthmus.engine import capabilities, validation  # noqa: F401
+        from isthmus.engine.postgres import read_instants_fast
         from isthmus.engine.search.filling import after_migrate
 
         declare_all()
+        connection_created.connect(read_instants_fast)
         post_migrate.connect(after_migrate, sender=self)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -75,10 +76,14 @@ class FieldSpec:
     choices: tuple[tuple[str, str], ...]
     column: models.Field[Any, Any]
 
-    @property
+    @cached_property
     def attribute(self) -> str:
         """The name under which the model holds the bare value (`owner_id` for `owner`)."""
         return str(self.column.attname)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return dict(self.choices)
 
     @property
     def related(self) -> Any:
@@ -157,7 +162,7 @@ class FieldSpec:
             stored = lookup.file(value)
             return stored.name if stored else ""
         if self.kind == CHOICE:
-            return spoken(dict(self.choices).get(value, str(value)))
+            return spoken(self._labels.get(value, str(value)))
         if self.kind == BOOL:
             return tr("Yes") if value else tr("No")
         if self.kind == MOMENT:

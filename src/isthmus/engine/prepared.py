@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import compress
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from weakref import WeakSet
 
@@ -21,6 +22,7 @@ from django.db.models import QuerySet
 
 from isthmus.engine.access import GuardedQuerySet, Viewer
 from isthmus.engine.models import Organization
+from isthmus.engine.postgres import kept_cursor, with_constants
 
 Row = TypeVar("Row")
 #: So many shapes of one query are kept; addresses that people make up must not fill the memory.
@@ -94,6 +96,10 @@ class Prepared(Generic[Row]):
         places = [
             _place(pair, first, second, connection) for pair in zip(parameters, others, strict=True)
         ]
+        if connection.vendor == "postgresql":
+            sql = with_constants(sql, parameters, places, connection)
+            kept = [place is not None for place in places]
+            parameters, places = [*compress(parameters, kept)], [*compress(places, kept)]
         return _Statement(compilers[0], rows[0], sql, parameters, places)
 
 
@@ -228,7 +234,7 @@ class _Statement:
         return self.rows.finished(read) if isinstance(self.rows, GuardedQuerySet) else iter(read)
 
     def count(self, scalars: Sequence[Any], connection: Any) -> int:
-        with connection.cursor() as cursor:
+        with kept_cursor(connection) as cursor:
             cursor.execute(
                 f"SELECT COUNT(*) FROM ({self.sql}) counted",  # noqa: S608 - Django's own SQL
                 self._filled(scalars, connection),
@@ -247,8 +253,8 @@ class _Statement:
 class _Run:
     """What the iterables of Django take a queryset and its query to be, for one run.
 
-    They ask it for a compiler, and the compiler for SQL and parameters. A compiler belongs to a
-    connection, hence to a thread; the copy keeps what was compiled.
+    They ask it for a compiler, and the compiler for rows. A compiler belongs to a connection, hence
+    to a thread; the copy keeps what was compiled.
     """
 
     _known_related_objects: dict[Any, Any] = {}
@@ -265,5 +271,11 @@ class _Run:
     def get_compiler(self, using: str) -> Any:
         compiler = copy(self._statement.compiler)
         compiler.connection = self._connection
-        compiler.as_sql = lambda: (self._statement.sql, self._parameters)
+        compiler.execute_sql = self._executed
         return compiler
+
+    def _executed(self, *_: Any, **__: Any) -> list[Any]:
+        """Return all rows, in the one piece that a compiler hands on."""
+        with kept_cursor(self._connection) as cursor:
+            cursor.execute(self._statement.sql, self._parameters)
+            return [cursor.fetchall()]

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from isthmus.engine.postgres import kept_cursor
+
 #: Columns whose values both drivers take as they are in Python.
 AS_THEY_ARE = (models.BooleanField, models.CharField, models.TextField, models.IntegerField)
 
@@ -31,7 +33,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
     names = ", ".join(quote(str(field.column)) for field in fields)
     into = f"INSERT INTO {quote(model._meta.db_table)} ({names})"
     values = adapted(fields, rows)
-    with connection.cursor() as cursor:
+    with kept_cursor(connection) as cursor:
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
             cursor.execute(f"{into} SELECT * FROM unnest({arrays})", [*map(list, values)])  # noqa: S608
@@ -89,7 +91,7 @@ def update_rows(
         + [row.pk]
         for row in rows
     ]
-    with connection.cursor() as cursor:
+    with kept_cursor(connection) as cursor:
         if connection.vendor == "postgresql":
             every = [*fields, key]
             arrays = ", ".join(f"%s::text[]::{field.db_type(connection)}[]" for field in every)

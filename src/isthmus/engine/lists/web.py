@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from isthmus.engine.access import CUSTOMER, ROLES, Viewer
 from isthmus.engine.lists.memory import Memory, View, remembers
@@ -16,7 +15,7 @@ from isthmus.engine.models import EVERYBODY
 from isthmus.engine.reading import Query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import listing
-from isthmus.engine.web.addresses import list_address
+from isthmus.engine.web.addresses import list_address, page_address
 
 #: Columns that are only there to be chosen stand behind these.
 ALL = "all"
@@ -30,7 +29,7 @@ def address_of(view: View, here: str) -> str:
 
 def route(name: str, record_type: type[RecordType], viewer: Viewer, **more: Any) -> str:
     arguments = {"org": viewer.organization.slug, "record_type": record_type, **more}
-    return reverse(name, kwargs=arguments)
+    return page_address(name, **arguments)
 
 
 def views_context(

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from isthmus.engine.door import field_edges
+from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.transaction import Told
 from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Entry, Event, Untold, Watch
@@ -59,10 +60,8 @@ def note(organization_id: int, told: Sequence[Told]) -> None:
     watched = _watched(unsure, {event.actor_id for _, event in news}) if unsure else set()
     keys = [event.pk for entry, event in news if entry.pk in watched or _is_sure(entry, event)]
     if keys:
-        Untold.objects.bulk_create(
-            Untold(organization_id=organization_id, events=keys[start : start + MOST])
-            for start in range(0, len(keys), MOST)
-        )
+        notes = (keys[start : start + MOST] for start in range(0, len(keys), MOST))
+        insert_rows(Untold, [Untold(organization_id=organization_id, events=one) for one in notes])
 
 
 def _is_news(entry: Entry, event: Event) -> bool:

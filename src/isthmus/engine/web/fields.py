@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from isthmus.engine import fields as kinds
@@ -19,6 +18,7 @@ from isthmus.engine.files.storing import larger
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.registry import RecordType
+from isthmus.engine.web.addresses import page_address
 from isthmus.engine.web.hooks import meanings, text_previews
 from isthmus.engine.web.requests import MemberRequest
 
@@ -240,7 +240,7 @@ def _principals(found: dict[str, Any], text: str, lookup: Lookup) -> None:
 
 def _searched(found: dict[str, Any], of: str, chosen: str, lookup: Lookup) -> None:
     """Let a field be searched while typing; `chosen` is what its value is called."""
-    address = reverse("suggestions", kwargs={"org": lookup.viewer.organization.slug})
+    address = page_address("suggestions", org=lookup.viewer.organization.slug)
     found["attrs"] = {"autocomplete": "off", "data-find": f"{address}?{urlencode({'of': of})}"}
     found["chosen"] = chosen
 

@@ -9,13 +9,12 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from isthmus import __version__
 from isthmus.engine.access import CREATE, EMERGENCY, VIEW, Viewer, names
 from isthmus.engine.registry import registry
-from isthmus.engine.web.addresses import address_or_none, list_address
+from isthmus.engine.web.addresses import address_or_none, list_address, page_address
 from isthmus.engine.web.hooks import PHASES, NavItem, nav_items, organization_sources
 from isthmus.engine.web.jinja import initials
 
@@ -65,7 +64,7 @@ def _organization(viewer: Viewer | None) -> dict[str, str] | None:
     return {
         "name": organization.name,
         "slug": organization.slug,
-        "url": reverse("home", kwargs={"org": organization.slug}),
+        "url": page_address("home", org=organization.slug),
     }
 
 
@@ -73,7 +72,7 @@ def _organizations(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     return [
         {
             "name": organization.name,
-            "url": reverse("home", kwargs={"org": organization.slug}),
+            "url": page_address("home", org=organization.slug),
             "current": organization.slug == current,
         }
         for source in organization_sources
@@ -108,8 +107,8 @@ def _bell(request: HttpRequest, viewer: Viewer | None) -> dict[str, Any] | None:
         return None
     slug = viewer.organization.slug
     return {
-        "url": reverse("notices", kwargs={"org": slug}),
-        "lately_url": reverse("notices_lately", kwargs={"org": slug}),
+        "url": page_address("notices", org=slug),
+        "lately_url": page_address("notices_lately", org=slug),
         "count": getattr(request, "unread", 0),
     }
 
@@ -128,7 +127,7 @@ def navigation(viewer: Viewer, path: str, parents: Sequence[str] = ()) -> list[d
         if items:
             groups.append({"label": label, "items": items})
     items = [item for group in groups for item in group["items"]]
-    _mark_current(items, (path, *parents), reverse("home", kwargs={"org": slug}))
+    _mark_current(items, (path, *parents), page_address("home", org=slug))
     return groups
 
 
@@ -154,7 +153,7 @@ def _pages(phase: str, viewer: Viewer, slug: str) -> Iterator[dict[str, Any]]:
 def _page_item(item: NavItem, viewer: Viewer, slug: str) -> dict[str, Any]:
     return {
         "label": item.label,
-        "url": reverse(item.route, kwargs={"org": slug}),
+        "url": page_address(item.route, org=slug),
         "icon": item.icon,
         "count": item.count(viewer) if item.count else None,
     }
@@ -183,9 +182,8 @@ def _create(viewer: Viewer) -> list[dict[str, str]]:
     return [
         {
             "label": record_type.label,
-            "url": reverse(
-                "record_new",
-                kwargs={"org": viewer.organization.slug, "record_type": record_type},
+            "url": page_address(
+                "record_new", org=viewer.organization.slug, record_type=record_type
             ),
             "icon": record_type.icon,
         }

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.access import VIEW
@@ -12,7 +11,7 @@ from isthmus.engine.filters import QueryProblem, read_filter
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import filtering, listing
-from isthmus.engine.web.addresses import list_address
+from isthmus.engine.web.addresses import list_address, page_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 
@@ -61,7 +60,7 @@ def record_filter(request: MemberRequest, org: str, record_type: type[RecordType
 
 
 def reverse_filter(record_type: type[RecordType], org: str) -> str:
-    return reverse("record_filter", kwargs={"org": org, "record_type": record_type})
+    return page_address("record_filter", org=org, record_type=record_type)
 
 
 def _answer(

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.access import CREATE, EDIT, REMOVE, RESTRICT, VIEW, Viewer
@@ -18,7 +17,7 @@ from isthmus.engine.reading import Page, Query
 from isthmus.engine.reading import page as read_page
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import listing
-from isthmus.engine.web.addresses import list_address
+from isthmus.engine.web.addresses import list_address, page_address
 from isthmus.engine.web.hooks import ListAction, list_actions_for
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
@@ -109,8 +108,8 @@ def _context(
         "moves": moves,
         "many": _many(record_type, viewer, moves, found),
         "every": _every(record_type, found),
-        "bulk_url": reverse(
-            "record_bulk", kwargs={"org": viewer.organization.slug, "record_type": record_type}
+        "bulk_url": page_address(
+            "record_bulk", org=viewer.organization.slug, record_type=record_type
         ),
         "actions": [*links["head"], *links["import"], *create],
         "first_steps": [*create, *links["import"]],
@@ -176,9 +175,8 @@ def _turn(parameters: QueryDict, way: str, cursor: str) -> str:
 def _create(request: MemberRequest, record_type: type[RecordType]) -> list[dict[str, Any]]:
     if not request.viewer.may_on(record_type.model, CREATE):
         return []
-    address = reverse(
-        "record_new",
-        kwargs={"org": request.viewer.organization.slug, "record_type": record_type},
+    address = page_address(
+        "record_new", org=request.viewer.organization.slug, record_type=record_type
     )
     label = f"New {record_type.label[:1].lower()}{record_type.label[1:]}"
     return [{"label": label, "url": address, "icon": "plus", "kind": "primary", "key": "n"}]
@@ -193,7 +191,7 @@ def _link(
     query = dict(action.query)
     if action.keep_filters:
         query = {**{k: ",".join(v) for k, v in parameters.lists() if any(v)}, **query}
-    url = reverse(action.route, kwargs=arguments)
+    url = page_address(action.route, **arguments)
     return {
         "label": action.label,
         "url": url + listing.address(query) if query else url,
