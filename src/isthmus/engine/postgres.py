@@ -37,6 +37,11 @@ class _Keeping(ServerBindingCursor):  # type: ignore[misc]
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(query, params, prepare=True, **options)
 
+    def _send_query_prepared(self, name: bytes, query: Any, **options: Any) -> None:
+        # Whoever logs or counts queries reads here what was asked.
+        self._query = query
+        super()._send_query_prepared(name, query, **options)
+
 
 def with_constants(
     sql: str, parameters: Sequence[Any], places: Sequence[int | None], connection: Any

@@ -9,14 +9,19 @@ from typing import Any
 
 import jinja2
 from django.templatetags.static import static
+from jinja2 import compiler
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from isthmus.engine.formats import day, moment, number, relative, size
 from isthmus.engine.language import language, tr, tr_markup, trc, trn, trn_markup, within
 from isthmus.engine.web.addresses import page_address
+from isthmus.engine.web.escaping import escaped
 from isthmus.engine.web.table import column_class, table_rows
 
 DECORATION, NOTHING = Markup('aria-hidden="true"'), Markup("")
+#: What a dict has beside its keys: `items` and the like.
+DICT = frozenset(dir(dict))
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -63,14 +68,38 @@ class Template(jinja2.Template):
         return self._module
 
 
+class Context(jinja2.runtime.Context):
+    """Calls components at once. Jinja looks at each whether it wants to be given the context."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(called) is not Macro:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
+
+
+class CodeGenerator(compiler.CodeGenerator):
+    """Escapes what a template puts out by `escaped`."""
+
+    def _output_child_pre(self, *args: Any) -> None:
+        self.write("environment.escaped(")
+
+
 class Environment(jinja2.Environment):
     """Components take plain dicts, so in a dict the key is looked for before the attribute."""
 
     template_class = Template
+    context_class = Context
+    code_generator_class = CodeGenerator
+    escaped = staticmethod(escaped)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
+        if type(obj) is dict:
+            if attribute in obj:
+                return obj[attribute]
+            if attribute not in DICT:
+                return self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
 
 
@@ -134,10 +163,12 @@ def draw_attributes(attributes: Mapping[str, Any] | None) -> Markup:
     """Return attributes of an element: True is one without a value, None and False are none."""
     if not attributes:
         return NOTHING
-    return Markup("").join(
-        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
-        for name, value in attributes.items()
-        if value is not None and value is not False
+    return Markup(  # noqa: S704 - both are escaped
+        "".join(
+            f" {escaped(name)}" if value is True else f' {escaped(name)}="{escaped(value)}"'
+            for name, value in attributes.items()
+            if value is not None and value is not False
+        )
     )
 
 

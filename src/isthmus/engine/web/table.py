@@ -7,10 +7,11 @@ the time a page takes. Every value is escaped here, and nowhere is text marked a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from typing import Any
 
 from markupsafe import Markup
+
+from isthmus.engine.web.escaping import escaped
 
 NOTHING = '<span class="quiet" aria-label="none">–</span>'
 
@@ -39,34 +40,25 @@ def table_rows(
     """Return the rows of a table as `tables.html` describes them."""
     # How a cell begins is the same in every row of its column.
     starts = [(column["key"], bool(column.get("main")), _start(column)) for column in columns]
-    owner = f' form="{_escaped(form)}"' if form else ""
-    box = f'<td class="col-select"><input type="checkbox" name="{_escaped(select)}"{owner} data-select'
+    owner = f' form="{escaped(form)}"' if form else ""
+    box = (
+        f'<td class="col-select"><input type="checkbox" name="{escaped(select)}"{owner} data-select'
+    )
     return Markup("".join(_row(row, starts, box if select else "") for row in rows))  # noqa: S704
-
-
-def _escaped(value: Any) -> str:
-    """Return what stands in the page for a value: a text, escaped, or a component as it is.
-
-    What templates use gives a `Markup` each time; a list escapes a thousand values, and half of
-    the time went into that.
-    """
-    if type(value) is str:
-        return escape(value)
-    return str(value.__html__()) if hasattr(value, "__html__") else escape(str(value))
 
 
 def _start(column: Mapping[str, Any]) -> str:
     classes = column_class(column) + (" ref" if column.get("ref") else "")
-    return f'<td class="{_escaped(classes)}" data-label="{_escaped(column["label"])}">'
+    return f'<td class="{escaped(classes)}" data-label="{escaped(column["label"])}">'
 
 
 def _row(row: Mapping[str, Any], starts: Iterable[tuple[str, bool, str]], box: str) -> str:
     muted = ' class="is-muted"' if row.get("muted") else ""
-    edit = f' data-edit="{_escaped(row["edit_url"])}"' if row.get("edit_url") else ""
+    edit = f' data-edit="{escaped(row["edit_url"])}"' if row.get("edit_url") else ""
     parts = [f"<tr{muted}{edit}>"]
     if box:
-        name = _escaped(row.get("label") or row["id"])
-        parts.append(f'{box} value="{_escaped(row["id"])}" aria-label="Select {name}"></td>')
+        name = escaped(row.get("label") or row["id"])
+        parts.append(f'{box} value="{escaped(row["id"])}" aria-label="Select {name}"></td>')
     url, cells = row.get("url"), row["cells"]
     for key, main, start in starts:
         value = cells.get(key)
@@ -78,11 +70,11 @@ def _row(row: Mapping[str, Any], starts: Iterable[tuple[str, bool, str]], box: s
 def _link(value: Any, url: str) -> str:
     """Return the cell that leads to the row's own page."""
     shown = value if isinstance(value, Mapping) else {"text": value}
-    text = _escaped(shown["text"])
-    title = _escaped(shown["title"]) if shown.get("title") else text
-    more = f" {_escaped(shown['html'])}" if shown.get("html") else ""
+    text = escaped(shown["text"])
+    title = escaped(shown["title"]) if shown.get("title") else text
+    more = f" {escaped(shown['html'])}" if shown.get("html") else ""
     return (
-        f'<a class="row-link" href="{_escaped(url)}" data-row-link title="{title}">{text}</a>{more}'
+        f'<a class="row-link" href="{escaped(url)}" data-row-link title="{title}">{text}</a>{more}'
     )
 
 
@@ -91,7 +83,7 @@ def _cell(value: Any) -> str:
         return NOTHING
     if isinstance(value, Mapping):
         return _described(value)
-    text = _escaped(value)
+    text = escaped(value)
     return (
         text
         if hasattr(value, "__html__")
@@ -102,9 +94,9 @@ def _cell(value: Any) -> str:
 def _described(value: Mapping[str, Any]) -> str:
     """Return a cell that says more than its text."""
     if value.get("html"):
-        return _escaped(value["html"])
-    text, title = _escaped(value["text"]), value.get("title")
+        return escaped(value["html"])
+    text, title = escaped(value["text"]), value.get("title")
     if value.get("url"):
-        hint = f' title="{_escaped(title)}"' if title else ""
-        return f'<a href="{_escaped(value["url"])}"{hint}>{text}</a>'
-    return f'<span class="cell-text" title="{_escaped(title) if title else text}">{text}</span>'
+        hint = f' title="{escaped(title)}"' if title else ""
+        return f'<a href="{escaped(value["url"])}"{hint}>{text}</a>'
+    return f'<span class="cell-text" title="{escaped(title) if title else text}">{text}</span>'
