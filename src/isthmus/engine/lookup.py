@@ -120,6 +120,10 @@ class Lookup:
             found = {row.pk: row for row in _visible_entries(self.viewer, missing)}
             self._entries |= dict.fromkeys(missing) | found
 
+    def learn_entries(self, entries: Iterable[Entry]) -> None:
+        """Remember entries that the viewer may see and that were fetched with something else."""
+        self._entries |= {row.pk: row for row in entries}
+
     def entry(self, key: int) -> Entry | None:
         if key not in self._entries:
             self.load_entries([key])

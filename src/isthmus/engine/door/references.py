@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from itertools import accumulate
 
-from isthmus.engine.models import Organization, ReferenceSeries
+from django.db import connection
+
+from isthmus.engine.keys import new_key
+from isthmus.engine.models import Organization
+from isthmus.engine.postgres import kept_cursor
 
 #: No letters or digits that are mistaken for one another, no vowels that make words.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
@@ -19,15 +24,21 @@ def next_references(
     must not tell that there is one.
     """
     name = f"{prefix}-{year}"
-    series, _ = ReferenceSeries.objects.select_for_update().get_or_create(
-        organization=organization, prefix=name
-    )
-    numbers = []
-    for _ in range(count):
-        series.last += 1 + (_skipped() if gaps else 0)
-        numbers.append(series.last)
-    series.save(update_fields=["last"])
-    return [f"{name}-{number:04d}" for number in numbers]
+    steps = [1 + (_skipped() if gaps else 0) for _ in range(count)]
+    given = [new_key(), organization.pk, name, sum(steps)]
+    with kept_cursor(connection) as cursor:
+        cursor.execute(TAKE_SQL, given)
+        ((last,),) = cursor.fetchall()
+    first = last - sum(steps)
+    return [f"{name}-{first + step:04d}" for step in accumulate(steps)]
+
+
+#: Whoever takes numbers holds the series until the end of the transaction.
+TAKE_SQL = (
+    "INSERT INTO engine_referenceseries (id, organization_id, prefix, last) "
+    "VALUES (%s, %s, %s, %s) ON CONFLICT (organization_id, prefix) "
+    "DO UPDATE SET last = engine_referenceseries.last + EXCLUDED.last RETURNING last"
+)
 
 
 def _skipped() -> int:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Event, Revision
+from isthmus.engine.postgres import kept_cursor
 
 if TYPE_CHECKING:
     from isthmus.engine.models import Entry
@@ -132,16 +134,21 @@ def _mark(written: Iterable[tuple[int, str]]) -> list[int]:
     comes back with it, and whoever begins to listen waits for the same rows: no event in between
     is lost, and where nobody listens nothing is asked.
     """
-    rows = Revision.objects.bulk_create(
-        [
-            Revision(organization_id=key, type=type_, mark=new_key())
-            for key, type_ in sorted(written)
-        ],
-        update_conflicts=True,
-        unique_fields=["organization", "type"],
-        update_fields=["mark"],
-    )
-    return [row.organization_id for row in rows if row.type == WHOLE and row.listened is True]
+    values = [(key, type_, new_key()) for key, type_ in sorted(written)]
+    if not values:
+        return []
+    with kept_cursor(connection) as cursor:
+        places = ", ".join(["(%s, %s, %s)"] * len(values))
+        cursor.execute(MARK_SQL.format(places=places), list(chain.from_iterable(values)))
+        return [key for key, type_, listened in cursor.fetchall() if type_ == WHOLE and listened]
+
+
+#: By the ORM this statement, the last of every write, takes ten times as long to make as to run.
+MARK_SQL = (
+    "INSERT INTO engine_revision (organization_id, type, mark) VALUES {places} "
+    "ON CONFLICT (organization_id, type) DO UPDATE SET mark = EXCLUDED.mark "
+    "RETURNING organization_id, type, listened"
+)
 
 
 def set_listened(organization_id: int, listened: bool) -> None:

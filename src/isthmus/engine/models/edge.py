@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from isthmus.engine.keys import new_key
-from isthmus.engine.models.entry import Entry
+from isthmus.engine.models.entry import Entry, seen_entries
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.principal import Principal
+
+if TYPE_CHECKING:
+    from isthmus.engine.access import Viewer
 
 
 class EdgeQuerySet(models.QuerySet["Edge"]):
@@ -18,6 +22,27 @@ class EdgeQuerySet(models.QuerySet["Edge"]):
         if at is None:
             return self.filter(valid_to__isnull=True)
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
+
+    def seen_by(self, viewer: Viewer) -> Self:
+        """Return the edges both of whose ends the viewer may see, with them: `seen_source` and
+        `seen_target`. An edge to a hidden entry does not exist."""
+        if viewer.customer:
+            raise ImproperlyConfigured("What customers are shown of an entry no edge says.")
+        seen = seen_entries(viewer)
+        ends = {
+            f"seen_{end}": FilteredRelation(end, condition=_of(end, seen))
+            for end in ("source", "target")
+        }
+        return self.alias(**ends).select_related(*ends)
+
+
+def _of(end: str, condition: Q) -> Q:
+    """Return a condition on entries as one on edges, about the entry at one end."""
+    children = [
+        _of(end, one) if isinstance(one, Q) else (f"{end}__{one[0]}", one[1])
+        for one in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
 class Edge(models.Model):

@@ -41,13 +41,18 @@ def own_entries(viewer: Viewer) -> models.Q:
     return own & models.Q(type__in=types)
 
 
+def seen_entries(viewer: Viewer) -> models.Q:
+    """Return the condition on entries that `viewer` may see: own ones, and the library."""
+    own = own_entries(viewer)
+    # Customers are told nothing beside what is shared, not even which standards are kept.
+    seen = own if viewer.customer else own | models.Q(organization__isnull=True)
+    return seen & models.Q(removed_at__isnull=True)
+
+
 class EntryQuerySet(GuardedQuerySet["Entry"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the entries `viewer` may see: of registers their roles reach, and the library."""
-        own = own_entries(viewer)
-        # Customers are told nothing beside what is shared, not even which standards are kept.
-        seen = own if viewer.customer else own | models.Q(organization__isnull=True)
-        return self.filter(seen, removed_at__isnull=True).in_force_for(viewer).cleared()
+        return self.filter(seen_entries(viewer)).in_force_for(viewer).cleared()
 
 
 class Entry(models.Model):

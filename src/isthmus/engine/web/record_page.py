@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT
+from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT, Viewer
 from isthmus.engine.door import Choice, RowError, choices_for, refusals
 from isthmus.engine.door.undo import can_be_undone, way_back
 from isthmus.engine.edges import edge_types
@@ -70,30 +70,28 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         lookup.prepare(specs, [record], people=principals_named(record_type, page.events))
         prepare_parts(record_type, [record], lookup)
         return page
-    edges = _current_edges(record.pk)
+    edges = _current_edges(request.viewer, record.pk)
+    lookup.learn_entries(end for edge in edges for end in (edge.seen_source, edge.seen_target))
     page.events = known_events(record.pk, LATEST, lookup, narrowed=Narrowed(without=(*quiet(),)))
     page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
     named = entries_named(record_type, page.events)
-    named |= {end for edge in edges for end in (edge.source_id, edge.target_id)}
     specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
     people = principals_named(record_type, page.events) | people_in(page.hung)
     lookup.prepare(specs, [record], named, people=people)
     prepare_parts(record_type, [record], lookup)
     for edge in edges:
         outgoing = edge.source_id == record.pk
-        other = lookup.entry(edge.target_id if outgoing else edge.source_id)
-        # A relation whose other end is hidden from this viewer does not exist.
-        if other is not None:
-            page.related.append(Related(edge, other, outgoing))
+        other = edge.seen_target if outgoing else edge.seen_source
+        page.related.append(Related(edge, other, outgoing))
     return page
 
 
 @Prepared
-def _current_edges(entry: int) -> QuerySet[Edge]:
+def _current_edges(viewer: Viewer, entry: int) -> QuerySet[Any]:
     return (
         Edge.objects.current()
         .filter(Q(source_id=entry) | Q(target_id=entry))
-        .select_related("made_by")
+        .seen_by(viewer)
         .order_by("-valid_from", "-pk")[:MOST_EDGES]
     )
 
