@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
 from psycopg.sql import Literal
 
 _MARKS = re.compile("%%|%s")
@@ -31,7 +31,7 @@ def kept_cursor(connection: Any) -> CursorWrapper:
     return kept
 
 
-class _Keeping(ServerBindingCursor):  # type: ignore[misc]
+class _Keeping(Cursor[Any]):
     """Prepares what it runs, where the address of the database does not say otherwise."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:

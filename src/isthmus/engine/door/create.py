@@ -29,6 +29,7 @@ from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.door.words import keep_new
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
+from isthmus.engine.models.rows import row_of, with_defaults
 from isthmus.engine.own.declared import declared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
@@ -75,8 +76,8 @@ def _build(record_type: type[RecordType], values: Mapping[str, Any], act: Act) -
             [RowError(0, name, "unknown-field", f"{record_type.label} has no field “{name}”.")
              for name in sorted(unknown)]
         )  # fmt: skip
-    record = record_type.model(
-        **{
+    record = record_type.model.new(
+        {
             record_type.spec(name).attribute: value
             for name, value in values.items()
             if name not in parts and name not in record_type.own
@@ -132,12 +133,13 @@ def _insert(
     for record, changed in zip(records, changes, strict=True):
         hidden = record.circle_id is not None
         record.reference = random_reference(record_type.prefix) if hidden else next(references)
-        record.entry = Entry(
-            id=new_key(),
-            organization=organization,
-            type=record_type.code,
-            created_at=act.occurred_at,
-        )
+        columns = {
+            "id": new_key(),
+            "organization_id": organization.pk,
+            "type": record_type.code,
+            "created_at": act.occurred_at,
+        }
+        record.entry = row_of(Entry, with_defaults(Entry, columns))
         history.mirror(record)
         happening = history.Happening(record.entry, "created", {"fields": history.snapshot(record)})
         if record.new_parts or changed:

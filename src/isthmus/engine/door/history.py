@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from json.encoder import encode_basestring
-from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -24,6 +23,7 @@ from isthmus.engine.door.words import keep
 from isthmus.engine.fields import shortest
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Entry, Event, Record
+from isthmus.engine.models.rows import row_of
 
 #: Derived or kept elsewhere; replay computes them again.
 NOT_IN_HISTORY = frozenset({"entry", "organization", "title_key", "changed_at", "created_at"})
@@ -140,16 +140,12 @@ def chain(happenings: Sequence[Happening], act: Act) -> list[Event]:
     return events
 
 
-#: By position Django makes an event in half the time: it has no defaults to look for.
-_in_order = itemgetter(*(field.attname for field in Event._meta.concrete_fields))
-
-
 def chained(happening: Happening, act: Act) -> Event:
     """Return the event of a happening and move the entry's `seq` and `head_hash` on to it."""
     entry = happening.entry
     payload = canonical(happening.payload)
     salt, actor_salt = secrets.token_hex(16), secrets.token_hex(16)
-    event = Event(*_in_order({
+    event = row_of(Event, {
         "id": new_key(),
         "entry_id": entry.pk,
         "seq": entry.seq + 1,
@@ -167,7 +163,7 @@ def chained(happening: Happening, act: Act) -> Event:
         "form": FORM,
         "actor_salt": actor_salt,
         "actor_digest": digest(actor_salt, act.viewer.name),
-    }))  # fmt: skip
+    })  # fmt: skip
     event.hash = chain_hash(entry.head_hash, event)
     entry.seq, entry.head_hash = event.seq, event.hash
     return event

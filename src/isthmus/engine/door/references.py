@@ -25,9 +25,8 @@ def next_references(
     """
     name = f"{prefix}-{year}"
     steps = [1 + (_skipped() if gaps else 0) for _ in range(count)]
-    given = [new_key(), organization.pk, name, sum(steps)]
     with kept_cursor(connection) as cursor:
-        cursor.execute(TAKE_SQL, given)
+        cursor.execute(TAKE_SQL, (new_key(), organization.pk, name, sum(steps)))
         ((last,),) = cursor.fetchall()
     first = last - sum(steps)
     return [f"{name}-{first + step:04d}" for step in accumulate(steps)]

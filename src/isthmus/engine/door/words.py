@@ -13,6 +13,7 @@ from functools import cache
 from isthmus.engine import fields as kinds
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.models import Record, SearchRow
+from isthmus.engine.models.rows import row_of
 from isthmus.engine.parts import load_parts
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.text import words_of
@@ -90,7 +91,10 @@ def rows_for(records: Iterable[Record]) -> list[SearchRow]:
     if not known:
         return []
     record_type = registry.of(type(known[0]))
-    return [SearchRow(entry_id=one.pk, words=words_for(record_type, one)) for one in known]
+    return [
+        row_of(SearchRow, {"entry_id": one.pk, "words": words_for(record_type, one)})
+        for one in known
+    ]
 
 
 def keep_new(records: Sequence[Record]) -> None:

@@ -96,10 +96,9 @@ def typed_in(draft: FormDraft) -> QueryDict:
 
 def forget(viewer: Viewer, form: str) -> None:
     """Delete the viewer's draft of a form: it was sent, or thrown away."""
-    given = [viewer.organization_id, viewer.principal_id or 0, form]
     # Every form that is sent asks for this, though few had a draft.
     with kept_cursor(connection) as cursor:
-        cursor.execute(FORGET_SQL, given)
+        cursor.execute(FORGET_SQL, (viewer.organization_id, viewer.principal_id or 0, form))
 
 
 FORGET_SQL = (

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -38,11 +38,11 @@ class EdgeQuerySet(models.QuerySet["Edge"]):
 
 def _of(end: str, condition: Q) -> Q:
     """Return a condition on entries as one on edges, about the entry at one end."""
-    children = [
-        _of(end, one) if isinstance(one, Q) else (f"{end}__{one[0]}", one[1])
-        for one in condition.children
+    children: list[Any] = condition.children
+    about = [
+        _of(end, one) if isinstance(one, Q) else (f"{end}__{one[0]}", one[1]) for one in children
     ]
-    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+    return Q(*about, _connector=condition.connector, _negated=condition.negated)
 
 
 class Edge(models.Model):

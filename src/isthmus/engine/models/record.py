@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models.base import ModelState
 
 from isthmus.engine.access import GuardedQuerySet
 from isthmus.engine.lifecycle import Lifecycle
@@ -13,6 +12,7 @@ from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal
+from isthmus.engine.models.rows import row_of, with_defaults
 from isthmus.engine.text import FoldedField
 
 if TYPE_CHECKING:
@@ -79,16 +79,18 @@ class Record(models.Model):
         return f"{self.reference} {self.title}"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        """Return the record of a row, made in a fifth of the time: a list makes fifty at once.
+    def from_db(  # type: ignore[override] # Django 5.2 gives no more than these
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        record = row_of(cls, dict(zip(field_names, values, strict=True)), db)
+        record.new_parts = []
+        record.parts = {}
+        return record
 
-        Django sets one column after the other and tells signals of it; none is listened to here.
-        """
-        record = cls.__new__(cls)
-        record.__dict__.update(zip(field_names, values, strict=True))
-        record._state = ModelState()
-        record._state.adding = False
-        record._state.db = db
+    @classmethod
+    def new(cls, columns: Mapping[str, Any]) -> Self:
+        """Return a record that is not written yet, with these columns by attribute."""
+        record = row_of(cls, with_defaults(cls, columns))
         record.new_parts = []
         record.parts = {}
         return record
