@@ -37,10 +37,10 @@ class _Keeping(Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(query, params, prepare=True, **options)
 
-    def _send_query_prepared(self, name: bytes, query: Any, **options: Any) -> None:
+    def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
         # Whoever logs or counts queries reads here what was asked.
-        self._query = query
-        super()._send_query_prepared(name, query, **options)
+        self._query = pgq
+        super()._send_query_prepared(name, pgq, binary=binary)
 
 
 def with_constants(

@@ -231,17 +231,14 @@ def test_pages_of_types_that_can_not_be_shared_offer_nothing(now: Now, sign_in: 
     assert "Shared with" not in page
 
 
-def test_a_page_with_all_there_is_of_it_costs_eleven_queries(
+def test_a_page_with_all_there_is_of_it_costs_ten_queries(
     key: int,
     now: Now,
     sign_in: SignIn,
     memberships: dict[str, Membership],
     django_assert_max_num_queries: Any,
 ) -> None:
-    """Restricted, seen by members and cleared ones, in review, by terms of the house's own.
-
-    One more than the bench allows a page: the names of people are read after what names them.
-    """
+    """Restricted, seen by members and cleared ones, in review, by terms of the house's own."""
     set_house_rule(AUTHOR_AND_APPROVER_APART.code, on=False, reason="We are two.", act=now())
     terms = replace(declared(DocumentType.approvals[0]), needed=2, reason="Two see more.")
     set_terms(DocumentType, DocumentType.approvals[0].code, terms, now())
@@ -259,7 +256,7 @@ def test_a_page_with_all_there_is_of_it_costs_eleven_queries(
         client, address = sign_in(role), url(key)
         # What verdicts rest on is read once for many pages.
         client.get(address)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(10):
             page = text(client.get(address))
         assert "Audit" in page
         assert "0 of 2" in page or "of 2 given" in page
