@@ -50,3 +50,5 @@ OPERATED = declare(
 CARRIED_OUT = declare(
     EdgeType("carried_out_by", "carried out by", "carries out", by_field=True, carries=BOTH_FORWARD)
 )
+#: An obligation that makes a need or an expectation binding.
+BOUND = declare(EdgeType("bound_by", "bound by", "binds us to", by_field=True))

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.utils import timezone
@@ -24,9 +25,9 @@ from isthmus.engine.text import clean_line, fold
 
 TEXT, LONG, MARKDOWN, CHOICE, BOOL = "text", "long", "markdown", "choice", "bool"
 INTEGER, DECIMAL, DATE, MOMENT, FILE = "integer", "decimal", "date", "moment", "file"
-PRINCIPAL, RECORD = "principal", "record"
+PRINCIPAL, RECORD, URL = "principal", "record", "url"
 #: of own fields only
-CHOICES, URL = "choices", "url"
+CHOICES = "choices"
 
 
 if TYPE_CHECKING:
@@ -61,8 +62,21 @@ def instant(moment: datetime) -> datetime:
     return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
+def no_address(value: str) -> FieldProblem | None:
+    """Return why `value` can't become a link, or None. Only what a browser fetches does."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and parts.hostname and " " not in value
+    except ValueError:
+        good = False
+    if good:
+        return None
+    hint = "It begins with https://, for example https://example.org/page."
+    return FieldProblem("url", f"“{value[:80]}” is not a web address.", hint)
+
+
 #: Kinds whose values are JSON already.
-AS_STORED = frozenset({TEXT, LONG, MARKDOWN, CHOICE, BOOL, INTEGER})
+AS_STORED = frozenset({TEXT, LONG, MARKDOWN, CHOICE, BOOL, INTEGER, URL})
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,7 @@ class FieldSpec:
 
     def problem(self, value: Any) -> FieldProblem | None:
         """Return what a value of the right type breaks besides its length and its choices."""
-        return None
+        return no_address(value) if self.kind == URL and value else None
 
     # Conditions on rows of the register, for lists.
 
@@ -198,6 +212,12 @@ class FieldSpec:
         if self.required and not text:
             return str(self._nothing())
         return self._short_enough(text)
+
+    def _parse_url(self, raw: Any, lookup: Lookup) -> str:
+        address = self._parse_text(raw, lookup)
+        if problem := no_address(address):
+            raise problem
+        return address
 
     def _parse_long(self, raw: Any, lookup: Lookup) -> str:
         text = self._string(raw).replace("\r\n", "\n").replace("\x00", "")
@@ -335,6 +355,7 @@ def _kind(column: models.Field[Any, Any]) -> str:
         (models.DecimalField, DECIMAL),
         (models.DateTimeField, MOMENT),
         (models.DateField, DATE),
+        (models.URLField, URL),
         (models.CharField, TEXT),
     ):
         if isinstance(column, field_class):

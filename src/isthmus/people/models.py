@@ -137,11 +137,18 @@ class CalendarFeed(models.Model):
         return f"Calendar of {self.membership_id}"
 
 
+#: What a party can be to the organization, several at once.
+PARTY_ROLES = ("customer", "supplier", "internal_group", "acts_as_supplier", "interested_party")
+#: As these it contributes to services.
+CONTRIBUTORS = ("supplier", "internal_group", "acts_as_supplier")
+
+
 class Party(Record):
     """Another party: customer, supplier, internal group, authority. One record, however many roles.
 
-    The title is its name. What it is to the organization, its needs and the relationship with it
-    come with the registers that ask for them (mission row C2).
+    The title is its name (mission row C2). What a party is to the organization decides what is
+    asked of the two: suppliers, internal groups and customers that act as suppliers contribute to
+    services without being under our control (27013, 6.3.5).
     """
 
     lifecycle = Lifecycle((State("known", "Known", "done"), State("parted", "Parted", "void")))
@@ -149,12 +156,29 @@ class Party(Record):
     summary = models.CharField(
         max_length=500, blank=True, help_text="What it does, and what connects it with us."
     )
+    customer = models.BooleanField(default=False, help_text="It receives services from us.")
+    supplier = models.BooleanField(
+        default=False, help_text="It delivers by contract what our services or processes rest on."
+    )
+    internal_group = models.BooleanField(
+        default=False, help_text="A part of our own organization outside the system, with its say."
+    )
+    acts_as_supplier = models.BooleanField(
+        "customer acting as supplier",
+        default=False,
+        help_text="A customer that itself does a part of what is delivered to it.",
+    )
+    interested_party = models.BooleanField(
+        default=False, help_text="An authority, owner, insurer, neighbour: it expects something."
+    )
+    address = models.CharField(max_length=500, blank=True)
+    website = models.URLField("web address", max_length=300, blank=True)
     email = models.EmailField("e-mail address", blank=True)
 
     class Meta(Record.Meta):
         abstract = False
         verbose_name_plural = "parties"
-        indexes = register_indexes("party", "owner", "state")
+        indexes = register_indexes("party", *PARTY_ROLES, "owner", "state")
 
     @transition(source="known", target="parted", label="Part", danger=True)
     def part(self, act: Act) -> None:

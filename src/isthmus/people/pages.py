@@ -38,7 +38,8 @@ from isthmus.people.away import (
 )
 from isthmus.people.deputies import seats, stood_in_for
 from isthmus.people.handover.left_behind import left_behind
-from isthmus.people.models import Role
+from isthmus.people.models import Person, Role
+from isthmus.people.records import PersonType
 from isthmus.people.viewers import (
     mailboxes,
     members,
@@ -94,6 +95,34 @@ def answers_for(page: RecordPage) -> dict[str, Any]:
     }
 
 
+#: People of a party that its page names; the list has them all.
+SHOWN = 20
+
+
+def contacts(page: RecordPage) -> dict[str, Any] | None:
+    """Return the people of a party who are there, by name; None where nobody is recorded."""
+    slug = page.viewer.organization.slug
+    rows = Person.objects.visible_to(page.viewer).filter(
+        organization=page.viewer.organization, party=page.record.pk, state="here"
+    )
+    found = list(rows.order_by("title_key", "pk")[: SHOWN + 1])
+    if not found:
+        return None
+    every = f"{list_address(PersonType, slug)}?party={page.record.reference}"
+    return {
+        "people": [
+            {
+                "name": one.title,
+                "job_title": one.job_title,
+                "email": one.email,
+                "url": record_address(one, slug),
+            }
+            for one in found[:SHOWN]
+        ],
+        "more": every if len(found) > SHOWN else "",
+    }
+
+
 organization_sources.append(organizations)
 deputies.append(seats)
 audience.sources.append(viewers_behind)
@@ -106,4 +135,5 @@ panels.append(Panel("*", "people/away_panel.html", away_panel, place="rail", ord
 audience.members.append(members)
 audience.mailboxes.append(mailboxes)
 panels.append(Panel("people.person", "people/answers_for.html", answers_for, order=10))
+panels.append(Panel("people.party", "people/contacts.html", contacts, order=10))
 nav_items.append(NavItem("start", "Settings", "settings", "settings", permission=PERMISSION))

@@ -9,11 +9,12 @@ from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import RowError
+from isthmus.engine.language import tr
 from isthmus.engine.models import Principal
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.people.guards import no_account
-from isthmus.people.models import Party, Person, Role
+from isthmus.people.models import PARTY_ROLES, Party, Person, Role
 
 
 def _principal(record: Any, kind: PrincipalKind) -> Principal:
@@ -43,21 +44,29 @@ class PartyType(RecordType):
     clause = "6.3.7"
     phase = "plan"
     icon = "building"
-    columns = ("title", "summary", "owner", "state", "changed_at")
+    columns = ("title", "customer", "supplier", "internal_group", "owner", "state", "changed_at")
     labels = {"title": "Name"}
-    filters = ("owner", "state")
+    filters = (*PARTY_ROLES, "owner", "state")
     sorts = ("title", "changed_at", "created_at")
+    terms = {
+        "customer": "Customer",
+        "supplier": "Supplier",
+        "internal_group": "Internal group",
+    }
     form = (
-        section(
-            "The party",
-            "title",
-            "summary",
-            "email",
-            "owner",
-            about="Who they are to us, and who of us looks after them.",
-        ),
-    )
+        section("The party", "title", "summary", "owner", about="Who they are, and who of us looks after them."),
+        section("What they are to us", *PARTY_ROLES, about="All that is true. What is asked of the two follows from it."),
+        section("How they are reached", "address", "website", "email", about="People of theirs are recorded under People."),
+    )  # fmt: skip
     checklists = True
+
+    @classmethod
+    def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
+        for row, record in enumerate(records):
+            if record.acts_as_supplier and not record.customer:
+                message = tr("Only a customer can be a customer acting as supplier.")
+                hint = tr("Mark it as a customer too, or as a supplier instead.")
+                yield RowError(row, "acts_as_supplier", "customer", message, hint)
 
     @classmethod
     def after_create(cls, records: Sequence[Any], act: Act) -> None:

@@ -1,4 +1,11 @@
 """The registers of the context, one module each."""
 
 from isthmus.context import edges  # noqa: F401 - relations declare themselves
-from isthmus.context.records import location, unit  # noqa: F401 - registers declare themselves
+from isthmus.context.records import (  # noqa: F401 - registers declare themselves
+    issue,
+    location,
+    need,
+    obligation,
+    process,
+    unit,
+)

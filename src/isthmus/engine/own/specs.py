@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.fields import FieldProblem, FieldSpec, shortest
+from isthmus.engine.fields import FieldProblem, FieldSpec, no_address, shortest
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.text import fold
@@ -94,7 +93,7 @@ class OwnSpec(FieldSpec):
             return None
         if self.kind in (kinds.PRINCIPAL, kinds.RECORD):
             return int(stored) if isinstance(stored, str) and stored.isdecimal() else None
-        if self.kind == kinds.URL and (problem := self._no_address(str(stored))):
+        if self.kind == kinds.URL and (problem := no_address(str(stored))):
             # It becomes a link: what was a text before is no address because somebody says so.
             raise problem
         if type(stored) is NATIVE.get(self.kind) and self.kind != kinds.CHOICE:
@@ -133,13 +132,11 @@ class OwnSpec(FieldSpec):
             return None
         if self.kind in (kinds.INTEGER, kinds.DECIMAL):
             return self._beyond(Decimal(value))
-        if self.kind == kinds.URL:
-            return self._no_address(value)
         if self.kind == kinds.CHOICES:
             unknown = [one for one in value if one not in dict(self.choices)]
             if unknown:
                 return FieldProblem("choice", f"{self.label} can't be “{unknown[0]}”.")
-        return None
+        return super().problem(value)
 
     def _beyond(self, number: Decimal) -> FieldProblem | None:
         unit = f" {self.unit}" if self.unit else ""
@@ -150,20 +147,6 @@ class OwnSpec(FieldSpec):
             most = f"{shortest(self.maximum)}{unit}"
             return FieldProblem("range", f"{self.label} is more than {most}.", f"Up to {most}.")
         return None
-
-    def _no_address(self, value: str) -> FieldProblem | None:
-        try:
-            parts = urlsplit(value)
-            good = parts.scheme in ("http", "https") and parts.hostname and " " not in value
-        except ValueError:
-            good = False
-        if good:
-            return None
-        hint = "It begins with https://, for example https://example.org/page."
-        return FieldProblem("url", f"“{value[:80]}” is not a web address.", hint)
-
-    def _parse_url(self, raw: Any, lookup: Lookup) -> str:
-        return self._parse_text(raw, lookup)
 
     def _parse_choices(self, raw: Any, lookup: Lookup) -> list[str]:
         given = (

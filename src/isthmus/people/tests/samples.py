@@ -1,9 +1,16 @@
 """Valid input rows for every kind of record of this package, as a person would type them."""
 
-SAMPLES: dict[str, list[dict[str, str]]] = {
+from typing import Any
+
+SAMPLES: dict[str, list[dict[str, Any]]] = {
     "people.party": [
-        {"title": "Harbour Logistics", "summary": "Customer: mail and file hosting."},
-        {"title": "Fibre & Sons", "email": "desk@fibre.example"},
+        {
+            "title": "Harbour Logistics",
+            "summary": "Mail and file hosting.",
+            "website": "https://harbour.example/",
+        },
+        {"title": "Alpine Tools", "customer": True, "acts_as_supplier": True},
+        {"title": "Fibre & Sons", "email": "desk@fibre.example", "supplier": True},
     ],
     "people.person": [
         {"title": "Mira Novak", "job_title": "Head of operations", "email": "mira@example.org"},

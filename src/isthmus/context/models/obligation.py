@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from isthmus.context.concerns import Concerns
+from isthmus.context.guards import not_over, owned, sourced
+from isthmus.engine.door.act import Act
+from isthmus.engine.lifecycle import Lifecycle, State, transition
+from isthmus.engine.models import Record, register_indexes
+from isthmus.people.models import Party
+
+
+class ObligationKind(models.TextChoices):
+    STATUTORY = "statutory", "Statutory"
+    REGULATORY = "regulatory", "Regulatory"
+    CONTRACTUAL = "contractual", "Contractual"
+    OTHER = "other", "Other"
+
+
+class Obligation(Record):
+    """What law, an authority or a contract binds us to (mission row C3). Where it is met: `meets`."""
+
+    lifecycle = Lifecycle(
+        (
+            State("identified", "Identified", "draft"),
+            State("in_force", "In force", "done"),
+            State("ended", "Ended", "void"),
+        )
+    )
+
+    kind = models.CharField(max_length=12, choices=ObligationKind, default=ObligationKind.STATUTORY)
+    source = models.CharField(
+        max_length=300, blank=True, help_text="Law and section, order, contract and clause."
+    )
+    party = models.ForeignKey(
+        Party,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="To whom we are bound: an authority, a customer, a supplier.",
+    )
+    demands = models.TextField(
+        "what it demands", max_length=20000, blank=True, help_text="In our own words."
+    )
+    concerns = models.CharField(max_length=4, choices=Concerns, default=Concerns.BOTH)
+    applies_from = models.DateField(null=True, blank=True)
+    applies_until = models.DateField(null=True, blank=True, help_text="Empty where no end is set.")
+    review_due = models.DateField(
+        "next review", null=True, blank=True, help_text="When we look whether it still says so."
+    )
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(applies_from__isnull=True)
+                | Q(applies_until__isnull=True)
+                | Q(applies_until__gte=F("applies_from")),
+                name="obligation_dates_in_order",
+            )
+        ]
+        indexes = register_indexes(
+            "obligation", "kind", "concerns", "party", "owner", "state",
+            ranges=["applies_until", "review_due"],
+        )  # fmt: skip
+
+    def entry_due(self) -> date | None:
+        return self.review_due if self.state == "in_force" else None
+
+    @transition(
+        source=("identified", "ended"),
+        target="in_force",
+        label="Record as in force",
+        guards=[owned, sourced, not_over],
+    )
+    def bring_into_force(self, act: Act) -> None:
+        """It binds us, from its first day or from today, and somebody answers for it."""
+
+    @transition(
+        source=("identified", "in_force"),
+        target="ended",
+        label="End",
+        labels={"reason": "Why it binds us no more — kept in history"},
+        danger=True,
+    )
+    def end(self, act: Act, *, reason: str) -> None:
+        """It binds us no more, or never did."""
+
+    @transition(source=("in_force", "ended"), target="identified", label="Examine again")
+    def examine_again(self, act: Act) -> None:
+        """Find out anew whether and how it binds us."""

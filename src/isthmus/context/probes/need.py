@@ -1,0 +1,54 @@
+"""Probes over needs and expectations (mission row C2; ISO/IEC 27013, 6.3.3)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from isthmus.conformity.probe import Seen, Sight, probe
+from isthmus.context.models import Need
+from isthmus.people.models import Party
+
+NEED, PARTY = "context.need", "people.party"
+
+#: Where the editions ask who the interested parties are and what they require.
+NEEDS = {
+    "iso27001-2013": ["4.2 b)"],
+    "iso27001-2022": ["4.2 b)"],
+    "iso20000-1-2011": ["7.1"],
+    "iso20000-1-2018": ["4.2 b)"],
+}
+
+
+@probe(
+    "interested-party-without-needs",
+    title="Of interested parties and customers it is known what they need",
+    requirements=NEEDS,
+    clause="6.3.3",
+    remedy="Record what the party needs or expects, even if it is not heeded.",
+    reads=[PARTY, NEED],
+)
+def without_needs(sight: Sight) -> Seen:
+    """Examine parties that are known as interested parties or customers; one of which no need or
+    expectation is recorded falls short."""
+    rows = Party.objects.as_system("probe").filter(organization=sight.organization, state="known")
+    rows = rows.filter(Q(interested_party=True) | Q(customer=True))
+    needs = Need.objects.as_system("probe").filter(entry__in=sight.entries(NEED))
+    examined = sight.entries(PARTY).filter(pk__in=rows.values("pk"))
+    return Seen(examined, examined.exclude(pk__in=needs.values("party")))
+
+
+@probe(
+    "need-review-overdue",
+    title="Needs and expectations are decided on and reviewed when they are due",
+    requirements=NEEDS,
+    clause="6.3.3",
+    remedy="Ask the party again, decide whether the need is heeded, and give the next date.",
+    reads=[NEED],
+)
+def review_overdue(sight: Sight) -> Seen:
+    """Examine needs that are noted or heeded; one whose review is past due falls short."""
+    rows = Need.objects.as_system("probe").filter(organization=sight.organization)
+    rows = rows.exclude(state="not_heeded")
+    examined = sight.entries(NEED).filter(pk__in=rows.values("pk"))
+    late = rows.filter(review_due__lt=sight.on)
+    return Seen(examined, examined.filter(pk__in=late.values("pk")))

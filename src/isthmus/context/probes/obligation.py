@@ -1,0 +1,78 @@
+"""Probes over obligations in force (mission row C3; ISO/IEC 27013, 6.3.3)."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
+from isthmus.context.edges import MEETS
+from isthmus.context.models import Obligation
+from isthmus.engine.models import Edge
+from isthmus.engine.models.entry import EntryQuerySet
+
+OBLIGATION = "context.obligation"
+
+#: Where the editions ask that obligations are known, and how they are met.
+OBLIGATIONS = {
+    "iso27001-2013": ["A.18.1.1"],
+    "iso27001-2022": ["A.5.31"],
+    "iso20000-1-2011": ["4.5.2 d)"],
+    "iso20000-1-2018": ["6.3 c)"],
+}
+
+
+def _in_force(sight: Sight, condition: Q) -> EntryQuerySet:
+    """Return the entries of obligations that bind on the day and meet `condition`."""
+    day = sight.on
+    rows = Obligation.objects.as_system("probe").filter(
+        Q(applies_from__isnull=True) | Q(applies_from__lte=day),
+        Q(applies_until__isnull=True) | Q(applies_until__gte=day),
+        organization=sight.organization,
+        state="in_force",
+    )
+    return sight.entries(OBLIGATION).filter(pk__in=rows.filter(condition).values("pk"))
+
+
+@probe(
+    "obligation-without-owner",
+    title="Somebody answers for every obligation in force",
+    requirements=OBLIGATIONS,
+    clause="6.3.3",
+    remedy="Give the obligation an owner.",
+    reads=[OBLIGATION],
+)
+def without_owner(sight: Sight) -> Seen:
+    """Examine obligations in force; one without an owner falls short."""
+    return Seen(_in_force(sight, Q()), _in_force(sight, Q(owner__isnull=True)))
+
+
+@probe(
+    "obligation-not-met",
+    title="Of every obligation in force it is known where it is met",
+    requirements=OBLIGATIONS,
+    clause="6.3.3",
+    remedy="Relate what meets it: a document, a process, an agreement.",
+    reads=[ANY],
+    gravity=MAJOR,
+)
+def not_met(sight: Sight) -> Seen:
+    """Examine obligations in force; one that nothing meets falls short. What is removed, restricted
+    or of no further effect meets nothing."""
+    places = sight.entries().exclude(state_category="void")
+    edges = Edge.objects.current().filter(type=MEETS.code, source__in=places)
+    met = Exists(edges.filter(target=OuterRef("pk")))
+    return Seen(_in_force(sight, Q()), _in_force(sight, Q()).filter(~met))
+
+
+@probe(
+    "obligation-review-overdue",
+    title="Obligations in force are reviewed when they are due",
+    requirements=OBLIGATIONS,
+    clause="6.3.3",
+    remedy="Look whether it still says so and is still met, and give the next date.",
+    reads=[OBLIGATION],
+)
+def review_overdue(sight: Sight) -> Seen:
+    """Examine obligations in force; one whose review is past due, or has no date, falls short."""
+    late = Q(review_due__lt=sight.on) | Q(review_due__isnull=True)
+    return Seen(_in_force(sight, Q()), _in_force(sight, late))
