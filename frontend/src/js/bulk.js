@@ -17,9 +17,23 @@ export function startBulk() {
         show(table);
       });
     }
+    if (target.closest(".bulk-actions .check")) return;
+    const button = target.closest("[data-bulk-fold]");
+    fold(button?.ariaExpanded === "false" ? button : null);
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    const button = key === "Escape" && document.querySelector('[data-bulk-fold][aria-expanded="true"]');
+    if (!button) return;
+    fold(null);
+    button.focus();
   });
   // A browser that goes back restores the boxes but not the bar.
   addEventListener("pageshow", () => document.querySelectorAll("[data-list]").forEach(show));
+}
+
+/** Fold out what can be done, on a phone; null folds it in. */
+function fold(button) {
+  for (const one of document.querySelectorAll("[data-bulk-fold]")) one.setAttribute("aria-expanded", String(one === button));
 }
 
 function boxes(table) {

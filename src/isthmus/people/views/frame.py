@@ -1,4 +1,4 @@
-"""What the pages of settings share: their tabs, and errors beside the fields."""
+"""What the pages of settings share: the list of them, and errors beside the fields."""
 
 from __future__ import annotations
 
@@ -9,27 +9,50 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
+from isthmus.engine.access import Viewer
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.settings import PERMISSION
+from isthmus.engine.language import N_
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
 
-#: Name of the address, its words, and whether it is for those who administer.
-TABS = (
-    ("preferences", "Preferences", False),
-    ("settings_away", "When I am away", False),
-    ("settings_calendar", "My calendar", False),
-    ("settings_notices", "How you are told", False),
-    ("settings_tokens", "My tokens", False),
-    ("settings", "Organization", True),
-    ("settings_accounts", "Accounts", True),
-    ("settings_house_rules", "House rules", True),
-    ("settings_approvals", "Approvals", True),
-    ("settings_checklists", "Checklists", True),
-    ("settings_own_fields", "Own fields", True),
-    ("settings_webhooks", "Webhooks", True),
-    ("settings_jobs", "Jobs", True),
-    ("settings_mail", "E-mail", True),
+#: Pages by group: name of the address, its words. All but the first group are for those who
+#: administer.
+GROUPS = (
+    (
+        N_("Yours"),
+        (
+            ("preferences", N_("Preferences")),
+            ("settings_away", N_("When I am away")),
+            ("settings_calendar", N_("My calendar")),
+            ("settings_notices", N_("How you are told")),
+            ("settings_tokens", N_("My tokens")),
+        ),
+    ),
+    (
+        N_("Organization"),
+        (
+            ("settings", N_("Organization")),
+            ("settings_accounts", N_("Accounts")),
+            ("settings_house_rules", N_("House rules")),
+        ),
+    ),
+    (
+        N_("Records"),
+        (
+            ("settings_approvals", N_("Approvals")),
+            ("settings_checklists", N_("Checklists")),
+            ("settings_own_fields", N_("Own fields")),
+        ),
+    ),
+    (
+        N_("Running it"),
+        (
+            ("settings_webhooks", N_("Webhooks")),
+            ("settings_jobs", N_("Jobs")),
+            ("settings_mail", N_("E-mail")),
+        ),
+    ),
 )
 #: Pages of their own settings that mean nothing to customers.
 OF_THE_HOUSE = frozenset({"settings_away", "settings_calendar", "settings_notices"})
@@ -67,20 +90,31 @@ def settings_page(
     context: Mapping[str, Any],
     status: int = 200,
 ) -> HttpResponse:
-    """Return a page of the settings with its tabs; secrets on it are kept by no cache."""
+    """Return a page of the settings beside the list of all; secrets on it are kept by no cache."""
     org = request.viewer.organization.slug
-    administers = request.viewer.may(PERMISSION)
-    tabs = [
-        {"label": label, "url": reverse(name, kwargs={"org": org}), "current": name == current}
-        for name, label, guarded in TABS
-        if (administers or not guarded) and not (request.viewer.customer and name in OF_THE_HOUSE)
-    ]
-    here = next(label for name, label, _ in TABS if name == current)
+    here = next(label for _, pages in GROUPS for name, label in pages if name == current)
     title = str(context.get("title") or here)
     crumbs = [("Settings", reverse("preferences", kwargs={"org": org}))]
     if title != here:
         crumbs.append((here, reverse(current, kwargs={"org": org})))
-    shown = {"tabs": tabs, **context, "title": title}
+    shown = {"groups": _groups(request.viewer, current), "here": here, **context, "title": title}
     response = page(request, template, shown, [*crumbs, (title, "")], status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _groups(viewer: Viewer, current: str) -> list[dict[str, Any]]:
+    """Return the pages of settings that a viewer may open, by group."""
+    groups = GROUPS if viewer.may(PERMISSION) else GROUPS[:1]
+    kwargs = {"org": viewer.organization.slug}
+    return [
+        {
+            "label": label,
+            "pages": [
+                {"label": words, "url": reverse(name, kwargs=kwargs), "current": name == current}
+                for name, words in pages
+                if not (viewer.customer and name in OF_THE_HOUSE)
+            ],
+        }
+        for label, pages in groups
+    ]
