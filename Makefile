@@ -5,7 +5,7 @@ BENCH_ROWS ?= 1000000
 MALFORMED_FILES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test postgres browser lint format types contracts docs frontend reference messages malformed bench lock clean
+.PHONY: help demo test postgres browser looks lint format types contracts docs frontend reference messages malformed bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -21,6 +21,9 @@ postgres: .venv/.stamp-dev frontend ## the tests marked both_databases on a temp
 
 browser: .venv/.stamp-dev frontend ## the tests marked browser in Chromium
 	browser="$$(scripts/chromium)" && ISTHMUS_TEST_CHROMIUM="$$browser" $(BIN)/pytest -m browser $(PYTEST_ARGS)
+
+looks: .venv/.stamp-dev frontend ## keep how the components look now, for make browser to compare with
+	browser="$$(scripts/chromium)" && LOOKS=keep ISTHMUS_TEST_CHROMIUM="$$browser" $(BIN)/pytest -m browser tests/browser/test_components_look_as_before.py
 
 lint: .venv/.stamp-dev ## style, likely bugs, layout
 	$(BIN)/ruff check

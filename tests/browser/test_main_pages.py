@@ -23,7 +23,6 @@ PAGES = {
     "glossary": "/o/northgate/standards/terms/",
     "assessments": "/o/northgate/assessments/",
     "probes": "/o/northgate/probes/",
-    "components": "/components/",
 }
 #: What the first page may weigh, gzipped, with everything it loads.
 FIRST_LOAD = 300 * 1024

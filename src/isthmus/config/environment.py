@@ -28,7 +28,8 @@ VARIABLES = {
     "process; default 3000, 0 is no limit.",
     "ISTHMUS_WEBHOOK_NETWORKS": "Private networks that webhooks may reach, with commas between them; "
     "there http and any port are allowed as well.",
-    "ISTHMUS_DEBUG": "1 shows tracebacks in the browser. For development only.",
+    "ISTHMUS_DEBUG": "1 shows tracebacks in the browser, and under /components/ all that pages are "
+    "built from. For development only.",
 }
 
 

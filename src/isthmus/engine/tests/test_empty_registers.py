@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,11 +28,11 @@ CLAUSE = re.compile(r"([4-9]|10|[AB])(\.\d+)*( [a-j]\))?")
 def emptied(monkeypatch: pytest.MonkeyPatch, record_type: type[RecordType]) -> None:
     """Let a register look empty that can't be: people are there as soon as somebody looks."""
     objects = record_type.model.objects
-    none = type(objects.as_system("test"))
+    none: Any = type(objects.as_system("test"))
     visible = none.visible_to
 
-    def nothing(rows: object, viewer: Viewer) -> object:
-        return visible(rows, viewer).filter(pk=0)  # type: ignore[arg-type]
+    def nothing(rows: Any, viewer: Viewer) -> Any:
+        return visible(rows, viewer).filter(pk=0)
 
     monkeypatch.setattr(none, "visible_to", nothing)
 

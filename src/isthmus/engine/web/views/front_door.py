@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -36,5 +37,7 @@ def first_register(request: MemberRequest, org: str) -> HttpResponse:
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component in every state."""
+    """Every component in every state, for who develops: elsewhere there is no such page."""
+    if not settings.DEBUG:
+        raise Http404
     return page(request, "engine/components_page.html", {}, [("Components", "")])
