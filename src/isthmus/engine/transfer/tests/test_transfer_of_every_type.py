@@ -10,6 +10,7 @@ import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from isthmus.engine import transfer
 from isthmus.engine.access import Viewer, system_viewer
@@ -43,6 +44,14 @@ def imported(record_type: type[RecordType], viewer: Viewer, ending: str, data: b
     return transfer.apply(plan, Act.now(viewer, "import"))
 
 
+def contents(ending: str, data: bytes) -> Any:
+    """Return what a file says: of a workbook its cells, since it tells when it was made as well."""
+    if ending != "xlsx":
+        return data
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
 @EVERY_TYPE
 @EVERY_ENDING
 def test_what_was_exported_changes_nothing_when_it_comes_back(
@@ -58,9 +67,7 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(
     outcome = imported(record_type, act.viewer, ending, before)
     assert (outcome.created, outcome.changed) == ([], [])
     assert outcome.unchanged == record_type.model.objects.visible_to(act.viewer).count()
-    again = exported(record_type, act.viewer, "json")
-    imported(record_type, act.viewer, "json", again)
-    assert exported(record_type, act.viewer, "json") == again
+    assert contents(ending, exported(record_type, act.viewer, ending)) == contents(ending, before)
 
 
 @EVERY_TYPE
