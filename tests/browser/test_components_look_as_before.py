@@ -24,8 +24,9 @@ FOCUS = """
   scrollTo(0, 0);
 }
 """
-#: The frame draws the first, lists the dialogs; the last are attributes of a form.
-ELSEWHERE = {"breadcrumb", "columns_dialog", "view_dialog", "posts"}
+#: The frame draws the first; the second lays out a page of its own (settings); lists have the dialogs;
+#: the last are attributes of a form.
+ELSEWHERE = {"breadcrumb", "side_nav", "columns_dialog", "view_dialog", "posts"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
