@@ -151,7 +151,12 @@ def _plural(one: str, many: str, count: int) -> str:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: spoken(one) if type(one) is not str else one for name, one in values.items()}
+    return {name: one if type(one) is str else _plain(one) for name, one in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    # The text is escaped as a whole when it is drawn, so a value that was already is taken back.
+    return value.unescape() if isinstance(value, Markup) else spoken(value)
 
 
 def language() -> str:

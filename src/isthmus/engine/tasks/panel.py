@@ -56,7 +56,7 @@ def tasks_panel(page: RecordPage) -> dict[str, Any] | None:
     items = [_item(page, row, outcome, mine, may_edit=may_edit) for row in found]
     open_ = [one for one in items if not one["done"]]
     return {
-        "open": sorted(open_, key=lambda one: (one["due"] or "9999", one["key"])),
+        "open": sorted(open_, key=lambda one: (one["due"] or date.max, one["key"])),
         "done": [one for one in reversed(items) if one["done"]],
         "late": sum(1 for one in open_ if one["late"]),
         "may_edit": may_edit,
@@ -95,7 +95,7 @@ def _item(
         "title": row.text,
         "note": row.more,
         "who": who,
-        "due": row.mark or "",
+        "due": due,
         "late": not done and due is not None and due < timezone.localdate(),
         "done": times(row.at) | {"by": person(page, row.by)["name"]} if row.at else None,
         "may_finish": may_edit or row.who in mine,

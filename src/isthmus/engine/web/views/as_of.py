@@ -76,7 +76,7 @@ def _context(
         "history_url": record_address(found, slug, "record_history"),
         "then": then,
         "when": moment(then.moment),
-        "other_when": moment(other.moment) if other.point.given else "now",
+        "other_when": moment(other.moment) if other.point.given else "",
         "title": as_of.value_at(record_type.spec("title"), then, lookup) if then.existed else "",
         "state": state_badge(then.record) if then.existed else "",
         "facts": _facts(record_type, then, lookup, apart=LONG) if then.existed else [],
