@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ Reasons = Iterator[tuple["Agreement", Reason]]
 
 def has_party(agreements: Sequence[Agreement], act: Act) -> Reasons:
     """Refuse what is agreed with nobody."""
-    reason = Reason("no-party", "It names no other party.", "Say whom it is agreed with.")
+    reason = Reason("no-party", tr("It names no other party."), tr("Say whom it is agreed with."))
     yield from ((one, reason) for one in agreements if one.party_id is None)
 
 
@@ -24,15 +25,20 @@ def has_dates(agreements: Sequence[Agreement], act: Act) -> Reasons:
     """Refuse what has no beginning, and what is neither reviewed nor ever ends."""
     for one in agreements:
         if one.starts_on is None:
-            yield one, Reason("no-start", "It does not say from when.", "Give its first day.")
+            yield (
+                one,
+                Reason("no-start", tr("It does not say from when."), tr("Give its first day.")),
+            )
         if one.ends_on is None and one.review_due is None:
-            hint = "Give the day of its next review, or its last day."
-            yield one, Reason("no-review", "It is neither reviewed nor does it end.", hint)
+            hint = tr("Give the day of its next review, or its last day.")
+            yield one, Reason("no-review", tr("It is neither reviewed nor does it end."), hint)
 
 
 def has_targets(agreements: Sequence[Agreement], act: Act) -> Reasons:
     """Refuse what promises nothing that can be measured."""
-    reason = Reason("no-targets", "It has no targets.", "Add what is measured, and the value.")
+    reason = Reason(
+        "no-targets", tr("It has no targets."), tr("Add what is measured, and the value.")
+    )
     yield from ((one, reason) for one in agreements if not one.parts["targets"])
 
 
@@ -48,8 +54,8 @@ def has_security_targets(agreements: Sequence[Agreement], act: Act) -> Reasons:
                 one,
                 Reason(
                     "no-security-target",
-                    "None of its targets is about security.",
-                    "Agree on one, or write down why there is none.",
+                    tr("None of its targets is about security."),
+                    tr("Agree on one, or write down why there is none."),
                 ),
             )
 
@@ -58,5 +64,8 @@ def is_not_over(agreements: Sequence[Agreement], act: Act) -> Reasons:
     """Refuse to bring into force what has ended already."""
     for one in agreements:
         if one.ends_on is not None and one.ends_on < act.today:
-            hint = "Revise it and give a later last day."
-            yield one, Reason("over", f"Its last day was {one.ends_on}.", hint)
+            hint = tr("Revise it and give a later last day.")
+            yield (
+                one,
+                Reason("over", tr("Its last day was %(ends_on)s.", ends_on=one.ends_on), hint),
+            )

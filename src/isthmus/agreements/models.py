@@ -16,6 +16,7 @@ from isthmus.agreements.guards import (
 from isthmus.engine.access import APPROVE, PUBLISH
 from isthmus.engine.approvals.guards import approved
 from isthmus.engine.door.act import Act
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, of_kinds, transition
 from isthmus.engine.models import PartRow, Principal, Record, register_indexes
 from isthmus.engine.snapshots.guards import is_in_force, is_not_in_force
@@ -23,9 +24,9 @@ from isthmus.people.models import Party
 
 
 class AgreementKind(models.TextChoices):
-    SLA = "sla", "Service level agreement"
-    OLA = "ola", "Operational-level agreement"
-    CONTRACT = "contract", "Supplier contract"
+    SLA = "sla", N_("Service level agreement")
+    OLA = "ola", N_("Operational-level agreement")
+    CONTRACT = "contract", N_("Supplier contract")
 
 
 #: With these, security is agreed with somebody outside, who can be held to it.
@@ -197,22 +198,22 @@ class Agreement(Record):
 
 
 class Metric(models.TextChoices):
-    FIRST_RESPONSE = "first_response", "First response"
-    RESTORATION = "restoration", "Restoration of service"
-    RESOLUTION = "resolution", "Resolution"
-    EVIDENCE = "evidence", "Collection of evidence"
-    FULFILMENT = "fulfilment", "Fulfilment of requests"
-    AVAILABILITY = "availability", "Availability"
-    SECURITY = "security", "Security"
+    FIRST_RESPONSE = "first_response", N_("First response")
+    RESTORATION = "restoration", N_("Restoration of service")
+    RESOLUTION = "resolution", N_("Resolution")
+    EVIDENCE = "evidence", N_("Collection of evidence")
+    FULFILMENT = "fulfilment", N_("Fulfilment of requests")
+    AVAILABILITY = "availability", N_("Availability")
+    SECURITY = "security", N_("Security")
 
 
 class Unit(models.TextChoices):
     MINUTES = "minutes", "minutes"
     HOURS = "hours", "hours"
-    WORKING_DAYS = "working_days", "working days"
+    WORKING_DAYS = "working_days", N_("working days")
     DAYS = "days", "days"
     PERCENT = "percent", "percent"
-    TIMES = "times", "times a year"
+    TIMES = "times", N_("times a year")
 
 
 TIMES = (Unit.MINUTES, Unit.HOURS, Unit.WORKING_DAYS, Unit.DAYS)

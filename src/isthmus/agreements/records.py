@@ -10,6 +10,7 @@ from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
+from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.snapshots.declared import Versions
@@ -127,19 +128,19 @@ class AgreementType(RecordType):
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
         for row, record in enumerate(records):
             if record.starts_on and record.ends_on and record.ends_on < record.starts_on:
-                hint = "Mend one of the dates."
-                yield RowError(row, "ends_on", "order", "It ends before it begins.", hint)
+                hint = tr("Mend one of the dates.")
+                yield RowError(row, "ends_on", "order", tr("It ends before it begins."), hint)
             for place, target in enumerate(record.parts["targets"]):
                 yield from _target_errors(row, f"targets.{place}", target)
 
 
 def _target_errors(row: int, where: str, target: AgreementTarget) -> Iterable[RowError]:
     if target.value <= 0:
-        yield RowError(row, f"{where}.value", "range", "A target is more than nothing.")
+        yield RowError(row, f"{where}.value", "range", tr("A target is more than nothing."))
     elif target.unit == "percent" and target.value > 100:
-        yield RowError(row, f"{where}.value", "range", "No more than 100 percent is possible.")
+        yield RowError(row, f"{where}.value", "range", tr("No more than 100 percent is possible."))
     if target.metric in TIMED and target.unit not in TIMES:
-        message = f"{target.get_metric_display()} is a time."
-        yield RowError(row, f"{where}.unit", "unit", message, "Choose a unit of time.")
+        message = tr("%(metric)s is a time.", metric=target.get_metric_display())
+        yield RowError(row, f"{where}.unit", "unit", message, tr("Choose a unit of time."))
     if target.metric == "availability" and target.unit != "percent":
-        yield RowError(row, f"{where}.unit", "unit", "Availability is given in percent.")
+        yield RowError(row, f"{where}.unit", "unit", tr("Availability is given in percent."))

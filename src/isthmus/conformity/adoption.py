@@ -9,6 +9,7 @@ from isthmus.conformity.models import EditionInUse
 from isthmus.engine.door import Act, Invalid, RowError, record_organization_event
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.standards.library import EDITIONS, Edition, edition
 
 
@@ -32,12 +33,12 @@ def adopt_editions(codes: Sequence[str], act: Act, since: date | None = None) ->
     wanted = list(dict.fromkeys(codes))
     unknown = [code for code in wanted if code not in EDITIONS]
     if unknown:
-        hint = f"One of: {', '.join(EDITIONS)}."
-        message = f"There is no edition “{unknown[0]}”."
+        hint = tr("One of: %(names)s.", names=", ".join(EDITIONS))
+        message = tr("There is no edition “%(unknown)s”.", unknown=unknown[0])
         raise Invalid([RowError(0, "editions", "choice", message, hint)])
     systems = [edition(code).system for code in wanted]
     if not wanted or len(set(systems)) < len(systems):
-        message = "Choose one edition of one standard or of both."
+        message = tr("Choose one edition of one standard or of both.")
         raise Invalid([RowError(0, "editions", "choice", message)])
     with door_open():
         standing = EditionInUse.objects.filter(organization=act.viewer.organization)

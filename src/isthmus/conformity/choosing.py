@@ -14,10 +14,11 @@ from isthmus.conformity.matrix import NOBODY, Choice, Matrix
 from isthmus.conformity.probe import probes
 from isthmus.conformity.verdict import BY_CODE, VERDICTS
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Organization
 from isthmus.standards.library import Edition
 
-PHASES = {"plan": "Plan", "do": "Do", "check": "Check", "act": "Act"}
+PHASES = {"plan": N_("Plan"), "do": N_("Do"), "check": N_("Check"), "act": N_("Act")}
 RECORDS = "records"
 #: The names in an address, in the order in which chips stand.
 NAMES = ("edition", "verdict", "clause", "owner", "phase", "probe", "stale")
@@ -77,28 +78,32 @@ def _known(name: str, values: Any, known: Mapping[str, Any]) -> None:
     for value in values:
         if value not in known:
             choices = ", ".join(key for key in known if key)
-            raise QueryProblem(name, f"There is no {name} “{value}” here.", f"One of: {choices}.")
+            raise QueryProblem(
+                name,
+                tr("There is no %(name)s “%(value)s” here.", name=name, value=value),
+                tr("One of: %(choices)s.", choices=choices),
+            )
 
 
 def chips(asked: Asked, owners: Mapping[str, str]) -> list[dict[str, str]]:
     """Return the conditions as chips that read like a sentence."""
     choice, found = asked.choice, []
     said = {
-        "edition": ("Standard", "is", asked.edition.short if asked.edition else ""),
+        "edition": (tr("Standard"), "is", asked.edition.short if asked.edition else ""),
         "verdict": (
-            "Verdict",
-            "is any of" if len(choice.verdicts) > 1 else "is",
+            tr("Verdict"),
+            tr("is any of") if len(choice.verdicts) > 1 else "is",
             ", ".join(BY_CODE[code].label.lower() for code in choice.verdicts),
         ),
-        "clause": ("Clause", "is", "Annex A" if choice.clause == "A" else choice.clause),
+        "clause": (tr("Clause"), "is", tr("Annex A") if choice.clause == "A" else choice.clause),
         "owner": (
-            "Owner",
+            tr("Owner"),
             "is",
             "nobody" if choice.owner == NOBODY else owners.get(choice.owner, choice.owner),
         ),
-        "phase": ("Phase", "is", PHASES.get(choice.phase, "")),
-        "probe": ("Probe", "is", probes[choice.probe].title if choice.probe else ""),
-        "stale": ("Evidence", "", "has changed since"),
+        "phase": (tr("Phase"), "is", PHASES.get(choice.phase, "")),
+        "probe": (tr("Probe"), "is", probes[choice.probe].title if choice.probe else ""),
+        "stale": (tr("Evidence"), "", tr("has changed since")),
     }
     for name, (label, operator, value) in said.items():
         if asked.given.get(name):
@@ -121,14 +126,14 @@ def addable(asked: Asked, matrix: Matrix, owners: Mapping[str, str]) -> list[dic
         given["clause"] = f"{asked.edition.code}:{given['clause']}"
     choices: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "edition": (
-            "Standard",
+            tr("Standard"),
             [(one.edition.code, one.edition.title) for one in matrix.standings],
         ),
-        "verdict": ("Verdict", [(one.code, one.label) for one in VERDICTS]),
-        "clause": ("Clause", clauses),
-        "owner": ("Owner or assessor", [(NOBODY, "Nobody"), *owners.items()]),
-        "phase": ("Phase", list(PHASES.items())),
-        "stale": ("Evidence", [("1", "Has changed since")]),
+        "verdict": (tr("Verdict"), [(one.code, one.label) for one in VERDICTS]),
+        "clause": (tr("Clause"), clauses),
+        "owner": (tr("Owner or assessor"), [(NOBODY, tr("Nobody")), *owners.items()]),
+        "phase": (tr("Phase"), list(PHASES.items())),
+        "stale": (tr("Evidence"), [("1", tr("Has changed since"))]),
     }
     return [
         {"name": name, "label": label, "choices": rows, "value": given.get(name, "")}

@@ -20,6 +20,7 @@ from isthmus.conformity.lines import HEADING, JUDGED, Evidence, Line
 from isthmus.conformity.matrix import Choice, Matrix, as_json, counts
 from isthmus.conformity.summary import answer, parts
 from isthmus.conformity.verdict import VERDICTS
+from isthmus.engine.language import N_, tr
 from isthmus.engine.text import clean_line
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,30 +37,30 @@ class Column:
 
 #: The three columns of the matrix, each with what belongs to it.
 COLUMNS = (
-    Column("Reference", 12, wrap=False),
-    Column("Requirement", 40),
-    Column("Kind", 11, wrap=False),
-    Column("Verdict", 15, wrap=False),
-    Column("Why", 46),
-    Column("What records say", 52),
-    Column("What was judged", 24),
-    Column("Assessor", 20),
-    Column("Judged on", 12, wrap=False),
-    Column("Rests on", 30),
-    Column("Missing", 30),
-    Column("Next action", 30),
-    Column("What is traced", 44),
-    Column("Owners", 24),
+    Column(N_("Reference"), 12, wrap=False),
+    Column(N_("Requirement"), 40),
+    Column(N_("Kind"), 11, wrap=False),
+    Column(N_("Verdict"), 15, wrap=False),
+    Column(N_("Why"), 46),
+    Column(N_("What records say"), 52),
+    Column(N_("What was judged"), 24),
+    Column(N_("Assessor"), 20),
+    Column(N_("Judged on"), 12, wrap=False),
+    Column(N_("Rests on"), 30),
+    Column(N_("Missing"), 30),
+    Column(N_("Next action"), 30),
+    Column(N_("What is traced"), 44),
+    Column(N_("Owners"), 24),
 )
 RECORD_COLUMNS = (
-    Column("Reference", 16, wrap=False),
-    Column("Record", 46),
-    Column("Type", 14, wrap=False),
-    Column("Owner", 22),
-    Column("Standard", 16, wrap=False),
-    Column("Traced to", 14, wrap=False),
-    Column("Requirement", 46),
-    Column("Verdict", 15, wrap=False),
+    Column(N_("Reference"), 16, wrap=False),
+    Column(N_("Record"), 46),
+    Column(N_("Type"), 14, wrap=False),
+    Column(N_("Owner"), 22),
+    Column(N_("Standard"), 16, wrap=False),
+    Column(N_("Traced to"), 14, wrap=False),
+    Column(N_("Requirement"), 46),
+    Column(N_("Verdict"), 15, wrap=False),
 )
 
 #: Ink, ground and edge of each verdict; the word always stands with them.
@@ -95,7 +96,11 @@ def xlsx(matrix: Matrix, choice: Choice | None = None) -> bytes:
         # The day of the matrix, not the moment of the export: the same state gives the same bytes.
         moment = datetime.combine(matrix.on, time(), UTC).replace(tzinfo=None)
         workbook.set_properties(
-            {"title": "Traceability matrix", "company": matrix.organization.name, "created": moment}
+            {
+                "title": tr("Traceability matrix"),
+                "company": matrix.organization.name,
+                "created": moment,
+            }
         )
         book = Book(workbook)
         chosen = matrix.lines(choice)
@@ -180,12 +185,12 @@ class Book:
             for found in matrix.record_lines(choice)
             for line in (found.requirements or (None,))
         ]
-        sheet = self.sheet("Records", RECORD_COLUMNS, len(rows))
+        sheet = self.sheet(tr("Records"), RECORD_COLUMNS, len(rows))
         for number, (found, line) in enumerate(rows, start=1):
             record = found.record
             cells = [record.reference, record.title, record.type_label, record.owner]
             if line is None:
-                cells += ["", "", "Traced to nothing", ""]
+                cells += ["", "", tr("Traced to nothing"), ""]
             else:
                 short = line.edition.removeprefix("iso")
                 cells += [short, line.ref, line.title, line.verdict.label]
@@ -196,9 +201,14 @@ class Book:
                 self.text(sheet, number, index, text, style)
 
     def basis(self, matrix: Matrix, choice: Choice | None, lines: Sequence[Line]) -> None:
-        columns = (Column("What it rests on", 44), Column("", 18), Column("", 18), Column("", 70))
+        columns = (
+            Column(tr("What it rests on"), 44),
+            Column("", 18),
+            Column("", 18),
+            Column("", 70),
+        )
         rows = list(_basis(matrix, choice, lines))
-        sheet = self.sheet("Basis", columns, len(rows))
+        sheet = self.sheet(tr("Basis"), columns, len(rows))
         for number, cells in enumerate(rows, start=1):
             for index, text in enumerate(cells):
                 self.text(sheet, number, index, text, self.wrapped)
@@ -207,7 +217,7 @@ class Book:
 def _cells(line: Line) -> list[str]:
     judged = line.judgement
     at = f" (at {judged.at})" if judged and judged.at != line.ref else ""
-    stale = "\nEvidence has changed since." if judged and judged.stale else ""
+    stale = tr("\nEvidence has changed since.") if judged and judged.stale else ""
     return [
         line.ref,
         line.title,
@@ -234,28 +244,33 @@ def _basis(
     matrix: Matrix, choice: Choice | None, lines: Sequence[Line]
 ) -> Iterable[tuple[str, str, str, str]]:
     """Yield what the matrix rests on: the day, the editions, the conditions, the probes."""
-    yield "Organization", matrix.organization.name, matrix.organization.slug, ""
-    yield "Day with which due dates were compared", matrix.on.isoformat(), "", ""
+    yield tr("Organization"), matrix.organization.name, matrix.organization.slug, ""
+    yield tr("Day with which due dates were compared"), matrix.on.isoformat(), "", ""
     for standing in matrix.standings:
         said = [f"{label}: {count}" for _, label, count in parts(standing.counts())]
         yield (
             standing.edition.title,
-            f"{len(standing.judged())} judged one by one",
+            tr("%(count)s judged one by one", count=len(standing.judged())),
             "",
             ", ".join(said),
         )
-    yield "Lines chosen by", conditions(choice) or "no condition", f"{len(lines)} lines", ""
-    yield "Restricted records", "left out everywhere", "", ""
+    yield (
+        tr("Lines chosen by"),
+        conditions(choice) or tr("no condition"),
+        tr("%(count)s lines", count=len(lines)),
+        "",
+    )
+    yield tr("Restricted records"), tr("left out everywhere"), "", ""
     for result in matrix.known.results:
         probe = result.probe
         yield (
-            f"Probe {probe.id}",
+            tr("Probe %(id)s", id=probe.id),
             result.outcome_label,
             f"ISO/IEC 27013, {probe.clause}",
             (f"{probe.title}. {result.sentence}"),
         )
     for verdict in VERDICTS:
-        yield f"Verdict “{verdict.label}”", "", "", verdict.meaning
+        yield tr("Verdict “%(label)s”", label=verdict.label), "", "", verdict.meaning
 
 
 def conditions(choice: Choice | None) -> str:
@@ -271,7 +286,7 @@ def conditions(choice: Choice | None) -> str:
         f"{name} {clean_line(getattr(choice, name))}" for name in names if getattr(choice, name)
     ]
     if choice.stale:
-        said.append("evidence has changed since")
+        said.append(tr("evidence has changed since"))
     return ", ".join(said)
 
 
@@ -283,7 +298,7 @@ def pdf(matrix: Matrix, choice: Choice | None = None) -> bytes:
 
     chosen = matrix.lines(choice)
     data: dict[str, Any] = {
-        "title": "Traceability matrix",
+        "title": tr("Traceability matrix"),
         "organization": matrix.organization.name,
         "on": matrix.on.isoformat(),
         "conditions": conditions(choice),
@@ -333,14 +348,14 @@ def _judged_words(line: Line) -> str:
     if judged is None:
         return ""
     if judged.at != line.ref and line.level != JUDGED:
-        return f"As judged at {judged.at}."
+        return tr("As judged at %(at)s.", at=judged.at)
     said = [f"{judged.answer_label}, {judged.assessor}, {judged.date.isoformat()}."]
     if judged.evidence:
-        said.append("Rests on " + ", ".join(one.reference for one in judged.evidence) + ".")
+        said.append(tr("Rests on ") + ", ".join(one.reference for one in judged.evidence) + ".")
     if judged.stale:
-        said.append("Evidence has changed since.")
+        said.append(tr("Evidence has changed since."))
     if judged.gap:
-        said.append(f"Missing: {judged.gap}")
+        said.append(tr("Missing: %(gap)s", gap=judged.gap))
     if judged.action:
-        said.append(f"Next: {judged.action}")
+        said.append(tr("Next: %(action)s", action=judged.action))
     return " ".join(said)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def a_later_one_follows(judgements: Sequence[Judgement], act: Act) -> Reasons:
                 judgement,
                 Reason(
                     "no-later-one",
-                    "A judgement is superseded by the next one about its requirement.",
-                    "Judge the requirement again, or withdraw the judgement with a reason.",
+                    tr("A judgement is superseded by the next one about its requirement."),
+                    tr("Judge the requirement again, or withdraw the judgement with a reason."),
                 ),
             )
 
@@ -50,7 +51,10 @@ def only_standing_ones_change(judgements: Sequence[Judgement], act: Act) -> Reas
                 judgement,
                 Reason(
                     "not-standing",
-                    f"It is {judgement.state_label.lower()}; what it said then stays as it was.",
-                    "Judge the requirement again.",
+                    tr(
+                        "It is %(state_label)s; what it said then stays as it was.",
+                        state_label=judgement.state_label.lower(),
+                    ),
+                    tr("Judge the requirement again."),
                 ),
             )

@@ -9,6 +9,7 @@ from typing import Any
 from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE
 from isthmus.conformity.standing import ProbeAnswer, Standing
 from isthmus.conformity.verdict import Verdict, combined
+from isthmus.engine.language import N_, plural, tr, trn
 from isthmus.engine.models import Entry
 from isthmus.standards.library import Requirement, edition
 
@@ -17,10 +18,10 @@ HEADING, JUDGED, POINT = "heading", "judged", "point"
 
 #: What a probe that looks at requirements one by one says about some of them.
 OF_THESE = {
-    MET: "Met for {refs}.",
-    FALLS_SHORT: "What is traced to {refs} is not what is asked for.",
-    DID_NOT_OCCUR: "There was no occasion for {refs}.",
-    NO_EVIDENCE: "Nothing is traced to {refs}.",
+    MET: N_("Met for %(refs)s."),
+    FALLS_SHORT: N_("What is traced to %(refs)s is not what is asked for."),
+    DID_NOT_OCCUR: N_("There was no occasion for %(refs)s."),
+    NO_EVIDENCE: N_("Nothing is traced to %(refs)s."),
 }
 
 
@@ -52,7 +53,7 @@ class Finding:
     def sentence(self) -> str:
         result = self.answer.result
         if result.probe.about_requirements:
-            return OF_THESE[self.outcome].format(refs=", ".join(self.refs))
+            return tr(OF_THESE[self.outcome], refs=", ".join(self.refs))
         return result.sentence
 
     @property
@@ -205,15 +206,29 @@ class Line:
         if not self.records:
             return ""
         for outcome, words in (
-            (FALLS_SHORT, ("falls short", "fall short")),
-            (NO_EVIDENCE, ("finds nothing", "find nothing")),
-            (MET, ("is met", "are met")),
-            (DID_NOT_OCCUR, ("had no occasion", "had no occasion")),
+            (
+                FALLS_SHORT,
+                plural("%(count)s of %(probes)s falls short", "%(count)s of %(probes)s fall short"),
+            ),
+            (
+                NO_EVIDENCE,
+                plural(
+                    "%(count)s of %(probes)s finds nothing", "%(count)s of %(probes)s find nothing"
+                ),
+            ),
+            (MET, plural("%(count)s of %(probes)s is met", "%(count)s of %(probes)s are met")),
+            (
+                DID_NOT_OCCUR,
+                plural(
+                    "%(count)s of %(probes)s had no occasion",
+                    "%(count)s of %(probes)s had no occasion",
+                ),
+            ),
         ):
             count = sum(1 for finding in self.records if finding.outcome == outcome)
             if count:
-                probes = f"{len(self.records)} probe{'s' if len(self.records) > 1 else ''}"
-                return f"{count} of {probes} {words[count > 1]}"
+                probes = trn("%(count)s probe", "%(count)s probes", len(self.records))
+                return trn(*words, count, probes=probes)
         return ""
 
     def as_json(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from isthmus.engine.access import CREATE, EDIT, JUDGE, RELATE, REMOVE
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Entry, Organization, Record, register_indexes
 
@@ -32,9 +33,9 @@ class EditionInUse(models.Model):
 
 
 class Coverage(models.TextChoices):
-    BOTH = "both", "Both standards"
-    ISMS = "isms", "Information security only"
-    SMS = "sms", "Service management only"
+    BOTH = "both", N_("Both standards")
+    ISMS = "isms", N_("Information security only")
+    SMS = "sms", N_("Service management only")
 
 
 class Assessment(Record):
@@ -85,9 +86,9 @@ class Assessment(Record):
 
 
 class Answer(models.TextChoices):
-    CONFORMS = "conforms", "Conforms"
-    PARTLY = "partly", "Conforms in part"
-    DOES_NOT = "does_not_conform", "Does not conform"
+    CONFORMS = "conforms", N_("Conforms")
+    PARTLY = "partly", N_("Conforms in part")
+    DOES_NOT = "does_not_conform", N_("Does not conform")
 
 
 class Judgement(Record):

@@ -23,6 +23,7 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Entry
 from isthmus.standards.library import Requirement
@@ -44,7 +45,7 @@ def untrace(entry_key: int, requirements: Iterable[Requirement], act: Act) -> in
 def decline(entry_key: int, requirement: Requirement, act: Act, *, reason: str) -> None:
     """Decline a counterpart that was offered, with the reason. It isn't offered again."""
     if not reason.strip():
-        raise Invalid([RowError(0, "reason", "required", "Say why it does not serve there.")])
+        raise Invalid([RowError(0, "reason", "required", tr("Say why it does not serve there."))])
     relate(entry_key, DECLINES.code, [requirement.key], act, reason)
 
 
@@ -69,7 +70,7 @@ def judge(
     """
     require(JudgementType, JUDGE, act)
     if answer not in Answer.values:
-        raise Invalid([RowError(0, "answer", "required", "Choose an answer.")])
+        raise Invalid([RowError(0, "answer", "required", tr("Choose an answer."))])
     keys = list(evidence)
     with door_open():
         _take_turns(requirement, keys, assessment, act)
@@ -126,7 +127,14 @@ def _take_turns(
         if now is None:
             raise Absent("assessment")
         if now.state != "open":
-            reason = Reason("state", f"{now.reference} is {now.state_label.lower()}.")
+            reason = Reason(
+                "state",
+                tr(
+                    "%(reference)s is %(state_label)s.",
+                    reference=now.reference,
+                    state_label=now.state_label.lower(),
+                ),
+            )
             raise Refused([(now, reason)])
 
 

@@ -16,6 +16,7 @@ from isthmus.conformity.suggestions import Missing, missing_for
 from isthmus.engine.access import RELATE, Viewer
 from isthmus.engine.door.transaction import WHOLE
 from isthmus.engine.hung import rows_of, selections
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Edge, Entry, Record, Revision
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import address_or_none, record_address
@@ -26,11 +27,11 @@ from isthmus.standards.library import Requirement, by_key, edition, short_name
 MARK = "mark"
 #: So many suggestions stand in the open; the rest is folded away.
 OPEN_SUGGESTIONS = 3
-PROVENANCES = {"printed": "Table A.1", "body": "ISO/IEC 27013", "derived": "Derived"}
+PROVENANCES = {"printed": N_("Table A.1"), "body": "ISO/IEC 27013", "derived": N_("Derived")}
 RELATIONS = {
-    "corresponds": "Corresponds",
-    "similar": "Similar",
-    "no-direct-equivalent-except": "Corresponds in part",
+    "corresponds": N_("Corresponds"),
+    "similar": N_("Similar"),
+    "no-direct-equivalent-except": N_("Corresponds in part"),
 }
 
 
@@ -228,7 +229,7 @@ def _by_fit(missing: list[Missing]) -> tuple[list[Missing], list[Missing]]:
 def _missing_row(one: Missing) -> dict[str, Any]:
     return {
         "title": one.item.title,
-        "kind": "Record" if one.item.kind == "record" else "Document",
+        "kind": tr("Record") if one.item.kind == "record" else tr("Document"),
         "ref": one.requirement.ref,
         "system": one.requirement.system,
         "edition": short_name(one.item.edition),

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
-from isthmus.engine.language import declare_texts
+from isthmus.engine.language import N_, declare_texts, tr
 from isthmus.engine.models import Entry, Organization
 from isthmus.engine.models.entry import EntryQuerySet
 from isthmus.standards.library import edition
 
 MET, FALLS_SHORT, DID_NOT_OCCUR, NO_EVIDENCE = "met", "falls_short", "did_not_occur", "no_evidence"
 OUTCOMES = {
-    MET: "Met",
-    FALLS_SHORT: "Falls short",
-    DID_NOT_OCCUR: "Did not occur",
-    NO_EVIDENCE: "No evidence",
+    MET: N_("Met"),
+    FALLS_SHORT: N_("Falls short"),
+    DID_NOT_OCCUR: N_("Did not occur"),
+    NO_EVIDENCE: N_("No evidence"),
 }
 MINOR, MAJOR = "minor", "major"
 
@@ -195,19 +195,26 @@ class ProbeResult:
     def sentence(self) -> str:
         """The answer in words."""
         if self.outcome == FALLS_SHORT:
-            return f"{self.short} of {self.examined} fall short."
+            return tr(
+                "%(short)s of %(examined)s fall short.", short=self.short, examined=self.examined
+            )
         if self.outcome == MET:
-            tolerated = f", {self.short} within tolerance" if self.short else ""
-            return (
-                f"{self.examined} examined, none falls short{tolerated}."
-                if not self.short
-                else (f"{self.examined} examined{tolerated}.")
+            if not self.short:
+                return tr("%(examined)s examined, none falls short.", examined=self.examined)
+            return tr(
+                "%(examined)s examined, %(short)s within tolerance.",
+                examined=self.examined,
+                short=self.short,
             )
         if self.outcome == DID_NOT_OCCUR:
-            return "Nothing to examine; the process is in place."
+            return tr("Nothing to examine; the process is in place.")
         if self.examined:
-            return f"For {self.short} of {self.examined} there is nothing to examine."
-        return "Nothing to examine, and nothing shows that the process operates."
+            return tr(
+                "For %(short)s of %(examined)s there is nothing to examine.",
+                short=self.short,
+                examined=self.examined,
+            )
+        return tr("Nothing to examine, and nothing shows that the process operates.")
 
     def as_json(self) -> dict[str, Any]:
         return {

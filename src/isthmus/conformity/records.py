@@ -11,6 +11,7 @@ from isthmus.conformity.models import Assessment, Judgement
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.standards.library import by_key, edition
 
@@ -111,11 +112,11 @@ class JudgementType(RecordType):
         for row, record in enumerate(records):
             found = by_key().get(record.requirement_id)
             if found is None or edition(found.edition).judged_at(found.ref) is None:
-                hint = "Name a sub-clause, a point of one, or a control: 27001:2013 5.1."
-                message = "That is no requirement that can be judged."
+                hint = tr("Name a sub-clause, a point of one, or a control: 27001:2013 5.1.")
+                message = tr("That is no requirement that can be judged.")
                 yield RowError(row, "requirement", "requirement", message, hint)
             if record.reused_from_id is not None and record.reused_from_id not in by_key():
-                message = "Evidence is taken over from a requirement."
+                message = tr("Evidence is taken over from a requirement.")
                 yield RowError(row, "reused_from", "requirement", message)
 
     @classmethod
@@ -126,8 +127,8 @@ class JudgementType(RecordType):
         closed = dict(rows.exclude(state="open").values_list("pk", "reference")) if wanted else {}
         for row, record in enumerate(records):
             if record.pk is None and record.assessment_id in closed:
-                message = f"{closed[record.assessment_id]} is closed."
-                yield RowError(row, "assessment", "closed", message, "Open it again first.")
+                message = tr("%(closed)s is closed.", closed=closed[record.assessment_id])
+                yield RowError(row, "assessment", "closed", message, tr("Open it again first."))
 
     @classmethod
     def _one_stands(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
@@ -151,7 +152,9 @@ class JudgementType(RecordType):
                     row,
                     "requirement",
                     "judged",
-                    "A judgement stands for this requirement.",
-                    "Judge it on the requirement's page; the earlier judgement is superseded then.",
+                    tr("A judgement stands for this requirement."),
+                    tr(
+                        "Judge it on the requirement's page; the earlier judgement is superseded then."
+                    ),
                 )
             standing.add(record.requirement_id)

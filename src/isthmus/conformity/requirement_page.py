@@ -27,6 +27,7 @@ from isthmus.conformity.probe import OUTCOMES
 from isthmus.conformity.standing import Standing
 from isthmus.conformity.wanted import Wanted, wanted
 from isthmus.engine.access import JUDGE, RELATE, VIEW, Viewer
+from isthmus.engine.language import tr
 from isthmus.engine.models import Edge, Entry
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address
@@ -191,7 +192,7 @@ class RequirementPage:
         groups: dict[str, list[dict[str, Any]]] = {}
         for candidate in self.traced:
             declared = registry.find(candidate.entry.type)
-            label = declared.label_plural if declared else "Other records"
+            label = declared.label_plural if declared else tr("Other records")
             groups.setdefault(label, []).append(self._candidate(candidate))
         return [{"label": label, "rows": rows} for label, rows in sorted(groups.items())]
 
@@ -219,7 +220,7 @@ class RequirementPage:
             "label": OUTCOMES.get(one.outcome, "Not looked at"),
             "traced": [self.entry(entry) for entry in one.traced],
             "fitting": [self.entry(entry) for entry in one.fitting],
-            "kind": "Record of results" if one.item.kind == "record" else "Document",
+            "kind": tr("Record of results") if one.item.kind == "record" else tr("Document"),
         }
 
     def _counterparts(self) -> list[dict[str, Any]]:
@@ -256,8 +257,8 @@ class RequirementPage:
         for other in self.others:
             for at, statement in self._statements(other):
                 if statement.relation not in OFFERED:
-                    source = "Table A.1" if statement.provenance == PRINTED else "Derived"
-                    where = "" if at == self.requirement else f", of {at.ref}"
+                    source = tr("Table A.1") if statement.provenance == PRINTED else tr("Derived")
+                    where = "" if at == self.requirement else tr(", of %(ref)s", ref=at.ref)
                     found.append(
                         {
                             "words": f"{other.short}{where}: {RELATIONS[statement.relation].lower()}.",
@@ -322,16 +323,18 @@ class RequirementPage:
 
     def _can(self) -> dict[str, str]:
         """Return, for each thing that can be done here, why this viewer can't; empty if they can."""
-        heading = "It is a heading: what is below it is traced and judged."
-        unused = f"{self.held.title} is not in use in this organization."
+        heading = tr("It is a heading: what is below it is traced and judged.")
+        unused = tr("%(title)s is not in use in this organization.", title=self.held.title)
         general = heading if self.at is None else ("" if self.held.code in self.codes else unused)
-        role = "Your role does not reach this far; an IMS manager judges."
+        role = tr("Your role does not reach this far; an IMS manager judges.")
         judge = general
         if not judge and self.at != self.requirement:
-            judge = f"It is judged as part of {self.at.ref}." if self.at else heading
+            judge = tr("It is judged as part of %(ref)s.", ref=self.at.ref) if self.at else heading
         if not judge and not self.viewer.may_on(Judgement, JUDGE):
             judge = role
-        relate = general or ("" if _may_trace(self.viewer) else "Your role may read records only.")
+        relate = general or (
+            "" if _may_trace(self.viewer) else tr("Your role may read records only.")
+        )
         return {"judge": judge, "trace": relate}
 
 

@@ -21,15 +21,16 @@ from isthmus.conformity.glance import standings_of
 from isthmus.conformity.models import Answer
 from isthmus.conformity.panels import PROVENANCES, requirement_row
 from isthmus.engine.access import Viewer
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.components import entry_state
 from isthmus.standards.library import Requirement
 
 ANSWERS = (
-    (Answer.CONFORMS, "It is met; records or what you saw show it.", "1"),
-    (Answer.PARTLY, "Some of it is met.", "2"),
-    (Answer.DOES_NOT, "It is not met.", "3"),
+    (Answer.CONFORMS, N_("It is met; records or what you saw show it."), "1"),
+    (Answer.PARTLY, N_("Some of it is met."), "2"),
+    (Answer.DOES_NOT, N_("It is not met."), "3"),
 )
 
 
@@ -196,11 +197,11 @@ def _evidence(known: Known, chosen: set[str], slug: str) -> list[dict[str, Any]]
     rows = {}
     for candidate in known.traced:
         row = entry_row(candidate.entry, slug, chosen)
-        row["why"] = f"traced to {', '.join(candidate.refs)}"
+        row["why"] = tr("traced to %(names)s", names=", ".join(candidate.refs))
         rows[candidate.entry.reference] = row
     for entry in known.standing.evidence if known.standing else ():
         row = rows.setdefault(entry.reference, entry_row(entry, slug, chosen))
-        row["why"] = row["why"] or "evidence of the standing judgement"
+        row["why"] = row["why"] or tr("evidence of the standing judgement")
     return list(rows.values())
 
 

@@ -15,6 +15,8 @@ from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.models import Answer, Judgement
 from isthmus.conformity.probe import OUTCOMES, ProbeResult
 from isthmus.conformity.verdict import Judged, Verdict, combined, rolled_up, verdict
+from isthmus.engine.formats import day
+from isthmus.engine.language import declared, tr, trn
 from isthmus.engine.models import Entry, Organization
 from isthmus.standards.library import CLAUSE_LEVEL, Edition, Requirement, by_key
 from isthmus.standards.library import edition as edition_of
@@ -78,23 +80,40 @@ class Standing:
         """Why the verdict is what it is, in a sentence."""
         if self.heading:
             worst = self.below[self.verdict.code]
-            return f"{worst} of {sum(self.below.values())} below: {self.verdict.label.lower()}."
+            return tr(
+                "%(worst)s of %(total)s below: %(label)s.",
+                worst=worst,
+                total=sum(self.below.values()),
+                label=self.verdict.label.lower(),
+            )
         parts = []
         if self.judgement is not None:
             found = self.judgement
-            where = "" if found.at == self.requirement else f" at {found.at.ref}"
             count = len(found.evidence)
-            pieces = f"{count} piece{'s' if count > 1 else ''} of evidence"
-            evidence = pieces if count else "no evidence"
-            parts.append(
-                f"Judged{where} on {found.judgement.judged_at:%Y-%m-%d}: "
-                f"{found.judgement.get_answer_display().lower()}, {evidence}"
-                f"{', which has changed since' if found.stale else ''}."
-            )
+            pieces = trn("%(count)s piece of evidence", "%(count)s pieces of evidence", count)
+            evidence = pieces if count else tr("no evidence")
+            parts.append(self._judged(found, evidence))
         parts += [f"{a.result.probe.title}: {a.label.lower()}." for a in self.short_answers]
         if not parts and self.probes:
-            parts.append(f"{len(self.probes)} probes, all {self.probes[0].label.lower()}.")
-        return " ".join(parts) or "No probe looks at it and nobody has judged it."
+            parts.append(
+                tr(
+                    "%(count)s probes, all %(label)s.",
+                    count=len(self.probes),
+                    label=self.probes[0].label.lower(),
+                )
+            )
+        return " ".join(parts) or tr("No probe looks at it and nobody has judged it.")
+
+    def _judged(self, found: JudgementFound, evidence: str) -> str:
+        answer = declared(found.judgement.get_answer_display()).lower()
+        on = day(found.judgement.judged_at)
+        if found.at == self.requirement:
+            said = tr("Judged on %(day)s: %(answer)s, %(evidence)s", day=on, answer=answer,
+                      evidence=evidence)  # fmt: skip
+        else:
+            said = tr("Judged at %(ref)s on %(day)s: %(answer)s, %(evidence)s", ref=found.at.ref,
+                      day=on, answer=answer, evidence=evidence)  # fmt: skip
+        return tr("%(said)s, which has changed since.", said=said) if found.stale else f"{said}."
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from isthmus.conformity.verdict import (
     SUPPORTED,
     VERDICTS,
 )
+from isthmus.engine.language import N_, spoken, tr, trn
 from isthmus.standards.library import Requirement
 
 #: Best first: the order in which a bar is stacked from left to right.
@@ -58,15 +59,21 @@ class ClauseSummary:
     def words(self) -> str:
         """The clause's answer, short enough to stand beside its bar."""
         if self.failing:
-            verb = "falls" if self.failing == 1 else "fall"
-            return f"{self.failing} of {self.total} {verb} short"
+            return trn(
+                "%(count)s of %(total)s falls short",
+                "%(count)s of %(total)s fall short",
+                self.failing,
+                total=self.total,
+            )
         code, count = self.counts.most_common(1)[0] if self.counts else ("", 0)
-        label = next((one.label.lower() for one in VERDICTS if one.code == code), "")
+        label = next((spoken(one.label.lower()) for one in VERDICTS if one.code == code), "")
         if code == CONFORMS.code and self.total > 1:
-            label = "conform"
+            label = tr("conform")
         if count < self.total:
-            return f"{count} of {self.total} {label}"
-        return f"all {label}" if self.total > 1 else label
+            return tr(
+                "%(count)s of %(total)s %(label)s", count=count, total=self.total, label=label
+            )
+        return tr("all %(label)s", label=label) if self.total > 1 else label
 
 
 def failing(counts: Mapping[str, int]) -> int:
@@ -91,7 +98,7 @@ def top_of(standing: EditionStanding, requirement: Requirement) -> Requirement:
 
 
 def folded(
-    clauses: Iterable[ClauseSummary], title: str = "Annex A, all controls"
+    clauses: Iterable[ClauseSummary], title: str = N_("Annex A, all controls")
 ) -> list[ClauseSummary]:
     """Return the clauses with those of Annex A as one, so that a picture of them stays readable."""
     body, annex = [], Counter[str]()
@@ -108,9 +115,12 @@ def answer(standing: EditionStanding) -> str:
     counts, total = standing.counts(), len(standing.judged())
     short = failing(counts)
     if short:
-        verb = "falls" if short == 1 else "fall"
-        return (
-            f"{short} of {total} requirements {verb} short, {_where(by_clause(standing), short)}."
+        return trn(
+            "%(count)s of %(total)s requirements falls short, %(where)s.",
+            "%(count)s of %(total)s requirements fall short, %(where)s.",
+            short,
+            total=total,
+            where=_where(by_clause(standing), short),
         )
     return _nothing_short(counts, total)
 
@@ -119,26 +129,31 @@ def _where(clauses: list[ClauseSummary], short: int) -> str:
     worst = max(clauses, key=lambda clause: clause.failing)
     place = f"{worst.ref} {worst.title}"
     if worst.failing == short:
-        return f"in {place}" if short == 1 else f"all of them in {place}"
+        return (
+            tr("in %(place)s", place=place)
+            if short == 1
+            else tr("all of them in %(place)s", place=place)
+        )
     if 2 * worst.failing > short:
-        return f"most of them in {place}"
+        return tr("most of them in %(place)s", place=place)
     if worst.failing > 1:
-        return f"{worst.failing} of them in {place}"
-    return f"in {sum(1 for clause in clauses if clause.failing)} clauses"
+        return tr("%(failing)s of them in %(place)s", failing=worst.failing, place=place)
+    return tr("in %(count)s clauses", count=sum(1 for clause in clauses if clause.failing))
 
 
 def _nothing_short(counts: Mapping[str, int], total: int) -> str:
     if counts.get(CONFORMS.code, 0) + counts.get(NOT_APPLICABLE.code, 0) == total:
-        return f"All {total} requirements conform or do not apply."
+        return tr("All %(total)s requirements conform or do not apply.", total=total)
     gaps = (
-        (NOT_ASSESSED.code, "not assessed yet"),
-        (NO_EVIDENCE_YET.code, "without evidence"),
-        (CLAIMED.code, "only claimed"),
-        (SUPPORTED.code, "supported by records, but not judged"),
+        (NOT_ASSESSED.code, tr("not assessed yet")),
+        (NO_EVIDENCE_YET.code, tr("without evidence")),
+        (CLAIMED.code, tr("only claimed")),
+        (SUPPORTED.code, tr("supported by records, but not judged")),
     )
     said = [f"{counts[code]} {words}" for code, words in gaps if counts.get(code)]
-    tail = f"; of {total}, {', '.join(said)}" if said else ""
-    return f"Nothing falls short{tail}."
+    if not said:
+        return tr("Nothing falls short.")
+    return tr("Nothing falls short; of %(total)s, %(said)s.", total=total, said=", ".join(said))
 
 
 def parts(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from isthmus.conformity.probe import DID_NOT_OCCUR, FALLS_SHORT, MET, NO_EVIDENCE
-from isthmus.engine.language import declare_texts
+from isthmus.engine.language import N_, declare_texts
 
 
 class Judged(StrEnum):
     """What a named assessor judged."""
 
-    NOT = "not judged"
-    WITH_EVIDENCE = "conforms, with evidence"
-    WITHOUT_EVIDENCE = "conforms, without evidence"
-    DOES_NOT = "does not conform"
+    NOT = N_("not judged")
+    WITH_EVIDENCE = N_("conforms, with evidence")
+    WITHOUT_EVIDENCE = N_("conforms, without evidence")
+    DOES_NOT = N_("does not conform")
 
 
 @dataclass(frozen=True)

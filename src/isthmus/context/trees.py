@@ -7,6 +7,7 @@ from typing import Any
 
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
+from isthmus.engine.language import tr
 
 #: So deep no organization is.
 DEEPEST = 50
@@ -29,8 +30,8 @@ def cycles(records: Sequence[Any], act: Act, field: str = "parent") -> Iterable[
         wanted = {key for key in found.values() if key} - above.keys()
     for row, record in enumerate(records):
         if record.pk and _meets_itself(record.pk, above):
-            message = f"{record.title} would be a part of itself."
-            yield RowError(row, field, "cycle", message, "Choose one that is not below it.")
+            message = tr("%(title)s would be a part of itself.", title=record.title)
+            yield RowError(row, field, "cycle", message, tr("Choose one that is not below it."))
 
 
 def _meets_itself(key: int, above: dict[int, int | None]) -> bool:

@@ -14,6 +14,7 @@ from isthmus.documents.published import PUBLISHED
 from isthmus.documents.rendering import Heading, headings, render
 from isthmus.engine.access import EDIT
 from isthmus.engine.hung import Row
+from isthmus.engine.language import tr
 from isthmus.engine.models import Principal, StoredFile
 from isthmus.engine.web.addresses import page_address, record_address
 from isthmus.engine.web.hooks import RecordPage
@@ -74,8 +75,8 @@ class Shown:
 def _standing(document: Document, number: int) -> tuple[str, str]:
     """Return the category and the words for where a published version stands."""
     if document.in_force == number:
-        return "done", "In force"
-    return "void", "Earlier version" if document.in_force else "No longer in force"
+        return "done", tr("In force")
+    return "void", tr("Earlier version") if document.in_force else tr("No longer in force")
 
 
 def shown_draft(document: Document) -> Shown:
@@ -161,7 +162,7 @@ def _version_row(page: RecordPage, row: Row) -> dict[str, Any]:
     category, words = _standing(document, number)
     by = page.lookup.principal(row.who) if row.who is not None else None
     return {
-        "label": f"Version {number}",
+        "label": tr("Version %(number)s", number=number),
         "url": address(document, page.viewer.organization.slug, "document_version", number=number),
         "category": category,
         "state": words,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from isthmus.engine.house_rules import HouseRule, declare
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def has_content(documents: Sequence[Document], act: Act) -> Reasons:
             yield (
                 document,
                 Reason(
-                    "empty", "It has neither text nor file.", "Write the text or attach a file."
+                    "empty",
+                    tr("It has neither text nor file."),
+                    tr("Write the text or attach a file."),
                 ),
             )

@@ -22,6 +22,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import too_large
 from isthmus.engine.files.storing import larger
+from isthmus.engine.language import tr, trn
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -44,7 +45,7 @@ def choose(request: MemberRequest, org: str) -> HttpResponse:
         files = _read(uploads)
         # Planned once before it is kept, so that a set that is too much never gets that far.
         if not plan(files, request.viewer).rows:
-            raise FieldProblem("empty", "There is no file in it that could become a document.")
+            raise FieldProblem("empty", tr("There is no file in it that could become a document."))
     except FieldProblem as problem:
         return _choose_page(request, org, problem)
     token = staging.stage(files, request.session, request.viewer.organization_id)
@@ -94,32 +95,41 @@ def read_answers(posted: QueryDict) -> Answers:
 
 def in_words(done: Done) -> str:
     """Return what an import did, as a sentence."""
-    parts = [_count(len(done.created), "was imported", "were imported")]
+    parts = [
+        trn(
+            "%(count)s document was imported",
+            "%(count)s documents were imported",
+            len(done.created),
+        )
+    ]
     if done.updated:
-        parts.append(_count(len(done.updated), "has a new draft", "have a new draft"))
+        parts.append(
+            trn(
+                "%(count)s document has a new draft",
+                "%(count)s documents have a new draft",
+                len(done.updated),
+            )
+        )
     if done.skipped:
-        parts.append(f"{done.skipped} left as they were")
+        parts.append(tr("%(skipped)s left as they were", skipped=done.skipped))
     if done.failed:
-        parts.append(f"{done.failed} could not be read")
+        parts.append(tr("%(failed)s could not be read", failed=done.failed))
     return f"{'; '.join(parts)}."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {'document' if number == 1 else 'documents'} {one if number == 1 else many}"
 
 
 def _read(uploads: list[UploadedFile[bytes]]) -> list[tuple[str, bytes]]:
     if not uploads:
-        raise FieldProblem("required", "Choose a folder or files.")
+        raise FieldProblem("required", tr("Choose a folder or files."))
     if sum(upload.size or 0 for upload in uploads) > MAX_TOTAL:
         raise FieldProblem(
-            "too-large", f"Together they are larger than {MAX_TOTAL // MEGABYTE} MB."
+            "too-large",
+            tr("Together they are larger than %(max_total)s MB.", max_total=MAX_TOTAL // MEGABYTE),
         )
     return [(upload.name or "file", upload.read()) for upload in uploads]
 
 
 def _crumbs(org: str) -> list[tuple[str, str]]:
-    return register_crumbs(DocumentType, org, ("Import a folder", ""))
+    return register_crumbs(DocumentType, org, (tr("Import a folder"), ""))
 
 
 def _choose_page(

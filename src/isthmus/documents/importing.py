@@ -25,6 +25,7 @@ from isthmus.engine.door import Act, Edit, Forbidden, create, edit, move
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import store
+from isthmus.engine.language import tr
 from isthmus.engine.text import clean_line, fold
 
 __all__ = [
@@ -193,7 +194,7 @@ def _require(viewer: Viewer) -> None:
     for verb in (IMPORT, CREATE):
         permission = permission_for(Document, verb)
         if not viewer.may(permission):
-            raise Forbidden(permission, "Your role does not let you import documents.")
+            raise Forbidden(permission, tr("Your role does not let you import documents."))
 
 
 def _row(number: int, source: Source, answers: Answers) -> Row:
@@ -209,7 +210,9 @@ def _row(number: int, source: Source, answers: Answers) -> Row:
         row.title = clean_line(named or title_of(text)) or row.title
     if len(row.title) > LONGEST_TITLE:
         row.title = row.title[: LONGEST_TITLE - 1].rstrip() + "…"
-        row.notes.append(f"The title is cut at {LONGEST_TITLE} characters.")
+        row.notes.append(
+            tr("The title is cut at %(longest_title)s characters.", longest_title=LONGEST_TITLE)
+        )
     chosen = answers.kinds.get(number, "")
     row.kind = chosen if chosen in DocumentKind.values else guess_kind(row.title, row.body)
     return row
@@ -217,7 +220,7 @@ def _row(number: int, source: Source, answers: Answers) -> Row:
 
 def _readable(stem: str) -> str:
     """Return a title made of a file's name."""
-    words = clean_line(re.sub(r"[_-]+", " ", stem)) or "Untitled"
+    words = clean_line(re.sub(r"[_-]+", " ", stem)) or tr("Untitled")
     return words[:1].upper() + words[1:]
 
 
@@ -273,8 +276,8 @@ def _twins(rows: Sequence[Row]) -> None:
         earlier = first.setdefault(fold(row.title), row)
         if earlier is not row:
             same = earlier.sha256 == row.sha256
-            what = "the same text" if same else "the same title"
-            row.notes.append(f"{earlier.name} in this set has {what}.")
+            what = tr("the same text") if same else tr("the same title")
+            row.notes.append(tr("%(name)s in this set has %(what)s.", name=earlier.name, what=what))
             row.action = SKIP
             row.choices = (SKIP,) if same or row.existing else (SKIP, MAKE)
 
@@ -300,7 +303,11 @@ def _compare(row: Row, existing: Document, viewer: Viewer) -> None:
         return
     if existing.state not in READY:
         row.notes.append(
-            f"{existing.reference} is {existing.state_label.lower()}: its text can't change now."
+            tr(
+                "%(reference)s is %(state_label)s: its text can't change now.",
+                reference=existing.reference,
+                state_label=existing.state_label.lower(),
+            )
         )
     elif viewer.may_on(Document, EDIT):
         row.choices = (SKIP, UPDATE)

@@ -10,21 +10,22 @@ from isthmus.engine.access import APPROVE, PUBLISH
 from isthmus.engine.approvals.guards import approved, approves
 from isthmus.engine.door.act import Act
 from isthmus.engine.fields import MarkdownField
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Part, Principal, Record, StoredFile, register_indexes
 from isthmus.engine.snapshots.guards import is_in_force
 
 
 class DocumentKind(models.TextChoices):
-    POLICY = "policy", "Policy"
-    PLAN = "plan", "Plan"
-    PROCESS = "process", "Process description"
-    PROCEDURE = "procedure", "Procedure"
-    STATEMENT = "statement", "Statement"
-    AGREEMENT = "agreement", "Agreement"
-    FORM = "form", "Form or template"
-    RECORD = "record", "Record of results"
-    OTHER = "other", "Other document"
+    POLICY = "policy", N_("Policy")
+    PLAN = "plan", N_("Plan")
+    PROCESS = "process", N_("Process description")
+    PROCEDURE = "procedure", N_("Procedure")
+    STATEMENT = "statement", N_("Statement")
+    AGREEMENT = "agreement", N_("Agreement")
+    FORM = "form", N_("Form or template")
+    RECORD = "record", N_("Record of results")
+    OTHER = "other", N_("Other document")
 
 
 class Document(Record):

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import ALLOWED, sniff
+from isthmus.engine.language import tr
 from isthmus.engine.text import clean_line
 
 #: A file as it is given: its name (or path within its folder) and its bytes.
@@ -57,7 +58,11 @@ def read_folder(folder: Path) -> list[File]:
     Raises FieldProblem if it is no folder or holds too much.
     """
     if not folder.is_dir():
-        raise FieldProblem("no-folder", f"“{folder}” is no folder.", "Give the folder's path.")
+        raise FieldProblem(
+            "no-folder",
+            tr("“%(folder)s” is no folder.", folder=folder),
+            tr("Give the folder's path."),
+        )
     found: list[File] = []
     total = 0
     for path in sorted(folder.rglob("*")):
@@ -99,12 +104,16 @@ def sources(files: Iterable[File]) -> list[Source]:
 def _enough(count: int, total: int) -> None:
     if count > MAX_FILES:
         raise FieldProblem(
-            "too-many", f"There are more than {MAX_FILES} files.", "Import them in portions."
+            "too-many",
+            tr("There are more than %(max_files)s files.", max_files=MAX_FILES),
+            tr("Import them in portions."),
         )
     if total > MAX_TOTAL:
         limit = MAX_TOTAL // MEGABYTE
         raise FieldProblem(
-            "too-large", f"Together they are larger than {limit} MB.", "Import them in portions."
+            "too-large",
+            tr("Together they are larger than %(limit)s MB.", limit=limit),
+            tr("Import them in portions."),
         )
 
 
@@ -127,7 +136,7 @@ def _unpacked(
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except UNREADABLE:
-        yield name, b"", FieldProblem("damaged", "It is no ZIP archive, or a damaged one.")
+        yield name, b"", FieldProblem("damaged", tr("It is no ZIP archive, or a damaged one."))
         return
     with archive:
         entries = [info for info in archive.infolist() if not info.is_dir()]
@@ -147,12 +156,12 @@ def _extract(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int
 ) -> tuple[bytes, FieldProblem | None]:
     if info.flag_bits & 1:
-        return b"", FieldProblem("encrypted", "It is encrypted.", "Unpack it first.")
+        return b"", FieldProblem("encrypted", tr("It is encrypted."), tr("Unpack it first."))
     try:
         with archive.open(info) as file:
             return file.read(limit + 1), None
     except UNREADABLE:
-        return b"", FieldProblem("damaged", "It can't be read from the archive.")
+        return b"", FieldProblem("damaged", tr("It can't be read from the archive."))
 
 
 def _failed(name: str, problem: FieldProblem) -> Source:
@@ -190,26 +199,28 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise FieldProblem(
             "encoding",
-            f"It is not UTF-8 text (byte {error.start}).",
-            "Save it as UTF-8 and choose it again.",
+            tr("It is not UTF-8 text (byte %(start)s).", start=error.start),
+            tr("Save it as UTF-8 and choose it again."),
         ) from None
     if "\x00" in text:
-        raise FieldProblem("file-type", "It says it is text, but is not.")
+        raise FieldProblem("file-type", tr("It says it is text, but is not."))
     if not text.strip():
-        raise FieldProblem("empty", "It is empty.")
+        raise FieldProblem("empty", tr("It is empty."))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _too_large(limit: int) -> FieldProblem:
-    return FieldProblem("too-large", f"It is larger than {limit // MEGABYTE} MB.")
+    return FieldProblem("too-large", tr("It is larger than %(limit)s MB.", limit=limit // MEGABYTE))
 
 
 def _not_taken(ending: str) -> FieldProblem:
     if ending == ".zip":
-        return FieldProblem("file-type", "An archive within an archive isn't unpacked.")
+        return FieldProblem("file-type", tr("An archive within an archive isn't unpacked."))
     known = ", ".join(one.lstrip(".") for one in (*TEXT_ENDINGS, *FILE_ENDINGS))
     if ending.lstrip(".") in ALLOWED:
         return FieldProblem(
-            "file-type", "It is evidence rather than a document.", "Attach it to a record."
+            "file-type", tr("It is evidence rather than a document."), tr("Attach it to a record.")
         )
-    return FieldProblem("file-type", "This kind of file isn't taken.", f"One of: {known}.")
+    return FieldProblem(
+        "file-type", tr("This kind of file isn't taken."), tr("One of: %(known)s.", known=known)
+    )

@@ -16,6 +16,7 @@ from isthmus.documents.records import DocumentType
 from isthmus.documents.rendering import render
 from isthmus.engine.door import Absent
 from isthmus.engine.formats import day, moment
+from isthmus.engine.language import tr
 from isthmus.engine.lines import differences
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -50,11 +51,11 @@ def differences_page(request: MemberRequest, org: str, reference: str) -> HttpRe
     facts = [
         {"label": label, "before": old, "after": new}
         for label, old, new in (
-            ("Title", before.title, after.title),
-            ("Kind", before.kind_label, after.kind_label),
-            ("Summary", before.summary, after.summary),
+            (tr("Title"), before.title, after.title),
+            (tr("Kind"), before.kind_label, after.kind_label),
+            (tr("Summary"), before.summary, after.summary),
             (
-                "File",
+                tr("File"),
                 before.file.name if before.file else "",
                 after.file.name if after.file else "",
             ),
@@ -72,7 +73,9 @@ def differences_page(request: MemberRequest, org: str, reference: str) -> HttpRe
         "chosen": {"from": str(before.number), "to": request.GET.get("to", "")},
         "address": address(document, org, "document_differences"),
     }
-    return page(request, "documents/differences.html", context, _crumbs(document, org, "Changes"))
+    return page(
+        request, "documents/differences.html", context, _crumbs(document, org, tr("Changes"))
+    )
 
 
 @require_safe
@@ -129,8 +132,15 @@ def _earlier(document: Document, numbers: list[int]) -> int:
 
 def _label(shown: Shown) -> str:
     if shown.draft:
-        return f"Version {shown.number}, {shown.standing.lower()}"
-    return f"Version {shown.number}, {shown.standing.lower()}, published {day(shown.published_at)}"
+        return tr(
+            "Version %(number)s, %(standing)s", number=shown.number, standing=shown.standing.lower()
+        )
+    return tr(
+        "Version %(number)s, %(standing)s, published %(day)s",
+        number=shown.number,
+        standing=shown.standing.lower(),
+        day=day(shown.published_at),
+    )
 
 
 def _crumbs(document: Document, org: str, last: str) -> list[tuple[str, str]]:
@@ -155,7 +165,7 @@ def _reading(request: MemberRequest, shown: Shown) -> HttpResponse:
         if not shown.draft and document.working_version > shown.number
         else "",
     }
-    last = "Draft" if shown.draft else f"Version {shown.number}"
+    last = tr("Draft") if shown.draft else tr("Version %(number)s", number=shown.number)
     return page(request, "documents/reading.html", context, _crumbs(document, org, last))
 
 
@@ -163,21 +173,25 @@ def _facts(shown: Shown) -> list[tuple[str, str]]:
     """Return what stands above a text, on the page and on paper."""
     document = shown.document
     facts = [
-        ("Kind", shown.kind_label),
-        ("Version", f"{shown.number}, {shown.standing.lower()}"),
-        ("Owner", document.owner.name if document.owner else ""),
-        ("Author", shown.author.name if shown.author else ""),
-        ("Approved", _by(shown)),
-        ("Published", day(shown.published_at)),
-        ("Next review", day(document.review_due)),
-        ("What is new", shown.note),
+        (tr("Kind"), shown.kind_label),
+        (tr("Version"), f"{shown.number}, {shown.standing.lower()}"),
+        (tr("Owner"), document.owner.name if document.owner else ""),
+        (tr("Author"), shown.author.name if shown.author else ""),
+        (tr("Approved"), _by(shown)),
+        (tr("Published"), day(shown.published_at)),
+        (tr("Next review"), day(document.review_due)),
+        (tr("What is new"), shown.note),
     ]
     return [(label, value) for label, value in facts if value]
 
 
 def _by(shown: Shown) -> str:
     name = shown.approved_by.name if shown.approved_by else ""
-    return f"{day(shown.approved_at)} by {name}" if shown.approved_at and name else ""
+    return (
+        tr("%(day)s by %(name)s", day=day(shown.approved_at), name=name)
+        if shown.approved_at and name
+        else ""
+    )
 
 
 def _pdf(request: MemberRequest, shown: Shown) -> HttpResponse:
@@ -193,7 +207,7 @@ def _pdf(request: MemberRequest, shown: Shown) -> HttpResponse:
         reference=document.reference,
         organization=request.viewer.organization.name,
         kind=shown.kind_label,
-        made=f"{_label(shown)}, printed {moment(now)}",
+        made=tr("%(label)s, printed %(moment)s", label=_label(shown), moment=moment(now)),
         lead=shown.summary,
         facts=facts,
     )

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
 
-from isthmus.engine.language import declare_texts
+from isthmus.engine.language import N_, declare_texts, joined, tr
 
 if TYPE_CHECKING:
     from isthmus.engine.models import Organization
@@ -35,6 +35,20 @@ EMERGENCY = f"engine.organization.{BREAK_GLASS}"
 CUSTOMER = "customer_contact"
 #: Whoever may edit a record may comment on it as well.
 COMMENT = "comment"
+
+
+#: What a role lets somebody do, in the words of “Your role does not let you … documents”.
+TO_DO = {
+    VIEW: N_("view"), CREATE: N_("create"), EDIT: N_("edit"), RELATE: N_("relate"),
+    REMOVE: N_("remove"), RESTRICT: N_("restrict"), IMPORT: N_("import"), EXPORT: N_("export"),
+    APPROVE: N_("approve"), PUBLISH: N_("publish"), JUDGE: N_("judge"), ERASE: N_("erase"),
+    SHARE: N_("share"), ADMINISTER: N_("administer"), COMMENT: N_("comment on"),
+}  # fmt: skip
+
+
+def to_do(verb: str) -> str:
+    """Return the word for a verb, after “Your role does not let you”."""
+    return tr(TO_DO.get(verb, verb))
 
 
 @dataclass(frozen=True)
@@ -326,4 +340,4 @@ class GuardedQuerySet(models.QuerySet[M]):
 
 def names(codes: Iterable[str]) -> str:
     """Return the labels of roles, for people."""
-    return ", ".join(ROLES[code].label for code in sorted(codes) if code in ROLES)
+    return joined(ROLES[code].label for code in sorted(codes) if code in ROLES)

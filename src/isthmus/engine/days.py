@@ -10,6 +10,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from isthmus.engine.language import tr
+
 NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 TURNS = {"last": -1, "this": 0, "next": 1}
 PERIODS = ("week", "month", "quarter", "year")
@@ -58,7 +60,11 @@ def words(text: str) -> str:
     if found := _AWAY.fullmatch(text):
         count = int(found[2])
         amount = f"{count} {UNITS[found[3]]}{'' if count == 1 else 's'}"
-        return f"{amount} ago" if found[1] == "-" else f"in {amount}"
+        return (
+            tr("%(amount)s ago", amount=amount)
+            if found[1] == "-"
+            else tr("in %(amount)s", amount=amount)
+        )
     return text.replace("-", " ") if _PERIOD.fullmatch(text) else text
 
 

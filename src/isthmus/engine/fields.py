@@ -58,7 +58,7 @@ def shortest(number: Decimal) -> str:
 def instant(moment: datetime) -> datetime:
     """Return `moment` with its zone. Raises FieldProblem where zones can't be counted with."""
     if not 1 < moment.year < 9999:
-        raise FieldProblem("range", f"The year {moment.year} is out of reach.")
+        raise FieldProblem("range", tr("The year %(year)s is out of reach.", year=moment.year))
     return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
@@ -201,7 +201,9 @@ class FieldSpec:
     def _nothing(self) -> Any:
         if self.required:
             raise FieldProblem(
-                "required", f"{self.label} is missing.", f"Give {self.label.lower()}."
+                "required",
+                tr("%(label)s is missing.", label=self.label),
+                tr("Give %(label)s.", label=self.label.lower()),
             )
         if self.column.null:
             return None
@@ -227,15 +229,20 @@ class FieldSpec:
 
     def _string(self, raw: Any) -> str:
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-            raise FieldProblem("type", f"{self.label} must be text.")
+            raise FieldProblem("type", tr("%(label)s must be text.", label=self.label))
         return str(raw)
 
     def _short_enough(self, text: str) -> str:
         if self.max_length and len(text) > self.max_length:
             raise FieldProblem(
                 "too-long",
-                f"{self.label} has {len(text)} characters, {self.max_length} are possible.",
-                f"Shorten it by {len(text) - self.max_length}.",
+                tr(
+                    "%(label)s has %(count)s characters, %(max_length)s are possible.",
+                    label=self.label,
+                    count=len(text),
+                    max_length=self.max_length,
+                ),
+                tr("Shorten it by %(count)s.", count=len(text) - self.max_length),
             )
         return text
 
@@ -245,7 +252,11 @@ class FieldSpec:
             if wanted in (fold(code), fold(label)):
                 return code
         known = ", ".join(code for code, _ in self.choices)
-        raise FieldProblem("choice", f"“{raw}” is not a {self.label.lower()}.", f"One of: {known}.")
+        raise FieldProblem(
+            "choice",
+            tr("“%(raw)s” is not a %(label)s.", raw=raw, label=self.label.lower()),
+            tr("One of: %(known)s.", known=known),
+        )
 
     def _parse_bool(self, raw: Any, lookup: Lookup) -> bool:
         if isinstance(raw, bool):
@@ -255,17 +266,26 @@ class FieldSpec:
             return True
         if word in ("no", "false", "0", "off"):
             return False
-        raise FieldProblem("bool", f"“{raw}” is neither yes nor no.", "Write yes or no.")
+        raise FieldProblem(
+            "bool", tr("“%(raw)s” is neither yes nor no.", raw=raw), tr("Write yes or no.")
+        )
 
     def _parse_integer(self, raw: Any, lookup: Lookup) -> int:
         try:
             number = int(self._string(raw).strip())
         except ValueError:
-            raise FieldProblem("integer", f"“{raw}” is not a whole number.") from None
+            raise FieldProblem("integer", tr("“%(raw)s” is not a whole number.", raw=raw)) from None
         if abs(number) > 2_147_483_647 or (
             number < 0 and isinstance(self.column, models.PositiveIntegerField)
         ):
-            raise FieldProblem("range", f"{number} is outside what {self.label.lower()} can be.")
+            raise FieldProblem(
+                "range",
+                tr(
+                    "%(number)s is outside what %(label)s can be.",
+                    number=number,
+                    label=self.label.lower(),
+                ),
+            )
         return number
 
     def _parse_decimal(self, raw: Any, lookup: Lookup) -> Decimal:
@@ -276,13 +296,23 @@ class FieldSpec:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
-            raise FieldProblem("decimal", f"“{raw}” is not a number.", "For example 99.95.")
+            raise FieldProblem(
+                "decimal", tr("“%(raw)s” is not a number.", raw=raw), tr("For example 99.95.")
+            )
         if number.adjusted() >= column.max_digits - column.decimal_places:
-            raise FieldProblem("range", f"{raw} is outside what {self.label.lower()} can be.")
+            raise FieldProblem(
+                "range",
+                tr("%(raw)s is outside what %(label)s can be.", raw=raw, label=self.label.lower()),
+            )
         kept = round(number, column.decimal_places)
         if kept != number:
-            hint = f"It takes {column.decimal_places} digits after the point."
-            raise FieldProblem("range", f"{raw} is more exact than can be kept.", hint)
+            hint = tr(
+                "It takes %(decimal_places)s digits after the point.",
+                decimal_places=column.decimal_places,
+            )
+            raise FieldProblem(
+                "range", tr("%(raw)s is more exact than can be kept.", raw=raw), hint
+            )
         return kept
 
     def _parse_date(self, raw: Any, lookup: Lookup) -> date:
@@ -295,7 +325,9 @@ class FieldSpec:
             return datetime.fromisoformat(self._string(raw).strip()).date()
         except ValueError:
             raise FieldProblem(
-                "date", f"“{raw}” is not a date.", "Write it as year-month-day: 2026-11-23."
+                "date",
+                tr("“%(raw)s” is not a date.", raw=raw),
+                tr("Write it as year-month-day: 2026-11-23."),
             ) from None
 
     def _parse_moment(self, raw: Any, lookup: Lookup) -> datetime:
@@ -303,7 +335,9 @@ class FieldSpec:
             moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
         except ValueError:
             raise FieldProblem(
-                "moment", f"“{raw}” is not a date and time.", "For example 2026-11-23 14:05."
+                "moment",
+                tr("“%(raw)s” is not a date and time.", raw=raw),
+                tr("For example 2026-11-23 14:05."),
             ) from None
         return instant(moment)
 
@@ -312,15 +346,17 @@ class FieldSpec:
         if found is None:
             raise FieldProblem(
                 "unknown",
-                f"Nobody here is “{raw}”.",
-                "Give a reference, an e-mail address or a name.",
+                tr("Nobody here is “%(raw)s”.", raw=raw),
+                tr("Give a reference, an e-mail address or a name."),
             )
         return int(found.pk)
 
     def _parse_file(self, raw: Any, lookup: Lookup) -> int:
         found = lookup.file_at(self._string(raw))
         if found is None:
-            raise FieldProblem("unknown", "There is no such upload.", "Upload the file again.")
+            raise FieldProblem(
+                "unknown", tr("There is no such upload."), tr("Upload the file again.")
+            )
         return int(found.pk)
 
     def _parse_record(self, raw: Any, lookup: Lookup) -> int:
@@ -330,7 +366,9 @@ class FieldSpec:
         assert issubclass(model, models.Model)
         if found is None or (model is not Entry and found.type != model._meta.label_lower):
             raise FieldProblem(
-                "unknown", f"There is no “{raw}” to refer to.", "Give its reference."
+                "unknown",
+                tr("There is no “%(raw)s” to refer to.", raw=raw),
+                tr("Give its reference."),
             )
         return int(found.pk)
 

@@ -31,15 +31,15 @@ from isthmus.engine.fields import (
     FieldSpec,
     instant,
 )
-from isthmus.engine.language import declare_texts
+from isthmus.engine.language import N_, declare_texts, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
 
 #: The operator of a parameter → how it reads before one value, and before several.
 OPERATORS: dict[str, tuple[str, str]] = {
-    "": ("is", "is any of"),
-    "not": ("is not", "is none of"),
+    "": (N_("is"), N_("is any of")),
+    "not": (N_("is not"), N_("is none of")),
     "gte": ("from", "from"),
     "lte": ("until", "until"),
 }
@@ -176,17 +176,31 @@ def read_filter(record_type: type[RecordType], parameter: str, raw: str, lookup:
     extra = extras_for(lookup).get(name)
     if extra is None and name not in record_type.filterable():
         known = ", ".join([*record_type.filters, *extras_for(lookup)])
-        raise QueryProblem(parameter, f"Can't filter by “{name}”.", f"One of: {known}.")
+        raise QueryProblem(
+            parameter,
+            tr("Can't filter by “%(name)s”.", name=name),
+            tr("One of: %(known)s.", known=known),
+        )
     spec = None if extra else record_type.spec(name)
     label = extra.label if extra else record_type.spec(name).label
     possible = extra.operators if extra else operators_of(record_type.spec(name))
     # Python's own partition drops the dot of “state.”: nothing after it is no operator either.
     if operator not in possible or parameter.endswith("."):
-        raise QueryProblem(parameter, f"“.{operator}” is not possible for {label.lower()}.")
+        raise QueryProblem(
+            parameter,
+            tr(
+                "“.%(operator)s” is not possible for %(label)s.",
+                operator=operator,
+                label=label.lower(),
+            ),
+        )
     if not terms:
-        raise QueryProblem(parameter, f"{label} is compared with nothing.")
+        raise QueryProblem(parameter, tr("%(label)s is compared with nothing.", label=label))
     if len(terms) > MOST:
-        raise QueryProblem(parameter, f"{label} is compared with more than {MOST} values.")
+        raise QueryProblem(
+            parameter,
+            tr("%(label)s is compared with more than %(most)s values.", label=label, most=MOST),
+        )
     try:
         if extra:
             read, condition = extra.read(record_type, operator, terms, lookup)
@@ -214,8 +228,10 @@ def _read(
 ) -> tuple[Sequence[Term], Q]:
     if operator in ("gte", "lte"):
         if len(terms) > 1:
-            hint = f"It may be given once: {terms[0].printed()}."
-            raise FieldProblem("several", f"{spec.label} has one bound, not several.", hint)
+            hint = tr("It may be given once: %(printed)s.", printed=terms[0].printed())
+            raise FieldProblem(
+                "several", tr("%(label)s has one bound, not several.", label=spec.label), hint
+            )
         return _bound(spec, operator, terms[0], lookup)
     empty = [term for term in terms if term.text == NONE and not term.literal]
     others = [term for term in terms if term not in empty]
@@ -263,11 +279,11 @@ def _value(spec: FieldSpec, term: Term, lookup: Lookup) -> tuple[Term, Any]:
     if spec.kind == PRINCIPAL and term.text == ME and not term.literal:
         me = lookup.viewer.principal_id
         if me is None:
-            raise FieldProblem("nobody", "“me” is nobody here.", "Act as an account.")
+            raise FieldProblem("nobody", tr("“me” is nobody here."), tr("Act as an account."))
         return Term(ME, words="me"), me
     text = clean_line(term.text)
     if not text:
-        raise FieldProblem("required", f"{spec.label} is compared with nothing.")
+        raise FieldProblem("required", tr("%(label)s is compared with nothing.", label=spec.label))
     value = spec.asked(text, lookup)
     if spec.kind in (CHOICE, CHOICES):
         text = str(value)
@@ -282,7 +298,11 @@ def _spans(
 ) -> tuple[list[Term], Q]:
     """Return the condition that a day lies in one of several spans."""
     if operator == "not" and terms:
-        raise FieldProblem("operator", f"{spec.label} can be “not empty” only.", "Write none.")
+        raise FieldProblem(
+            "operator",
+            tr("%(label)s can be “not empty” only.", label=spec.label),
+            tr("Write none."),
+        )
     condition, read = Q(pk__in=[]), []
     for one, first, last in dict.fromkeys(_days(spec, term, lookup) for term in terms):
         read.append(one)
@@ -307,7 +327,7 @@ def _days(spec: FieldSpec, term: Term, lookup: Lookup) -> tuple[Term, Any, Any]:
         try:
             found = days.span(text, timezone.localdate())
         except OverflowError:
-            raise FieldProblem("range", f"“{text}” is out of reach.") from None
+            raise FieldProblem("range", tr("“%(text)s” is out of reach.", text=text)) from None
         assert found is not None
         text = days.canonical(text)
         return Term(text, words=days.words(text)), *_edges(spec, *found)
@@ -322,8 +342,8 @@ def _parsed_day(spec: FieldSpec, text: str) -> date:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError:
-        hint = "For example 2026-11-23, today, -30d or this-week."
-        raise FieldProblem("date", f"“{text}” is not a date.", hint) from None
+        hint = tr("For example 2026-11-23, today, -30d or this-week.")
+        raise FieldProblem("date", tr("“%(text)s” is not a date.", text=text), hint) from None
 
 
 def _edges(spec: FieldSpec, first: date, last: date) -> tuple[Any, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from isthmus.engine.door import Invalid, RowError
 from isthmus.engine.fields import FieldProblem
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.own.specs import flat
@@ -53,11 +54,16 @@ def parse_row(
     editable = record_type.editable()
     names = [*editable, *(part.name for part in record_type.parts)]
     errors = [
-        RowError(0, name, "unknown-field", f"{record_type.label} has no field “{name}” to set.",
-                 f"Fields: {', '.join(names)}.")
+        RowError(
+            0,
+            name,
+            "unknown-field",
+            tr("%(label)s has no field “%(name)s” to set.", label=record_type.label, name=name),
+            tr("Fields: %(names)s.", names=", ".join(names)),
+        )
         for name in row
         if name not in names
-    ]  # fmt: skip
+    ]
     for spec in record_type.specs(editable):
         if spec.name not in row and (partial or not spec.required):
             continue
@@ -77,7 +83,7 @@ def parse_part(
 ) -> tuple[list[dict[str, Any]], list[RowError]]:
     """Return the values of a part's rows and what is wrong with them: `targets.2.metric`."""
     if not isinstance(raw, list) or not all(isinstance(one, Mapping) for one in raw):
-        message = f"{part.label_plural} must be a list of objects."
+        message = tr("%(label_plural)s must be a list of objects.", label_plural=part.label_plural)
         return [], [RowError(0, part.name, "type", message)]
     rows, errors = [], []
     # What is too many is refused by the door; it is not worth reading.
@@ -95,8 +101,8 @@ def _parse_part_row(
     row: dict[str, Any] = {}
     errors = [
         RowError(0, f"{where}.{name}", "unknown-field",
-                 f"A {part.label.lower()} has no field “{name}”.",
-                 f"Fields: id, {', '.join(part.fields)}.")
+                 tr("A %(label)s has no field “%(name)s”.", label=part.label.lower(), name=name),
+                 tr("Fields: id, %(names)s.", names=', '.join(part.fields)))
         for name in given
         if name not in ("id", *part.fields)
     ]  # fmt: skip
@@ -104,8 +110,8 @@ def _parse_part_row(
     if key not in (None, ""):
         text = str(key)
         if not (text.isascii() and text.isdecimal() and len(text) < 20):
-            message = f"There is no such {part.label.lower()} here."
-            hint = "Leave the id out for a new one."
+            message = tr("There is no such %(label)s here.", label=part.label.lower())
+            hint = tr("Leave the id out for a new one.")
             return row, [RowError(0, f"{where}.id", "unknown", message, hint)]
         row["id"] = int(text)
     for spec in part.specs():
@@ -132,8 +138,8 @@ def parse_inputs(transition: Transition, raw: Mapping[str, Any]) -> dict[str, An
         try:
             values[wanted.name] = date.fromisoformat(value) if wanted.type is date else value
         except (TypeError, ValueError):
-            message = f"{wanted.label}: “{value}” is not a date."
-            errors.append(RowError(0, wanted.name, "date", message, "Write it as 2026-11-23."))
+            message = tr("%(label)s: “%(value)s” is not a date.", label=wanted.label, value=value)
+            errors.append(RowError(0, wanted.name, "date", message, tr("Write it as 2026-11-23.")))
     known = {wanted.name for wanted in transition.inputs}
     values.update({name: raw[name] for name in raw if name not in known})
     if errors:

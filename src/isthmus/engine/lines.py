@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 
 from markupsafe import Markup
 
+from isthmus.engine.language import trn
+
 #: Unchanged lines shown round a change.
 AROUND = 3
 #: Above so many lines the comparison takes its short cuts.
@@ -93,4 +95,4 @@ def _folded(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _gap(count: int) -> Line:
-    return Line("gap", f"{count} unchanged {'line' if count == 1 else 'lines'}")
+    return Line("gap", trn("%(count)s unchanged line", "%(count)s unchanged lines", count))

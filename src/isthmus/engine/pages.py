@@ -14,6 +14,7 @@ from isthmus.engine.comments import happenings as _comments  # noqa: F401 - decl
 from isthmus.engine.comments.panel import comments_panel
 from isthmus.engine.labels import happenings as _labels  # noqa: F401 - declares
 from isthmus.engine.labels.panel import labels_panel
+from isthmus.engine.language import N_
 from isthmus.engine.lists import happenings as _lists  # noqa: F401 - declares
 from isthmus.engine.lists import memory as _memory  # noqa: F401 - declares a filter
 from isthmus.engine.needs import sources as _needs  # noqa: F401 - declares
@@ -67,7 +68,7 @@ list_actions += [
             keep_filters=True,
             verb=EXPORT,
         )
-        for ending, words in (("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("json", "JSON"))
+        for ending, words in (("xlsx", N_("Excel (XLSX)")), ("csv", "CSV"), ("json", "JSON"))
     ),
 ]
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet, Subquery
 
 from isthmus.engine.door.history import ERASED, snapshot
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
@@ -30,7 +31,7 @@ def payload_of(event: Event) -> dict[str, Any]:
 
 def told(value: Any) -> str:
     """Return a text of a payload for people to read."""
-    return "Erased by law." if value == ERASED else str(value or "")
+    return tr("Erased by law.") if value == ERASED else str(value or "")
 
 
 def moves_version(event: Event, payload: Mapping[str, Any] | None = None) -> bool:

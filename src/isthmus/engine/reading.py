@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from isthmus.engine.access import Viewer
 from isthmus.engine.fields import MOMENT
 from isthmus.engine.filters import Filter, QueryProblem, read_filter
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.prepared import Prepared
@@ -80,11 +81,15 @@ def parse_query(
     sort = single.get("sort") or record_type.default_sort
     if sort.lstrip("-") not in record_type.sorts:
         known = ", ".join(record_type.sorts)
-        raise QueryProblem("sort", f"Can't sort by “{sort}”.", f"One of: {known}; “-” reverses.")
+        raise QueryProblem(
+            "sort",
+            tr("Can't sort by “%(sort)s”.", sort=sort),
+            tr("One of: %(known)s; “-” reverses.", known=known),
+        )
     try:
         limit = int(single.get("limit") or PAGE_SIZE)
     except ValueError:
-        raise QueryProblem("limit", "The limit is not a number.") from None
+        raise QueryProblem("limit", tr("The limit is not a number.")) from None
     return Query(
         record_type,
         tuple(filters),
@@ -267,10 +272,10 @@ def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
         sort, value, key = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
         raise QueryProblem(
-            "after", "This page link is damaged.", "Begin at the first page."
+            "after", tr("This page link is damaged."), tr("Begin at the first page.")
         ) from None
     if sort != query.sort:
-        raise QueryProblem("after", "This page link belongs to another order of the list.")
+        raise QueryProblem("after", tr("This page link belongs to another order of the list."))
     column = _sort_column(query)
     if not _own_sort(query) and query.record_type.spec(query.sort.lstrip("-")).kind == MOMENT:
         value = datetime.fromisoformat(value)

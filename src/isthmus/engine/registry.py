@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 
 from isthmus.engine.edges import edge_types
-from isthmus.engine.language import declare_texts, declared
+from isthmus.engine.language import N_, declare_texts, declared
 from isthmus.engine.lifecycle import Guard, Transition, transitions_of
 from isthmus.engine.models import Record
 
@@ -102,7 +102,7 @@ class RecordType(metaclass=RecordTypeMeta):
     remove_guards: ClassVar[Sequence[Guard]] = ()
     erase_guards: ClassVar[Sequence[Guard]] = ()
     #: what a title becomes that was lawfully erased
-    erased_title: ClassVar[str] = "Erased by law"
+    erased_title: ClassVar[str] = N_("Erased by law")
     #: who has to say that a record is right, and what their word rests on
     approvals: ClassVar[Sequence[ApprovalRule]] = ()
     #: what is frozen as a version, and when; None: records have no versions

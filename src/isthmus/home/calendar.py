@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from isthmus.engine.access import VIEW
 from isthmus.engine.calendar.dates import Dated, Window, dates
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
@@ -66,7 +67,9 @@ def calendar(request: MemberRequest, org: str) -> HttpResponse:
     found = dates(window)
     context = {
         "asked": asked,
-        "title": f"{asked.month:%B %Y}" if asked.view == "month" else f"The next {AHEAD} days",
+        "title": f"{asked.month:%B %Y}"
+        if asked.view == "month"
+        else tr("The next %(ahead)s days", ahead=AHEAD),
         "weekdays": WEEKDAYS,
         "weeks": _weeks(asked.month, found, today) if asked.view == "month" else [],
         "days": _agenda(found, first, last, asked, today),
@@ -77,7 +80,7 @@ def calendar(request: MemberRequest, org: str) -> HttpResponse:
         "now": asked.query(month=f"{today:%Y-%m}"),
         "rows": [(str(one.day), one.label, one.title, one.reference) for one in found],
     }
-    crumbs = [("Calendar", reverse("calendar", kwargs={"org": org}))]
+    crumbs = [(tr("Calendar"), reverse("calendar", kwargs={"org": org}))]
     return page(request, "home/calendar.html", context, crumbs)
 
 
@@ -187,12 +190,12 @@ def _choices(request: MemberRequest, asked: Asked) -> dict[str, Any]:
     return {
         "views": [
             {"label": label, "url": asked.query(view=code), "current": asked.view == code}
-            for code, label in (("month", "Month"), ("agenda", "Agenda"))
+            for code, label in (("month", tr("Month")), ("agenda", tr("Agenda")))
         ],
         "whose": [
             {"label": label, "url": asked.query(whose=code), "current": asked.whose == code}
-            for code, label in (("mine", "Mine"), ("all", "Everybody's"))
+            for code, label in (("mine", tr("Mine")), ("all", tr("Everybody's")))
         ],
-        "registers": [("", "Every register")]
+        "registers": [("", tr("Every register"))]
         + [(one.register, one.label_plural) for one in _registers(request)],
     }

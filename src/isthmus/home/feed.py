@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.calendar.dates import Dated, Window, dates
+from isthmus.engine.language import tr
 from isthmus.home.ical import Event, calendar, stable_uid
 from isthmus.people.feeds import feed_with
 from isthmus.people.models import CalendarFeed
@@ -27,7 +28,7 @@ OFTEN, FROM_ONE_PLACE, WHILE = 30, 1200, 300
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer with the dates that the member may see now; unknown and revoked are the same."""
     if _too_often(request, secret):
-        response = HttpResponse("Too many requests.\n", status=429, content_type="text/plain")
+        response = HttpResponse(tr("Too many requests.\n"), status=429, content_type="text/plain")
         response["Retry-After"] = str(WHILE)
         return response
     found = feed_with(secret)
@@ -37,7 +38,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     today = timezone.localdate()
     window = Window(viewer, today - BACK, today + AHEAD, today, mine_only=not found.everybody)
     carried = [one for one in dates(window) if found.restricted or not one.restricted]
-    name = f"{viewer.organization.name} (Isthmus)"
+    name = tr("%(name)s (Isthmus)", name=viewer.organization.name)
     body = calendar(name, (_event(one, found, request) for one in carried))
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

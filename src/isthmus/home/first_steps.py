@@ -12,6 +12,7 @@ from isthmus.conformity.records import AssessmentType
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import CREATE, IMPORT, JUDGE, RELATE, Viewer, permission_for
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import address_or_none, list_address, record_address
 from isthmus.engine.web.hooks import list_actions_for
@@ -22,20 +23,24 @@ def first_steps(matrix: Matrix, viewer: Viewer) -> list[dict[str, Any]]:
     document = Document.objects.visible_to(viewer).select_related("entry").order_by("pk").first()
     steps = [
         {
-            "label": "Bring in your documents",
-            "text": "Policies and procedures as they are: a folder of files becomes records.",
+            "label": tr("Bring in your documents"),
+            "text": tr("Policies and procedures as they are: a folder of files becomes records."),
             "done": document is not None,
             "action": _import(viewer),
         },
         {
-            "label": "Trace them to requirements",
-            "text": "One trace serves one standard; its counterpart in the other is offered to you.",
+            "label": tr("Trace them to requirements"),
+            "text": tr(
+                "One trace serves one standard; its counterpart in the other is offered to you."
+            ),
             "done": bool(matrix.known.traces),
             "action": _trace(viewer, document.entry if document else None),
         },
         {
-            "label": "Judge the first requirement",
-            "text": "Records only support a verdict; that something conforms is judged by a person.",
+            "label": tr("Judge the first requirement"),
+            "text": tr(
+                "Records only support a verdict; that something conforms is judged by a person."
+            ),
             "done": bool(matrix.known.judgements),
             "action": _judge(viewer),
         },
@@ -57,7 +62,7 @@ def _import(viewer: Viewer) -> dict[str, str] | None:
                 return {"label": action.label, "url": url, "icon": action.icon}
     if viewer.may_on(Document, CREATE):
         url = reverse("record_new", kwargs={"org": slug, "record_type": DocumentType})
-        return {"label": "Write the first document", "url": url, "icon": "plus"}
+        return {"label": tr("Write the first document"), "url": url, "icon": "plus"}
     return None
 
 
@@ -65,7 +70,11 @@ def _trace(viewer: Viewer, document: Entry | None) -> dict[str, str] | None:
     if document is None or not viewer.may_on(Document, RELATE):
         return None
     url = f"{record_address(document, viewer.organization.slug)}#traces"
-    return {"label": f"Trace {document.reference}", "url": url, "icon": "link"}
+    return {
+        "label": tr("Trace %(reference)s", reference=document.reference),
+        "url": url,
+        "icon": "link",
+    }
 
 
 def _judge(viewer: Viewer) -> dict[str, str] | None:
@@ -77,13 +86,13 @@ def _judge(viewer: Viewer) -> dict[str, str] | None:
     if begun is not None:
         url = address_or_none("assessment_go", org=slug, reference=begun.reference)
         return {
-            "label": f"Go on with {begun.reference}",
+            "label": tr("Go on with %(reference)s", reference=begun.reference),
             "url": url or record_address(begun, slug),
             "icon": "list-check",
         }
     url = address_or_none("assessment_begin", org=slug)
     return {
-        "label": "Begin a gap assessment",
+        "label": tr("Begin a gap assessment"),
         "url": url or list_address(AssessmentType, slug) + "new/",
         "icon": "list-check",
     }

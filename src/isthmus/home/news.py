@@ -12,6 +12,7 @@ from django.utils import timezone
 from isthmus.engine.access import Viewer
 from isthmus.engine.formats import moment, relative
 from isthmus.engine.happenings import happenings, quiet
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event
 from isthmus.engine.past import known
@@ -29,20 +30,20 @@ WORDS = {
     "created": "added",
     "edited": "changed",
     "related": "related",
-    "unrelated": "took a relation off",
+    "unrelated": N_("took a relation off"),
     "restricted": "restricted",
     "approval given": "approved",
-    "approval withdrawn": "took back an approval of",
-    "snapshot taken": "took a snapshot of",
-    "checklist answered": "answered a checklist of",
-    "migrated": "brought to a new release",
-    "lifted": "lifted the restriction of",
-    "circle_changed": "changed who may know of",
-    "cleared": "let somebody read",
-    "clearance_withdrawn": "ended a clearance for",
-    "opened_in_emergency": "opened in an emergency",
+    "approval withdrawn": N_("took back an approval of"),
+    "snapshot taken": N_("took a snapshot of"),
+    "checklist answered": N_("answered a checklist of"),
+    "migrated": N_("brought to a new release"),
+    "lifted": N_("lifted the restriction of"),
+    "circle_changed": N_("changed who may know of"),
+    "cleared": N_("let somebody read"),
+    "clearance_withdrawn": N_("ended a clearance for"),
+    "opened_in_emergency": N_("opened in an emergency"),
     "shared": "shared",
-    "unshared": "stopped sharing",
+    "unshared": N_("stopped sharing"),
 }
 ICONS = {"created": "plus", "edited": "pencil", "related": "link", "unrelated": "unlink"}
 
@@ -121,7 +122,7 @@ def _told(run: Sequence[tuple[Event, Entry]], slug: str, *, least: bool) -> dict
     record_type = registry.find(entry.type)
     verb = _verb(event, record_type)
     if len(run) > 1 and record_type is not None:
-        count = f"at least {len(run)}" if least else str(len(run))
+        count = tr("at least %(count)s", count=len(run)) if least else str(len(run))
         what = f"{verb} {count} {record_type.label_plural.lower()}"
         url = list_address(record_type, slug)
     else:
@@ -145,4 +146,4 @@ def _verb(event: Event, record_type: type[RecordType] | None) -> str:
     if event.verb in happenings:
         return happenings[event.verb].of
     move = record_type.transitions().get(event.verb) if record_type else None
-    return f"chose “{move.label}” for" if move else event.verb.replace("_", " ")
+    return tr("chose “%(label)s” for", label=move.label) if move else event.verb.replace("_", " ")

@@ -20,6 +20,7 @@ from isthmus.conformity.summary import (
     folded,
     parts,
 )
+from isthmus.engine.language import tr, trn
 
 
 def matrix_address(matrix: Matrix, **conditions: str) -> str:
@@ -89,10 +90,19 @@ def cycle(matrix: Matrix) -> list[dict[str, Any]]:
 def _phase_words(counts: Counter[str]) -> str:
     total, short = sum(counts.values()), failing(counts)
     if not total:
-        return "No requirement is in this phase"
+        return tr("No requirement is in this phase")
     if short:
-        return f"{short} of {total} requirements {'falls' if short == 1 else 'fall'} short"
+        return trn(
+            "%(count)s of %(total)s requirements falls short",
+            "%(count)s of %(total)s requirements fall short",
+            short,
+            total=total,
+        )
     holding = counts["conforms"] + counts["supported"] + counts["not_applicable"]
     if not holding:
-        return f"None of {total} requirements is judged or supported yet"
-    return f"Nothing falls short; {holding} of {total} requirements conform or are supported"
+        return tr("None of %(total)s requirements is judged or supported yet", total=total)
+    return tr(
+        "Nothing falls short; %(holding)s of %(total)s requirements conform or are supported",
+        holding=holding,
+        total=total,
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.probe import FALLS_SHORT, MAJOR, NO_EVIDENCE, ProbeResult
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import address_or_none, entry_address
 from isthmus.home.pictures import matrix_address
@@ -13,12 +14,12 @@ from isthmus.home.pictures import matrix_address
 #: So many records are named under a shortfall.
 NAMED = 5
 #: Levels of the component that draws gravity.
-GRAVE, SLIGHT = (3, "Major"), (1, "Minor")
+GRAVE, SLIGHT = (3, N_("Major")), (1, N_("Minor"))
 #: What judgements show, and what to do about it.
-GAPS = ("Assessors found gaps", "Carry out the next action of each, then judge again.")
+GAPS = (N_("Assessors found gaps"), N_("Carry out the next action of each, then judge again."))
 AGAINST = (
-    "Records contradict what was judged",
-    "Mend what the records show, or judge again.",
+    N_("Records contradict what was judged"),
+    N_("Mend what the records show, or judge again."),
 )
 
 
@@ -58,12 +59,14 @@ def _of_probe(matrix: Matrix, result: ProbeResult) -> Shortfall:
     named = result.sample[:NAMED] if result.outcome == FALLS_SHORT else ()
     return Shortfall(
         title=probe.title,
-        figure=f"{result.short} of {result.examined}" if result.examined else "nothing to examine",
+        figure=tr("%(short)s of %(examined)s", short=result.short, examined=result.examined)
+        if result.examined
+        else tr("nothing to examine"),
         remedy=probe.remedy,
         level=GRAVE if probe.gravity == MAJOR else SLIGHT,
         url=address_or_none("probe", org=slug, probe_id=probe.id)
         or matrix_address(matrix, probe=probe.id),
-        url_label="Everything this probe saw",
+        url_label=tr("Everything this probe saw"),
         entries=tuple((entry, entry_address(entry, slug)) for entry in named),
         more=result.short - len(named) if named else 0,
         clause=probe.clause,
@@ -83,11 +86,11 @@ def _of_judgements(matrix: Matrix) -> list[Shortfall]:
     return [
         Shortfall(
             title=title,
-            figure=f"{len(rows)} of {len(judged)} judged",
+            figure=tr("%(count)s of %(count2)s judged", count=len(rows), count2=len(judged)),
             remedy=remedy,
             level=level,
             url=matrix_address(matrix, verdict=verdict),
-            url_label="These requirements",
+            url_label=tr("These requirements"),
         )
         for rows, verdict, level, (title, remedy) in found
         if rows

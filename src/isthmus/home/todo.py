@@ -18,7 +18,8 @@ from isthmus.conformity.panels import requirement_address
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import EDIT, JUDGE, PUBLISH, RELATE, VIEW, Viewer
-from isthmus.engine.formats import relative
+from isthmus.engine.formats import day, relative
+from isthmus.engine.language import tr, trn
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import address_or_none, list_address, record_address
 from isthmus.home.pictures import matrix_address
@@ -54,13 +55,15 @@ def todo(matrix: Matrix, viewer: Viewer) -> list[Task]:
 def _publications(viewer: Viewer) -> Iterator[Task]:
     if viewer.may_on(Document, PUBLISH):
         rows = _documents(viewer, Q(state="approved"))
-        yield from _named(rows, viewer, "Publish", "send", "state=approved")
+        yield from _named(rows, viewer, tr("Publish"), "send", "state=approved")
 
 
 def _overdue_reviews(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
     if viewer.may_on(Document, EDIT):
         rows = _documents(viewer, Q(in_force__isnull=False, review_due__lt=matrix.on), "review_due")
-        for task in _named(rows, viewer, "Review", "calendar-due", f"review_due.lte={matrix.on}"):
+        for task in _named(
+            rows, viewer, tr("Review"), "calendar-due", f"review_due.lte={matrix.on}"
+        ):
             row = next((one for one in rows if one.reference == task.reference), None)
             late = _days(row.review_due, matrix.on) if row else task.detail
             yield Task(task.title, task.url, task.icon, task.reference, late)
@@ -71,8 +74,8 @@ def _drafts(viewer: Viewer) -> Iterator[Task]:
         count = Document.objects.visible_to(viewer).filter(state="draft").count()
         if count:
             url = f"{list_address(DocumentType, viewer.organization.slug)}?state=draft"
-            words = "1 draft" if count == 1 else f"{count} drafts"
-            yield Task(f"Finish {words} and submit for review", url, "pencil")
+            words = tr("1 draft") if count == 1 else tr("%(count)s drafts", count=count)
+            yield Task(tr("Finish %(words)s and submit for review", words=words), url, "pencil")
 
 
 def _documents(viewer: Viewer, condition: Q, order: str = "changed_at") -> Sequence[Document]:
@@ -86,15 +89,21 @@ def _named(
 ) -> Iterator[Task]:
     slug = viewer.organization.slug
     for row in rows[:NAMED]:
-        since = f"since {relative(row.changed_at).removesuffix(' ago')}"
+        since = tr(
+            "since %(removesuffix)s", removesuffix=relative(row.changed_at).removesuffix(" ago")
+        )
         yield Task(f"{verb}: {row.title}", record_address(row, slug), icon, row.reference, since)
     if len(rows) > NAMED:
-        yield Task(f"{verb}: all others", f"{list_address(DocumentType, slug)}?{query}", icon)
+        yield Task(
+            tr("%(verb)s: all others", verb=verb),
+            f"{list_address(DocumentType, slug)}?{query}",
+            icon,
+        )
 
 
 def _days(due: date | None, on: date) -> str:
     late = (on - due).days if due else 0
-    return f"{late} {'day' if late == 1 else 'days'} overdue"
+    return trn("%(count)s day overdue", "%(count)s days overdue", late)
 
 
 def _stale_judgements(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
@@ -105,15 +114,15 @@ def _stale_judgements(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
     for line in stale[:NAMED]:
         url = requirement_address(line.requirement, slug)
         yield Task(
-            f"Judge again: {line.title}",
+            tr("Judge again: %(title)s", title=line.title),
             url or matrix_address(matrix, stale="1"),
             "refresh",
             line.requirement.reference,
-            "evidence has changed",
+            tr("evidence has changed"),
         )
     if len(stale) > NAMED:
         url = matrix_address(matrix, stale="1")
-        yield Task(f"Judge again: {len(stale) - NAMED} others", url, "refresh")
+        yield Task(tr("Judge again: %(count)s others", count=len(stale) - NAMED), url, "refresh")
 
 
 def _vacant_roles(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
@@ -129,11 +138,11 @@ def _vacant_roles(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
     found = Role.objects.visible_to(viewer).filter(vacant, state="in_use")
     rows = list(found.order_by("title_key")[: NAMED + 1])
     for row in rows[:NAMED]:
-        title = f"Name who holds the role: {row.title}"
+        title = tr("Name who holds the role: %(title)s", title=row.title)
         yield Task(title, record_address(row, slug), "user-plus", row.reference, "vacant")
     if len(rows) > NAMED:
         yield Task(
-            "Name who holds the other vacant roles", list_address(RoleType, slug), "user-plus"
+            tr("Name who holds the other vacant roles"), list_address(RoleType, slug), "user-plus"
         )
 
 
@@ -144,9 +153,9 @@ def _assessments(viewer: Viewer) -> Iterator[Task]:
     rows = Assessment.objects.visible_to(viewer).filter(state="open").order_by("due_on", "pk")
     for row in rows[:NAMED]:
         url = address_or_none("assessment_go", org=slug, reference=row.reference)
-        due = f"due {row.due_on:%Y-%m-%d}" if row.due_on else ""
+        due = tr("due %(due_on)s", due_on=day(row.due_on)) if row.due_on else ""
         yield Task(
-            f"Go on with the assessment: {row.title}",
+            tr("Go on with the assessment: %(title)s", title=row.title),
             url or record_address(row, slug),
             "list-check",
             row.reference,
@@ -161,23 +170,23 @@ def _offers(matrix: Matrix, viewer: Viewer) -> Iterator[Task]:
     slug = viewer.organization.slug
     found = [one for one in offered(matrix.known) if _sees(one[0], viewer)]
     for entry, count in found[:NAMED]:
-        words = "1 counterpart" if count == 1 else f"{count} counterparts"
+        words = tr("1 counterpart") if count == 1 else tr("%(count)s counterparts", count=count)
         yield Task(
-            f"Accept or decline: {entry.title}",
+            tr("Accept or decline: %(title)s", title=entry.title),
             f"{record_address(entry, slug)}#traces",
             "arrows-exchange",
             entry.reference,
-            f"{words} offered",
+            tr("%(words)s offered", words=words),
         )
     if len(found) > NAMED:
         rest = sum(count for _, count in found[NAMED:])
         url = matrix_address(matrix, direction="records")
         yield Task(
-            f"Counterparts offered to {len(found) - NAMED} other records",
+            tr("Counterparts offered to %(count)s other records", count=len(found) - NAMED),
             url,
             "arrows-exchange",
             "",
-            f"{rest} offered",
+            tr("%(rest)s offered", rest=rest),
         )
 
 

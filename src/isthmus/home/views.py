@@ -19,6 +19,7 @@ from isthmus import __version__
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.models import Judgement
 from isthmus.engine.access import VIEW, Viewer
+from isthmus.engine.language import tr
 from isthmus.engine.web.addresses import address_or_none
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, for_customers
@@ -84,7 +85,7 @@ def my_work(request: MemberRequest, org: str) -> HttpResponse:
     count = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
     context = page_of_work(request.viewer, chosen(request.GET), count)
     context["covers"] = covers(request.viewer, timezone.localdate())
-    crumbs = [("My work", reverse("my_work", kwargs={"org": org}))]
+    crumbs = [(tr("My work"), reverse("my_work", kwargs={"org": org}))]
     return page(request, "home/work.html", context, crumbs)
 
 

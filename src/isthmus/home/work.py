@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.formats import relative
+from isthmus.engine.formats import day, relative
+from isthmus.engine.language import tr, trn
 from isthmus.engine.needs.desk import (
     MOST,
     URGENCIES,
@@ -47,9 +48,11 @@ def row(need: Need, today: date) -> Row:
     label = next(one.label for one in sources if one.code == need.sort)
     parts = [
         need.detail,
-        f"from {need.asked_by}" if need.asked_by else "",
+        tr("from %(asked_by)s", asked_by=need.asked_by) if need.asked_by else "",
         _place(need),
-        f"since {relative(need.since).removesuffix(' ago')}" if need.since else "",
+        tr("since %(removesuffix)s", removesuffix=relative(need.since).removesuffix(" ago"))
+        if need.since
+        else "",
     ]
     return Row(
         need.title,
@@ -65,7 +68,11 @@ def row(need: Need, today: date) -> Row:
 
 
 def _place(need: Need) -> str:
-    return {"mine": "", "role": f"as {need.place}", "standing_in": f"for {need.place}"}[need.whose]
+    return {
+        "mine": "",
+        "role": tr("as %(place)s", place=need.place),
+        "standing_in": tr("for %(place)s", place=need.place),
+    }[need.whose]
 
 
 def _due(due: date | None, today: date) -> str:
@@ -73,8 +80,10 @@ def _due(due: date | None, today: date) -> str:
         return ""
     days = (due - today).days
     if days < 0:
-        return f"{-days} {'day' if days == -1 else 'days'} overdue"
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days" if days < 15 else f"{due}")
+        return trn("%(count)s day overdue", "%(count)s days overdue", -days)
+    if days < 2:
+        return tr("tomorrow") if days else tr("today")
+    return tr("in %(days)s days", days=days) if days < 15 else day(due)
 
 
 def chosen(sent: Any) -> Choice:
@@ -104,7 +113,14 @@ def page_of_work(viewer: Viewer, choice: Choice, number: int) -> dict[str, Any]:
         "clear_url": address,
         "groups": _groups(here, found.today),
         "count": len(rows),
-        "text": f"{start + 1} to {start + len(here)} of {len(rows)}" if rows else "",
+        "text": tr(
+            "%(first)s to %(last)s of %(count)s",
+            first=start + 1,
+            last=start + len(here),
+            count=len(rows),
+        )
+        if rows
+        else "",
         "previous": _link(address, asked, number - 1) if number > 1 else "",
         "next": _link(address, asked, number + 1) if number < pages else "",
         "cut": [
@@ -155,7 +171,7 @@ def _groups(needs: Sequence[Need], today: date) -> list[dict[str, Any]]:
 def _tabs(found: Found, choice: Choice, address: str) -> list[dict[str, Any]]:
     counts = found.counts(choice, "sort")
     others = {"due": choice.due, "whose": choice.whose}
-    every = [("", "Everything", counts.total())]
+    every = [("", tr("Everything"), counts.total())]
     every += [(one.code, one.label, counts[one.code]) for one in sources]
     return [
         {
@@ -172,10 +188,10 @@ def _filter(found: Found, choice: Choice, address: str, name: Any) -> dict[str, 
     words = {"due": URGENCIES, "whose": WHOSE}[name]
     current, counts = asdict(choice)[name], found.counts(choice, name)
     others = {key: value for key, value in asdict(choice).items() if key != name}
-    items = [("", "Any time" if name == "due" else "Mine and others'", counts.total())]
+    items = [("", tr("Any time") if name == "due" else tr("Mine and others'"), counts.total())]
     items += [(code, label, counts[code]) for code, label in words.items()]
     return {
-        "label": "Due" if name == "due" else "Whose",
+        "label": tr("Due") if name == "due" else tr("Whose"),
         "items": [
             {
                 "label": label,

@@ -14,6 +14,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.hanging import held, tell
 from isthmus.engine.door.settings import PERMISSION
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.people.models import Absence, Person, Role, StandIn
 from isthmus.people.viewers import colleagues
@@ -135,7 +136,7 @@ def _held(person: int, act: Act) -> Entry:
     if entry.type != Person._meta.label_lower:
         raise Absent("person")
     if not may_arrange(person, act):
-        raise Forbidden(PERMISSION, "Only they, or an administrator, say when they are away.")
+        raise Forbidden(PERMISSION, tr("Only they, or an administrator, say when they are away."))
     return entry
 
 
@@ -183,29 +184,41 @@ def _check(entry: Entry, away: Away, act: Act, *, absence: Absence | None) -> No
 
 def _days(entry: Entry, away: Away, act: Act, absence: Absence | None) -> Iterable[RowError]:
     if away.ends_on < away.starts_on:
-        yield _wrong("ends_on", "order", "It ends before it begins.", "Mend one of the days.")
+        yield _wrong(
+            "ends_on", "order", tr("It ends before it begins."), tr("Mend one of the days.")
+        )
         return
     if away.ends_on < act.today:
-        yield _wrong("ends_on", "past", "These days are over.", "Choose days from today on.")
+        yield _wrong(
+            "ends_on", "past", tr("These days are over."), tr("Choose days from today on.")
+        )
     if away.ends_on - away.starts_on > LONGEST:
-        hint = "Hand the person's work over instead."
-        yield _wrong("ends_on", "range", "That is longer than a year.", hint)
+        hint = tr("Hand the person's work over instead.")
+        yield _wrong("ends_on", "range", tr("That is longer than a year."), hint)
     if away.starts_on > act.today + 2 * LONGEST:
-        yield _wrong("starts_on", "range", "That is more than two years off.")
+        yield _wrong("starts_on", "range", tr("That is more than two years off."))
     rows = Absence.objects.filter(entry=entry, cancelled_at__isnull=True, ends_on__gte=act.today)
     others = [one for one in rows if absence is None or one.pk != absence.pk]
     if len(others) >= MOST_AHEAD:
-        yield _wrong("starts_on", "too-many", f"{MOST_AHEAD} absences lie ahead already.")
+        yield _wrong(
+            "starts_on",
+            "too-many",
+            tr("%(most_ahead)s absences lie ahead already.", most_ahead=MOST_AHEAD),
+        )
     for one in others:
         if one.starts_on <= away.ends_on and away.starts_on <= one.ends_on:
-            text = f"They are away from {one.starts_on} until {one.ends_on} already."
-            yield _wrong("starts_on", "overlap", text, "Change that one instead.")
+            text = tr(
+                "They are away from %(starts_on)s until %(ends_on)s already.",
+                starts_on=one.starts_on,
+                ends_on=one.ends_on,
+            )
+            yield _wrong("starts_on", "overlap", text, tr("Change that one instead."))
 
 
 def _people(entry: Entry, away: Away, act: Act) -> Iterable[RowError]:
     asked = list(dict.fromkeys(away.deputies))
     if len(asked) > MOST:
-        yield _wrong("deputies", "too-many", f"At most {MOST} people stand in.")
+        yield _wrong("deputies", "too-many", tr("At most %(most)s people stand in.", most=MOST))
         return
     known = {one.pk for one in colleagues(act.viewer.organization_id)}
     roles = set(
@@ -216,12 +229,16 @@ def _people(entry: Entry, away: Away, act: Act) -> Iterable[RowError]:
     for number, deputy in enumerate(asked):
         field = f"deputies.{number}"
         if deputy.person == entry.pk:
-            yield _wrong(field, "self", "Nobody stands in for themselves.", "Name somebody else.")
+            yield _wrong(
+                field, "self", tr("Nobody stands in for themselves."), tr("Name somebody else.")
+            )
         elif deputy.person not in known:
-            text = "There is nobody of that name with an account for the house."
-            yield _wrong(field, "unknown", text, "Choose somebody who signs in here.")
+            text = tr("There is nobody of that name with an account for the house.")
+            yield _wrong(field, "unknown", text, tr("Choose somebody who signs in here."))
         if deputy.role is not None and deputy.role not in roles:
-            yield _wrong(field, "role", "They do not hold that role.", "Choose one they hold.")
+            yield _wrong(
+                field, "role", tr("They do not hold that role."), tr("Choose one they hold.")
+            )
     yield from _away_themselves({one.person for one in asked} - {entry.pk}, away)
 
 
@@ -233,8 +250,15 @@ def _away_themselves(keys: Iterable[int], away: Away) -> Iterable[RowError]:
         cancelled_at__isnull=True,
     )
     for row in rows.select_related("entry").order_by("starts_on", "pk"):
-        text = f"{row.entry.title} is away from {row.starts_on} until {row.ends_on}."
-        yield _wrong("deputies", "away", text, "Name somebody who is here on all of these days.")
+        text = tr(
+            "%(title)s is away from %(starts_on)s until %(ends_on)s.",
+            title=row.entry.title,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        yield _wrong(
+            "deputies", "away", text, tr("Name somebody who is here on all of these days.")
+        )
 
 
 def _wrong(field: str, code: str, message: str, hint: str = "") -> RowError:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from isthmus.engine.calendar.dates import MOST, Dated, Window
 from isthmus.engine.door import Act
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.hooks import RecordPage
@@ -51,7 +52,7 @@ def absences_between(window: Window) -> Iterator[Dated]:
     for row in rows.select_related("entry").order_by("starts_on", "pk")[:MOST]:
         yield Dated(
             row.starts_on,
-            "Away",
+            tr("Away"),
             row.entry.title,
             row.entry.reference,
             record_address(row.entry, slug),

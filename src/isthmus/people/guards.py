@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from isthmus.engine.door.act import Act
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.people.models import Membership, Person
 
@@ -15,5 +16,5 @@ def no_account(people: Sequence[Person], act: Act) -> Iterator[tuple[Person, Rea
     )
     for person in people:
         if person.pk in held:
-            text = f"{person.title} has an account here."
-            yield person, Reason("account", text, "Take the account away first.")
+            text = tr("%(title)s has an account here.", title=person.title)
+            yield person, Reason("account", text, tr("Take the account away first."))

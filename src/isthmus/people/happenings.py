@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from isthmus.engine.happenings import Happened, declare, row_in
+from isthmus.engine.language import tr
 
 
 def _days(payload: Mapping[str, Any]) -> str:
     row = row_in(payload, "people.absence")
-    return f"{row['starts_on']} to {row['ends_on']}" if row else ""
+    return (
+        tr("%(starts_on)s to %(ends_on)s", starts_on=row["starts_on"], ends_on=row["ends_on"])
+        if row
+        else ""
+    )
 
 
 declare(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from isthmus.engine.door.act import Act
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Hanging, Organization, Principal, Record, register_indexes
 
@@ -220,11 +221,11 @@ class Person(Record):
 
 
 class RoleKind(models.TextChoices):
-    TOP_MANAGEMENT = "top_management", "Top management"
-    IMS_MANAGER = "ims_manager", "IMS manager"
-    IMPROVEMENT = "improvement", "Answers for improvement"
-    PROCESS_OWNER = "process_owner", "Process owner"
-    OTHER = "other", "Other role"
+    TOP_MANAGEMENT = "top_management", N_("Top management")
+    IMS_MANAGER = "ims_manager", N_("IMS manager")
+    IMPROVEMENT = "improvement", N_("Answers for improvement")
+    PROCESS_OWNER = "process_owner", N_("Process owner")
+    OTHER = "other", N_("Other role")
 
 
 class Role(Record):

@@ -52,13 +52,19 @@ def create_organization(*, slug: str, name: str, via: str) -> Organization:
     """
     name = clean_line(name)
     if not name:
-        raise Invalid([RowError(0, "name", "required", "Name is missing.")])
+        raise Invalid([RowError(0, "name", "required", tr("Name is missing."))])
     if not SLUG.fullmatch(slug):
-        hint = "Use lower-case letters, digits and hyphens, at most 40."
-        raise Invalid([RowError(0, "slug", "slug", f"“{slug}” can't stand in an address.", hint)])
+        hint = tr("Use lower-case letters, digits and hyphens, at most 40.")
+        raise Invalid(
+            [
+                RowError(
+                    0, "slug", "slug", tr("“%(slug)s” can't stand in an address.", slug=slug), hint
+                )
+            ]
+        )
     if Organization.objects.filter(slug=slug).exists():
-        message = f"There is an organization “{slug}” already."
-        raise Invalid([RowError(0, "slug", "taken", message, "Choose another short name.")])
+        message = tr("There is an organization “%(slug)s” already.", slug=slug)
+        raise Invalid([RowError(0, "slug", "taken", message, tr("Choose another short name."))])
     organization = Organization(id=new_key(), slug=slug, name=name)
     act = Act.now(system_viewer(organization, "installation"), via)
     organization.created_at = act.recorded_at
@@ -121,14 +127,14 @@ def _set_up_errors(
     errors = []
     if not clean_line(organization):
         errors.append(
-            RowError(0, "organization", "required", "Say what the organization is called.")
+            RowError(0, "organization", "required", tr("Say what the organization is called."))
         )
     if not editions:
         errors.append(
-            RowError(0, "isms", "required", "Choose an edition of at least one standard.")
+            RowError(0, "isms", "required", tr("Choose an edition of at least one standard."))
         )
     if not clean_line(name):
-        errors.append(RowError(0, "name", "required", "Say who you are."))
+        errors.append(RowError(0, "name", "required", tr("Say who you are.")))
     try:
         check_password(password)
     except Invalid as error:
@@ -141,7 +147,9 @@ def rename_organization(name: str, act: Act) -> None:
     require_administration(act)
     name = clean_line(name)
     if not name or len(name) > 200:
-        raise Invalid([RowError(0, "name", "required", "Give a name of at most 200 characters.")])
+        raise Invalid(
+            [RowError(0, "name", "required", tr("Give a name of at most 200 characters."))]
+        )
     organization = act.viewer.organization
     if name == organization.name:
         return
@@ -154,7 +162,9 @@ def rename_organization(name: str, act: Act) -> None:
 def accounts_of(viewer: Viewer) -> list[Membership]:
     """Return the accounts of the viewer's organization, by name. Raises Forbidden."""
     if not viewer.may(PERMISSION):
-        raise Forbidden(PERMISSION, "Your role does not let you see the organization's accounts.")
+        raise Forbidden(
+            PERMISSION, tr("Your role does not let you see the organization's accounts.")
+        )
     return list(
         Membership.objects.select_related("organization", "principal", "user")
         .filter(organization_id=viewer.organization_id)
@@ -174,14 +184,26 @@ def add_account(
     email, chosen = email.strip().lower(), sorted(set(roles))
     _known_roles(chosen)
     if "@" not in email:
-        raise Invalid([RowError(0, "email", "email", f"“{email}” is not an e-mail address.")])
+        raise Invalid(
+            [
+                RowError(
+                    0, "email", "email", tr("“%(email)s” is not an e-mail address.", email=email)
+                )
+            ]
+        )
     organization = act.viewer.organization
     with door_open():
         user = User.objects.filter(email=email).first()
         if user is None:
             user = User.objects.create_user(email, password, clean_line(name))
         if Membership.objects.filter(user=user, organization=organization).exists():
-            raise Invalid([RowError(0, "email", "taken", f"{email} has a place here already.")])
+            raise Invalid(
+                [
+                    RowError(
+                        0, "email", "taken", tr("%(email)s has a place here already.", email=email)
+                    )
+                ]
+            )
         _somebody_vouches(user)
         # Addresses of people may be edited: what one account may know of, another must not inherit.
         taken = Membership.objects.filter(organization=organization).values("principal_id")
@@ -241,7 +263,7 @@ def set_password(membership: Membership, password: str, act: Act) -> None:
         organization=act.viewer.organization
     )
     if not act.viewer.system and elsewhere.exists():
-        text = "Only its owner changes the password of this account."
+        text = tr("Only its owner changes the password of this account.")
         raise Forbidden(PERMISSION, text)
     check_password(password, membership.user)
     with door_open():
@@ -280,7 +302,7 @@ def _known_language(code: str) -> None:
 def set_theme(user: User, theme: str) -> None:
     """Keep how a person likes the pages: auto, light or dark. Raises Invalid."""
     if theme not in THEMES:
-        raise Invalid([RowError(0, "theme", "choice", "Choose auto, light or dark.")])
+        raise Invalid([RowError(0, "theme", "choice", tr("Choose auto, light or dark."))])
     user.theme = theme
     user.save(update_fields=["theme"])
 
@@ -301,10 +323,19 @@ def create_token(
     """
     administers = writes if administers is None else administers
     if not 1 <= days <= 366:
-        raise Invalid([RowError(0, "days", "range", "A token lives 1 to 366 days.")])
+        raise Invalid([RowError(0, "days", "range", tr("A token lives 1 to 366 days."))])
     unknown = [one for one in registers if registry.by_register(one) is None]
     if unknown:
-        raise Invalid([RowError(0, "registers", "choice", f"There is no “{unknown[0][:40]}”.")])
+        raise Invalid(
+            [
+                RowError(
+                    0,
+                    "registers",
+                    "choice",
+                    tr("There is no “%(unknown)s”.", unknown=unknown[0][:40]),
+                )
+            ]
+        )
     secret = "ist_" + secrets.token_urlsafe(32)
     with door_open():
         token = Token.objects.create(
@@ -338,8 +369,10 @@ def _somebody_keeps(membership: Membership, act: Act) -> None:
         organization=act.viewer.organization, user__is_active=True
     ).exclude(pk=membership.pk)
     if KEEPERS & set(membership.roles) and not any(KEEPERS & set(o.roles) for o in others):
-        message = "Nobody else could change roles then."
-        raise Invalid([RowError(0, "roles", "last", message, "Give somebody else the role first.")])
+        message = tr("Nobody else could change roles then.")
+        raise Invalid(
+            [RowError(0, "roles", "last", message, tr("Give somebody else the role first."))]
+        )
 
 
 def _somebody_vouches(user: User) -> None:
@@ -350,16 +383,18 @@ def _somebody_vouches(user: User) -> None:
     """
     known = {place.principal.email for place in user.memberships.select_related("principal")}
     if known and user.email not in {email.lower() for email in known}:
-        message = f"{user.email} can't be given a place."
-        hint = "Ask who runs this installation."
+        message = tr("%(email)s can't be given a place.", email=user.email)
+        hint = tr("Ask who runs this installation.")
         raise Invalid([RowError(0, "email", "unproven", message, hint)])
 
 
 def _known_roles(roles: Sequence[str]) -> None:
     if not roles:
-        raise Invalid([RowError(0, "roles", "required", "Choose at least one role.")])
+        raise Invalid([RowError(0, "roles", "required", tr("Choose at least one role."))])
     unknown = [code for code in roles if code not in ROLES]
     if unknown:
         known = ", ".join(ROLES)
-        message = f"There is no role “{unknown[0]}”."
-        raise Invalid([RowError(0, "roles", "choice", message, f"One of: {known}.")])
+        message = tr("There is no role “%(unknown)s”.", unknown=unknown[0])
+        raise Invalid(
+            [RowError(0, "roles", "choice", message, tr("One of: %(known)s.", known=known))]
+        )

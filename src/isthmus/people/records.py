@@ -166,12 +166,16 @@ class RoleType(RecordType):
                     row,
                     "held_until",
                     "order",
-                    "It ends before it begins.",
-                    "Mend one of the dates.",
+                    tr("It ends before it begins."),
+                    tr("Mend one of the dates."),
                 )
             if record.holder_id and record.holder_id == record.deputy_id:
                 yield RowError(
-                    row, "deputy", "same", "The deputy is the holder.", "Name somebody else."
+                    row,
+                    "deputy",
+                    "same",
+                    tr("The deputy is the holder."),
+                    tr("Name somebody else."),
                 )
 
     @classmethod

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.db.models import Q
 
 from isthmus.engine.access import Scope
+from isthmus.engine.language import N_
 from isthmus.engine.registry import registry
 from isthmus.people.models import Token
 
@@ -17,9 +18,9 @@ USED = timedelta(minutes=5)
 SOON = timedelta(days=14)
 
 LEVELS = {
-    "read": "Read",
-    "write": "Read and write",
-    "administer": "Everything that you may: restrict, share, erase and change settings as well",
+    "read": N_("Read"),
+    "write": N_("Read and write"),
+    "administer": N_("Everything that you may: restrict, share, erase and change settings as well"),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from isthmus.engine.language import tr
 from isthmus.standards.correspondences import (
     BODY,
     DERIVED,
@@ -177,7 +178,7 @@ def _from_right(row: Correspondence, target: Target, other: Edition) -> Statemen
 def source_of(row: Correspondence) -> str:
     """Return where a row stands: Table A.1, row 12; ISO/IEC 27013, 6.3.8; nowhere but here."""
     if row.provenance == PRINTED:
-        return f"Table A.1, row {row.row}"
+        return tr("Table A.1, row %(row)s", row=row.row)
     return f"ISO/IEC 27013:2015, {row.clause}" if row.provenance == BODY else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from isthmus.engine.language import tr
 from isthmus.standards.library import CLAUSE_LEVEL, DATA, Requirement, edition, read
 
 PRINTED, BODY, DERIVED = "printed", "body", "derived"
@@ -232,8 +233,8 @@ def _counterparts_at(requirement: Requirement, other: str) -> tuple[Counterpart,
 
 def _source(row: Correspondence) -> str:
     if row.provenance == PRINTED:
-        return f"Table A.1, row {row.row}"
-    return f"ISO/IEC 27013, {row.clause}" if row.provenance == BODY else "our own reading"
+        return tr("Table A.1, row %(row)s", row=row.row)
+    return f"ISO/IEC 27013, {row.clause}" if row.provenance == BODY else tr("our own reading")
 
 
 def choices_within(requirement: Requirement) -> list[Requirement]:

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from isthmus.engine.language import N_
 from isthmus.engine.web.hooks import Meaning, NavItem, entry_labels, meanings, nav_items
 from isthmus.standards.shelf import REQUIREMENT
 from isthmus.standards.terms import named
@@ -12,7 +13,7 @@ nav_items += [
     NavItem("library", "Glossary", "standards_terms", "vocabulary"),
     NavItem("library", "Errata", "standards_errata", "zoom-check"),
 ]
-entry_labels[REQUIREMENT] = "Requirement"
+entry_labels[REQUIREMENT] = N_("Requirement")
 
 
 def meaning_of(term: str, slug: str) -> Meaning | None:

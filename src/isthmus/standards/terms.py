@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from isthmus.engine.language import N_
 from isthmus.standards.library import Requirement, read
 
 #: Editions whose vocabulary is the newer one (27000:2018, 20000-1:2018).
 NEWER = frozenset({"iso27001-2022", "iso20000-1-2018"})
 MEANINGS = {
-    "same": "Same in both",
-    "broadly-same": "Broadly the same",
-    "different": "Differs",
-    "only-27000": "Only in ISO/IEC 27000",
-    "only-20000-1": "Only in ISO/IEC 20000-1",
-    "undefined": "Defined in neither",
+    "same": N_("Same in both"),
+    "broadly-same": N_("Broadly the same"),
+    "different": N_("Differs"),
+    "only-27000": N_("Only in ISO/IEC 27000"),
+    "only-20000-1": N_("Only in ISO/IEC 20000-1"),
+    "undefined": N_("Defined in neither"),
 }
 
 

@@ -4,59 +4,63 @@ from __future__ import annotations
 
 import re
 
+from isthmus.engine.language import N_
 from isthmus.standards.errata import Erratum, errata
 
 KINDS = {
-    "clause": "Clause",
-    "subclause": "Sub-clause",
-    "point": "Lettered point",
-    "area": "Area",
-    "objective": "Control objective",
-    "theme": "Theme",
-    "control": "Control",
+    "clause": N_("Clause"),
+    "subclause": N_("Sub-clause"),
+    "point": N_("Lettered point"),
+    "area": N_("Area"),
+    "objective": N_("Control objective"),
+    "theme": N_("Theme"),
+    "control": N_("Control"),
 }
 KINDS_PLURAL = {
     "clause": "clauses",
     "subclause": "sub-clauses",
-    "point": "lettered points",
+    "point": N_("lettered points"),
     "area": "areas",
-    "objective": "control objectives",
+    "objective": N_("control objectives"),
     "theme": "themes",
     "control": "controls",
 }
-PHASES = {"plan": "Plan", "do": "Do", "check": "Check", "act": "Act"}
+PHASES = {"plan": N_("Plan"), "do": N_("Do"), "check": N_("Check"), "act": N_("Act")}
 
 #: How far an entry of an edition may be relied upon: label and meaning.
 ENTRY_PROVENANCE = {
-    "cited": ("Cited", "ISO/IEC 27013:2015 prints this identifier."),
-    "confirmed": ("Confirmed", "Two public sources, named with the edition, carry it."),
-    "unverified": ("Unverified", "From knowledge; fewer than two public sources confirm it."),
+    "cited": (N_("Cited"), N_("ISO/IEC 27013:2015 prints this identifier.")),
+    "confirmed": (N_("Confirmed"), N_("Two public sources, named with the edition, carry it.")),
+    "unverified": (
+        N_("Unverified"),
+        N_("From knowledge; fewer than two public sources confirm it."),
+    ),
 }
 #: Where a statement of correspondence, or a term, comes from.
 PROVENANCE = {
-    "printed": ("Printed", "It stands so in a table of ISO/IEC 27013:2015."),
-    "body": ("In the text", "The clauses of ISO/IEC 27013:2015 state it."),
-    "derived": ("Derived", "Our own reading, never ISO's."),
+    "printed": (N_("Printed"), N_("It stands so in a table of ISO/IEC 27013:2015.")),
+    "body": (N_("In the text"), N_("The clauses of ISO/IEC 27013:2015 state it.")),
+    "derived": (N_("Derived"), N_("Our own reading, never ISO's.")),
 }
 #: Relations of correspondences, in the order in which people choose among them.
 RELATIONS = {
-    "corresponds": "Corresponds",
-    "similar": "Similar",
-    "no-direct-equivalent-except": "No direct equivalent, except",
-    "no-direct-equivalent": "No direct equivalent",
-    "see-below": "See below",
-    "many": "Many",
-    "range": "A range of clauses",
-    "not-specified": "Not specified",
-    "not-a-requirement": "Not a requirement",
-    "not-cited": "Not cited",
-    "unchanged": "Unchanged",
-    "renumbered": "Renumbered",
-    "changed": "Changed",
-    "merged": "Merged",
-    "split": "Split",
-    "withdrawn": "Withdrawn",
-    "new": "New",
+    "corresponds": N_("Corresponds"),
+    "similar": N_("Similar"),
+    "no-direct-equivalent-except": N_("No direct equivalent, except"),
+    "no-direct-equivalent": N_("No direct equivalent"),
+    "see-below": N_("See below"),
+    "many": N_("Many"),
+    "range": N_("A range of clauses"),
+    "not-specified": N_("Not specified"),
+    "not-a-requirement": N_("Not a requirement"),
+    "not-cited": N_("Not cited"),
+    "unchanged": N_("Unchanged"),
+    "renumbered": N_("Renumbered"),
+    "changed": N_("Changed"),
+    "merged": N_("Merged"),
+    "split": N_("Split"),
+    "withdrawn": N_("Withdrawn"),
+    "new": N_("New"),
 }
 _ERRATUM = re.compile(r"\bE\d+\b")
 

@@ -26,12 +26,13 @@ from isthmus.conformity.screen import (
 )
 from isthmus.engine.access import JUDGE
 from isthmus.engine.door import Absent, Conflict, Invalid
+from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 from isthmus.standards.library import EDITIONS, Requirement, edition
 
-SHOWS = {"all": "All", "open": "Open", "gaps": "Gaps", "mine": "Answered by you"}
+SHOWS = {"all": N_("All"), "open": N_("Open"), "gaps": N_("Gaps"), "mine": N_("Answered by you")}
 
 
 @require_safe
@@ -75,10 +76,10 @@ def _save(
 ) -> HttpResponse:
     evidence, unknown = entries_named(typed.references(), request.viewer)
     if unknown:
-        text = f"There is no record “{unknown[0]}”."
+        text = tr("There is no record “%(unknown)s”.", unknown=unknown[0])
         typed.errors.append({"name": "further", "text": text})
     if typed.answer not in Answer.values:
-        typed.errors.append({"name": "answer", "text": "Choose an answer."})
+        typed.errors.append({"name": "answer", "text": tr("Choose an answer.")})
     if typed.errors:
         return _show(request, assessment, course, requirement, known, typed, status=422)
     try:
@@ -99,7 +100,7 @@ def _save(
         now = course_of(assessment, request.viewer)
         fresh = known_about(requirement, request.viewer)
         if fresh.standing is None:
-            text = "The answer you saw was withdrawn meanwhile. Save again to answer anew."
+            text = tr("The answer you saw was withdrawn meanwhile. Save again to answer anew.")
             typed.errors.append({"name": "answer", "text": text})
         return _show(request, assessment, now, requirement, fresh, typed, status=409)
     except Invalid as problem:
@@ -191,10 +192,12 @@ def _show(
 def _refusal(request: MemberRequest, assessment: Assessment) -> str:
     """Return why this viewer can't answer here now; empty if they can."""
     if not request.viewer.may_on(Judgement, JUDGE):
-        return "Your role reads assessments and answers none."
+        return tr("Your role reads assessments and answers none.")
     if assessment.state != "open":
-        return (
-            f"{assessment.reference} is {assessment.state_label.lower()}; open it again to go on."
+        return tr(
+            "%(reference)s is %(state_label)s; open it again to go on.",
+            reference=assessment.reference,
+            state_label=assessment.state_label.lower(),
         )
     return ""
 
@@ -263,7 +266,7 @@ def overview(request: MemberRequest, org: str, reference: str) -> HttpResponse:
         "refusal": _refusal(request, assessment),
         "show": show,
     }
-    crumbs = _crumbs(assessment, org, ("Overview", ""))
+    crumbs = _crumbs(assessment, org, (tr("Overview"), ""))
     return page(request, "conformity/assessment_overview.html", context, crumbs)
 
 

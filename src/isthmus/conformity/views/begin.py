@@ -18,6 +18,7 @@ from isthmus.engine.door import Act, Forbidden, Invalid, create
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.inputs import parse_rows
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -60,7 +61,7 @@ def defaults(used: list[Edition], today: date) -> dict[str, str]:
     """Return what the form says before anybody typed."""
     systems = {one.system for one in used} or {ISMS, SMS}
     return {
-        "title": f"Gap assessment {today:%B %Y}",
+        "title": tr("Gap assessment %(today)s", today=format(today, "%B %Y")),
         "covers": Coverage.BOTH if len(systems) == 2 else systems.pop(),
         "due_on": (today + timedelta(weeks=WEEKS)).isoformat(),
         ISMS: USUAL[0],
@@ -102,7 +103,7 @@ def _form(
         "may_adopt": used or _may_adopt(request.viewer),
         "list_url": list_address(AssessmentType, org),
     }
-    crumbs = register_crumbs(AssessmentType, org, ("Begin", ""))
+    crumbs = register_crumbs(AssessmentType, org, (tr("Begin"), ""))
     status = 422 if errors else 200
     return page(request, "conformity/assessment_begin.html", context, crumbs, status)
 
@@ -116,23 +117,35 @@ def _covers(used: list[Edition]) -> list[dict[str, str]]:
     if not used:
         return []
     rows = [
-        {"value": one.system, "label": one.title, "hint": f"{len(one.judged())} requirements"}
+        {
+            "value": one.system,
+            "label": one.title,
+            "hint": tr("%(count)s requirements", count=len(one.judged())),
+        }
         for one in used
     ]
     if len(used) == 2:
         total = sum(len(one.judged()) for one in used)
-        both = {"value": "both", "label": "Both", "hint": f"{total} requirements, evidence shared"}
+        both = {
+            "value": "both",
+            "label": tr("Both"),
+            "hint": tr("%(total)s requirements, evidence shared", total=total),
+        }
         rows.insert(0, both)
     return rows
 
 
 def _editions_of(system: str) -> list[dict[str, str]]:
     held = [
-        {"value": one.code, "label": one.title, "hint": f"{len(one.judged())} requirements"}
+        {
+            "value": one.code,
+            "label": one.title,
+            "hint": tr("%(count)s requirements", count=len(one.judged())),
+        }
         for one in editions()
         if one.system == system
     ]
-    return [*held, {"value": "", "label": "Not this standard", "hint": ""}]
+    return [*held, {"value": "", "label": tr("Not this standard"), "hint": ""}]
 
 
 urlpatterns = [path("assessments/begin/", begin, name="assessment_begin")]

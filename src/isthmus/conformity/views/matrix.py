@@ -20,6 +20,8 @@ from isthmus.conformity.summary import answer, failing, parts, top_of
 from isthmus.conformity.verdict import VERDICTS
 from isthmus.engine.access import EXPORT, JUDGE, VIEW, Viewer, permission_for
 from isthmus.engine.door import Forbidden
+from isthmus.engine.formats import day
+from isthmus.engine.language import N_, tr, trn
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.jinja import initials
 from isthmus.engine.web.pages import page
@@ -34,15 +36,19 @@ SHAPES = {
     "did_not_occur": "did_not_occur",
 }
 #: Answers as short as a cell of the matrix.
-ANSWERS = {"conforms": "Conforms", "partly": "In part", "does_not_conform": "Does not conform"}
-FILES = {"xlsx": "Workbook (XLSX)", "pdf": "Document (PDF)", "json": "Data (JSON)"}
+ANSWERS = {
+    "conforms": N_("Conforms"),
+    "partly": N_("In part"),
+    "does_not_conform": N_("Does not conform"),
+}
+FILES = {"xlsx": N_("Workbook (XLSX)"), "pdf": N_("Document (PDF)"), "json": N_("Data (JSON)")}
 
 
 def require_sight(viewer: Viewer, verb: str = VIEW) -> None:
     """Stop those whose role does not reach judgements. Raises Forbidden."""
     permission = permission_for(Judgement, verb)
     if not viewer.may(permission):
-        raise Forbidden(permission, "Where requirements stand is not for your role.")
+        raise Forbidden(permission, tr("Where requirements stand is not for your role."))
 
 
 @require_safe
@@ -68,7 +74,7 @@ def matrix_page(request: MemberRequest, org: str) -> HttpResponse:
                 "url": asked.address(direction=code),
                 "current": asked.direction == code,
             }
-            for code, label in (("", "By requirement"), (choosing.RECORDS, "By record"))
+            for code, label in (("", tr("By requirement")), (choosing.RECORDS, tr("By record")))
         ],
         "clear_url": asked.address(**dict.fromkeys(choosing.NAMES, "")),
     }
@@ -76,7 +82,7 @@ def matrix_page(request: MemberRequest, org: str) -> HttpResponse:
         context |= _records_context(shown.record_lines(asked.choice), org)
     else:
         context |= _lines_context(shown, asked, org)
-    return page(request, "conformity/matrix.html", context, [("Matrix", "")])
+    return page(request, "conformity/matrix.html", context, [(tr("Matrix"), "")])
 
 
 @require_safe
@@ -107,7 +113,7 @@ def matrix_line(request: MemberRequest, org: str, edition_code: str, slug: str) 
         ],
         "points": [(one, requirement_address(one.requirement, org)) for one in points],
         "url": address,
-        "judge_label": "Judge it" if may_judge and line.judgement is None else "",
+        "judge_label": tr("Judge it") if may_judge and line.judgement is None else "",
     }
     return page(request, "conformity/matrix_why.html", context)
 
@@ -196,7 +202,11 @@ def _lines_context(matrix: Matrix, asked: Asked, org: str) -> dict[str, Any]:
 def _count_text(chosen: Iterable[Line], matrix: Matrix) -> str:
     shown = sum(1 for line in chosen if line.level == JUDGED)
     total = sum(len(standing.judged()) for standing in matrix.standings)
-    return f"{total} requirements" if shown == total else f"{shown} of {total} requirements"
+    return (
+        tr("%(total)s requirements", total=total)
+        if shown == total
+        else tr("%(shown)s of %(total)s requirements", shown=shown, total=total)
+    )
 
 
 def _groups(standing: EditionStanding, lines: list[Line], base: str) -> list[dict[str, Any]]:
@@ -228,8 +238,13 @@ def _groups(standing: EditionStanding, lines: list[Line], base: str) -> list[dic
 
 def _clause_words(short: int, total: int) -> str:
     if short:
-        return f"{short} of {total} {'falls' if short == 1 else 'fall'} short"
-    return f"{total} requirement{'' if total == 1 else 's'}"
+        return trn(
+            "%(count)s of %(total)s falls short",
+            "%(count)s of %(total)s fall short",
+            short,
+            total=total,
+        )
+    return trn("%(count)s requirement", "%(count)s requirements", total)
 
 
 def _row(line: Line, base: str) -> dict[str, Any]:
@@ -247,7 +262,7 @@ def _row(line: Line, base: str) -> dict[str, Any]:
         "judged_shape": _judged_shape(line),
         "assessor": judged.assessor if judged else "",
         "initials": initials(judged.assessor) if judged else "",
-        "date": f"{judged.date:%Y-%m-%d}" if judged else "",
+        "date": day(judged.date) if judged else "",
         "stale": line.stale,
         "trace": line.traces[0].title if line.traces else "",
         "more": max(0, len(line.traces) - 1),
@@ -265,9 +280,9 @@ def _judged_shape(line: Line) -> str:
 
 def _records_context(found: list[RecordLine], org: str) -> dict[str, Any]:
     traced = sum(1 for one in found if one.requirements)
-    said = [f"{traced} traced {'record' if traced == 1 else 'records'}"]
+    said = [trn("%(count)s traced record", "%(count)s traced records", traced)]
     if len(found) > traced:
-        said.append(f"{len(found) - traced} traced to nothing")
+        said.append(tr("%(count)s traced to nothing", count=len(found) - traced))
     return {
         "records": [
             {

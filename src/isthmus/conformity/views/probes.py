@@ -32,6 +32,8 @@ from isthmus.conformity.probe import (
 from isthmus.conformity.stored import open_findings
 from isthmus.engine.access import VIEW, Viewer, permission_for
 from isthmus.engine.door import Absent, Forbidden
+from isthmus.engine.formats import day
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.models.entry import EntryQuerySet
 from isthmus.engine.registry import registry
@@ -54,7 +56,7 @@ ON_A_PAGE = 50
 def _require_sight(viewer: Viewer) -> None:
     permission = permission_for(Judgement, VIEW)
     if not viewer.may(permission):
-        raise Forbidden(permission, "Where requirements stand is not for your role.")
+        raise Forbidden(permission, tr("Where requirements stand is not for your role."))
 
 
 @require_safe
@@ -72,7 +74,7 @@ def probe_list(request: MemberRequest, org: str) -> HttpResponse:
         "counts": [_count(outcome, results, here) for outcome in ORDER],
         "chips": [
             {
-                "label": "Outcome",
+                "label": tr("Outcome"),
                 "operator": "is",
                 "value": OUTCOMES[asked].lower(),
                 "remove_url": here,
@@ -83,7 +85,7 @@ def probe_list(request: MemberRequest, org: str) -> HttpResponse:
         "here": here,
         "nothing_used": not codes,
     }
-    return page(request, "conformity/probes.html", context, [("Probes", "")])
+    return page(request, "conformity/probes.html", context, [(tr("Probes"), "")])
 
 
 def _count(outcome: str, results: list[ProbeResult], here: str) -> dict[str, Any]:
@@ -120,7 +122,11 @@ def _in_short(refs: list[str], declared: Probe) -> str:
     """Return the first requirement a probe speaks about and how many more; else the clause."""
     if not refs:
         return f"ISO/IEC 27013, {declared.clause}"
-    return refs[0] if len(refs) == 1 else f"{refs[0]} and {len(refs) - 1} more"
+    return (
+        refs[0]
+        if len(refs) == 1
+        else tr("%(refs)s and %(count)s more", refs=refs[0], count=len(refs) - 1)
+    )
 
 
 @require_safe
@@ -150,13 +156,18 @@ def probe_page(request: MemberRequest, org: str, probe_id: str) -> HttpResponse:
         "shape": SHAPES[result.outcome] if result else "",
         "rows": [_entry(entry, org, result) | {"since": begun.get(entry.pk)} for entry in shown],
         "total": shown.paginator.count,
-        "text": f"{shown.start_index()} to {shown.end_index()} of {shown.paginator.count}",
+        "text": tr(
+            "%(first)s to %(last)s of %(count)s",
+            first=shown.start_index(),
+            last=shown.end_index(),
+            count=shown.paginator.count,
+        ),
         "previous": f"{here}?page={shown.previous_page_number()}" if shown.has_previous() else "",
         "next": f"{here}?page={shown.next_page_number()}" if shown.has_next() else "",
         "refs": _refs(declared, codes, org),
         "reads": _reads(declared),
     }
-    crumbs = [("Probes", reverse("probes", kwargs={"org": org})), (declared.title, "")]
+    crumbs = [(tr("Probes"), reverse("probes", kwargs={"org": org})), (declared.title, "")]
     return page(request, "conformity/probe.html", context, crumbs)
 
 
@@ -185,8 +196,8 @@ def _trend(found: list[Point]) -> dict[str, Any] | None:
         "periods": [f"{day:%m-%d}" for day, _ in stood],
         "counts": short,
         "table": [
-            [f"{day:%Y-%m-%d}", OUTCOMES[standing.outcome], standing.short, standing.examined]
-            for day, standing in reversed(stood)
+            [day(on), OUTCOMES[standing.outcome], standing.short, standing.examined]
+            for on, standing in reversed(stood)
         ],
     }
 
@@ -194,11 +205,17 @@ def _trend(found: list[Point]) -> dict[str, Any] | None:
 def _movement(short: list[int], first: date) -> str:
     """Say in words how the number of records that fall short has moved since `first`."""
     if len(short) < 2:
-        return f"{short[-1]} now; it is looked at since today."
+        return tr("%(short)s now; it is looked at since today.", short=short[-1])
     if short[0] == short[-1]:
-        return f"{short[-1]} now, as many as on {first:%Y-%m-%d}."
-    more = "more" if short[-1] > short[0] else "fewer"
-    return f"{short[-1]} now, {abs(short[-1] - short[0])} {more} than on {first:%Y-%m-%d}."
+        return tr("%(short)s now, as many as on %(first)s.", short=short[-1], first=day(first))
+    moved = short[-1] - short[0]
+    if moved > 0:
+        return tr(
+            "%(now)s now, %(more)s more than on %(day)s.", now=short[-1], more=moved, day=day(first)
+        )
+    return tr(
+        "%(now)s now, %(fewer)s fewer than on %(day)s.", now=short[-1], fewer=-moved, day=day(first)
+    )
 
 
 def _over(one: ProbeFinding, org: str) -> dict[str, Any]:
@@ -224,7 +241,7 @@ def _entry(entry: Entry, org: str, result: ProbeResult | None) -> dict[str, Any]
         "url": requirement_address(requirement, org) if requirement else entry_address(entry, org),
         "reference": entry.reference,
         "title": entry.title,
-        "type": declared.label if declared else "Requirement",
+        "type": declared.label if declared else tr("Requirement"),
         "category": entry.state_category,
         "state": state,
         "due": entry.due,
@@ -254,7 +271,7 @@ def _refs(declared: Probe, codes: Sequence[str], org: str) -> list[dict[str, Any
 
 def _reads(declared: Probe) -> list[str]:
     if ANY in declared.reads:
-        return ["Every register"]
+        return [tr("Every register")]
     found = (registry.find(code) for code in declared.reads)
     return [one.label_plural for one in found if one is not None]
 

@@ -20,6 +20,7 @@ from isthmus.conformity.views.probes import urlpatterns as probe_addresses
 from isthmus.conformity.wanted import draft_for
 from isthmus.engine.access import VIEW, Viewer, permission_for
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid
+from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -28,9 +29,9 @@ from isthmus.standards.library import edition as edition_of
 
 #: Fields of the form of a judgement, all of them texts.
 TEXTS = ("answer", "statement", "gap", "action")
-OVERTAKEN = (
-    "Somebody judged it since you opened this page. Look at their judgement above; what you wrote "
-    "is kept here, and judging again sets theirs aside."
+OVERTAKEN = N_(
+    "Somebody judged it since you opened this page. Look at their judgement above; "
+    "what you wrote is kept here, and judging again sets theirs aside."
 )
 
 
@@ -44,7 +45,7 @@ def _find(viewer: Viewer, edition: str, slug: str) -> Requirement:
     """Return the requirement at an address. Raises Absent, Forbidden."""
     permission = permission_for(Judgement, VIEW)
     if not viewer.may(permission):
-        raise Forbidden(permission, "Where requirements stand is not for your role.")
+        raise Forbidden(permission, tr("Where requirements stand is not for your role."))
     found = edition_of(edition).by_slug(slug) if edition in EDITIONS else None
     if found is None:
         raise Absent("requirement")
@@ -85,9 +86,9 @@ def _page(
 
 def _answers() -> list[dict[str, str]]:
     hints = {
-        Answer.CONFORMS: "What is asked for is done, and the evidence shows it.",
-        Answer.PARTLY: "Something is missing, or done in some places only.",
-        Answer.DOES_NOT: "It is not done.",
+        Answer.CONFORMS: tr("What is asked for is done, and the evidence shows it."),
+        Answer.PARTLY: tr("Something is missing, or done in some places only."),
+        Answer.DOES_NOT: tr("It is not done."),
     }
     return [
         {"value": answer.value, "label": str(answer.label), "hint": hints[answer]}
@@ -99,7 +100,7 @@ def _crumbs(found: Requirement, org: str) -> list[tuple[str, str]]:
     held = edition_of(found.edition)
     above = reversed(held.ancestors(found.ref))
     return [
-        ("Standards", reverse("standards", kwargs={"org": org})),
+        (tr("Standards"), reverse("standards", kwargs={"org": org})),
         (held.title, reverse("standards_edition", kwargs={"org": org, "edition_code": held.code})),
         *((one.ref, requirement_address(one, org)) for one in above),
         (found.ref, ""),
@@ -113,12 +114,23 @@ def trace_here(request: MemberRequest, org: str, edition: str, slug: str) -> Htt
     target = _within(request, found)
     entries, unknown = entries_named(request.POST.getlist("entry"), request.viewer)
     if unknown or not entries:
-        what = f"No record is called “{unknown[0]}”." if unknown else "Name a record to trace."
+        what = (
+            tr("No record is called “%(unknown)s”.", unknown=unknown[0])
+            if unknown
+            else tr("Name a record to trace.")
+        )
         messages.error(request, what)
         return _back(found, org, "traced")
     for entry in entries:
         trace(entry.pk, [target], act_of(request))
-    messages.success(request, f"Traced {', '.join(e.reference for e in entries)} to {target.ref}.")
+    messages.success(
+        request,
+        tr(
+            "Traced %(names)s to %(ref)s.",
+            names=", ".join(e.reference for e in entries),
+            ref=target.ref,
+        ),
+    )
     return _back(found, org, "traced")
 
 
@@ -129,7 +141,14 @@ def untrace_here(request: MemberRequest, org: str, edition: str, slug: str) -> H
     entries, _ = entries_named(request.POST.getlist("entry"), request.viewer)
     for entry in entries:
         untrace(entry.pk, [found], act_of(request))
-        messages.success(request, f"{entry.reference} is no longer traced to {found.ref}.")
+        messages.success(
+            request,
+            tr(
+                "%(reference)s is no longer traced to %(ref)s.",
+                reference=entry.reference,
+                ref=found.ref,
+            ),
+        )
     return _back(found, org, "traced")
 
 
@@ -148,7 +167,14 @@ def judge_here(request: MemberRequest, org: str, edition: str, slug: str) -> Htt
         return _page(request, found, form, errors, 422)
     except Conflict:
         return _page(request, found, form, [{"name": "answer", "text": OVERTAKEN}], 412)
-    messages.success(request, f"Judged: {made.get_answer_display().lower()} ({made.reference}).")
+    messages.success(
+        request,
+        tr(
+            "Judged: %(answer)s (%(reference)s).",
+            answer=made.get_answer_display().lower(),
+            reference=made.reference,
+        ),
+    )
     return _back(found, org, "judged")
 
 
@@ -177,7 +203,14 @@ def draft_here(request: MemberRequest, org: str, edition: str, slug: str) -> Htt
     if item is None:
         raise Absent("documented information of that name")
     made = draft_for(item, act_of(request))
-    messages.success(request, f"{made.reference} is a draft now, traced to {item.ref}.")
+    messages.success(
+        request,
+        tr(
+            "%(reference)s is a draft now, traced to %(ref)s.",
+            reference=made.reference,
+            ref=item.ref,
+        ),
+    )
     return HttpResponseRedirect(record_address(made, org))
 
 

@@ -18,6 +18,7 @@ from isthmus.conformity.operations import decline, trace, untrace
 from isthmus.conformity.panels import further, requirement_row, traces_context
 from isthmus.conformity.search import find_requirements, named
 from isthmus.engine.door import Invalid, unrelate
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -38,13 +39,22 @@ def add(
     if not chosen and typed:
         found = _meant(request, typed)
         if found is None:
-            return _panel(request, record_type, record, error=f"Nothing is called “{typed}”: choose "
-                          "from the list, or give a reference such as 5.1 a).", typed=typed)  # fmt: skip
+            return _panel(
+                request,
+                record_type,
+                record,
+                error=tr(
+                    "Nothing is called “%(typed)s”: choose from the list, or give a reference such "
+                    "as 5.1 a).",
+                    typed=typed,
+                ),
+                typed=typed,
+            )
         chosen = [found]
     if not chosen:
-        return _panel(request, record_type, record, error="Choose at least one requirement.")
+        return _panel(request, record_type, record, error=tr("Choose at least one requirement."))
     trace(record.pk, chosen, act_of(request))
-    return _panel(request, record_type, record, _notice("Traced to", chosen, "remove"))
+    return _panel(request, record_type, record, _notice(tr("Traced to"), chosen, "remove"))
 
 
 @require_POST
@@ -55,7 +65,7 @@ def remove(
     record = find_record(request, record_type, reference)
     chosen = _chosen(request)
     untrace(record.pk, chosen, act_of(request))
-    return _panel(request, record_type, record, _notice("No longer traced to", chosen, "add"))
+    return _panel(request, record_type, record, _notice(tr("No longer traced to"), chosen, "add"))
 
 
 @require_POST
@@ -70,7 +80,7 @@ def refuse(
             decline(record.pk, requirement, act_of(request), reason=request.POST.get("reason", ""))
     except Invalid as problem:
         return _panel(request, record_type, record, error=problem.errors[0].message)
-    return _panel(request, record_type, record, _notice("Declined", chosen, "take_back"))
+    return _panel(request, record_type, record, _notice(tr("Declined"), chosen, "take_back"))
 
 
 @require_POST
@@ -81,7 +91,7 @@ def take_back(
     record = find_record(request, record_type, reference)
     chosen = _chosen(request)
     unrelate(record.pk, DECLINES.code, [one.key for one in chosen], act_of(request))
-    return _panel(request, record_type, record, _notice("Offered again", chosen, ""))
+    return _panel(request, record_type, record, _notice(tr("Offered again"), chosen, ""))
 
 
 @require_GET
@@ -107,7 +117,7 @@ def missing(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
     """Return what other documented information is missing, when that part is opened."""
-    title = "Documented information still missing"
+    title = tr("Documented information still missing")
     return _further(request, record_type, reference, "missing", title)
 
 
@@ -116,7 +126,9 @@ def offers(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
     """Return the counterparts that are offered, when that part is opened."""
-    return _further(request, record_type, reference, "offers", "Counterparts of the other standard")
+    return _further(
+        request, record_type, reference, "offers", tr("Counterparts of the other standard")
+    )
 
 
 def _further(
@@ -156,7 +168,7 @@ def _meant(request: MemberRequest, typed: str) -> Requirement | None:
 
 def _notice(words: str, chosen: Sequence[Requirement], undo: str) -> dict[str, Any]:
     named_ = ", ".join(one.reference for one in chosen[:3])
-    more = f" and {len(chosen) - 3} more" if len(chosen) > 3 else ""
+    more = tr(" and %(count)s more", count=len(chosen) - 3) if len(chosen) > 3 else ""
     values = [f"{one.edition} {one.ref}" for one in chosen]
     return {"text": f"{words} {named_}{more}.", "undo": undo, "values": values}
 

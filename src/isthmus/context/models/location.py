@@ -3,17 +3,18 @@ from __future__ import annotations
 from django.db import models
 
 from isthmus.engine.door.act import Act
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes
 
 
 class LocationKind(models.TextChoices):
-    SITE = "site", "Site"
-    BUILDING = "building", "Building"
-    ROOM = "room", "Room"
-    DATA_CENTRE = "data_centre", "Data centre"
-    CLOUD_REGION = "cloud_region", "Cloud region"
-    REMOTE = "remote", "Remote work"
+    SITE = "site", N_("Site")
+    BUILDING = "building", N_("Building")
+    ROOM = "room", N_("Room")
+    DATA_CENTRE = "data_centre", N_("Data centre")
+    CLOUD_REGION = "cloud_region", N_("Cloud region")
+    REMOTE = "remote", N_("Remote work")
 
 
 class Location(Record):

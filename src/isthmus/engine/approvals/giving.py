@@ -19,6 +19,7 @@ from isthmus.engine.door.checks import locked, require
 from isthmus.engine.door.follow import Change
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Approval, Entry, Record
 from isthmus.engine.prepared import Prepared
@@ -117,7 +118,7 @@ def _insert(found: Sequence[Choice], act: Act, comment: str) -> list[Approval]:
     happenings = [
         history.Happening(one.held.record.entry, "approval given", {
             "approvals": [*_told(replaced.get(given.entry_id, ())), *_told([given])],
-            "note": " ".join(part for part in (f"{one.held.rule.label}.", given.comment) if part),
+            "note": " ".join(part for part in (f"{one.held.rule.label!s}.", given.comment) if part),
         })
         for one, given in zip(found, made, strict=True)
     ]  # fmt: skip
@@ -152,7 +153,7 @@ def withdraw(
     require(record_type, VIEW, act)
     rule, reason = rule_named(record_type, code), reason.replace("\x00", "").strip()[:500]
     if not reason:
-        raise Invalid([RowError(0, "reason", "required", "Say why you take it back.")])
+        raise Invalid([RowError(0, "reason", "required", tr("Say why you take it back."))])
     with door_open():
         (record,) = locked(record_type, [key], act)
         rows = [
@@ -162,11 +163,11 @@ def withdraw(
             and act.viewer.principal_id in (one.given_by_id, one.on_behalf_of_id)
         ]
         if not rows:
-            raise Refused([(record, Reason("approval-none", "You have not approved it."))])
+            raise Refused([(record, Reason("approval-none", tr("You have not approved it.")))])
         for row in rows:
             row.voided_at, row.void_reason = act.occurred_at, reason
         update_rows(Approval, rows, VOIDED)
-        payload = {"approvals": _told(rows), "note": f"{rule.label}. {reason}"}
+        payload = {"approvals": _told(rows), "note": f"{rule.label!s}. {reason}"}
         _append([history.Happening(record.entry, "approval withdrawn", payload)], act)
     return rows
 
@@ -205,7 +206,7 @@ def _void(change: Change, rules: Sequence[ApprovalRule]) -> None:
         rule = by_code[row.rule]
         if change.verb in rule.void_on:
             label = change.record_type.transitions()[change.verb].label
-            row.void_reason = f"{label}: it has to be approved anew."
+            row.void_reason = f"{label!s}: it has to be approved anew."
         elif digest(now[row.rule][row.entry_id]) != row.digest:
             row.void_reason = f"Changed since: {', '.join(_labels(change, row.entry_id, rule))}."
         else:
@@ -237,7 +238,9 @@ def _voided(change: Change, void: Sequence[Approval]) -> Iterable[history.Happen
     for record in change.records:
         mine = [row for row in void if row.entry_id == record.pk]
         if mine:
-            why = " ".join(dict.fromkeys(f"{labels[row.rule]}. {row.void_reason}" for row in mine))
+            why = " ".join(
+                dict.fromkeys(f"{labels[row.rule]!s}. {row.void_reason}" for row in mine)
+            )
             payload = {"approvals": _told(mine), "note": why}
             yield history.Happening(record.entry, "approval voided", payload)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from isthmus.engine.formats import day
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Guard, Reason
 
 if TYPE_CHECKING:
@@ -54,12 +56,21 @@ def missing(one: Held) -> Reason:
     from isthmus.engine.approvals.standing import Standing
     from isthmus.engine.approvals.who import who
 
-    given = f" ({len(one.valid)} of {one.terms.needed} given)" if one.terms.needed > 1 else ""
-    text = f"{one.rule.label} is missing{given}: it is for {who(one)}."
+    label, needed = one.rule.label, one.terms.needed
+    if needed > 1:
+        text = tr(
+            "%(label)s is missing (%(count)s of %(needed)s given): it is for %(who)s.",
+            label=label,
+            count=len(one.valid),
+            needed=needed,
+            who=who(one),
+        )
+    else:
+        text = tr("%(label)s is missing: it is for %(who)s.", label=label, who=who(one))
     last = next((row for row in one.approvals if row.voided_at is None), None)
     hint = ""
     if last is not None and one.standing(last) is Standing.EXPIRED:
-        hint = f"The last one expired on {last.expires_at:%Y-%m-%d}."
+        hint = tr("The last one expired on %(expires_at)s.", expires_at=day(last.expires_at))
     elif last is not None and one.standing(last) is Standing.CHANGED:
-        hint = "It says something else now than when it was approved."
+        hint = tr("It says something else now than when it was approved.")
     return Reason("approval-missing", text, hint)

@@ -11,6 +11,7 @@ from isthmus.engine.approvals.seats import seats_of
 from isthmus.engine.approvals.standing import Held, Standing, held
 from isthmus.engine.approvals.terms import terms_among
 from isthmus.engine.approvals.who import Choice, Read, choices_among
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Approval
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
@@ -22,10 +23,10 @@ EVER_APPROVED = "page_ever_approved"
 
 #: How a standing reads: category of the mark and words.
 WORDS = {
-    Standing.VALID: ("done", "Holds"),
-    Standing.EXPIRED: ("void", "Expired"),
-    Standing.CHANGED: ("void", "Out of date"),
-    Standing.VOIDED: ("void", "Void"),
+    Standing.VALID: ("done", N_("Holds")),
+    Standing.EXPIRED: ("void", N_("Expired")),
+    Standing.CHANGED: ("void", N_("Out of date")),
+    Standing.VOIDED: ("void", N_("Void")),
 }
 
 
@@ -90,7 +91,9 @@ def _button(page: RecordPage, choice: Choice, url: str) -> dict[str, Any] | None
         return None
     seat = choice.on_behalf_of
     return {
-        "label": f"Approve on behalf of {seat.name}" if seat and not seat.own else "Approve",
+        "label": tr("Approve on behalf of %(name)s", name=seat.name)
+        if seat and not seat.own
+        else tr("Approve"),
         "url": url,
         "refused": " ".join(f"{why.text} {why.hint}".strip() for why in choice.reasons),
     }
@@ -99,14 +102,14 @@ def _button(page: RecordPage, choice: Choice, url: str) -> dict[str, Any] | None
 def _approval(page: RecordPage, one: Held, row: Approval) -> dict[str, Any]:
     category, words = WORDS[one.standing(row)]
     return {
-        "by": row.given_by.name if row.given_by else "The system",
+        "by": row.given_by.name if row.given_by else tr("The system"),
         "on_behalf_of": row.on_behalf_of.name if row.on_behalf_of else "",
         "given_at": row.given_at,
         "expires_at": row.expires_at,
         "category": category,
         "state": words,
         "comment": row.comment,
-        "why": row.void_reason,
+        "why": tr(row.void_reason),
         "digest": row.digest,
     }
 

@@ -14,6 +14,7 @@ from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.house_rules import is_on
 from isthmus.engine.hung import Row
+from isthmus.engine.language import tr
 from isthmus.engine.models import ApprovalTerms
 from isthmus.engine.registry import RecordType
 
@@ -84,7 +85,7 @@ def set_terms(record_type: type[RecordType], code: str, terms: Terms, act: Act) 
     errors = [*_wrong(rule, terms)]
     if departs and not reason:
         errors.append(
-            RowError(0, "reason", "required", "Say why it is to be otherwise than usual.")
+            RowError(0, "reason", "required", tr("Say why it is to be otherwise than usual."))
         )
     if errors:
         raise Invalid(errors)
@@ -120,16 +121,21 @@ def _wrong(rule: ApprovalRule, terms: Terms) -> Collection[RowError]:
     most = 1 if rule.approver else MOST_NEEDED
     if not 1 <= terms.needed <= most:
         text = (
-            "One person is named for it, so one approval is all there can be."
+            tr("One person is named for it, so one approval is all there can be.")
             if rule.approver
-            else f"From 1 to {MOST_NEEDED} people can be asked."
+            else tr("From 1 to %(most_needed)s people can be asked.", most_needed=MOST_NEEDED)
         )
         found.append(RowError(0, "needed", "range", text))
     if terms.expires_days is not None and not 1 <= terms.expires_days <= LONGEST_DAYS:
-        text = f"From 1 to {LONGEST_DAYS} days; leave it empty if it is to hold for good."
+        text = tr(
+            "From 1 to %(longest_days)s days; leave it empty if it is to hold for good.",
+            longest_days=LONGEST_DAYS,
+        )
         found.append(RowError(0, "expires_days", "range", text))
     if set(terms.roles) - ROLES.keys():
-        found.append(RowError(0, "roles", "choice", "There is no such role."))
+        found.append(RowError(0, "roles", "choice", tr("There is no such role.")))
     if rule.approver and terms.roles:
-        found.append(RowError(0, "roles", "choice", "A field of the record names who approves."))
+        found.append(
+            RowError(0, "roles", "choice", tr("A field of the record names who approves."))
+        )
     return found

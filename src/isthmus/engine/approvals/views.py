@@ -14,6 +14,7 @@ from isthmus.engine.approvals.giving import give, withdraw
 from isthmus.engine.approvals.terms import rule_named
 from isthmus.engine.approvals.waiting import Waiting, waiting_for
 from isthmus.engine.door import Absent, Conflict, Invalid, Refused
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
 from isthmus.engine.web.addresses import record_address
@@ -41,9 +42,14 @@ def record_approve(
         attempt.reasons = [reason for _, reason in refused.reasons]
         return show(request, record_type, reference, attempt, 409)
     except Conflict as conflict:
-        attempt.text = f"{conflict} Look at it once more, then decide again."
+        attempt.text = tr(
+            "%(conflict)s Look at it once more, then decide again.", conflict=conflict
+        )
         return show(request, record_type, reference, attempt, 412)
-    messages.success(request, f"{found.reference}: {declared.label} given.")
+    messages.success(
+        request,
+        tr("%(reference)s: %(label)s given.", reference=found.reference, label=declared.label),
+    )
     return HttpResponseRedirect(record_address(found, org))
 
 
@@ -63,7 +69,9 @@ def record_approval_withdraw(
     except Refused as refused:
         attempt.reasons = [why for _, why in refused.reasons]
         return show(request, record_type, reference, attempt, 409)
-    messages.success(request, f"{found.reference}: your approval is taken back.")
+    messages.success(
+        request, tr("%(reference)s: your approval is taken back.", reference=found.reference)
+    )
     return HttpResponseRedirect(record_address(found, org))
 
 
@@ -99,7 +107,10 @@ def approvals_give(
         reasons = [f"{record.reference}: {why.text}" for record, why in refused.reasons]
         return _waiting_page(request, org, reasons)
     count = len(given)
-    messages.success(request, "1 approval given." if count == 1 else f"{count} approvals given.")
+    messages.success(
+        request,
+        tr("1 approval given.") if count == 1 else tr("%(count)s approvals given.", count=count),
+    )
     return HttpResponseRedirect(reverse("approvals", kwargs={"org": org}))
 
 
@@ -120,7 +131,7 @@ def _waiting_page(request: MemberRequest, org: str, reasons: Sequence[str] = ())
             }
         )
     context = {"groups": list(groups.values()), "reasons": reasons}
-    crumbs = [("Approvals", reverse("approvals", kwargs={"org": org}))]
+    crumbs = [(tr("Approvals"), reverse("approvals", kwargs={"org": org}))]
     return page(request, "engine/approvals.html", context, crumbs, 409 if reasons else 200)
 
 

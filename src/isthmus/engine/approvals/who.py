@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from isthmus.engine.access import ROLES, Viewer, names, permission_for
+from isthmus.engine.access import ROLES, Viewer, permission_for
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.approvals.seats import Seat, seats_of
 from isthmus.engine.approvals.standing import Held, held, named_by
 from isthmus.engine.door import Act
+from isthmus.engine.language import joined, tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType, registry
@@ -78,8 +79,15 @@ def _state(one: Held) -> Reason | None:
     record, rule = one.record, one.rule
     if not rule.states or record.state in rule.states:
         return None
-    states = " or ".join(record.lifecycle.states[code].label.lower() for code in rule.states)
-    text = f"It is {record.state_label.lower()}; “{rule.label}” is given to what is {states}."
+    states = joined(
+        (record.lifecycle.states[code].label.lower() for code in rule.states), tr(" or ")
+    )
+    text = tr(
+        "It is %(state_label)s; “%(label)s” is given to what is %(states)s.",
+        state_label=record.state_label.lower(),
+        label=rule.label,
+        states=states,
+    )
     return Reason("approval-state", text)
 
 
@@ -89,18 +97,18 @@ def _apart(one: Held, viewer: Viewer, seats: Sequence[Seat]) -> Reason | None:
         if key in mine:
             # Programs know this case by a code of its own.
             if name == "author":
-                text = "You wrote it; somebody else approves it."
+                text = tr("You wrote it; somebody else approves it.")
                 return Reason("author-approves", text, _ask(one))
             label = _label(one, name).lower()
-            text = f"You are its {label}; somebody else approves it."
+            text = tr("You are its %(label)s; somebody else approves it.", label=label)
             return Reason("approval-apart", text, _ask(one))
     return None
 
 
 def _ask(one: Held) -> str:
     if one.rule.apart_rule is not None:
-        return "Ask another approver, or switch the house rule off with a reason."
-    return "Ask another approver."
+        return tr("Ask another approver, or switch the house rule off with a reason.")
+    return tr("Ask another approver.")
 
 
 def _kept_apart(one: Held) -> list[tuple[str, int]]:
@@ -136,8 +144,12 @@ def _entitled(one: Held, principal_id: int | None, roles: frozenset[str]) -> boo
 def _no_right(one: Held) -> Reason:
     if one.rule.approver and named_by(one.rule, one.record) is None:
         label = _label(one, one.rule.approver).lower()
-        return Reason("approver-unnamed", f"Nobody is named as its {label}.", f"Name its {label}.")
-    return Reason("permission", f"It is for {who(one)} to approve.")
+        return Reason(
+            "approver-unnamed",
+            tr("Nobody is named as its %(label)s.", label=label),
+            tr("Name its %(label)s.", label=label),
+        )
+    return Reason("permission", tr("It is for %(who)s to approve.", who=who(one)))
 
 
 def _given(one: Held, viewer: Viewer, seat: Seat | None) -> Reason | None:
@@ -145,17 +157,19 @@ def _given(one: Held, viewer: Viewer, seat: Seat | None) -> Reason | None:
     place = seat.principal_id if seat else viewer.principal_id
     for given in one.valid:
         if viewer.system and given.given_by_id is None:
-            return Reason("approved-already", "The system approved it already.")
+            return Reason("approved-already", tr("The system approved it already."))
         same = given.given_by_id is not None and given.given_by_id == viewer.principal_id
         if same and given.expires_at is not None:
             return None
         if same:
-            return Reason("approved-already", "You approved it already.")
+            return Reason("approved-already", tr("You approved it already."))
         if place is not None and place in (given.on_behalf_of_id, given.given_by_id):
-            name = seat.name if seat else "you"
-            return Reason("approved-already", f"It was approved on behalf of {name} already.")
+            name = seat.name if seat else tr("you")
+            return Reason(
+                "approved-already", tr("It was approved on behalf of %(name)s already.", name=name)
+            )
     if not one.missing:
-        return Reason("approved-already", "It is approved; nobody else has to.")
+        return Reason("approved-already", tr("It is approved; nobody else has to."))
     return None
 
 
@@ -164,10 +178,17 @@ def who(one: Held) -> str:
     rule = one.rule
     if rule.approver:
         label = _label(one, rule.approver).lower()
-        return f"{one.approver}, its {label}" if one.approver else f"its {label}, not named yet"
+        return (
+            tr("%(approver)s, its %(label)s", approver=one.approver, label=label)
+            if one.approver
+            else tr("its %(label)s, not named yet", label=label)
+        )
     if one.terms.roles:
-        return f"somebody of the role {names(one.terms.roles).replace(', ', ' or ')}"
-    return "somebody whose role lets them approve"
+        return tr(
+            "somebody of the role %(roles)s",
+            roles=joined((ROLES[code].label for code in sorted(one.terms.roles)), tr(" or ")),
+        )
+    return tr("somebody whose role lets them approve")
 
 
 def _label(one: Held, name: str) -> str:

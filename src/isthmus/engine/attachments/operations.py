@@ -15,6 +15,7 @@ from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import discard, receive, scan
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import tr
 from isthmus.engine.models import Attachment, Entry, StoredFile
 
 CAPABILITY = "attachments"
@@ -102,12 +103,14 @@ def _row(entry: Entry, attachment: int, *, removed: bool = False) -> Attachment:
 def _room(entry: Entry, count: int) -> None:
     """Raise Invalid unless so many files can still be attached."""
     if not count:
-        raise Invalid([RowError(0, "file", "required", "Choose at least one file.")])
+        raise Invalid([RowError(0, "file", "required", tr("Choose at least one file."))])
     if count > AT_ONCE:
-        message = f"At most {AT_ONCE} files can be attached at once."
-        raise Invalid([RowError(0, "file", "too-many", message, "Do it in several goes.")])
+        message = tr("At most %(at_once)s files can be attached at once.", at_once=AT_ONCE)
+        raise Invalid([RowError(0, "file", "too-many", message, tr("Do it in several goes."))])
     if Attachment.objects.filter(entry=entry, removed_at__isnull=True).count() + count > MOST:
-        raise Invalid([RowError(0, "file", "too-many", f"A record takes {MOST} files.")])
+        raise Invalid(
+            [RowError(0, "file", "too-many", tr("A record takes %(most)s files.", most=MOST))]
+        )
 
 
 def _received(uploads: Sequence[File[bytes]], act: Act) -> list[StoredFile]:

@@ -14,6 +14,7 @@ from isthmus.engine.door.hanging import may
 from isthmus.engine.files import ALLOWED
 from isthmus.engine.formats import size
 from isthmus.engine.hung import Row, rows_of, selections
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Attachment, Scan
 from isthmus.engine.web.hanging import (
     Hangs,
@@ -30,8 +31,8 @@ from isthmus.engine.web.hooks import RecordPage
 CAPABILITY = "attachments"
 #: What stands beside a file that can't be fetched.
 HELD_BACK = {
-    Scan.WAITING: "In quarantine until the virus scanner has looked",
-    Scan.INFECTED: "The virus scanner found something in it",
+    Scan.WAITING: N_("In quarantine until the virus scanner has looked"),
+    Scan.INFECTED: N_("The virus scanner found something in it"),
 }
 
 
@@ -51,7 +52,7 @@ def attachments_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what `engine/attachments_panel.html` reads."""
     if not declared(page, CAPABILITY):
         return None
-    outcome = outcome_for(page, CAPABILITY, "The file was taken off.")
+    outcome = outcome_for(page, CAPABILITY, tr("The file was taken off."))
     may_edit = may(page.record_type, page.viewer, EDIT)
     return {
         "items": [_item(page, row, may_edit=may_edit) for row in rows(page, "attachment")],

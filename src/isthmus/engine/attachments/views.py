@@ -7,6 +7,7 @@ from isthmus.engine.attachments.panel import CAPABILITY
 from isthmus.engine.door import Invalid, RowError
 from isthmus.engine.files import too_large
 from isthmus.engine.files.storing import larger
+from isthmus.engine.language import N_
 from isthmus.engine.models import Attachment
 from isthmus.engine.web.hanging import Form, Sent, addresses
 from isthmus.engine.web.requests import MemberRequest
@@ -37,14 +38,14 @@ urlpatterns = addresses(
         "attachment_remove",
         "attachments/<int:key>/remove/",
         lambda sent: operations.detach(*sent.row, sent.act),
-        "The file was taken off.",
+        N_("The file was taken off."),
         undo=True,
     ),
     Form(
         "attachment_restore",
         "attachments/<int:key>/restore/",
         lambda sent: operations.reattach(*sent.row, sent.act),
-        "The file is back.",
+        N_("The file is back."),
     ),
     # The virus scanner looks at a file in quarantine.
     Form(

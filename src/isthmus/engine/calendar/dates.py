@@ -19,6 +19,7 @@ from django.db.models import CharField, QuerySet, Value
 
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.calendar.declared import CalendarDate
+from isthmus.engine.language import tr
 from isthmus.engine.models import Approval, Clearance, Entry, Task
 from isthmus.engine.needs.desk import Desk
 from isthmus.engine.registry import RecordType, registry
@@ -170,7 +171,7 @@ def _of_tasks(window: Window) -> Iterator[Dated]:
         entry__in=window.entries(),
     )
     for row in rows.select_related("entry").order_by("due", "pk")[:MOST]:
-        yield _hung(row.entry, "Task", row.title, row.due, f"task:{row.pk}", row.created_at,
+        yield _hung(row.entry, tr("Task"), row.title, row.due, f"task:{row.pk}", row.created_at,
                     "#tasks", row.assignee_id, window)  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def _of_approvals(window: Window) -> Iterator[Dated]:
     for row in rows.select_related("entry").order_by("expires_at", "pk")[:MOST]:
         assert row.expires_at is not None
         day = row.expires_at.astimezone(zone).date()
-        yield _hung(row.entry, "Approval expires", row.entry.title, day, f"approval:{row.pk}",
+        yield _hung(row.entry, tr("Approval expires"), row.entry.title, day, f"approval:{row.pk}",
                     row.given_at, "#approvals", row.given_by_id, window)  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def _of_clearances(window: Window) -> Iterator[Dated]:
         found = above.get(row.circle_id)
         if found is not None:
             day = row.valid_until.astimezone(zone).date()
-            yield _hung(found, f"Clearance of {row.principal.name} ends", found.title, day,
+            yield _hung(found, tr("Clearance of %(name)s ends", name=row.principal.name), found.title, day,
                         f"clearance:{row.pk}", row.valid_from, "", row.principal_id,
                         window)  # fmt: skip
 

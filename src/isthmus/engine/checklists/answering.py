@@ -14,6 +14,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.checks import locked, require
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import tr
 from isthmus.engine.models import AnswerChoice, Checklist, ChecklistAnswer, Entry, Record
 from isthmus.engine.registry import RecordType
 
@@ -133,13 +134,17 @@ def _wrong(found: Filled, given: Mapping[str, tuple[str, str]]) -> Iterator[RowE
     for name, (choice, reason) in given.items():
         item = known.get(name)
         if item is None:
-            yield RowError(0, name[:40], "unknown-field", "The checklist has no such item.")
+            yield RowError(0, name[:40], "unknown-field", tr("The checklist has no such item."))
         elif choice not in AnswerChoice.values:
-            yield RowError(0, name, "choice", "Answer yes, no or not_applicable.")
+            yield RowError(0, name, "choice", tr("Answer yes, no or not_applicable."))
         elif not reason and choice == NOT_APPLICABLE:
-            yield RowError(0, name, "required", f"Say why “{item.text}” does not apply.")
+            yield RowError(
+                0, name, "required", tr("Say why “%(text)s” does not apply.", text=item.text)
+            )
         elif not reason and choice == NO and item.reason_for_no:
-            yield RowError(0, name, "required", f"Say why the answer to “{item.text}” is no.")
+            yield RowError(
+                0, name, "required", tr("Say why the answer to “%(text)s” is no.", text=item.text)
+            )
 
 
 def _answered(

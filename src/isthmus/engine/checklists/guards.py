@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Guard, Reason
 
 if TYPE_CHECKING:
@@ -27,8 +28,13 @@ def checklist_complete(code: str) -> Guard:
             for one in found[record.pk]:
                 if one.open:
                     count, of = len(one.open), len(one.items)
-                    text = f"“{one.checklist.title}”: {count} of {of} items are not answered yet."
-                    hint = f"Next: {one.open[0].text}"
+                    text = tr(
+                        "“%(title)s”: %(count)s of %(of)s items are not answered yet.",
+                        title=one.checklist.title,
+                        count=count,
+                        of=of,
+                    )
+                    hint = tr("Next: %(text)s", text=one.open[0].text)
                     yield record, Reason("checklist-open", text, hint)
 
     return guard

@@ -12,6 +12,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.settings import lock_organization, require_administration
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import tr
 from isthmus.engine.models import Checklist
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold
@@ -124,20 +125,27 @@ def _item(given: Mapping[str, Any]) -> Item:
 
 def _wrong(title: str, items: Sequence[Item]) -> Iterator[RowError]:
     if not title:
-        yield RowError(0, "title", "required", "Give the checklist a name.")
+        yield RowError(0, "title", "required", tr("Give the checklist a name."))
     if not items:
-        yield RowError(0, "items", "required", "Write at least one item.")
+        yield RowError(0, "items", "required", tr("Write at least one item."))
     if len(items) > MOST_ITEMS:
-        yield RowError(0, "items", "too-many", f"A checklist has at most {MOST_ITEMS} items.")
+        yield RowError(
+            0,
+            "items",
+            "too-many",
+            tr("A checklist has at most %(most_items)s items.", most_items=MOST_ITEMS),
+        )
     seen: set[str] = set()
     for row, item in enumerate(items):
         if not item.text:
-            yield RowError(row, "items", "required", f"Item {row + 1} has no text.")
+            yield RowError(row, "items", "required", tr("Item %(row)s has no text.", row=row + 1))
         if max(len(item.text), len(item.help)) > LONGEST:
-            message = f"Item {row + 1} is longer than {LONGEST} characters."
+            message = tr(
+                "Item %(row)s is longer than %(longest)s characters.", row=row + 1, longest=LONGEST
+            )
             yield RowError(row, "items", "too-long", message)
         if len(item.id) > 40 or item.id in seen:
-            yield RowError(row, "items", "twice", f"Item {row + 1} is there twice.")
+            yield RowError(row, "items", "twice", tr("Item %(row)s is there twice.", row=row + 1))
         seen.add(item.id)
 
 

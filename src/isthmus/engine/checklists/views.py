@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from isthmus.engine.checklists.answering import answer
 from isthmus.engine.door import Invalid
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.record_page import Attempt
@@ -31,9 +32,11 @@ def record_checklist(
         written = answer(record_type, code, found.pk, given, act_of(request))
     except Invalid as invalid:
         attempt = Attempt(f"checklist-{code}", typed, invalid.errors)
-        attempt.text = "Some answers need a reason; nothing was saved yet."
+        attempt.text = tr("Some answers need a reason; nothing was saved yet.")
         return show(request, record_type, reference, attempt, 422)
     count = len(written)
-    words = "1 answer" if count == 1 else f"{count} answers"
-    messages.success(request, f"{found.reference}: {words} saved.")
+    words = tr("1 answer") if count == 1 else tr("%(count)s answers", count=count)
+    messages.success(
+        request, tr("%(reference)s: %(words)s saved.", reference=found.reference, words=words)
+    )
     return HttpResponseRedirect(f"{record_address(found, org)}#checklist-{code}")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from isthmus.engine.audience import named, who_see
 from isthmus.engine.door.errors import Invalid, RowError
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Principal
 
 #: More people than these are not named in one comment.
@@ -33,16 +34,21 @@ def resolve(text: str, entry: Entry) -> tuple[str, list[Principal]]:
     """
     wanted = handles(text)
     if len(wanted) > MOST:
-        raise _wrong("too-many", f"At most {MOST} people can be mentioned in one comment.")
+        raise _wrong(
+            "too-many", tr("At most %(most)s people can be mentioned in one comment.", most=MOST)
+        )
     people: dict[str, Principal] = {}
     for handle in wanted:
         people[handle] = _one(handle, entry)
     seeing = who_see(entry, {person.pk for person in people.values()})
     blind = sorted({p.name for p in people.values() if p.pk not in seeing})
     if blind:
-        verb = "can't see this record"
-        hint = "Nobody is told of it. Take the @ away, or ask the IMS manager to let them see it."
-        raise _wrong("unseen", f"{' and '.join(blind)} {verb}.", hint)
+        hint = tr(
+            "Nobody is told of it. Take the @ away, or ask the IMS manager to let them see it."
+        )
+        raise _wrong(
+            "unseen", tr("%(names)s can't see this record.", names=tr(" and ").join(blind)), hint
+        )
     unique = {person.pk: person for person in people.values()}
     return _by_reference(text, people), list(unique.values())
 
@@ -51,10 +57,14 @@ def _one(handle: str, entry: Entry) -> Principal:
     assert entry.organization_id is not None
     found = named(entry.organization_id, handle)
     if not found:
-        hint = 'Write @ and a reference, or @"First Last".'
-        raise _wrong("unknown", f"Nobody here is “{handle}”.", hint)
+        hint = tr('Write @ and a reference, or @"First Last".')
+        raise _wrong("unknown", tr("Nobody here is “%(handle)s”.", handle=handle), hint)
     if len(found) > 1:
-        raise _wrong("several", f"Several people are called “{handle}”.", "Give a reference.")
+        raise _wrong(
+            "several",
+            tr("Several people are called “%(handle)s”.", handle=handle),
+            tr("Give a reference."),
+        )
     return found[0]
 
 

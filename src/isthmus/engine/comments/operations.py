@@ -12,6 +12,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
 from isthmus.engine.door.hanging import held, tell, type_of
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.models import Comment, Entry, Mention, Principal, Watch, WatchReason
 from isthmus.engine.watching.operations import join
 
@@ -30,7 +31,9 @@ def add(key: int, text: str, act: Act) -> Comment:
     with door_open():
         entry = held(key, act, CAPABILITY, *VERBS)
         if Comment.objects.filter(entry=entry).count() >= MOST:
-            raise _wrong("too-many", f"A record takes {MOST} comments; this one has them.")
+            raise _wrong(
+                "too-many", tr("A record takes %(most)s comments; this one has them.", most=MOST)
+            )
         text, people = resolve(_checked(text), entry)
         comment = Comment(
             organization_id=act.viewer.organization_id,
@@ -103,11 +106,13 @@ def unseen(viewer: Viewer) -> QuerySet[Mention]:
 def _checked(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
-        raise _wrong("required", "The comment is empty.", "Write something.")
+        raise _wrong("required", tr("The comment is empty."), tr("Write something."))
     if len(text) > LONGEST:
         over = len(text) - LONGEST
         raise _wrong(
-            "too-long", f"A comment has at most {LONGEST} characters.", f"{over} too many."
+            "too-long",
+            tr("A comment has at most %(longest)s characters.", longest=LONGEST),
+            tr("%(over)s too many.", over=over),
         )
     return text
 
@@ -127,7 +132,11 @@ def _own(
     mine = row.author_id is not None and row.author_id == act.viewer.principal_id
     if mine or act.viewer.system or (others and may_remove_others(entry, act.viewer)):
         return row
-    words = "Only who wrote a comment may change it." if not others else "It is somebody else's."
+    words = (
+        tr("Only who wrote a comment may change it.")
+        if not others
+        else tr("It is somebody else's.")
+    )
     raise Forbidden("comment.own", words)
 
 

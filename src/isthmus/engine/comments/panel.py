@@ -13,6 +13,7 @@ from isthmus.engine.comments.mentions import with_names
 from isthmus.engine.comments.operations import LONGEST
 from isthmus.engine.door.hanging import may
 from isthmus.engine.hung import Row, rows_of, selections
+from isthmus.engine.language import tr
 from isthmus.engine.models import Comment, Mention
 from isthmus.engine.web.hanging import (
     Hangs,
@@ -65,7 +66,7 @@ def comments_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what `engine/comments_panel.html` reads."""
     if not declared(page, CAPABILITY):
         return None
-    outcome = outcome_for(page, CAPABILITY, "The comment was taken away.")
+    outcome = outcome_for(page, CAPABILITY, tr("The comment was taken away."))
     most = ALL if "all" in page.request.GET else SHOWN
     found, mentions = rows(page, "comment"), rows(page, "mention")
     names = _names(page, mentions)

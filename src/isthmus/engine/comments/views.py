@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isthmus.engine.comments import operations
 from isthmus.engine.comments.panel import CAPABILITY
+from isthmus.engine.language import N_
 from isthmus.engine.web.hanging import Form, addresses
 
 urlpatterns = addresses(
@@ -29,13 +30,13 @@ urlpatterns = addresses(
         "comment_remove",
         "comments/<int:key>/remove/",
         lambda sent: operations.remove(*sent.row, sent.act),
-        "The comment was taken away.",
+        N_("The comment was taken away."),
         undo=True,
     ),
     Form(
         "comment_restore",
         "comments/<int:key>/restore/",
         lambda sent: operations.restore(*sent.row, sent.act),
-        "The comment is back.",
+        N_("The comment is back."),
     ),
 )

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from isthmus.engine.access import Viewer, permission_for
+from isthmus.engine.access import Viewer, permission_for, to_do
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, Refused, RowError
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Guard
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.parts import PartType, load_parts
@@ -24,7 +25,12 @@ def require(record_type: type[RecordType], verb: str, act: Act) -> None:
     permission = permission_for(record_type.model, verb)
     if not act.viewer.may(permission):
         raise Forbidden(
-            permission, f"Your role does not let you {verb} {record_type.label_plural.lower()}."
+            permission,
+            tr(
+                "Your role does not let you %(verb)s %(label_plural)s.",
+                verb=to_do(verb),
+                label_plural=record_type.label_plural.lower(),
+            ),
         )
 
 
@@ -95,19 +101,33 @@ def unfit(
     for spec in specs:
         value, name = values[spec.name], f"{where}{spec.name}"
         if spec.required and value in (None, ""):
-            errors.append(RowError(row, name, "required", f"{spec.label} is missing."))
+            errors.append(
+                RowError(row, name, "required", tr("%(label)s is missing.", label=spec.label))
+            )
         elif spec.max_length and isinstance(value, str) and len(value) > spec.max_length:
-            message = f"{spec.label} has {len(value)} characters, {spec.max_length} are possible."
+            message = tr(
+                "%(label)s has %(count)s characters, %(max_length)s are possible.",
+                label=spec.label,
+                count=len(value),
+                max_length=spec.max_length,
+            )
             errors.append(RowError(row, name, "too-long", message))
         elif problem := spec.problem(value):
             errors.append(RowError(row, name, problem.code, problem.message, problem.hint))
         elif isinstance(value, list):
             continue
         elif spec.choices and value not in ("", None) and value not in dict(spec.choices):
-            errors.append(RowError(row, name, "choice", f"{spec.label} can't be “{value}”."))
+            errors.append(
+                RowError(
+                    row,
+                    name,
+                    "choice",
+                    tr("%(label)s can't be “%(value)s”.", label=spec.label, value=value),
+                )
+            )
         elif isinstance(value, str) and not storable(value):
-            message = f"{spec.label} holds a character that no database keeps."
-            errors.append(RowError(row, name, "character", message, "Type it again."))
+            message = tr("%(label)s holds a character that no database keeps.", label=spec.label)
+            errors.append(RowError(row, name, "character", message, tr("Type it again.")))
     return errors
 
 
@@ -125,13 +145,20 @@ def storable(text: str) -> bool:
 def unfit_parts(part: PartType, row: int, given: Sequence[Mapping[str, Any]]) -> list[RowError]:
     """Return what is wrong with the rows of one part, apart from whose they are."""
     if len(given) > part.at_most:
-        message = f"{len(given)} {part.label_plural.lower()}, {part.at_most} are possible."
+        message = tr(
+            "%(count)s %(label_plural)s, %(at_most)s are possible.",
+            count=len(given),
+            label_plural=part.label_plural.lower(),
+            at_most=part.at_most,
+        )
         return [RowError(row, part.name, "too-many", message)]
     errors: list[RowError] = []
     for place, values in enumerate(given):
         where = f"{part.name}.{place}."
         for name in values.keys() - {"id", *part.fields}:
-            message = f"A {part.label.lower()} has no field “{name}”."
+            message = tr(
+                "A %(label)s has no field “%(name)s”.", label=part.label.lower(), name=name
+            )
             errors.append(RowError(row, f"{where}{name}", "unknown-field", message))
         # A new row has all its fields; of one that is there, those left out stay as they are.
         new = values.get("id") is None
@@ -153,13 +180,19 @@ def foreign_values(
         return []
     return [
         RowError(
-            row, spec.name, "not-of-kind",
-            f"{spec.label} is no field of the kind “{kinds.get(record.kind, record.kind)}”.",
-            "Leave it as it is, or choose another kind.",
+            row,
+            spec.name,
+            "not-of-kind",
+            tr(
+                "%(label)s is no field of the kind “%(get)s”.",
+                label=spec.label,
+                get=kinds.get(record.kind, record.kind),
+            ),
+            tr("Leave it as it is, or choose another kind."),
         )
         for spec in record_type.specs(record_type.foreign_to(record.kind))
         if spec.name in names
-    ]  # fmt: skip
+    ]
 
 
 def validate(

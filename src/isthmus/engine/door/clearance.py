@@ -15,6 +15,7 @@ from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
 from isthmus.engine.door.restrict import refuse_inherited
 from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.models import (
     CircleMember,
     Clearance,
@@ -49,15 +50,15 @@ def grant_clearance(
         )
         errors = []
         if not people.filter(pk=principal).exists():
-            errors.append(RowError(0, "person", "unknown", "There is no such person here."))
+            errors.append(RowError(0, "person", "unknown", tr("There is no such person here.")))
         elif CircleMember.objects.filter(circle=record.circle, principal=principal).exists():
-            errors.append(RowError(0, "person", "member", "They know of it already."))
+            errors.append(RowError(0, "person", "member", tr("They know of it already.")))
         if not act.occurred_at < until <= act.occurred_at + LONGEST:
-            message = "The day must lie ahead, by a year at most."
+            message = tr("The day must lie ahead, by a year at most.")
             errors.append(RowError(0, "until", "range", message))
         if not reason.strip():
             errors.append(
-                RowError(0, "reason", "required", "Say why: those who know of it read it.")
+                RowError(0, "reason", "required", tr("Say why: those who know of it read it."))
             )
         if errors:
             raise Invalid(errors)
@@ -88,13 +89,13 @@ def open_in_emergency(reference: str, act: Act, reason: str) -> datetime:
     who knows of it learn who opened it and why. Raises Forbidden, Invalid.
     """
     if not act.viewer.may(EMERGENCY):
-        raise Forbidden(EMERGENCY, "Your role does not let you open restricted records.")
+        raise Forbidden(EMERGENCY, tr("Your role does not let you open restricted records."))
     reference, reason = clean_line(reference)[:60], clean_line(reason)[:500]
     errors = []
     if not reference:
-        errors.append(RowError(0, "reference", "required", "Give the exact reference."))
+        errors.append(RowError(0, "reference", "required", tr("Give the exact reference.")))
     if len(reason) < 10:
-        message = "Say in a sentence why it must be opened now."
+        message = tr("Say in a sentence why it must be opened now.")
         errors.append(RowError(0, "reason", "required", message))
     if errors:
         raise Invalid(errors)
@@ -135,7 +136,7 @@ def _hidden(reference: str, viewer: Viewer) -> Entry | None:
 def _restricted(record_type: type[RecordType], key: int, act: Act) -> Record:
     (record,) = locked(record_type, [key], act)
     if record.circle_id is None:
-        raise Invalid([RowError(0, "record", "open", "It is not restricted.")])
+        raise Invalid([RowError(0, "record", "open", tr("It is not restricted."))])
     refuse_inherited(record_type, [record])
     return record
 

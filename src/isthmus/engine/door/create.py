@@ -28,6 +28,7 @@ from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.door.words import keep_new
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Event, Record
 from isthmus.engine.models.rows import row_of, with_defaults
 from isthmus.engine.own.declared import declared
@@ -73,7 +74,7 @@ def _build(record_type: type[RecordType], values: Mapping[str, Any], act: Act) -
     unknown = set(values) - set(record_type.editable()) - parts
     if unknown:
         raise Invalid(
-            [RowError(0, name, "unknown-field", f"{record_type.label} has no field “{name}”.")
+            [RowError(0, name, "unknown-field", tr("%(label)s has no field “%(name)s”.", label=record_type.label, name=name))
              for name in sorted(unknown)]
         )  # fmt: skip
     record = record_type.model.new(

@@ -26,6 +26,7 @@ from isthmus.engine.door.parts import (
     write_parts,
 )
 from isthmus.engine.door.transaction import chunks, door_open
+from isthmus.engine.language import tr
 from isthmus.engine.models import Record
 from isthmus.engine.own.declared import declared
 from isthmus.engine.registry import RecordType
@@ -69,7 +70,12 @@ def edit(
 def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
     editable = {*record_type.editable(), *(part.name for part in record_type.parts)}
     errors = [
-        RowError(row, name, "unknown-field", f"{record_type.label} has no field “{name}” to edit.")
+        RowError(
+            row,
+            name,
+            "unknown-field",
+            tr("%(label)s has no field “%(name)s” to edit.", label=record_type.label, name=name),
+        )
         for row, change in enumerate(edits)
         for name in change.values
         if name not in editable
@@ -77,7 +83,7 @@ def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
     seen: set[int] = set()
     for row, change in enumerate(edits):
         if change.key in seen:
-            errors.append(RowError(row, "", "twice", "This record is edited twice at once."))
+            errors.append(RowError(row, "", "twice", tr("This record is edited twice at once.")))
         seen.add(change.key)
     errors += [
         error

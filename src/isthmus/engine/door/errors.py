@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 
 
@@ -28,7 +29,7 @@ class Absent(DoorError):
     """No such record, or none that this viewer may know of: the two are the same."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"There is no {what}.")
+        super().__init__(tr("There is no %(what)s.", what=what))
 
 
 class Forbidden(DoorError):
@@ -60,8 +61,13 @@ class Conflict(DoorError):
 
     def __init__(self, record: Any, base: int, yours: dict[str, Any]) -> None:
         super().__init__(
-            f"{record.reference} has changed since you opened it "
-            f"(you had version {base}, it is now {record.entry.version})."
+            tr(
+                "%(reference)s has changed since you opened it (you had version %(base)s, it is "
+                "now %(version)s).",
+                reference=record.reference,
+                base=base,
+                version=record.entry.version,
+            )
         )
         self.record = record
         self.base = base

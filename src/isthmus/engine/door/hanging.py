@@ -20,6 +20,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Absent, Forbidden
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Entry, Hanging
 from isthmus.engine.registry import RecordType, registry
 
@@ -40,9 +41,12 @@ def held(key: int, act: Act, capability: str, *verbs: str) -> Entry:
         raise Absent("record")
     if not may(record_type, act.viewer, *verbs):
         label = record_type.label_plural.lower()
-        words = {"comment": "comment on", "view": "see"}.get(verbs[0], verbs[0])
+        words = tr({"comment": N_("comment on"), "view": N_("see")}.get(verbs[0], verbs[0]))
         permission = permission_for(record_type.model, verbs[0])
-        raise Forbidden(permission, f"Your role does not let you {words} {label}.")
+        raise Forbidden(
+            permission,
+            tr("Your role does not let you %(words)s %(label)s.", words=words, label=label),
+        )
     return entry
 
 

@@ -13,6 +13,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.door.errors import Invalid, RowError
 from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.share import end_shares
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import RecordType, registry
 
@@ -199,7 +200,12 @@ def _parents(
     found = {entry.pk: entry for entry in rows.order_by("pk").select_for_update(no_key=True)}
     label = record_type.spec(record_type.hangs_on).label
     errors = [
-        RowError(row, record_type.hangs_on, "unknown", f"{label}: there is no such record.")
+        RowError(
+            row,
+            record_type.hangs_on,
+            "unknown",
+            tr("%(label)s: there is no such record.", label=label),
+        )
         for row, key in wanted.items()
         if key is not None and key not in found
     ]

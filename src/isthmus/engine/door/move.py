@@ -12,6 +12,7 @@ from isthmus.engine.door.errors import Absent, Conflict, Forbidden, Invalid, Ref
 from isthmus.engine.door.follow import Change, stands_in, tell
 from isthmus.engine.door.parts import insert_parts, parts_payload
 from isthmus.engine.door.transaction import chunks, door_open
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason, Transition
 from isthmus.engine.models import Record
 from isthmus.engine.parts import load_parts
@@ -47,7 +48,9 @@ def transition_reasons(
     permission = permission_for(type(records[0]), move.permission)
     record_type = registry.of(type(records[0]))
     if not (act.viewer.may(permission) or stands_in(record_type, move.verb, records, act)):
-        reason = Reason("permission", f"Your role does not let you: {move.label.lower()}.")
+        reason = Reason(
+            "permission", tr("Your role does not let you: %(label)s.", label=move.label.lower())
+        )
         return [(record, reason) for record in records]
     return [reason for guard in move.guards for reason in guard(records, act)]
 
@@ -84,7 +87,11 @@ def _checked_inputs(transition: Transition, inputs: Mapping[str, Any]) -> dict[s
         value = inputs.get(wanted.name)
         if value in (None, ""):
             if wanted.required:
-                errors.append(RowError(0, wanted.name, "required", f"{wanted.label} is missing."))
+                errors.append(
+                    RowError(
+                        0, wanted.name, "required", tr("%(label)s is missing.", label=wanted.label)
+                    )
+                )
             continue
         if isinstance(value, str):
             # PostgreSQL keeps no zero bytes.
@@ -92,10 +99,17 @@ def _checked_inputs(transition: Transition, inputs: Mapping[str, Any]) -> dict[s
         elif wanted.type is not str:
             given[wanted.name] = value
         else:
-            errors.append(RowError(0, wanted.name, "type", f"{wanted.label} must be text."))
+            errors.append(
+                RowError(0, wanted.name, "type", tr("%(label)s must be text.", label=wanted.label))
+            )
     known = {wanted.name for wanted in transition.inputs}
     errors += [
-        RowError(0, name, "unknown-field", f"“{transition.label}” asks for no “{name}”.")
+        RowError(
+            0,
+            name,
+            "unknown-field",
+            tr("“%(label)s” asks for no “%(name)s”.", label=transition.label, name=name),
+        )
         for name in inputs
         if name not in known
     ]
@@ -149,7 +163,9 @@ def _require_allowed(
     permission = permission_for(record_type.model, transition.permission)
     may = act.viewer.may(permission) or stands_in(record_type, transition.verb, records, act)
     if not may:
-        raise Forbidden(permission, f"Your role does not let you: {transition.label.lower()}.")
+        raise Forbidden(
+            permission, tr("Your role does not let you: %(label)s.", label=transition.label.lower())
+        )
     wrong = [
         (record, state_reason(transition, record))
         for record in records
@@ -165,7 +181,13 @@ def state_reason(transition: Transition, record: Record) -> Reason:
     wanted = " or ".join(_label(record, code) for code in transition.sources)
     return Reason(
         "state",
-        f"{record.reference} is {record.state_label.lower()}; “{transition.label}” is for {wanted}.",
+        tr(
+            "%(reference)s is %(state_label)s; “%(label)s” is for %(wanted)s.",
+            reference=record.reference,
+            state_label=record.state_label.lower(),
+            label=transition.label,
+            wanted=wanted,
+        ),
     )
 
 

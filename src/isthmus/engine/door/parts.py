@@ -9,6 +9,7 @@ from typing import Any
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Invalid, RowError
 from isthmus.engine.door.history import differences, snapshot
+from isthmus.engine.language import tr
 from isthmus.engine.models import Part, PartRow, Record
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
@@ -66,8 +67,10 @@ def _change(
         key = values.get("id")
         row = standing.pop(key, None) if key is not None else _new(part, record)
         if row is None:
-            message = f"There is no such {part.label.lower()} here, or it is named twice."
-            hint = "Leave the id out for a new one."
+            message = tr(
+                "There is no such %(label)s here, or it is named twice.", label=part.label.lower()
+            )
+            hint = tr("Leave the id out for a new one.")
             errors.append(RowError(number, f"{part.name}.{place}.id", "unknown", message, hint))
             continue
         before = snapshot(row) if key is not None else None

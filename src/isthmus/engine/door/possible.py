@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT, permission_for
+from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT, permission_for, to_do
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import Absent
 from isthmus.engine.door.move import state_reason, transition_reasons
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Guard, Reason
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
@@ -41,8 +42,8 @@ def possibilities_for(record_type: type[RecordType], record: Record, act: Act) -
         for move in record_type.transitions().values()
         if record.state in move.sources
     ]
-    words = {EDIT: "Edit", RELATE: "Relate", RESTRICT: "Restrict who may know of it",
-             REMOVE: f"Remove the {label}"}  # fmt: skip
+    words = {EDIT: tr("Edit"), RELATE: tr("Relate"), RESTRICT: tr("Restrict who may know of it"),
+             REMOVE: tr("Remove the %(label)s", label=label)}  # fmt: skip
     rest = [(verb, words[verb]) for verb in VERBS if verb != RESTRICT or record_type.restrictable]
     return [
         Possibility(
@@ -70,7 +71,10 @@ def refusals(
         raise Absent(f"action “{verb}”")
     if not act.viewer.may(permission_for(record_type.model, verb)):
         plural = record_type.label_plural.lower()
-        why = Reason("permission", f"Your role does not let you {verb} {plural}.")
+        why = Reason(
+            "permission",
+            tr("Your role does not let you %(verb)s %(plural)s.", verb=to_do(verb), plural=plural),
+        )
         return [(record, why) for record in records]
     return [found for guard in _guards(record_type, verb) for found in guard(records, act)]
 

@@ -11,6 +11,7 @@ from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.edges import edge_types
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import tr
 from isthmus.engine.models import Edge, Entry
 from isthmus.engine.registry import registry
 from isthmus.engine.text import clean_line
@@ -55,7 +56,7 @@ def _relate_chunk(links: Sequence[tuple[int, str, set[int]]], act: Act, note: st
         if (source, code, target) not in standing
     ]
     if any(not _possible(*edge) for edge in fresh):
-        raise Invalid([RowError(0, "type", "relation", "That relation is not possible here.")])
+        raise Invalid([RowError(0, "type", "relation", tr("That relation is not possible here."))])
     Edge.objects.bulk_create(
         Edge(
             id=new_key(),
@@ -104,8 +105,12 @@ def _allowed(source_type: str, edge_type: str, act: Act) -> None:
     declared = edge_types.get(edge_type)
     require(record_type, declared.permission if declared else RELATE, act)
     if declared and declared.by_field:
-        message = f"“{declared.label}” follows from a field of {record_type.label.lower()}."
-        raise Invalid([RowError(0, "type", "by-field", message, "Edit the record instead.")])
+        message = tr(
+            "“%(label)s” follows from a field of %(label2)s.",
+            label=declared.label,
+            label2=record_type.label.lower(),
+        )
+        raise Invalid([RowError(0, "type", "by-field", message, tr("Edit the record instead."))])
 
 
 def _possible(start: Entry, edge_type: str, end: Entry) -> bool:

@@ -11,6 +11,7 @@ from isthmus.engine.door.errors import Invalid, Refused, RowError
 from isthmus.engine.door.inherit import Turn, enter, inherited, spread
 from isthmus.engine.door.share import end_shares
 from isthmus.engine.door.transaction import chunks, door_open
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Circle, CircleMember, Clearance, Entry, Principal, Record
 from isthmus.engine.registry import RecordType
@@ -73,13 +74,13 @@ def lift_many(
     """Lift the restrictions of records as `lift` does; a chunk is done to all or to none."""
     require(record_type, RESTRICT, act)
     if not reason.strip():
-        raise Invalid([RowError(0, "reason", "required", "Say why: history keeps it.")])
+        raise Invalid([RowError(0, "reason", "required", tr("Say why: history keeps it."))])
     done: list[Record] = []
     for offset, chunk in chunks(list(dict.fromkeys(keys))):
         with door_open():
             records = locked(record_type, chunk, act)
             errors = [
-                RowError(row, "record", "open", "It is not restricted.")
+                RowError(row, "record", "open", tr("It is not restricted."))
                 for row, record in enumerate(records, start=offset)
                 if record.circle_id is None
             ]
@@ -97,8 +98,11 @@ def refuse_inherited(record_type: type[RecordType], records: Sequence[Record]) -
     reasons = []
     for record in records:
         if parent := above.get(record.pk):
-            text = f"It hangs on {parent.reference}, which decides who may know of it."
-            reasons.append((record, Reason("inherited", text, "Choose it there.")))
+            text = tr(
+                "It hangs on %(reference)s, which decides who may know of it.",
+                reference=parent.reference,
+            )
+            reasons.append((record, Reason("inherited", text, tr("Choose it there."))))
     if reasons:
         raise Refused(reasons)
 
@@ -156,7 +160,7 @@ def _people(members: Iterable[int], act: Act) -> set[int]:
     if act.viewer.principal_id is not None:
         people.add(act.viewer.principal_id)
     if not people:
-        raise Invalid([RowError(0, "members", "required", "Name who may know of it.")])
+        raise Invalid([RowError(0, "members", "required", tr("Name who may know of it."))])
     return people
 
 

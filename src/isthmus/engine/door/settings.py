@@ -11,6 +11,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.house_rules import house_rules
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, HouseRuleChoice
 
 PERMISSION = f"engine.organization.{ADMINISTER}"
@@ -19,7 +20,7 @@ PERMISSION = f"engine.organization.{ADMINISTER}"
 def require_administration(act: Act) -> None:
     if not act.viewer.may(PERMISSION):
         raise Forbidden(
-            PERMISSION, "Your role does not let you change the organization's settings."
+            PERMISSION, tr("Your role does not let you change the organization's settings.")
         )
 
 
@@ -46,7 +47,9 @@ def set_house_rule(code: str, on: bool, reason: str, act: Act) -> None:
     if rule is None:
         raise Absent(f"house rule “{code}”")
     if on != rule.default and not reason.strip():
-        raise Invalid([RowError(0, "reason", "required", "Say why the rule does not fit here.")])
+        raise Invalid(
+            [RowError(0, "reason", "required", tr("Say why the rule does not fit here."))]
+        )
     with door_open():
         HouseRuleChoice.objects.update_or_create(
             organization=act.viewer.organization,

@@ -12,6 +12,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.checks import locked, require
 from isthmus.engine.door.errors import Invalid, Refused, RowError
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Entry, Principal, Record, Share
 from isthmus.engine.models.principal import PrincipalKind
@@ -34,8 +35,10 @@ def share(record_type: type[RecordType], key: int, parties: Collection[int], act
             organization=act.viewer.organization, kind=PrincipalKind.PARTY, active=True
         ).in_bulk(list(parties))
         if not parties or len(known) < len(set(parties)):
-            message = "There is no such party to share with."
-            raise Invalid([RowError(0, "party", "unknown", message, "Give its reference or name.")])
+            message = tr("There is no such party to share with.")
+            raise Invalid(
+                [RowError(0, "party", "unknown", message, tr("Give its reference or name."))]
+            )
         there = Share.objects.filter(entry_id=key).values_list("party_id", flat=True)
         fresh = [
             Share(
@@ -72,9 +75,11 @@ def can_be_shared(record_type: type[RecordType], record: Record) -> bool:
 def _why_not(record_type: type[RecordType], record: Record) -> Reason | None:
     if not record_type.shared_fields:
         plural = record_type.label_plural
-        return Reason("unshared", f"{plural} are not shared with other parties.")
+        return Reason(
+            "unshared", tr("%(plural)s are not shared with other parties.", plural=plural)
+        )
     if record.circle_id is not None:
-        return Reason("restricted", "It is restricted. Lift that first.")
+        return Reason("restricted", tr("It is restricted. Lift that first."))
     return None
 
 

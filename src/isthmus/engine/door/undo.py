@@ -15,6 +15,7 @@ from isthmus.engine.door.edit import Edit, edit
 from isthmus.engine.door.errors import Absent, Refused
 from isthmus.engine.door.move import move
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lifecycle import Reason, Transition
 from isthmus.engine.models import Entry, Event, Record
 from isthmus.engine.own.declared import declared
@@ -23,7 +24,7 @@ from isthmus.engine.past import moves_version, moving, payload_of, values_at_ver
 from isthmus.engine.registry import RecordType
 
 #: What history says beside the event that took a change back.
-NOTE = "Undone."
+NOTE = N_("Undone.")
 
 
 def undo(record_type: type[RecordType], key: int, version: int, act: Act) -> Record:
@@ -37,8 +38,8 @@ def undo(record_type: type[RecordType], key: int, version: int, act: Act) -> Rec
     with door_open():
         (record,) = locked(record_type, [key], act)
         if record.entry.version != version:
-            text = f"{record.reference} has changed since."
-            raise Refused([(record, Reason("moved-on", text, "Look at its history."))])
+            text = tr("%(reference)s has changed since.", reference=record.reference)
+            raise Refused([(record, Reason("moved-on", text, tr("Look at its history.")))])
         event = _last(record)
         payload = payload_of(event) if event else {}
         if event and event.verb == "edited" and not _erased(payload):
@@ -47,8 +48,8 @@ def undo(record_type: type[RecordType], key: int, version: int, act: Act) -> Rec
             return back
         way = way_back(record_type, event, payload) if event else None
         if way is None:
-            text = "The last change can't be undone."
-            raise Refused([(record, Reason("no-way-back", text, "Change it by hand."))])
+            text = tr("The last change can't be undone.")
+            raise Refused([(record, Reason("no-way-back", text, tr("Change it by hand.")))])
         (back,) = move(record_type, way.verb, [key], act, base=version)
         return back
 
@@ -134,8 +135,8 @@ def restore(record_type: type[RecordType], key: int, act: Act) -> Record:
         record.entry = here
         parent = getattr(record, record_type.hangs_on) if record_type.hangs_on else None
         if parent is not None and parent.removed_at is not None:
-            text = "What it hangs on was removed as well."
-            raise Refused([(record, Reason("parent-gone", text, "Bring that back first."))])
+            text = tr("What it hangs on was removed as well.")
+            raise Refused([(record, Reason("parent-gone", text, tr("Bring that back first.")))])
         load_parts(record_type, [record])
         validate(record_type, [record], act)
         before = history.snapshot(record)

@@ -12,23 +12,24 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from isthmus.engine.door.errors import Refused
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Scan, StoredFile
 
 WAITS = Reason(
     "quarantine",
-    "The file waits for the virus scanner and can't be fetched yet.",
-    "Try again in a while.",
+    N_("The file waits for the virus scanner and can't be fetched yet."),
+    N_("Try again in a while."),
 )
 INFECTED = Reason(
     "infected",
-    "The virus scanner found something in the file. It stays in quarantine.",
-    "Ask whoever uploaded it for a clean one.",
+    N_("The virus scanner found something in the file. It stays in quarantine."),
+    N_("Ask whoever uploaded it for a clean one."),
 )
 DAMAGED = Reason(
     "damaged",
-    "The file is not the one that was uploaded: its SHA-256 has changed, or it is gone.",
-    "Tell your administrator; a backup may hold it.",
+    N_("The file is not the one that was uploaded: its SHA-256 has changed, or it is gone."),
+    N_("Tell your administrator; a backup may hold it."),
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 import puremagic
 
 from isthmus.engine.fields import FieldProblem
+from isthmus.engine.language import N_, tr
 from isthmus.engine.text import clean_line
 
 #: What may be uploaded: ending → media type. Everything is served as an attachment all the same.
@@ -31,11 +32,11 @@ ALLOWED = {
 }
 #: What people call them, after “says it is”.
 CALLED = {
-    "pdf": "a PDF", "docx": "a Word document", "xlsx": "an Excel workbook",
-    "pptx": "a presentation", "odt": "a text document", "ods": "a spreadsheet",
-    "odp": "a presentation", "png": "a PNG picture", "jpg": "a JPEG picture",
-    "jpeg": "a JPEG picture", "txt": "text", "md": "text", "csv": "a table as text",
-    "json": "JSON", "eml": "a mail", "zip": "a ZIP archive",
+    "pdf": N_("a PDF"), "docx": N_("a Word document"), "xlsx": N_("an Excel workbook"),
+    "pptx": N_("a presentation"), "odt": N_("a text document"), "ods": N_("a spreadsheet"),
+    "odp": N_("a presentation"), "png": N_("a PNG picture"), "jpg": N_("a JPEG picture"),
+    "jpeg": N_("a JPEG picture"), "txt": N_("text"), "md": N_("text"), "csv": N_("a table as text"),
+    "json": "JSON", "eml": N_("a mail"), "zip": N_("a ZIP archive"),
 }  # fmt: skip
 TEXTS = frozenset({"txt", "md", "csv", "json", "eml"})
 #: Office files are ZIP archives; their first bytes say no more than that.
@@ -43,12 +44,12 @@ ARCHIVES = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"})
 SAME = {"jpeg": "jpg"}
 #: What runs, by its first bytes: never taken, whatever it calls itself.
 PROGRAMS = {
-    b"MZ": "a Windows program",
-    b"\x7fELF": "a Linux program",
-    b"\xca\xfe\xba\xbe": "a Java or macOS program",
-    b"\xcf\xfa\xed\xfe": "a macOS program",
-    b"#!/": "a script",
-    b"\x4c\x00\x00\x00\x01\x14\x02\x00": "a Windows shortcut",
+    b"MZ": N_("a Windows program"),
+    b"\x7fELF": N_("a Linux program"),
+    b"\xca\xfe\xba\xbe": N_("a Java or macOS program"),
+    b"\xcf\xfa\xed\xfe": N_("a macOS program"),
+    b"#!/": N_("a script"),
+    b"\x4c\x00\x00\x00\x01\x14\x02\x00": N_("a Windows shortcut"),
 }
 #: How much of a file is looked at, in bytes.
 HEAD = 8192
@@ -65,14 +66,21 @@ def sniff(name: str, head: bytes) -> str:
     if ending not in ALLOWED:
         known = ", ".join(sorted(ALLOWED))
         raise FieldProblem(
-            "file-type", f"“{name}” is of a kind that isn't taken.", f"One of: {known}."
+            "file-type",
+            tr("“%(name)s” is of a kind that isn't taken.", name=name),
+            tr("One of: %(known)s.", known=known),
         )
     what = _otherwise(ending, head)
     if what:
         raise FieldProblem(
             "file-type",
-            f"“{name}” says it is {CALLED[ending]}, but {what}.",
-            "Look where the file comes from, or save it anew in a kind that is taken.",
+            tr(
+                "“%(name)s” says it is %(called)s, but %(what)s.",
+                name=name,
+                called=CALLED[ending],
+                what=what,
+            ),
+            tr("Look where the file comes from, or save it anew in a kind that is taken."),
         )
     return ALLOWED[ending]
 
@@ -81,9 +89,9 @@ def _otherwise(ending: str, head: bytes) -> str:
     """Return what the bytes are instead of what the ending says; nothing if they agree."""
     program = next((words for start, words in PROGRAMS.items() if head.startswith(start)), "")
     if program:
-        return f"is {program}"
+        return tr("is %(what)s", what=program)
     if ending in TEXTS:
-        return "is not text" if b"\x00" in head else ""
+        return tr("is not text") if b"\x00" in head else ""
     if ending in ARCHIVES and head[:4] == b"PK\x03\x04":
         return ""
     found = [match.extension.lstrip(".") for match in _magic(head)]
@@ -91,9 +99,9 @@ def _otherwise(ending: str, head: bytes) -> str:
     if wanted & set(found):
         return ""
     if "html" in found:
-        return "is a web page"
+        return tr("is a web page")
     other = next((CALLED[one] for one in found if one in CALLED and one not in TEXTS), "")
-    return f"is {other}" if other else "its content is something else"
+    return tr("is %(what)s", what=other) if other else tr("its content is something else")
 
 
 def _magic(head: bytes) -> list[puremagic.PureMagicWithConfidence]:

@@ -15,6 +15,7 @@ from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files.kinds import HEAD, clean_name, sniff
 from isthmus.engine.files.scanning import Finding, examine
+from isthmus.engine.language import tr
 from isthmus.engine.models import Organization, Scan, StoredFile
 
 
@@ -45,7 +46,9 @@ def larger(name: str) -> FieldProblem:
     """Return what is said of a file that is too large."""
     limit = settings.FILE_MAX_SIZE // 1024 // 1024
     return FieldProblem(
-        "too-large", f"“{name}” is larger than {limit} MB.", "Make it smaller, or split it."
+        "too-large",
+        tr("“%(name)s” is larger than %(limit)s MB.", name=name, limit=limit),
+        tr("Make it smaller, or split it."),
     )
 
 
@@ -97,8 +100,12 @@ def _infected(stored: StoredFile, finding: Finding) -> FieldProblem:
     said = f" ({finding.note})" if finding.note else ""
     return FieldProblem(
         "infected",
-        f"The virus scanner turned “{stored.name}” away{said}. It was not kept.",
-        "Tell whoever answers for information security where it came from.",
+        tr(
+            "The virus scanner turned “%(name)s” away%(said)s. It was not kept.",
+            name=stored.name,
+            said=said,
+        ),
+        tr("Tell whoever answers for information security where it came from."),
     )
 
 

@@ -20,6 +20,7 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.door.errors import Absent
 from isthmus.engine.door.history import ERASED, snapshot
 from isthmus.engine.fields import FieldProblem, FieldSpec, instant
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Event, Record
 from isthmus.engine.parts import PartType, load_parts, part_rows
@@ -104,8 +105,8 @@ def point(text: str) -> Point:
     except ValueError:
         raise FieldProblem(
             "moment",
-            f"“{text}” is not a date.",
-            "For example 2026-03-01, or 2026-03-01T14:05, or a version.",
+            tr("“%(text)s” is not a date.", text=text),
+            tr("For example 2026-03-01, or 2026-03-01T14:05, or a version."),
         ) from None
 
 
@@ -234,7 +235,7 @@ def prepare(
 def value_at(spec: FieldSpec, past: Past, lookup: Lookup) -> str:
     """Return a field's value then, as people read it."""
     if spec.name in past.erased:
-        return "Erased by law"
+        return tr("Erased by law")
     return spec.display(spec.of(past.record), lookup)
 
 

@@ -22,6 +22,7 @@ from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.history import ERASED_NAME
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.formats import moment
 from isthmus.engine.history.engine_tables import part_models
 from isthmus.engine.history.redaction import (
     Names,
@@ -34,6 +35,7 @@ from isthmus.engine.history.redaction import (
     texts_of,
 )
 from isthmus.engine.history.verify import redaction, rest_of
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Entry, Event, KeptAnswer, Principal, Record
 from isthmus.engine.own.declared import declared
 from isthmus.engine.past import payload_of
@@ -42,14 +44,14 @@ from isthmus.engine.text import fold
 
 #: The grounds of a right to erasure, as Article 17(1) of Regulation (EU) 2016/679 has them.
 BASES = {
-    "no_longer_needed": "It is no longer needed for what it was collected for",
-    "consent_withdrawn": "Consent was withdrawn",
-    "objection": "The person objected",
-    "unlawful": "It was processed unlawfully",
-    "legal_duty": "A law requires its erasure",
+    "no_longer_needed": N_("It is no longer needed for what it was collected for"),
+    "consent_withdrawn": N_("Consent was withdrawn"),
+    "objection": N_("The person objected"),
+    "unlawful": N_("It was processed unlawfully"),
+    "legal_duty": N_("A law requires its erasure"),
 }
 #: In place of a text that may not be empty.
-PLACEHOLDER = "Erased by law"
+PLACEHOLDER = N_("Erased by law")
 STEP = 500
 
 #: Capabilities that keep copies of fields elsewhere (snapshots, notifications) add a function: it
@@ -167,7 +169,7 @@ def erase(
         answers = KeptAnswer.objects.filter(organization_id=record.organization_id)
         answers.filter(status__isnull=False).delete()
         if not (events or parts or columns or deeds or copies):
-            message = "There is nothing of that kind to erase."
+            message = tr("There is nothing of that kind to erase.")
             raise Invalid([RowError(0, "fields", "nothing", message)])
         payload |= {"kinds": _kinds(record_type, record, wanted), "events": events}
         payload |= {"parts_erased": parts} if parts else {}
@@ -197,17 +199,26 @@ def locked(record_type: type[RecordType], key: int, act: Act) -> Record:
 def _checked(record_type: type[RecordType], wanted: Wanted, basis: str, reason: str) -> None:
     errors = []
     if basis not in BASES:
-        message = "Say on what lawful basis."
-        errors.append(RowError(0, "basis", "choice", message, f"One of: {', '.join(BASES)}."))
+        message = tr("Say on what lawful basis.")
+        errors.append(
+            RowError(
+                0, "basis", "choice", message, tr("One of: %(names)s.", names=", ".join(BASES))
+            )
+        )
     if not reason.strip():
-        errors.append(RowError(0, "reason", "required", "Say why: history keeps it."))
+        errors.append(RowError(0, "reason", "required", tr("Say why: history keeps it.")))
     known = {spec.name for spec in erasable(record_type)}
     errors += [
-        RowError(0, "fields", "choice", f"{record_type.label} has no field “{name}” to erase.")
+        RowError(
+            0,
+            "fields",
+            "choice",
+            tr("%(label)s has no field “%(name)s” to erase.", label=record_type.label, name=name),
+        )
         for name in sorted(wanted.fields - known)
     ]
     if not (wanted.fields or wanted.events or wanted.deeds):
-        errors.append(RowError(0, "fields", "required", "Choose what is to go."))
+        errors.append(RowError(0, "fields", "required", tr("Choose what is to go.")))
     if errors:
         raise Invalid(errors)
 
@@ -217,8 +228,8 @@ def _kinds(record_type: type[RecordType], record: Record, wanted: Wanted) -> lis
     found = [spec.label for spec in record_type.specs(sorted(wanted.fields))]
     rows = Event.objects.filter(entry_id=record.pk, pk__in=wanted.events).order_by("seq")
     moments = rows.values_list("occurred_at", flat=True)
-    found += [f"texts of an event of {moment:%Y-%m-%d %H:%M} UTC" for moment in moments]
-    return [*found, "name in what was done"] if wanted.deeds else found
+    found += [tr("texts of an event of %(moment)s", moment=moment(one)) for one in moments]
+    return [*found, tr("name in what was done")] if wanted.deeds else found
 
 
 def _erase_fields(record_type: type[RecordType], record: Record, wanted: Wanted) -> list[str]:

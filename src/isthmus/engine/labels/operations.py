@@ -24,6 +24,7 @@ from isthmus.engine.door.history import snapshot
 from isthmus.engine.door.settings import lock_organization, record_organization_event
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.labels.reading import MOST, live
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Hue, Label, Labelled
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold
@@ -35,8 +36,10 @@ LONGEST = 40
 def _may(verb: str, act: Act) -> None:
     permission = permission_for(Label, verb)
     if act.viewer.customer or not act.viewer.may(permission):
-        words = {CREATE: "make labels", EDIT: "change labels"}.get(verb, "merge or delete labels")
-        raise Forbidden(permission, f"Your role does not let you {words}.")
+        words = {CREATE: tr("make labels"), EDIT: tr("change labels")}.get(
+            verb, tr("merge or delete labels")
+        )
+        raise Forbidden(permission, tr("Your role does not let you %(words)s.", words=words))
 
 
 def may(verb: str, act: Act) -> bool:
@@ -48,8 +51,8 @@ def make_label(values: Mapping[str, str], act: Act) -> Label:
     """Make a label: `name`, `hue`, `about`. Raises Forbidden, Invalid."""
     _may(CREATE, act)
     if live(act.viewer.organization_id).count() >= MOST:
-        raise Invalid([RowError(0, "name", "many", f"There are {MOST} labels already.",
-                                "Merge some.")])  # fmt: skip
+        raise Invalid([RowError(0, "name", "many", tr("There are %(most)s labels already.", most=MOST),
+                                tr("Merge some."))])  # fmt: skip
     label = Label(organization=act.viewer.organization, created_at=act.occurred_at)
     with _taking_turns(act):
         return _write(label, values, "label made", act)
@@ -76,7 +79,7 @@ def merge_label(key: int, into: int, act: Act) -> Label:
     with _taking_turns(act):
         label, target = _label(key, act), _label(into, act)
         if label.pk == target.pk:
-            raise Invalid([RowError(0, "into", "same", "A label can't be merged into itself.")])
+            raise Invalid([RowError(0, "into", "same", tr("A label can't be merged into itself."))])
         # What was merged into it before goes along: one step always leads to what stands.
         rows = [label, *Label.objects.filter(merged_into=label)]
         for row in rows:
@@ -128,15 +131,19 @@ def _write(label: Label, values: Mapping[str, str], verb: str, act: Act) -> Labe
     label.about = clean_line(values.get("about", label.about))
     errors = []
     if not label.name_key:
-        errors.append(RowError(0, "name", "required", "The label has no name.", "Give it one."))
+        errors.append(
+            RowError(0, "name", "required", tr("The label has no name."), tr("Give it one."))
+        )
     elif len(label.name) > LONGEST:
-        message = f"A label's name has at most {LONGEST} characters."
+        message = tr("A label's name has at most %(longest)s characters.", longest=LONGEST)
         errors.append(RowError(0, "name", "too-long", message))
     if label.hue not in Hue.values:
         known = ", ".join(Hue.values)
-        errors.append(RowError(0, "hue", "choice", f"There is no such hue: {known}."))
+        errors.append(
+            RowError(0, "hue", "choice", tr("There is no such hue: %(known)s.", known=known))
+        )
     if len(label.about) > 200:
-        errors.append(RowError(0, "about", "too-long", "It has at most 200 characters."))
+        errors.append(RowError(0, "about", "too-long", tr("It has at most 200 characters.")))
     if errors:
         raise Invalid(errors)
     _name_free(label, act)
@@ -148,8 +155,8 @@ def _write(label: Label, values: Mapping[str, str], verb: str, act: Act) -> Labe
 def _name_free(label: Label, act: Act) -> None:
     others = live(act.viewer.organization_id).filter(name_key=label.name_key)
     if others.exclude(pk=label.pk).exists():
-        raise Invalid([RowError(0, "name", "twice", f"There is a label “{label.name}” already.",
-                                "Choose another name, or merge them.")])  # fmt: skip
+        raise Invalid([RowError(0, "name", "twice", tr("There is a label “%(name)s” already.", name=label.name),
+                                tr("Choose another name, or merge them."))])  # fmt: skip
 
 
 #: Labels to put on a record, and those to take off.

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 from isthmus.engine.access import Viewer
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.filters import NONE, Extra, Term, extras
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Label, Labelled
 from isthmus.engine.registry import RecordType
@@ -133,7 +134,11 @@ def _read(
             continue
         found = named(term.text, known.values())
         if found is None:
-            raise FieldProblem("unknown", f"There is no label “{term.text}”.", "Look at Labels.")
+            raise FieldProblem(
+                "unknown",
+                tr("There is no label “%(text)s”.", text=term.text),
+                tr("Look at Labels."),
+            )
         if found.key not in keys:
             read.append(Term(found.name, found.name == NONE, found.name))
             keys.append(found.key)

@@ -15,6 +15,7 @@ from isthmus.engine.door import Absent, Act, Forbidden, Invalid, RowError
 from isthmus.engine.labels import operations
 from isthmus.engine.labels.panel import CAPABILITY
 from isthmus.engine.labels.reading import counts, labels_of, named
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Hue
 from isthmus.engine.text import clean_line
@@ -57,7 +58,7 @@ def _shown(
         "may_remove": operations.may(REMOVE, act),
         "new_url": reverse("label_new", kwargs={"org": org}),
     }  # fmt: skip
-    return page(request, "engine/labels.html", context, [("Labels", "")], 422 if wrong else 200)
+    return page(request, "engine/labels.html", context, [(tr("Labels"), "")], 422 if wrong else 200)
 
 
 def _there(org: str) -> HttpResponse:
@@ -70,7 +71,7 @@ def label_new(request: MemberRequest, org: str) -> HttpResponse:
         made = operations.make_label(_values(request), act_of(request))
     except Invalid as invalid:
         return _shown(request, 0, invalid)
-    messages.success(request, f"There is a label “{made.name}” now.")
+    messages.success(request, tr("There is a label “%(name)s” now.", name=made.name))
     return _there(org)
 
 
@@ -82,16 +83,20 @@ def label(request: MemberRequest, org: str, key: int) -> HttpResponse:
     try:
         if "remove" in sent:
             gone = operations.remove_label(key, act)
-            messages.success(request, f"The label “{gone.name}” is deleted.", extra_tags=undo)
+            messages.success(
+                request, tr("The label “%(name)s” is deleted.", name=gone.name), extra_tags=undo
+            )
         elif "merge" in sent:
             into = sent.get("into", "")
             if not (into.isascii() and into.isdecimal() and len(into) < 20):
                 raise Absent("label")
             target = operations.merge_label(key, int(into), act)
-            messages.success(request, f"It is “{target.name}” now.", extra_tags=undo)
+            messages.success(
+                request, tr("It is “%(name)s” now.", name=target.name), extra_tags=undo
+            )
         else:
             changed = operations.change_label(key, _values(request), act)
-            messages.success(request, f"The label “{changed.name}” is changed.")
+            messages.success(request, tr("The label “%(name)s” is changed.", name=changed.name))
     except Invalid as invalid:
         return _shown(request, key, invalid)
     return _there(org)
@@ -100,7 +105,7 @@ def label(request: MemberRequest, org: str, key: int) -> HttpResponse:
 @require_POST
 def label_put_back(request: MemberRequest, org: str, key: int) -> HttpResponse:
     back = operations.put_back_label(key, act_of(request))
-    messages.success(request, f"The label “{back.name}” is back.")
+    messages.success(request, tr("The label “%(name)s” is back.", name=back.name))
     return _there(org)
 
 
@@ -132,8 +137,8 @@ def key_of(text: str, lookup: Lookup, act: Act) -> int:
     except Forbidden:
         known = ", ".join(one.name for one in labels_of(lookup).values())
         raise Invalid([RowError(
-            0, "name", "unknown", f"There is no label “{clean_line(text)[:40]}”.",
-            f"There are: {known}." if known else "Ask who keeps the system to make it.",
+            0, "name", "unknown", tr("There is no label “%(text)s”.", text=clean_line(text)[:40]),
+            tr("There are: %(known)s.", known=known) if known else tr("Ask who keeps the system to make it."),
         )]) from None  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from isthmus.engine.filters import Extra, Term, extras
 from isthmus.engine.happenings import happenings
 from isthmus.engine.hung import Row, rows_of
 from isthmus.engine.labels.reading import Known, live
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import EVERYBODY, Event, ListHabit, SavedView
 from isthmus.engine.prepared import Prepared
@@ -178,11 +179,11 @@ def _read_seen(
     record_type: type[RecordType], operator: str, terms: Any, lookup: Lookup
 ) -> tuple[list[Term], Q]:
     if [term.text for term in terms] != ["no"]:
-        raise FieldProblem("choice", "“seen” is followed by “no”.", "Write seen=no.")
+        raise FieldProblem("choice", tr("“seen” is followed by “no”."), tr("Write seen=no."))
     if "news_since" not in lookup.kept:
         lookup.kept["news_since"] = memory_of(record_type, lookup.viewer).news_since
     moment = lookup.kept["news_since"]
-    term = Term("no", words="I last looked")
+    term = Term("no", words=tr("I last looked"))
     return [term], Q(pk__in=[]) if moment is None else is_news(lookup.viewer, moment)
 
 

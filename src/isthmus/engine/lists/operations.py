@@ -22,6 +22,7 @@ from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import RECORD
 from isthmus.engine.filters import field_of, split
+from isthmus.engine.language import tr
 from isthmus.engine.lists.memory import GLANCE, MOST_VIEWS, VISIT, memory_of, remembers
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import EVERYBODY, ListHabit, SavedView
@@ -54,8 +55,17 @@ def save_view(record_type: type[RecordType], values: Mapping[str, Any], act: Act
     require(record_type, VIEW, act)
     me = _person(act)
     if len(memory_of(record_type, act.viewer).views) >= MOST_VIEWS:
-        raise Invalid([RowError(0, "name", "many", f"There are {MOST_VIEWS} views already.",
-                                "Delete one that nobody needs.")])  # fmt: skip
+        raise Invalid(
+            [
+                RowError(
+                    0,
+                    "name",
+                    "many",
+                    tr("There are %(most_views)s views already.", most_views=MOST_VIEWS),
+                    tr("Delete one that nobody needs."),
+                )
+            ]
+        )
     view = SavedView(
         organization=act.viewer.organization,
         record_type=record_type.code,
@@ -92,8 +102,8 @@ def _removed(view: SavedView, moment: datetime | None, act: Act) -> SavedView:
 
 def _person(act: Act) -> int:
     if not remembers(act.viewer) or act.viewer.principal_id is None:
-        raise Invalid([RowError(0, "", "nobody", "Only a person keeps views.",
-                                "Act as an account.")])  # fmt: skip
+        raise Invalid([RowError(0, "", "nobody", tr("Only a person keeps views."),
+                                tr("Act as an account."))])  # fmt: skip
     return act.viewer.principal_id
 
 
@@ -111,7 +121,9 @@ def _held(key: int, act: Act, *, removed: bool = False) -> SavedView:
     require(record_type, VIEW, act)
     if not mine:
         permission = permission_for(SavedView, ADMINISTER)
-        raise Forbidden(permission, "Who made this view, or who keeps the system, may change it.")
+        raise Forbidden(
+            permission, tr("Who made this view, or who keeps the system, may change it.")
+        )
     return view
 
 
@@ -148,29 +160,35 @@ def _take(view: SavedView, values: Mapping[str, Any]) -> None:
 def _check(view: SavedView, before: str, act: Act) -> None:
     errors = []
     if not view.name:
-        errors.append(RowError(0, "name", "required", "The view has no name.", "Give it one."))
+        errors.append(
+            RowError(0, "name", "required", tr("The view has no name."), tr("Give it one."))
+        )
     elif len(view.name) > 60:
-        errors.append(RowError(0, "name", "too-long", "A name has at most 60 characters."))
+        errors.append(RowError(0, "name", "too-long", tr("A name has at most 60 characters.")))
     if len(view.query) > MOST_TEXT or len(view.columns) > MOST_TEXT:
-        errors.append(RowError(0, "query", "too-long", "These are too many filters for a view."))
+        errors.append(
+            RowError(0, "query", "too-long", tr("These are too many filters for a view."))
+        )
     unknown = {*view.shared_with.split(",")} - {*ROLES, EVERYBODY, ""}
     if unknown:
-        errors.append(RowError(0, "shared_with", "unknown", f"There is no role {min(unknown)}."))
+        errors.append(
+            RowError(0, "shared_with", "unknown", tr("There is no role %(min)s.", min=min(unknown)))
+        )
     if view.shared_with and not unknown and _tells_of_restricted(view, act):
         errors.append(
-            RowError(0, "shared_with", "restricted", "The view names a restricted record.",
-                     "Take that filter away before you share it.")
+            RowError(0, "shared_with", "restricted", tr("The view names a restricted record."),
+                     tr("Take that filter away before you share it."))
         )  # fmt: skip
     if errors:
         raise Invalid(errors)
     if view.shared_with != before and view.shared_with and not may_share(act.viewer):
         raise Forbidden(
-            permission_for(SavedView, CREATE), "Your role does not let you share views."
+            permission_for(SavedView, CREATE), tr("Your role does not let you share views.")
         )
     if view.default and not may_administer(act.viewer):
         raise Forbidden(
             permission_for(SavedView, ADMINISTER),
-            "Your role does not let you choose what a list opens with for everybody.",
+            tr("Your role does not let you choose what a list opens with for everybody."),
         )
 
 

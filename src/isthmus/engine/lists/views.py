@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from isthmus.engine.access import VIEW
 from isthmus.engine.door.checks import require
+from isthmus.engine.language import tr
 from isthmus.engine.lists import operations
 from isthmus.engine.lists.memory import View, is_news, memory_of
 from isthmus.engine.lists.web import address_of, route
@@ -35,7 +36,7 @@ def list_views(request: MemberRequest, org: str, record_type: type[RecordType]) 
     """Save what the list shows as a view."""
     values = {**_settings(request), **_shown(request, record_type)}
     view = operations.save_view(record_type, values, act_of(request))
-    return _opened(request, record_type, view, f"Saved as “{view.name}”.")
+    return _opened(request, record_type, view, tr("Saved as “%(name)s”.", name=view.name))
 
 
 @require_POST
@@ -46,7 +47,7 @@ def list_view(
     update = "update" in request.POST
     values = _shown(request, record_type) if update else _settings(request)
     view = operations.change_view(key, values, act_of(request))
-    return _opened(request, record_type, view, f"“{view.name}” is changed.")
+    return _opened(request, record_type, view, tr("“%(name)s” is changed.", name=view.name))
 
 
 @require_POST
@@ -55,7 +56,7 @@ def list_view_remove(
 ) -> HttpResponse:
     view = operations.remove_view(key, act_of(request))
     undo = route("list_view_put_back", record_type, request.viewer, key=key)
-    messages.success(request, f"“{view.name}” is deleted.", extra_tags=undo)
+    messages.success(request, tr("“%(name)s” is deleted.", name=view.name), extra_tags=undo)
     return HttpResponseRedirect(f"{list_address(record_type, org)}?view=all")
 
 
@@ -64,7 +65,9 @@ def list_view_put_back(
     request: MemberRequest, org: str, record_type: type[RecordType], key: int
 ) -> HttpResponse:
     view = operations.put_back(key, act_of(request))
-    return _opened(request, record_type, view, f"“{view.name}” is back.", chosen=False)
+    return _opened(
+        request, record_type, view, tr("“%(name)s” is back.", name=view.name), chosen=False
+    )
 
 
 @require_POST

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from isthmus.engine.access import CUSTOMER, ROLES, Viewer
+from isthmus.engine.language import tr
 from isthmus.engine.lists.memory import Memory, View, remembers
 from isthmus.engine.lists.operations import may_administer, may_change, may_share
 from isthmus.engine.models import EVERYBODY
@@ -49,8 +50,11 @@ def views_context(
     modified = bool(current) and (
         plain != current.parameters or columns != current.columns  # type: ignore[union-attr]
     )
-    every = {"label": f"All {record_type.label_plural.lower()}", "current": current is None,
-             "url": f"{here}?view={ALL}" if memory.first() else here}  # fmt: skip
+    every = {
+        "label": tr("All %(label_plural)s", label_plural=record_type.label_plural.lower()),
+        "current": current is None,
+        "url": f"{here}?view={ALL}" if memory.first() else here,
+    }
     tabs = [every, *(_tab(one, here, current) for one in memory.views if one.pinned)]
     return {
         "tabs": tabs,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.principal import Principal
@@ -45,9 +46,9 @@ class Checklist(models.Model):
 
 
 class AnswerChoice(models.TextChoices):
-    YES = "yes", "Yes"
-    NO = "no", "No"
-    NOT_APPLICABLE = "not_applicable", "Not applicable"
+    YES = "yes", N_("Yes")
+    NO = "no", N_("No")
+    NOT_APPLICABLE = "not_applicable", N_("Not applicable")
 
 
 class ChecklistAnswer(models.Model):

@@ -2,14 +2,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.circle import Circle
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.principal import Principal
 
 
 class ClearanceKind(models.TextChoices):
-    CLEARANCE = "clearance", "Clearance"
-    EMERGENCY = "break_glass", "Opened in an emergency"
+    CLEARANCE = "clearance", N_("Clearance")
+    EMERGENCY = "break_glass", N_("Opened in an emergency")
 
 
 class Clearance(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 
 from isthmus.engine.access import VIEW, GuardedQuerySet, Viewer, within
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.circle import Circle
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.principal import Principal
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class StateCategory(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    OPEN = "open", "Open"
-    WAITING = "waiting", "Waiting"
-    DONE = "done", "Done"
-    VOID = "void", "Void"
+    DRAFT = "draft", N_("Draft")
+    OPEN = "open", N_("Open")
+    WAITING = "waiting", N_("Waiting")
+    DONE = "done", N_("Done")
+    VOID = "void", N_("Void")
 
 
 def own_entries(viewer: Viewer) -> models.Q:

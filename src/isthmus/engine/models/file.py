@@ -1,16 +1,17 @@
 from django.db import models
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.organization import Organization
 
 
 class Scan(models.TextChoices):
     """What the virus scanner said of a file."""
 
-    NONE = "none", "Not scanned"  #: no scanner was set when it came
-    WAITING = "waiting", "In quarantine"
-    CLEAN = "clean", "Clean"
-    INFECTED = "infected", "Infected"
+    NONE = "none", N_("Not scanned")  #: no scanner was set when it came
+    WAITING = "waiting", N_("In quarantine")
+    CLEAN = "clean", N_("Clean")
+    INFECTED = "infected", N_("Infected")
 
 
 class StoredFile(models.Model):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.hanging import Hanging
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.text import FoldedField
@@ -11,10 +12,10 @@ from isthmus.engine.text import FoldedField
 class Hue(models.TextChoices):
     """Few hues, each with a word of its own: a label is told by its name, never by its colour."""
 
-    GREY = "grey", "Grey"
-    GREEN = "green", "Green"
-    AMBER = "amber", "Amber"
-    RED = "red", "Red"
+    GREY = "grey", N_("Grey")
+    GREEN = "green", N_("Green")
+    AMBER = "amber", N_("Amber")
+    RED = "red", N_("Red")
 
 
 class Label(models.Model):

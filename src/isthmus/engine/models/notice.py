@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
 from isthmus.engine.models.organization import Organization
@@ -26,11 +27,11 @@ class Untold(models.Model):
 
 
 class MailState(models.TextChoices):
-    WAITING = "waiting", "Waiting"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Failed"
+    WAITING = "waiting", N_("Waiting")
+    SENT = "sent", N_("Sent")
+    FAILED = "failed", N_("Failed")
     #: by the time it was due there was nothing to tell any more
-    DROPPED = "dropped", "Not needed"
+    DROPPED = "dropped", N_("Not needed")
 
 
 class Mail(models.Model):

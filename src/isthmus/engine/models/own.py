@@ -1,24 +1,25 @@
 from django.db import models
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.text import FoldedField
 
 
 class OwnFieldKind(models.TextChoices):
-    TEXT = "text", "Text, one line"
-    LONG = "long", "Text, several lines"
-    INTEGER = "integer", "Whole number"
-    DECIMAL = "decimal", "Number"
-    BOOL = "bool", "Yes or no"
-    DATE = "date", "Date"
-    MOMENT = "moment", "Date and time"
-    CHOICE = "choice", "One of a list"
-    CHOICES = "choices", "Several of a list"
-    PRINCIPAL = "principal", "Person, group, role or party"
-    RECORD = "record", "Record of a register"
-    URL = "url", "Web address"
+    TEXT = "text", N_("Text, one line")
+    LONG = "long", N_("Text, several lines")
+    INTEGER = "integer", N_("Whole number")
+    DECIMAL = "decimal", N_("Number")
+    BOOL = "bool", N_("Yes or no")
+    DATE = "date", N_("Date")
+    MOMENT = "moment", N_("Date and time")
+    CHOICE = "choice", N_("One of a list")
+    CHOICES = "choices", N_("Several of a list")
+    PRINCIPAL = "principal", N_("Person, group, role or party")
+    RECORD = "record", N_("Record of a register")
+    URL = "url", N_("Web address")
 
 
 class OwnField(models.Model):

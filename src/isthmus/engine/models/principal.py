@@ -5,15 +5,16 @@ from typing import NamedTuple
 from django.db import models
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.text import FoldedField
 
 
 class PrincipalKind(models.TextChoices):
-    PERSON = "person", "Person"
-    GROUP = "group", "Group"
-    ROLE = "role", "Role"
-    PARTY = "party", "Party"
+    PERSON = "person", N_("Person")
+    GROUP = "group", N_("Group")
+    ROLE = "role", N_("Role")
+    PARTY = "party", N_("Party")
 
 
 class Somebody(NamedTuple):

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from django.db import models
 
+from isthmus.engine.language import N_
 from isthmus.engine.models.hanging import Hanging
 from isthmus.engine.models.principal import Principal
 
 
 class WatchReason(models.TextChoices):
-    CHOSE = "chose", "Chose to"
-    COMMENTED = "commented", "Commented"
-    MENTIONED = "mentioned", "Was mentioned"
-    ASSIGNED = "assigned", "Has a task"
-    OWNER = "owner", "Owns it"
+    CHOSE = "chose", N_("Chose to")
+    COMMENTED = "commented", N_("Commented")
+    MENTIONED = "mentioned", N_("Was mentioned")
+    ASSIGNED = "assigned", N_("Has a task")
+    OWNER = "owner", N_("Owns it")
 
 
 class Watch(Hanging):

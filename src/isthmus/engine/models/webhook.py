@@ -1,6 +1,7 @@
 from django.db import models
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
 from isthmus.engine.models.organization import Organization
@@ -45,9 +46,9 @@ class Webhook(models.Model):
 
 
 class MessageState(models.TextChoices):
-    WAITING = "waiting", "Waiting"
-    DELIVERED = "delivered", "Delivered"
-    FAILED = "failed", "Failed"
+    WAITING = "waiting", N_("Waiting")
+    DELIVERED = "delivered", N_("Delivered")
+    FAILED = "failed", N_("Failed")
 
 
 class WebhookMessage(models.Model):

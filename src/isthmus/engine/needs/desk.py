@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.approvals.seats import Seat, seats_of
-from isthmus.engine.language import declare_texts
+from isthmus.engine.language import N_, declare_texts
 
 Whose = Literal["mine", "role", "standing_in"]
 
@@ -28,17 +28,17 @@ MOST = 200
 
 #: How urgent something is, the most urgent first.
 URGENCIES: dict[str, str] = {
-    "overdue": "Overdue",
-    "today": "Today",
-    "week": "This week",
-    "later": "Later",
-    "undated": "No date",
+    "overdue": N_("Overdue"),
+    "today": N_("Today"),
+    "week": N_("This week"),
+    "later": N_("Later"),
+    "undated": N_("No date"),
 }
 #: For whom somebody does it.
 WHOSE: dict[str, str] = {
-    "mine": "Asked of me",
-    "role": "Of my roles",
-    "standing_in": "Of whom I stand in for",
+    "mine": N_("Asked of me"),
+    "role": N_("Of my roles"),
+    "standing_in": N_("Of whom I stand in for"),
 }
 
 

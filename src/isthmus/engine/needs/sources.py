@@ -10,6 +10,7 @@ from django.db.models import F
 from isthmus.engine.approvals.waiting import Waiting, waiting_for
 from isthmus.engine.comments.operations import unseen
 from isthmus.engine.door import Act
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Event, Task
 from isthmus.engine.needs.desk import MOST, Desk, Need, Source, Whose, sources
 from isthmus.engine.registry import RecordType
@@ -56,7 +57,7 @@ def mentions(desk: Desk) -> Iterator[Need]:
             f"{record_address(row.entry, slug)}#comment-{row.comment_id}",
             "message",
             row.entry.reference,
-            row.comment.author.name if row.comment.author else "The system",
+            row.comment.author.name if row.comment.author else tr("The system"),
             row.created_at,
             None,
             whose,

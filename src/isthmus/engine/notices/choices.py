@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from django.conf import settings
 
 from isthmus.engine.door.errors import Invalid, RowError
+from isthmus.engine.language import tr
 from isthmus.engine.models import NoticeChoice
 from isthmus.engine.notices.kinds import KINDS
 from isthmus.engine.notices.when import Rhythm, is_quiet, when_to_send
@@ -72,15 +73,17 @@ def _read(row: NoticeChoice) -> Choices:
 def choose(organization_id: int, principal_id: int, choices: Choices) -> None:
     """Keep what somebody chose. Raises Invalid by field: rhythm, hour, quiet_until, zone."""
     wrong = [
-        *([] if choices.rhythm in [*Rhythm] else [_wrong("rhythm", "Choose how often.")]),
-        *([] if 0 <= choices.hour <= 23 else [_wrong("hour", "Choose an hour of the day.")]),
+        *([] if choices.rhythm in [*Rhythm] else [_wrong("rhythm", tr("Choose how often."))]),
+        *([] if 0 <= choices.hour <= 23 else [_wrong("hour", tr("Choose an hour of the day."))]),
     ]
     if choices.zone and choices.zone not in zones():
-        hint = "Write it as Continent/City, for example Europe/Vienna."
-        wrong.append(_wrong("zone", f"“{choices.zone[:60]}” is no time zone.", hint))
+        hint = tr("Write it as Continent/City, for example Europe/Vienna.")
+        wrong.append(
+            _wrong("zone", tr("“%(zone)s” is no time zone.", zone=choices.zone[:60]), hint)
+        )
     if choices.quiet is not None and choices.quiet[0] == choices.quiet[1]:
-        hint = "Choose another end; to get no e-mail at all, choose “Never”."
-        wrong.append(_wrong("quiet_until", "The quiet hours end when they begin.", hint))
+        hint = tr("Choose another end; to get no e-mail at all, choose “Never”.")
+        wrong.append(_wrong("quiet_until", tr("The quiet hours end when they begin."), hint))
     if wrong:
         raise Invalid(wrong)
     begin, end = choices.quiet or (None, None)

@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from isthmus.engine.language import tr
 from isthmus.engine.models import Mail
 from isthmus.engine.notices.outbox import MOST
 from isthmus.engine.notices.stopping import stop_address
@@ -56,13 +57,14 @@ def letter(mail: Mail, told: Sequence[Line], address: str) -> EmailMessage:
 
 def test_letter(organization: str, address: str, message_id: str) -> EmailMessage:
     """Return the e-mail by which an administrator finds out that sending works."""
-    text = (
-        f"This is a test of {organization} in Isthmus.\n\n"
-        "If you read it, e-mail from Isthmus arrives.\n"
-        f"Links in e-mail begin with {settings.BASE_URL}\n"
+    text = tr(
+        "This is a test of %(organization)s in Isthmus.\n\nIf you read it, e-mail from "
+        "Isthmus arrives.\nLinks in e-mail begin with %(base_url)s\n",
+        organization=organization,
+        base_url=settings.BASE_URL,
     )
     headers = {"Message-ID": message_id, **BY_ITSELF}
-    words = clean_line(f"Test of e-mail: {organization}")[:LONGEST]
+    words = clean_line(tr("Test of e-mail: %(organization)s", organization=organization))[:LONGEST]
     return EmailMessage(subject=words, body=text, to=[address], headers=headers)
 
 
@@ -77,7 +79,7 @@ def subject(items: Sequence[dict[str, str]], count: int, organization: str) -> s
         title = items[0]["title"]
         text = f"{items[0]['what']}: {title}" if title else items[0]["what"]
     else:
-        text = f"{count} notices from {organization}"
+        text = tr("%(count)s notices from %(organization)s", count=count, organization=organization)
     line = clean_line(text)
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rstrip()}…"
 
@@ -90,7 +92,7 @@ def _item(line: Line, page: str) -> dict[str, str]:
     """
     if line.restricted:
         what = bare(line.notice)
-        return {"what": what, "title": "", "detail": "Sign in to see it.", "url": page}
+        return {"what": what, "title": "", "detail": tr("Sign in to see it."), "url": page}
     return {
         "what": clean_line(line.what),
         "title": clean_line(f"{line.reference} {line.title}"),
@@ -103,10 +105,12 @@ def _text(context: dict[str, Any]) -> str:
     names = ("what", "title", "detail", "url")
     parts = ["\n".join(item[name] for name in names if item[name]) for item in context["items"]]
     if context["rest"]:
-        parts.append(f"and {context['rest']} more: {context['page']}")
-    foot = (
-        f"-- \n{clean_line(context['organization'])}, sent by Isthmus\n"
-        f"How you are told: {context['preferences']}\n"
-        f"No e-mail of this kind: {context['stop']}\n"
+        parts.append(tr("and %(rest)s more: %(page)s", rest=context["rest"], page=context["page"]))
+    foot = tr(
+        "-- \n%(text)s, sent by Isthmus\nHow you are told: %(preferences)s\nNo "
+        "e-mail of this kind: %(stop)s\n",
+        text=clean_line(context["organization"]),
+        preferences=context["preferences"],
+        stop=context["stop"],
     )
     return "\n\n".join([*parts, foot])

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Notice
 from isthmus.engine.notices.kinds import KINDS
 from isthmus.engine.notices.words import Line, lines
@@ -55,7 +56,11 @@ def listed(
     if kind:
         if kind not in KINDS:
             known = ", ".join(KINDS)
-            raise QueryProblem("kind", f"There are no notices “{kind[:30]}”.", f"One of: {known}.")
+            raise QueryProblem(
+                "kind",
+                tr("There are no notices “%(kind)s”.", kind=kind[:30]),
+                tr("One of: %(known)s.", known=known),
+            )
         rows = rows.filter(kind=kind)
     was_read, key = _place(after)
     found: list[Notice] = []
@@ -90,8 +95,8 @@ def _place(after: str) -> tuple[bool, int]:
     try:
         was_read, key = signing.loads(after, salt=SALT)
     except signing.BadSignature:
-        hint = "Begin at the first page."
-        raise QueryProblem("after", "This page link is damaged.", hint) from None
+        hint = tr("Begin at the first page.")
+        raise QueryProblem("after", tr("This page link is damaged."), hint) from None
     return bool(was_read), int(key)
 
 

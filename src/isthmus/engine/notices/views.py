@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.language import tr
 from isthmus.engine.notices.kinds import KINDS
 from isthmus.engine.notices.reading import (
     Listed,
@@ -61,13 +62,13 @@ def notices(request: MemberRequest, org: str) -> HttpResponse:
         "undo": _undo(request, now),
         "problem": problem,
     }
-    crumbs = [("Notices", address)]
+    crumbs = [(tr("Notices"), address)]
     return page(request, "engine/notices.html", context, crumbs, 422 if problem else 200)
 
 
 def _views(address: str, kind: str, *, unread: bool) -> list[dict[str, Any]]:
     """Return the choices of kinds, each as a link that keeps the rest."""
-    choices = [("", "All kinds"), *((one.code, one.label) for one in KINDS.values())]
+    choices = [("", tr("All kinds")), *((one.code, one.label) for one in KINDS.values())]
     return [
         {
             "label": label,
@@ -99,8 +100,12 @@ def _undo(request: MemberRequest, now: datetime) -> dict[str, Any] | None:
     at, count = _instant(request.GET.get("marked", "")), request.GET.get("count", "")
     if at is None or not (count.isascii() and count.isdecimal() and len(count) < 7):
         return None
-    words = "1 notice is" if count == "1" else f"{count} notices are"
-    return {"text": f"{words} marked as read.", "at": at.isoformat()}
+    text = (
+        tr("1 notice is marked as read.")
+        if count == "1"
+        else tr("%(count)s notices are marked as read.", count=count)
+    )
+    return {"text": text, "at": at.isoformat()}
 
 
 def _instant(text: str) -> datetime | None:

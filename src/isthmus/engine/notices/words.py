@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.comments.mentions import handles
-from isthmus.engine.formats import moment
+from isthmus.engine.formats import day, moment
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Clearance, Comment, Entry, Event, Notice, Principal, Task
 from isthmus.engine.notices.kinds import (
@@ -133,7 +134,12 @@ def _line(notice: Notice, known: _Known, today: date) -> Line | None:
     what, detail = said
     if notice.more:
         others = record_type.label if notice.more == 1 else record_type.label_plural
-        what = f"{what} (and {notice.more} other {others.lower()})"
+        what = tr(
+            "%(what)s (and %(more)s other %(others)s)",
+            what=what,
+            more=notice.more,
+            others=others.lower(),
+        )
     slug = known.lookup.viewer.organization.slug
     return Line(
         notice,
@@ -159,20 +165,30 @@ def _told(notice: Notice, record_type: type[RecordType], known: _Known) -> tuple
         case "task":
             task = known.tasks.get(notice.about or 0)
             if task is None:
-                return f"{who} gave you a task", "It was taken off again."
-            return f"{who} gave {_whom(task, notice, known)} a task", _task(task)
+                return tr("%(who)s gave you a task", who=who), tr("It was taken off again.")
+            return tr(
+                "%(who)s gave %(whom)s a task", who=who, whom=_whom(task, notice, known)
+            ), _task(task)
         case "mention":
-            return f"{who} mentioned you", _comment(notice, known)
+            return tr("%(who)s mentioned you", who=who), _comment(notice, known)
         case "approval":
-            return "It waits for your approval", f"{who} {happened['what']}"
+            return tr("It waits for your approval"), f"{who} {happened['what']}"
         case "emergency":
             return f"{who} {happened['what']}", _short(told(payload.get("reason")))
         case "stand-in":
             return f"{who} {happened['what']}", _short(f"You stand in. {happened['note']}")
         case "clearance":
             clearance = known.clearances.get(notice.about or 0)
-            until = f" until {moment(clearance.valid_until)}" if clearance else ""
-            return f"{who} let you read it{until}", _short(told(payload.get("reason")))
+            let_in = (
+                tr(
+                    "%(who)s let you read it until %(moment)s",
+                    who=who,
+                    moment=moment(clearance.valid_until),
+                )
+                if clearance
+                else tr("%(who)s let you read it", who=who)
+            )
+            return let_in, _short(told(payload.get("reason")))
     said = _comment(notice, known) or _changes(happened) or _short(happened["note"])
     return f"{who} {happened['what']}", said
 
@@ -188,16 +204,23 @@ def _due(notice: Notice, known: _Known, today: date) -> tuple[str, str] | None:
         clearance = known.clearances.get(notice.about or 0)
         if clearance is None or clearance.withdrawn_at is not None:
             return None
-        return f"You may read it until {moment(clearance.valid_until)}", "Ask for longer in time."
+        return tr("You may read it until %(moment)s", moment=moment(clearance.valid_until)), tr(
+            "Ask for longer in time."
+        )
     if notice.day is None:
         return None
     task = known.tasks.get(notice.about or 0)
-    when = "overdue since" if notice.day < today else "due on"
-    what = f"Task {when}" if notice.about else when.capitalize()
+    late, on = notice.day < today, day(notice.day)
+    if notice.about:
+        what = (
+            tr("Task overdue since %(day)s", day=on) if late else tr("Task due on %(day)s", day=on)
+        )
+    else:
+        what = tr("Overdue since %(day)s", day=on) if late else tr("Due on %(day)s", day=on)
     detail = _short(task.title) if task else ""
     if notice.about and (task is None or task.done_at is not None):
-        detail = "It is done." if task else "It was taken off again."
-    return f"{what} {notice.day:%Y-%m-%d}", detail
+        detail = tr("It is done.") if task else tr("It was taken off again.")
+    return what, detail
 
 
 def _whom(task: Task, notice: Notice, known: _Known) -> str:
@@ -207,8 +230,8 @@ def _whom(task: Task, notice: Notice, known: _Known) -> str:
 
 
 def _task(task: Task) -> str:
-    due = f", by {task.due:%Y-%m-%d}" if task.due else ""
-    return f"{_short(task.title)}{due}"
+    title = _short(task.title)
+    return tr("%(title)s, by %(day)s", title=title, day=day(task.due)) if task.due else title
 
 
 def _comment(notice: Notice, known: _Known) -> str:

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from isthmus.engine.language import N_
 from isthmus.engine.models import Organization, OwnField
 from isthmus.engine.own.specs import ORDERED, OwnSpec, spec_of
 from isthmus.engine.registry import RecordType, Section
 
 #: The heading of own fields that name no other.
-HEADING = "Own fields"
+HEADING = N_("Own fields")
 
 
 def declared(record_type: type[RecordType], organization: Organization) -> type[RecordType]:

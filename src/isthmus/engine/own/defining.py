@@ -18,7 +18,9 @@ from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.settings import record_organization_event, require_administration
 from isthmus.engine.door.transaction import CHUNK, door_open, wrote
 from isthmus.engine.fields import FieldProblem
+from isthmus.engine.formats import number
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import tr
 from isthmus.engine.models import Organization, OwnField, OwnFieldKind, OwnValue, Record
 from isthmus.engine.own.following import write
 from isthmus.engine.own.specs import (
@@ -148,13 +150,19 @@ def _imagined(former: OwnField, wanted: Definition) -> OwnField:
 
 def _unreadable(problems: Sequence[tuple[str, str]]) -> RowError:
     if not problems[0][0]:
-        message = "What some records hold can't be read so."
-        return RowError(0, "kind", "unreadable", message, "Define another field.")
+        message = tr("What some records hold can't be read so.")
+        return RowError(0, "kind", "unreadable", message, tr("Define another field."))
     shown = [f"{reference}: {text}" for reference, text in problems[:MOST_SHOWN]]
     if len(problems) > MOST_SHOWN:
-        shown.append(f"and {len(problems) - MOST_SHOWN} more")
-    message = f"What {len(problems)} records hold can't be read so: {'; '.join(shown)}"
-    return RowError(0, "kind", "unreadable", message, "Change it there, or define another field.")
+        shown.append(tr("and %(count)s more", count=len(problems) - MOST_SHOWN))
+    message = tr(
+        "What %(count)s records hold can't be read so: %(names)s",
+        count=len(problems),
+        names="; ".join(shown),
+    )
+    return RowError(
+        0, "kind", "unreadable", message, tr("Change it there, or define another field.")
+    )
 
 
 def _retired(record_type: type[RecordType], code: str, verb: str, act: Act) -> OwnField:
@@ -217,7 +225,14 @@ def _checked(
     """Raise Invalid with everything that is wrong with a definition."""
     errors = [RowError(0, *one) for one in _problems(record_type, code, wanted, former)]
     if former is None and _locked(record_type, act).count() >= MOST_FIELDS:
-        errors.append(RowError(0, "code", "too-many", f"A register has at most {MOST_FIELDS}."))
+        errors.append(
+            RowError(
+                0,
+                "code",
+                "too-many",
+                tr("A register has at most %(most_fields)s.", most_fields=MOST_FIELDS),
+            )
+        )
     if errors:
         raise Invalid(errors)
 
@@ -226,18 +241,18 @@ def _problems(
     record_type: type[RecordType], code: str, wanted: Definition, former: OwnField | None
 ) -> Iterator[tuple[str, str, str, str]]:
     if not CODE.fullmatch(code):
-        hint = "Small letters, digits and _, beginning with a letter: cost_centre."
-        yield "code", "code", f"“{code[:60]}” can't be a name for programs.", hint
+        hint = tr("Small letters, digits and _, beginning with a letter: cost_centre.")
+        yield "code", "code", tr("“%(code)s” can't be a name for programs.", code=code[:60]), hint
     if not wanted.label.strip():
-        yield "label", "required", "The field has no name.", "Say what people read."
+        yield "label", "required", tr("The field has no name."), tr("Say what people read.")
     yield from _texts(wanted)
     if wanted.kind not in OwnFieldKind.values:
-        yield "kind", "choice", f"There is no kind “{wanted.kind[:20]}”.", ""
+        yield "kind", "choice", tr("There is no kind “%(kind)s”.", kind=wanted.kind[:20]), ""
         return
     if former and former.kind != wanted.kind and not {former.kind, wanted.kind} <= CONVERTIBLE:
         yield (
-            "kind", "kind", "What points at a person or a record can't become anything else.",
-            "Retire this field and define another.",
+            "kind", "kind", tr("What points at a person or a record can't become anything else."),
+            tr("Retire this field and define another."),
         )  # fmt: skip
     yield from _of_the_kind(wanted)
     yield from _how_it_is_used(record_type, wanted)
@@ -247,18 +262,28 @@ def _how_it_is_used(
     record_type: type[RecordType], wanted: Definition
 ) -> Iterator[tuple[str, str, str, str]]:
     if wanted.shared and (record_type.versions or not record_type.shared_fields):
-        yield "shared", "versions", "Customers are shown none of these as they stand.", ""
+        yield "shared", "versions", tr("Customers are shown none of these as they stand."), ""
     if wanted.kinds and set(wanted.kinds) - record_type.kinds().keys():
-        yield "kinds", "choice", f"{record_type.label_plural} have no such kind.", ""
+        yield (
+            "kinds",
+            "choice",
+            tr("%(label_plural)s have no such kind.", label_plural=record_type.label_plural),
+            "",
+        )
     if wanted.kinds and wanted.required_from:
         yield (
-            "required_from", "kinds", "A field of some kinds only can't be demanded.",
-            "Let all kinds have it, or leave the day out.",
+            "required_from", "kinds", tr("A field of some kinds only can't be demanded."),
+            tr("Let all kinds have it, or leave the day out."),
         )  # fmt: skip
     if not 0 <= wanted.position <= 9_999:
-        yield "position", "range", "The place is out of range.", "From 0 to 9999."
+        yield "position", "range", tr("The place is out of range."), tr("From 0 to 9999.")
     if wanted.filterable and wanted.kind in NEVER_FILTERED:
-        yield "filterable", "kind", "Lists can't be filtered by such texts.", "Search finds them."
+        yield (
+            "filterable",
+            "kind",
+            tr("Lists can't be filtered by such texts."),
+            tr("Search finds them."),
+        )
 
 
 def _texts(wanted: Definition) -> Iterator[tuple[str, str, str, str]]:
@@ -266,9 +291,14 @@ def _texts(wanted: Definition) -> Iterator[tuple[str, str, str, str]]:
     for name, most in (("label", 80), ("hint", 250), ("unit", 20), ("section", 80)):
         text = getattr(wanted, name)
         if len(text) > most:
-            yield name, "too-long", f"{len(text)} characters, {most} are possible.", "Shorten it."
+            yield (
+                name,
+                "too-long",
+                tr("%(count)s characters, %(most)s are possible.", count=len(text), most=most),
+                tr("Shorten it."),
+            )
         elif not storable(text):
-            yield name, "character", "It holds a character that no database keeps.", ""
+            yield name, "character", tr("It holds a character that no database keeps."), ""
 
 
 def _of_the_kind(wanted: Definition) -> Iterator[tuple[str, str, str, str]]:
@@ -276,20 +306,25 @@ def _of_the_kind(wanted: Definition) -> Iterator[tuple[str, str, str, str]]:
     codes = [code for code, _ in wanted.choices]
     if wanted.kind in (kinds.CHOICE, kinds.CHOICES):
         if not 0 < len(codes) <= MOST_CHOICES or len(set(codes)) < len(codes):
-            hint = f"From one to {MOST_CHOICES}, each once."
-            yield "choices", "choices", "Say what can be chosen.", hint
+            hint = tr("From one to %(most_choices)s, each once.", most_choices=MOST_CHOICES)
+            yield "choices", "choices", tr("Say what can be chosen."), hint
         for code, label in wanted.choices:
             if not CODE.fullmatch(code) or not 0 < len(label) <= 80 or not storable(label):
-                hint = "A line is a code, an equals sign and words: high = High."
-                yield "choices", "code", f"“{code[:40]}” can't be a choice.", hint
+                hint = tr("A line is a code, an equals sign and words: high = High.")
+                yield "choices", "code", tr("“%(code)s” can't be a choice.", code=code[:40]), hint
     elif codes:
-        yield "choices", "kind", "Only lists have choices.", ""
+        yield "choices", "kind", tr("Only lists have choices."), ""
     if wanted.kind == kinds.RECORD and registry.find(wanted.target) is None:
-        yield "target", "choice", "Say which register it points at.", ""
+        yield "target", "choice", tr("Say which register it points at."), ""
     if wanted.kind not in (kinds.INTEGER, kinds.DECIMAL):
         return
     bounds = [one for one in (wanted.minimum, wanted.maximum) if one is not None]
     if any(not one.is_finite() or abs(one) >= LARGEST or one != round(one, 6) for one in bounds):
-        yield "minimum", "range", "A bound is out of range.", f"Below {LARGEST:,}, six places."
+        yield (
+            "minimum",
+            "range",
+            tr("A bound is out of range."),
+            tr("Below %(largest)s, six places.", largest=number(LARGEST)),
+        )
     elif len(bounds) == 2 and bounds[0] > bounds[1]:
-        yield "minimum", "range", "The least is more than the most.", "Turn them round."
+        yield "minimum", "range", tr("The least is more than the most."), tr("Turn them round.")

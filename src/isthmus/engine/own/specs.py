@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.fields import FieldProblem, FieldSpec, no_address, shortest
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import OwnField, OwnFieldKind, OwnValue
 from isthmus.engine.text import fold
@@ -135,17 +136,28 @@ class OwnSpec(FieldSpec):
         if self.kind == kinds.CHOICES:
             unknown = [one for one in value if one not in dict(self.choices)]
             if unknown:
-                return FieldProblem("choice", f"{self.label} can't be “{unknown[0]}”.")
+                return FieldProblem(
+                    "choice",
+                    tr("%(label)s can't be “%(unknown)s”.", label=self.label, unknown=unknown[0]),
+                )
         return super().problem(value)
 
     def _beyond(self, number: Decimal) -> FieldProblem | None:
         unit = f" {self.unit}" if self.unit else ""
         if self.minimum is not None and number < self.minimum:
             least = f"{shortest(self.minimum)}{unit}"
-            return FieldProblem("range", f"{self.label} is less than {least}.", f"From {least}.")
+            return FieldProblem(
+                "range",
+                tr("%(label)s is less than %(least)s.", label=self.label, least=least),
+                tr("From %(least)s.", least=least),
+            )
         if self.maximum is not None and number > self.maximum:
             most = f"{shortest(self.maximum)}{unit}"
-            return FieldProblem("range", f"{self.label} is more than {most}.", f"Up to {most}.")
+            return FieldProblem(
+                "range",
+                tr("%(label)s is more than %(most)s.", label=self.label, most=most),
+                tr("Up to %(most)s.", most=most),
+            )
         return None
 
     def _parse_choices(self, raw: Any, lookup: Lookup) -> list[str]:
@@ -229,8 +241,12 @@ def spec_of(row: OwnField, today: date) -> OwnSpec:
 
 def _help(row: OwnField) -> str:
     """Return the hint with what a number is measured in and how large it may be."""
-    least = f"from {shortest(row.minimum)}" if row.minimum is not None else ""
-    most = f"up to {shortest(row.maximum)}" if row.maximum is not None else ""
+    least = (
+        tr("from %(shortest)s", shortest=shortest(row.minimum)) if row.minimum is not None else ""
+    )
+    most = (
+        tr("up to %(shortest)s", shortest=shortest(row.maximum)) if row.maximum is not None else ""
+    )
     limits = ", ".join(one for one in (row.unit and f"in {row.unit}", least, most) if one)
     return " ".join(
         one for one in (row.hint, f"{limits[:1].upper()}{limits[1:]}.") if one not in ("", ".")

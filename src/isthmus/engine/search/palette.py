@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from isthmus.engine.access import CREATE, EDIT, RELATE, REMOVE, RESTRICT, VIEW, Viewer
 from isthmus.engine.door import Act, possibilities_for
+from isthmus.engine.language import tr, within
 from isthmus.engine.models import Entry
 from isthmus.engine.parts import load_parts
 from isthmus.engine.reading import named
@@ -45,21 +46,21 @@ class Group:
 def groups(asked: Question, typed: str, page: str, recent: Sequence[str], act: Act) -> list[Group]:
     """Return what is offered, the likeliest first. `page` is the address it was opened on."""
     viewer, words = asked.viewer, asked.words
-    doing = Group("Do", [*_fitting(doable(page, act), words)][:OTHERS])
-    going = Group("Go to", [*_fitting(_pages(viewer), words)][:OTHERS] if words else [])
-    creating = Group("Create", [*_fitting(_creatable(viewer), words)][:OTHERS])
+    doing = Group(tr("Do"), [*_fitting(doable(page, act), words)][:OTHERS])
+    going = Group(tr("Go to"), [*_fitting(_pages(viewer), words)][:OTHERS] if words else [])
+    creating = Group(tr("Create"), [*_fitting(_creatable(viewer), words)][:OTHERS])
     if not words:
-        found = [Group("Recent", list(_recent(recent, viewer))), doing, creating, going]
+        found = [Group(tr("Recent"), list(_recent(recent, viewer))), doing, creating, going]
     else:
-        records = Group("Records", list(_records(asked, typed)))
+        records = Group(tr("Records"), list(_records(asked, typed)))
         # Commands are few and named exactly; words of records are many.
         found = [doing, going, creating, records]
     found = [group for group in found if group.options]
     if words:
         address = reverse("search", kwargs={"org": viewer.organization.slug})
-        every = {"text": f"Search everything for “{clean_line(typed)}”", "icon": "search",
+        every = {"text": tr("Search everything for “%(text)s”", text=clean_line(typed)), "icon": "search",
                  "url": f"{address}?{urlencode({'q': typed})}"}  # fmt: skip
-        found.append(Group("Search", [every]))
+        found.append(Group(tr("Search"), [every]))
     return found
 
 
@@ -122,7 +123,7 @@ def _creatable(viewer: Viewer) -> Iterator[dict[str, Any]]:
     for record_type in registry.types():
         if viewer.may_on(record_type.model, CREATE):
             arguments = {"org": viewer.organization.slug, "record_type": record_type}
-            label = f"New {record_type.label[:1].lower()}{record_type.label[1:]}"
+            label = tr("New %(label)s", label=within(record_type.label))
             yield {"text": label, "icon": "plus", "verb": "create",
                    "url": reverse("record_new", kwargs=arguments)}  # fmt: skip
 
@@ -151,9 +152,9 @@ def doable(page: str, act: Act) -> Iterator[dict[str, Any]]:
             "url": url,
             "refused": " ".join(f"{why.text} {why.hint}".strip() for why in one.reasons),
         }
-    yield {"text": "Watch", "icon": "eye", "reference": record.reference,
+    yield {"text": tr("Watch"), "icon": "eye", "reference": record.reference,
            "url": f"{here}#watching"}  # fmt: skip
-    yield {"text": "History", "icon": "history", "reference": record.reference,
+    yield {"text": tr("History"), "icon": "history", "reference": record.reference,
            "url": record_address(record, slug, "record_history")}  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from isthmus.engine.language import tr
 from isthmus.engine.search.asking import Found, Question
 from isthmus.engine.text import words_of
 from isthmus.engine.web.addresses import record_address
@@ -45,7 +46,7 @@ def result_rows(found: Found, asked: Question) -> list[dict[str, Any]]:
             "reference": marked(entry.reference, asked.words),
             "title": marked(entry.title, asked.words),
             "register": record_type.label,
-            "where": "" if entry.pk in found.titled else "In its text",
+            "where": "" if entry.pk in found.titled else tr("In its text"),
             "state": badge,
             "changed_at": time_mark(entry.changed_at),
         }

@@ -11,6 +11,8 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.door import Absent
+from isthmus.engine.formats import number
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Principal
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.search.asking import DamagedCursor, Question, find, question, searchable
@@ -23,12 +25,12 @@ from isthmus.engine.web.requests import MemberRequest, act_of
 
 PAGE_SIZE = 50
 COLUMNS: list[dict[str, Any]] = [
-    {"key": "reference", "label": "Reference", "ref": True, "width": "m"},
-    {"key": "title", "label": "Title", "main": True},
-    {"key": "where", "label": "Found", "priority": 3, "width": "s"},
-    {"key": "register", "label": "Register", "priority": 2, "width": "m"},
-    {"key": "state", "label": "State", "width": "s"},
-    {"key": "changed_at", "label": "Changed", "priority": 3, "width": "s"},
+    {"key": "reference", "label": N_("Reference"), "ref": True, "width": "m"},
+    {"key": "title", "label": N_("Title"), "main": True},
+    {"key": "where", "label": N_("Found"), "priority": 3, "width": "s"},
+    {"key": "register", "label": N_("Register"), "priority": 2, "width": "m"},
+    {"key": "state", "label": N_("State"), "width": "s"},
+    {"key": "changed_at", "label": N_("Changed"), "priority": 3, "width": "s"},
 ]
 #: What an address names for people instead of a register.
 PEOPLE = "people"
@@ -44,10 +46,10 @@ def search(request: MemberRequest, org: str) -> HttpResponse:
     try:
         found = find(asked, request.GET.get("after", ""), PAGE_SIZE)
     except DamagedCursor:
-        problem = "This page link is damaged. These are the first results."
+        problem = tr("This page link is damaged. These are the first results.")
         found = find(asked, "", PAGE_SIZE)
     context = {
-        "title": f"Search: {typed}" if typed else "Search",
+        "title": tr("Search: %(typed)s", typed=typed) if typed else tr("Search"),
         "typed": typed,
         "chosen": chosen,
         "readable": bool(asked.words),
@@ -60,7 +62,7 @@ def search(request: MemberRequest, org: str) -> HttpResponse:
         "next_url": _address(typed, chosen, after=found.next) if found.next else "",
     }
     here = reverse("search", kwargs={"org": org})
-    return page(request, "engine/search.html", context, [("Search", here)])
+    return page(request, "engine/search.html", context, [(tr("Search"), here)])
 
 
 def _chosen(request: MemberRequest) -> type[RecordType] | None:
@@ -77,7 +79,7 @@ def _address(typed: str, chosen: type[RecordType] | None, **more: str) -> str:
 def _registers(
     request: MemberRequest, typed: str, chosen: type[RecordType] | None
 ) -> list[dict[str, Any]]:
-    every = {"label": "Everything", "url": _address(typed, None), "current": chosen is None}
+    every = {"label": tr("Everything"), "url": _address(typed, None), "current": chosen is None}
     return [every] + [
         {"label": one.label_plural, "url": _address(typed, one), "current": one is chosen}
         for one in registry.types()
@@ -87,8 +89,8 @@ def _registers(
 
 def _count_words(count: int, *, capped: bool) -> str:
     if capped:
-        return f"{count:,}+ records"
-    return f"{count:,} record{'' if count == 1 else 's'}"
+        return tr("%(count)s+ records", count=number(count))
+    return tr("1 record") if count == 1 else tr("%(count)s records", count=number(count))
 
 
 @require_safe

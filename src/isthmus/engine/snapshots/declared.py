@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isthmus.engine.language import declare_texts
+from isthmus.engine.language import N_, declare_texts
 from isthmus.engine.lifecycle import transitions_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Versions:
     note: str = "note"
     tells: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ("draft",)
-    redraft: str = "Take it back to draft."
+    redraft: str = N_("Take it back to draft.")
     #: the record's page lists its versions itself
     listed_by_record: bool = False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.registry import registry
 
@@ -27,18 +28,23 @@ def only_drafts_change(records: Sequence[Record], act: Act) -> Reasons:
     versions = _declared(records)
     for one in records:
         if one.state not in versions.drafts and one.touched & versions.material:
-            text = f"It is {one.state_label.lower()}; what it says changes in a draft only."
+            text = tr(
+                "It is %(state_label)s; what it says changes in a draft only.",
+                state_label=one.state_label.lower(),
+            )
             yield one, Reason("not-a-draft", text, versions.redraft)
 
 
 def is_in_force(records: Sequence[Record], act: Act) -> Reasons:
     """Refuse to end, or to replace, what is not in force."""
-    hint = "Withdraw it, or give it up, with the reason."
-    reason = Reason("not-in-force", "It is not in force, so there is nothing to end.", hint)
+    hint = tr("Withdraw it, or give it up, with the reason.")
+    reason = Reason("not-in-force", tr("It is not in force, so there is nothing to end."), hint)
     yield from ((one, reason) for one in records if not _declared(records).holds(one))
 
 
 def is_not_in_force(records: Sequence[Record], act: Act) -> Reasons:
     """Refuse to give up the draft of a text that others rely on."""
-    reason = Reason("in-force", "It is in force; people rely on it.", "End it, with the reason.")
+    reason = Reason(
+        "in-force", tr("It is in force; people rely on it."), tr("End it, with the reason.")
+    )
     yield from ((one, reason) for one in records if _declared(records).holds(one))

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Subquery
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.hung import Row, rows_of, selections
+from isthmus.engine.language import tr
 from isthmus.engine.models import InForce, Record, Snapshot
 from isthmus.engine.snapshots.declared import VERSION
 from isthmus.engine.web.addresses import record_address
@@ -55,7 +56,7 @@ def _version(page: RecordPage, row: Row, in_force: bool, slug: str) -> dict[str,
     current = row.link == row.key
     by = page.lookup.principal(row.who) if row.who else None
     return {
-        "label": f"Version {row.number}",
+        "label": tr("Version %(number)s", number=row.number),
         "url": f"{record_address(page.record, slug, 'record_snapshots')}{VERSION}/{row.number}/",
         "category": "done" if current else "void",
         "state": _state(current=current, any_in_force=in_force),
@@ -68,8 +69,8 @@ def _version(page: RecordPage, row: Row, in_force: bool, slug: str) -> dict[str,
 
 def _state(*, current: bool, any_in_force: bool) -> str:
     if current:
-        return "In force"
-    return "Earlier version" if any_in_force else "No longer in force"
+        return tr("In force")
+    return tr("Earlier version") if any_in_force else tr("No longer in force")
 
 
 def name_of(snapshot: Snapshot) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from isthmus.engine.door import Absent
 from isthmus.engine.formats import moment
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record, Snapshot
 from isthmus.engine.registry import RecordType
@@ -98,13 +99,13 @@ def record_snapshots_compare(
     context = {
         "record": record,
         "before": _title(before),
-        "after": _title(after) if after else "As it stands",
+        "after": _title(after) if after else tr("As it stands"),
         "found": compared(record_type, difference(old, new), lookup),
         "choices": [[name, _title(row)] for name, row in by_name.items()],
         "chosen": {"from": name_of(before), "to": request.GET.get("to", "")},
         "compare_address": compare_address(record, org),
     }
-    crumbs = _crumbs(record_type, record, org, ("What changed", ""))
+    crumbs = _crumbs(record_type, record, org, (tr("What changed"), ""))
     return page(request, "engine/snapshots_compare.html", context, crumbs)
 
 
@@ -133,7 +134,7 @@ def _title(snapshot: Snapshot) -> str:
 def _crumbs(record_type: type[RecordType], record: Record, org: str, *more: Crumb) -> list[Crumb]:
     steps = (
         (record.reference, record_address(record, org)),
-        ("Snapshots", record_address(record, org, "record_snapshots")),
+        (tr("Snapshots"), record_address(record, org, "record_snapshots")),
         *more,
     )
     return register_crumbs(record_type, org, *steps)

@@ -15,6 +15,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
 from isthmus.engine.door.hanging import held, may, tell, type_of
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Principal, Task, Watch, WatchReason
 from isthmus.engine.text import clean_line
 from isthmus.engine.watching.operations import join
@@ -42,7 +43,9 @@ def add(key: int, asked: Asked, act: Act) -> Task:
     with door_open():
         entry = held(key, act, CAPABILITY, EDIT)
         if Task.objects.filter(entry=entry, removed_at__isnull=True).count() >= MOST:
-            raise Invalid([_wrong("title", "too-many", f"A record takes {MOST} tasks.")])
+            raise Invalid(
+                [_wrong("title", "too-many", tr("A record takes %(most)s tasks.", most=MOST))]
+            )
         task = Task(
             organization_id=act.viewer.organization_id,
             entry=entry,
@@ -123,7 +126,7 @@ def _set_done(key: int, task: int, act: Act, *, done: bool) -> Task:
         entry = held(key, act, CAPABILITY, VIEW)
         row = _row(entry, task)
         if not may(type_of(entry), act.viewer, EDIT) and not asked_of(row, act.viewer):
-            raise Forbidden("task.own", "This task is somebody else's.")
+            raise Forbidden("task.own", tr("This task is somebody else's."))
         if done is (row.done_at is not None):
             return row
         row.done_at = act.occurred_at if done else None
@@ -155,12 +158,16 @@ def _fill(task: Task, asked: Asked, entry: Entry) -> None:
     title, note = clean_line(asked.title), asked.note.replace("\r\n", "\n").replace("\x00", "")
     wrong = []
     if not title:
-        wrong.append(_wrong("title", "required", "Say what is to be done."))
+        wrong.append(_wrong("title", "required", tr("Say what is to be done.")))
     for name, text, most in (("title", title, LONGEST_TITLE), ("note", note, LONGEST_NOTE)):
         if len(text) > most:
-            wrong.append(_wrong(name, "too-long", f"At most {most} characters are possible."))
+            wrong.append(
+                _wrong(name, "too-long", tr("At most %(most)s characters are possible.", most=most))
+            )
     if asked.due is not None and not 1 < asked.due.year < 9999:
-        wrong.append(_wrong("due", "range", f"The year {asked.due.year} is out of reach."))
+        wrong.append(
+            _wrong("due", "range", tr("The year %(year)s is out of reach.", year=asked.due.year))
+        )
     if asked.assignee is not None and asked.assignee != task.assignee_id:
         wrong += _assignable(asked.assignee, entry)
     if wrong:
@@ -174,11 +181,15 @@ def _assignable(principal: int, entry: Entry) -> list[RowError]:
         pk=principal, organization=entry.organization, active=True
     ).first()
     if found is None:
-        return [_wrong("assignee", "unknown", "There is nobody of that name.")]
+        return [_wrong("assignee", "unknown", tr("There is nobody of that name."))]
     if principal in who_see(entry, [principal]):
         return []
-    hint = "Choose somebody who can, or ask the IMS manager to let them see it."
-    return [RowError(0, "assignee", "unseen", f"{found.name} can't see this record.", hint)]
+    hint = tr("Choose somebody who can, or ask the IMS manager to let them see it.")
+    return [
+        RowError(
+            0, "assignee", "unseen", tr("%(name)s can't see this record.", name=found.name), hint
+        )
+    ]
 
 
 def _wrong(field: str, code: str, message: str) -> RowError:

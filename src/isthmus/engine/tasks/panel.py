@@ -12,6 +12,7 @@ from django.utils import timezone
 from isthmus.engine.access import EDIT, Viewer
 from isthmus.engine.door.hanging import may
 from isthmus.engine.hung import Row, rows_of, selections
+from isthmus.engine.language import tr
 from isthmus.engine.models import Task
 from isthmus.engine.tasks.operations import LONGEST_TITLE
 from isthmus.engine.web.hanging import (
@@ -48,7 +49,7 @@ def tasks_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what `engine/tasks_panel.html` reads; the most urgent first, what is done last."""
     if not declared(page, CAPABILITY):
         return None
-    outcome = outcome_for(page, CAPABILITY, "The task was taken off.")
+    outcome = outcome_for(page, CAPABILITY, tr("The task was taken off."))
     may_edit = may(page.record_type, page.viewer, EDIT)
     found = rows(page, "task")
     asked = {row.who for row in found if row.who is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from isthmus.engine.language import N_
 from isthmus.engine.tasks import operations
 from isthmus.engine.tasks.asking import read
 from isthmus.engine.tasks.operations import Asked
@@ -41,13 +42,13 @@ urlpatterns = addresses(
         "task_remove",
         "tasks/<int:key>/remove/",
         lambda sent: operations.remove(*sent.row, sent.act),
-        "The task was taken off.",
+        N_("The task was taken off."),
         undo=True,
     ),
     Form(
         "task_restore",
         "tasks/<int:key>/restore/",
         lambda sent: operations.restore(*sent.row, sent.act),
-        "The task is back.",
+        N_("The task is back."),
     ),
 )

@@ -9,6 +9,8 @@ import zlib
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
+from isthmus.engine.formats import number
+from isthmus.engine.language import N_, tr
 from isthmus.engine.transfer.errors import TransferProblem
 
 MAX_MEMBERS = 1000
@@ -30,11 +32,11 @@ BROKEN = (
 PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
-MEND = "Open it in your program and save it again as XLSX."
+MEND = N_("Open it in your program and save it again as XLSX.")
 
 
 def _twisted() -> TransferProblem:
-    return TransferProblem("The XLSX file is damaged, or was made to do damage.", MEND)
+    return TransferProblem(tr("The XLSX file is damaged, or was made to do damage."), MEND)
 
 
 def measure(file: BinaryIO) -> None:
@@ -56,15 +58,19 @@ def _declared(members: list[zipfile.ZipInfo]) -> None:
     if odd or len(names) < len(members) or len(members) > MAX_MEMBERS:
         raise _twisted()
     if "[Content_Types].xml" not in names:
-        raise TransferProblem("It is not an XLSX file.", "Save it as XLSX in your program.")
+        raise TransferProblem(tr("It is not an XLSX file."), tr("Save it as XLSX in your program."))
     if any(name.lower() == "encryptedpackage" for name in names):
-        raise TransferProblem("The file is protected by a password.", "Save it without one.")
+        raise TransferProblem(
+            tr("The file is protected by a password."), tr("Save it without one.")
+        )
     too_large = sum(member.file_size for member in members) > MAX_UNPACKED
     if too_large or any(
         member.file_size > SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1)
         for member in members
     ):
-        raise TransferProblem("The XLSX file is too large unpacked.", "Split it, or send CSV.")
+        raise TransferProblem(
+            tr("The XLSX file is too large unpacked."), tr("Split it, or send CSV.")
+        )
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -126,12 +132,22 @@ class _Watch:
             column = column * 26 + ord(letter) - 64
         if column > MAX_COLUMNS:
             raise TransferProblem(
-                f"A cell stands in column {letters}; {MAX_COLUMNS} columns are read.", "Delete it."
+                tr(
+                    "A cell stands in column %(letters)s; %(max_columns)s columns are read.",
+                    letters=letters,
+                    max_columns=MAX_COLUMNS,
+                ),
+                tr("Delete it."),
             )
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
         if self.rows * self.columns > MAX_CELLS:
             raise TransferProblem(
-                f"A cell stands in row {row:,}: the sheet reaches over more than "
-                f"{MAX_CELLS:,} cells.",
-                "Delete the rows below the last record, or send CSV, which may be of any length.",
+                tr(
+                    "A cell stands in row %(row)s: the sheet reaches over more than %(max_cells)s cells.",
+                    row=number(row),
+                    max_cells=number(MAX_CELLS),
+                ),
+                tr(
+                    "Delete the rows below the last record, or send CSV, which may be of any length."
+                ),
             )

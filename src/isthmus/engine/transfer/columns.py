@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.language import N_, declared
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
@@ -43,10 +44,10 @@ class Column:
 def columns(record_type: type[RecordType]) -> list[Column]:
     """Return every column of the register's files, in order."""
     editable = record_type.editable()
-    found = [Column(REFERENCE, "Reference", "reference")]
+    found = [Column(REFERENCE, N_("Reference"), "reference")]
     found += [Column(s.name, s.label, "field", s) for s in record_type.specs(editable)]
     found += [
-        Column(f"{RELATION}{code}", edge_types[code].label.capitalize(), "relation")
+        Column(f"{RELATION}{code}", declared(str(edge_types[code].label).capitalize()), "relation")
         for code in record_type.drawable()
     ]
     found += [

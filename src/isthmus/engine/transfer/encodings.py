@@ -6,20 +6,21 @@ import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from isthmus.engine.language import N_, tr
 from isthmus.engine.transfer.errors import TransferProblem
 
 #: What people may choose: name → what they know it by.
 CHOICES = {
     "utf-8": "UTF-8",
-    "windows-1252": "Windows-1252 (Western Europe)",
-    "iso-8859-1": "Latin-1 (ISO 8859-1)",
-    "iso-8859-15": "Latin-9 (ISO 8859-15)",
-    "windows-1250": "Windows-1250 (Central Europe)",
-    "windows-1251": "Windows-1251 (Cyrillic)",
-    "cp850": "Code page 850 (DOS, Western Europe)",
-    "mac-roman": "Mac Roman",
-    "utf-16-le": "UTF-16, little endian",
-    "utf-16-be": "UTF-16, big endian",
+    "windows-1252": N_("Windows-1252 (Western Europe)"),
+    "iso-8859-1": N_("Latin-1 (ISO 8859-1)"),
+    "iso-8859-15": N_("Latin-9 (ISO 8859-15)"),
+    "windows-1250": N_("Windows-1250 (Central Europe)"),
+    "windows-1251": N_("Windows-1251 (Cyrillic)"),
+    "cp850": N_("Code page 850 (DOS, Western Europe)"),
+    "mac-roman": N_("Mac Roman"),
+    "utf-16-le": N_("UTF-16, little endian"),
+    "utf-16-be": N_("UTF-16, big endian"),
 }
 #: Of an unclear text, offered in this order.
 LIKELY = ("windows-1252", "cp850", "windows-1250", "windows-1251", "mac-roman")
@@ -43,10 +44,17 @@ class Unclear(TransferProblem):
     """A text that may be one of several encodings: only who knows it can say which."""
 
     def __init__(self, line: int, byte: int, samples: dict[str, str]) -> None:
-        shown = "; ".join(f"{CHOICES[name]} reads “{text}”" for name, text in samples.items())
+        shown = "; ".join(
+            tr("%(choices)s reads “%(text)s”", choices=CHOICES[name], text=text)
+            for name, text in samples.items()
+        )
         super().__init__(
-            f"It is not UTF-8: line {line} holds the byte {byte:02x}.",
-            f"Choose the encoding ({shown}), or save it as “CSV UTF-8”.",
+            tr(
+                "It is not UTF-8: line %(line)s holds the byte %(byte)s.",
+                line=line,
+                byte=format(byte, "02x"),
+            ),
+            tr("Choose the encoding (%(shown)s), or save it as “CSV UTF-8”.", shown=shown),
         )
         self.samples = samples
 
@@ -63,7 +71,8 @@ def find(read: Callable[[], bytes], beginning: bytes, wanted: str = "") -> Found
     if wanted:
         if wanted not in CHOICES:
             raise TransferProblem(
-                f"“{wanted[:40]}” is no encoding that is known.", f"One of: {', '.join(CHOICES)}."
+                tr("“%(wanted)s” is no encoding that is known.", wanted=wanted[:40]),
+                tr("One of: %(names)s.", names=", ".join(CHOICES)),
             )
         return Found(wanted)
     if wide := _wide(beginning):

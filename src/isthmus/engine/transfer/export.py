@@ -16,6 +16,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import BOOL, DATE, DECIMAL, INTEGER, MOMENT, FieldSpec
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.parts import PartType
 from isthmus.engine.reading import Query, selection
@@ -78,7 +79,10 @@ def export(
 
 
 def _no_such(ending: str) -> TransferProblem:
-    return TransferProblem(f"No export as “{ending}”.", f"One of: {', '.join(ENDINGS)}.")
+    return TransferProblem(
+        tr("No export as “%(ending)s”.", ending=ending),
+        tr("One of: %(names)s.", names=", ".join(ENDINGS)),
+    )
 
 
 class _Told:

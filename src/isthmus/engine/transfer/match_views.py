@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import IMPORT
 from isthmus.engine.door import Absent, Invalid
 from isthmus.engine.door.checks import require
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import staged, staging
 from isthmus.engine.transfer.errors import TransferProblem
@@ -108,13 +109,16 @@ def _form(
         "key": posted.get("key", "") if posted is not None else suggested_key(head),
         "source": posted.get("source", "") if posted is not None else "",
         "typed": posted or {},
-        "dates": [("", "As 2026-11-23"), *((one, one) for one in DATES)],
+        "dates": [("", tr("As 2026-11-23")), *((one, one) for one in DATES)],
         "names": table.head,
         "samples": [[cell[:CELL] for cell in cells] for cells in samples],
         "address": here,
         "cancel_url": list_address(record_type, org),
     }
     crumbs = register_crumbs(
-        record_type, org, ("Import", import_address(record_type, org)), ("Match columns", here)
+        record_type,
+        org,
+        (tr("Import"), import_address(record_type, org)),
+        (tr("Match columns"), here),
     )
     return page(request, "engine/import_match.html", context, crumbs, 422 if problem else 200)

@@ -21,6 +21,7 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.relate import Link
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import source_keys
 from isthmus.engine.transfer.errors import CellError
@@ -154,8 +155,8 @@ class _told:  # noqa: N801 - reads as a phrase: with _told(rows)
             case DoorError():
                 raise Wrong([CellError(first, "", "refused", str(error))]) from None
             case IntegrityError():
-                message = "A rule of the register forbids one of these rows."
-                hint = "Look for what may be there only once."
+                message = tr("A rule of the register forbids one of these rows.")
+                hint = tr("Look for what may be there only once.")
                 raise Wrong([CellError(first, "", "constraint", message, hint)]) from None
 
     def _of(self, error: RowError) -> CellError:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from isthmus.engine.inputs import parse_part
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.parts import PartType, Row
 from isthmus.engine.registry import RecordType
@@ -46,8 +47,8 @@ def from_json(given: Any) -> list[Row] | None:
 
 def not_rows(number: int, part: PartType) -> CellError:
     """Return the error for a cell or value that holds no rows."""
-    hint = f'Write [{{"{part.fields[0]}": "…"}}, …].'
-    message = f"{part.label_plural} must be a list of objects."
+    hint = tr('Write [{"%(fields)s": "…"}, …].', fields=part.fields[0])
+    message = tr("%(label_plural)s must be a list of objects.", label_plural=part.label_plural)
     return CellError(number, f"{PART}{part.name}", "type", message, hint)
 
 
@@ -73,8 +74,12 @@ class PartSheets:
         head = [name.strip() for name in rows[0]] if rows else []
         for name in head:
             if name and name not in (*HEAD, *part.fields):
-                hint = f"Columns: {', '.join((*HEAD, *part.fields))}."
-                message = f"The sheet “{part.name}” has no column “{name[:60]}”."
+                hint = tr("Columns: %(names)s.", names=", ".join((*HEAD, *part.fields)))
+                message = tr(
+                    "The sheet “%(name)s” has no column “%(name2)s”.",
+                    name=part.name,
+                    name2=name[:60],
+                )
                 self._wrong(part, "unknown-column", message, hint)
         found: dict[str, list[tuple[int, Row]]] = {}
         for number, cells in enumerate(rows[1:], start=2):
@@ -97,10 +102,12 @@ class PartSheets:
         for part, by_record in self.found.items():
             for rows in by_record.values():
                 for number, _ in rows:
-                    message = (
-                        f"Row {number} of the sheet “{part.name}” belongs to no record of the file."
+                    message = tr(
+                        "Row %(number)s of the sheet “%(name)s” belongs to no record of the file.",
+                        number=number,
+                        name=part.name,
                     )
-                    hint = "Give it the reference that its record has on the first sheet."
+                    hint = tr("Give it the reference that its record has on the first sheet.")
                     self._wrong(part, "unknown", message, hint)
 
     def _wrong(self, part: PartType, code: str, message: str, hint: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from isthmus.engine.access import CREATE, EDIT, IMPORT, RELATE, Viewer
+from isthmus.engine.access import CREATE, EDIT, IMPORT, RELATE, Viewer, to_do
 from isthmus.engine.door import Act
 from isthmus.engine.door.checks import require
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import PRINCIPAL, RECORD, FieldProblem
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.parts import PartType
@@ -67,7 +68,11 @@ class _Comparison:
         for row in self.sheet.rows:
             if row.reference in seen:
                 self._error(
-                    row, "reference", "twice", f"{row.reference} is there twice.", "Delete one."
+                    row,
+                    "reference",
+                    "twice",
+                    tr("%(reference)s is there twice.", reference=row.reference),
+                    tr("Delete one."),
                 )
             elif row.reference:
                 seen.add(row.reference)
@@ -82,8 +87,12 @@ class _Comparison:
             here = standing.get(row.reference)
             if here and touched.setdefault(here[0].pk, row.reference) != row.reference:
                 other = touched[here[0].pk]
-                message = f"{row.reference} and {other} are the same record."
-                self._error(row, "reference", "twice", message, "Delete one.")
+                message = tr(
+                    "%(reference)s and %(other)s are the same record.",
+                    reference=row.reference,
+                    other=other,
+                )
+                self._error(row, "reference", "twice", message, tr("Delete one."))
             self.found.rows.append(self._planned(row, here))
         self._permissions()
         return self.found
@@ -109,13 +118,18 @@ class _Comparison:
         for row in self.sheet.rows:
             entry = self.sources.get(row.reference)
             if entry is not None and entry.type != self.record_type.code:
-                message = f"{row.reference} is {entry.reference}, which is no "
+                message = tr(
+                    "%(reference)s is %(found)s, which is no %(label)s.",
+                    reference=row.reference,
+                    found=entry.reference,
+                    label=self.record_type.label.lower(),
+                )
                 self._error(
                     row,
                     "reference",
                     "type",
-                    f"{message}{self.record_type.label.lower()}.",
-                    "Give the records of each register a source of their own.",
+                    message,
+                    tr("Give the records of each register a source of their own."),
                 )
             elif row.reference:
                 called[row.reference] = entry.reference if entry else row.reference
@@ -135,7 +149,11 @@ class _Comparison:
         there = {column.name for column in self.sheet.columns}
         for spec in self.record_type.specs(self.record_type.editable()):
             if spec.required and spec.name not in there:
-                message = f"New records need the column “{spec.name}” ({spec.label})."
+                message = tr(
+                    "New records need the column “%(name)s” (%(label)s).",
+                    name=spec.name,
+                    label=spec.label,
+                )
                 self.found.errors.append(CellError(1, spec.name, "missing-column", message))
 
     def _planned(self, row: SheetRow, here: tuple[Record, Described] | None) -> PlannedRow:
@@ -143,7 +161,12 @@ class _Comparison:
         if here is None:
             planned = PlannedRow(row.number, "create", row.reference, title)
             if row.reference and source_keys.parted(row.reference) is None:
-                planned.notes.append(f"{row.reference} is not here; it gets a new reference.")
+                planned.notes.append(
+                    tr(
+                        "%(reference)s is not here; it gets a new reference.",
+                        reference=row.reference,
+                    )
+                )
         else:
             record, _ = here
             planned = PlannedRow(row.number, "unchanged", record.reference, title or record.title)
@@ -189,7 +212,13 @@ class _Comparison:
             value = column.spec.parse(raw, self.lookup)
         except FieldProblem as problem:
             if problem.code == "unknown" and column.name in row.lenient:
-                planned.notes.append(f"{column.label}: nobody here is “{text(raw)}”; left out.")
+                planned.notes.append(
+                    tr(
+                        "%(label)s: nobody here is “%(text)s”; left out.",
+                        label=column.label,
+                        text=text(raw),
+                    )
+                )
                 return
             self._error(row, column.name, problem.code, problem.message, problem.hint)
             return
@@ -223,7 +252,9 @@ class _Comparison:
     def _fact(self, row: SheetRow, planned: PlannedRow, column: Column, here: Described) -> None:
         given = text(row.cells[column.name])
         if given and given != here.text(column):
-            planned.notes.append(f"{column.label} is not imported; it follows from what is done.")
+            planned.notes.append(
+                tr("%(label)s is not imported; it follows from what is done.", label=column.label)
+            )
 
     def _relation(
         self,
@@ -261,14 +292,19 @@ class _Comparison:
             name in self.new or name in self.elsewhere or self.lookup.entry_named(name) is not None
         )
         if not known:
-            planned.notes.append(f"There is no “{name}” to relate to; left out.")
+            planned.notes.append(tr("There is no “%(name)s” to relate to; left out.", name=name))
         return known
 
     def _end(self, row: SheetRow, code: str, name: str) -> End | None:
         declared, column = edge_types[code], f"relations.{code}"
         if name in self.new:
             if declared.targets and self.record_type.code not in declared.targets:
-                self._error(row, column, "relation", f"“{name}” can't be at the end of this.")
+                self._error(
+                    row,
+                    column,
+                    "relation",
+                    tr("“%(name)s” can't be at the end of this.", name=name),
+                )
                 return None
             return ("row", self.new[name])
         if name in self.elsewhere:
@@ -276,10 +312,16 @@ class _Comparison:
         entry = self.lookup.entry_named(name)
         if entry is None:
             self._error(
-                row, column, "unknown", f"There is no “{name}” to relate to.", "Give its reference."
+                row,
+                column,
+                "unknown",
+                tr("There is no “%(name)s” to relate to.", name=name),
+                tr("Give its reference."),
             )
         elif declared.targets and entry.type not in declared.targets:
-            self._error(row, column, "relation", f"“{name}” can't be at the end of this.")
+            self._error(
+                row, column, "relation", tr("“%(name)s” can't be at the end of this.", name=name)
+            )
         else:
             return entry.pk
         return None
@@ -297,7 +339,11 @@ class _Comparison:
         plural = self.record_type.label_plural.lower()
         for verb, asking in dict.fromkeys((verb, bool(found)) for verb, found in wanted):
             if asking and not self.viewer.may_on(model, verb):
-                message = f"Your role does not let you {verb} {plural}."
+                message = tr(
+                    "Your role does not let you %(verb)s %(plural)s.",
+                    verb=to_do(verb),
+                    plural=plural,
+                )
                 self.found.errors.append(CellError(0, "", "permission", message))
 
     def _error(self, row: SheetRow, column: str, code: str, message: str, hint: str = "") -> None:

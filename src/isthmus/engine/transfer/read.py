@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import BinaryIO
 
+from isthmus.engine import formats
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import Column
 from isthmus.engine.transfer.errors import CellError, TransferProblem
@@ -49,10 +51,10 @@ def incoming(
     """Open a file, which has to stay open while rows are taken. Raises TransferProblem."""
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
-        message = f"“{PurePath(name).name[:60]}” is neither CSV nor XLSX nor JSON."
-        raise TransferProblem(message, "Save it as one of them; the name's ending counts.")
+        message = tr("“%(name)s” is neither CSV nor XLSX nor JSON.", name=PurePath(name).name[:60])
+        raise TransferProblem(message, tr("Save it as one of them; the name's ending counts."))
     if not file.read(64).strip():
-        raise TransferProblem("The file is empty.")
+        raise TransferProblem(tr("The file is empty."))
     file.seek(0)
     if mapping is not None:
         reading = mapping.reading(reading)
@@ -128,12 +130,14 @@ def read(
     """
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1024 // 1024
-        raise TooMany(f"The file is larger than {limit} MB.")
+        raise TooMany(tr("The file is larger than %(limit)s MB.", limit=limit))
     found = incoming(record_type, name, io.BytesIO(data), reading, mapping)
     sheet = Sheet(found.columns, [], found.errors, found.notes, found.head)
     for row, errors in found.rows:
         if len(sheet.rows) == MAX_ROWS:
-            raise TooMany(f"There are more than {MAX_ROWS:,} rows.")
+            raise TooMany(
+                tr("There are more than %(max_rows)s rows.", max_rows=formats.number(MAX_ROWS))
+            )
         sheet.rows.append(row)
         sheet.errors += errors
     return sheet

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
+from isthmus.engine.formats import number
+from isthmus.engine.language import tr
 from isthmus.engine.transfer.cells import restored
 from isthmus.engine.transfer.encodings import CHOICES, LOOKED_AT, Found, find
 from isthmus.engine.transfer.errors import TransferProblem
@@ -34,29 +36,41 @@ def read_csv(file: BinaryIO, reading: Reading) -> Table:
     separator = reading.separator or _separator(beginning[found.mark :], found.encoding)
     if separator not in SEPARATORS:
         known = ", ".join(repr(sign) for sign in SEPARATORS)
-        raise TransferProblem(f"{separator!r} can't stand between cells.", f"One of: {known}.")
+        raise TransferProblem(
+            tr("%(separator)s can't stand between cells.", separator=repr(separator)),
+            tr("One of: %(known)s.", known=known),
+        )
     rows = _rows(file, found, separator)
     head_row, head = next(islice(rows, reading.above, None), (1, []))
     notes = []
     if found.encoding != "utf-8":
-        notes.append(f"It was read as {CHOICES[found.encoding]}.")
+        notes.append(tr("It was read as %(choices)s.", choices=CHOICES[found.encoding]))
     if separator != ",":
-        notes.append(f"Its cells are separated by {SEPARATORS[separator]}.")
+        notes.append(
+            tr("Its cells are separated by %(separators)s.", separators=SEPARATORS[separator])
+        )
     if len(head) > MAX_COLUMNS:
-        raise TransferProblem(f"It has {len(head):,} columns.", f"At most {MAX_COLUMNS} are read.")
+        raise TransferProblem(
+            tr("It has %(count)s columns.", count=number(len(head))),
+            tr("At most %(max_columns)s are read.", max_columns=MAX_COLUMNS),
+        )
     return Table([name.strip() for name in head], rows, notes, head_row)
 
 
 def _really_text(beginning: bytes) -> None:
     if beginning.startswith(ZIP):
-        raise TransferProblem("It is a spreadsheet, not CSV.", "Name it .xlsx, or save it as CSV.")
+        raise TransferProblem(
+            tr("It is a spreadsheet, not CSV."), tr("Name it .xlsx, or save it as CSV.")
+        )
     if beginning.startswith(OLE):
-        message = "It is a spreadsheet of an old kind (.xls), not CSV."
-        raise TransferProblem(message, "Save it as XLSX or CSV in your program.")
+        message = tr("It is a spreadsheet of an old kind (.xls), not CSV.")
+        raise TransferProblem(message, tr("Save it as XLSX or CSV in your program."))
     if beginning.startswith(b"%PDF"):
-        raise TransferProblem("It is a PDF, not CSV.", "Export the table itself.")
+        raise TransferProblem(tr("It is a PDF, not CSV."), tr("Export the table itself."))
     if beginning.lstrip()[:15].lower().startswith((b"<html", b"<!doctype html", b"<table")):
-        raise TransferProblem("It is a web page, not CSV.", "Export the table as CSV or XLSX.")
+        raise TransferProblem(
+            tr("It is a web page, not CSV."), tr("Export the table as CSV or XLSX.")
+        )
 
 
 def _separator(beginning: bytes, encoding: str) -> str:
@@ -90,14 +104,21 @@ def _rows(file: BinaryIO, found: Found, separator: str) -> Iterator[Numbered]:
                 continue
             number += 1
             if any("\x00" in cell for cell in row):
-                message = f"Line {reader.line_num} holds zero bytes, so it is no text."
-                raise TransferProblem(message, "Save it as CSV UTF-8.")
+                message = tr(
+                    "Line %(line_num)s holds zero bytes, so it is no text.",
+                    line_num=reader.line_num,
+                )
+                raise TransferProblem(message, tr("Save it as CSV UTF-8."))
             yield number, [restored(cell) for cell in row]
     except csv.Error as error:
         raise _broken(reader.line_num, str(error)) from None
     except UnicodeDecodeError:
-        message = f"After line {reader.line_num} it can't be read as {CHOICES[found.encoding]}."
-        raise TransferProblem(message, "Choose another encoding.") from None
+        message = tr(
+            "After line %(line_num)s it can't be read as %(choices)s.",
+            line_num=reader.line_num,
+            choices=CHOICES[found.encoding],
+        )
+        raise TransferProblem(message, tr("Choose another encoding.")) from None
     finally:
         # The caller's file stays open.
         if not text.closed:
@@ -107,11 +128,15 @@ def _rows(file: BinaryIO, found: Found, separator: str) -> Iterator[Numbered]:
 def _broken(line: int, said: str) -> TransferProblem:
     if "field larger" in said:
         limit = MAX_CELL // 1024 // 1024
-        message = f"A cell in line {line} has more than {limit} million characters."
+        message = tr(
+            "A cell in line %(line)s has more than %(limit)s million characters.",
+            line=line,
+            limit=limit,
+        )
         return TransferProblem(
-            message, "Is a quotation mark missing? Shorten it, or attach a file."
+            message, tr("Is a quotation mark missing? Shorten it, or attach a file.")
         )
     return TransferProblem(
-        f"Line {line} can't be read: {said}.",
-        "Look for a quotation mark that is never closed; inside a cell it is written twice.",
+        tr("Line %(line)s can't be read: %(said)s.", line=line, said=said),
+        tr("Look for a quotation mark that is never closed; inside a cell it is written twice."),
     )

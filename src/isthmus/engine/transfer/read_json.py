@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import LABELS, PART, REFERENCE, RELATION, Column, text
 from isthmus.engine.transfer.errors import CellError, TransferProblem
@@ -25,14 +26,21 @@ def read_json(record_type: type[RecordType], data: bytes) -> Sheet:
     """Read the form that the export writes; `type`, `register` and `facts` may be left out."""
     content = _loaded(data)
     if not isinstance(content, dict) or not isinstance(content.get("records"), list):
-        raise TransferProblem("It has no list of records.", f"The form is {FORM}.")
+        raise TransferProblem(
+            tr("It has no list of records."), tr("The form is %(form)s.", form=FORM)
+        )
     if content.get("format") != FORMAT:
         raise TransferProblem(
-            f"Its format is {content.get('format')!r}.", f"Write format {FORMAT}."
+            tr("Its format is %(get)s.", get=repr(content.get("format"))),
+            tr("Write format %(format)s.", format=FORMAT),
         )
     if content.get("type", record_type.code) != record_type.code:
-        message = f"It holds {content['type']!s:.60}, these are {record_type.label_plural.lower()}."
-        raise TransferProblem(message, "Import it in its own register.")
+        message = tr(
+            "It holds %(type)s, these are %(label_plural)s.",
+            type=str(format(content["type"], ".60")),
+            label_plural=record_type.label_plural.lower(),
+        )
+        raise TransferProblem(message, tr("Import it in its own register."))
     sheet = Sheet([], [])
     known = known_columns(record_type)
     seen: set[str] = set()
@@ -42,7 +50,7 @@ def read_json(record_type: type[RecordType], data: bytes) -> Sheet:
         if isinstance(record, dict):
             seen |= _row(record_type, record, row, known, sheet.errors)
         else:
-            sheet.errors.append(CellError(number, "", "type", "It is not an object.", FORM))
+            sheet.errors.append(CellError(number, "", "type", tr("It is not an object."), FORM))
     sheet.columns = [column for name, column in known.items() if name in seen]
     return sheet
 
@@ -56,20 +64,22 @@ def _row(
 ) -> set[str]:
     """Fill `row` and return the names of the columns that it has."""
     for name in record.keys() - set(PARTS):
-        hint = f"An object has {', '.join(PARTS)}."
-        errors.append(CellError(row.number, name[:60], "unknown-column", "What is this?", hint))
+        hint = tr("An object has %(names)s.", names=", ".join(PARTS))
+        errors.append(CellError(row.number, name[:60], "unknown-column", tr("What is this?"), hint))
     seen = {REFERENCE} & record.keys()
     if isinstance(record.get("reference"), str | None):
         row.cells[REFERENCE] = record.get("reference") or ""
     else:
-        errors.append(CellError(row.number, REFERENCE, "type", "A reference is text."))
+        errors.append(CellError(row.number, REFERENCE, "type", tr("A reference is text.")))
     if LABELS in record and LABELS in known:
         seen.add(LABELS)
         row.labels = _texts(record[LABELS], LABELS, '["Move", …]', row, errors)
     for part, role in SECTIONS:
         values = record.get(part) or {}
         if not isinstance(values, dict):
-            errors.append(CellError(row.number, part, "type", f"“{part}” must be an object."))
+            errors.append(
+                CellError(row.number, part, "type", tr("“%(part)s” must be an object.", part=part))
+            )
             continue
         for key, value in values.items():
             name = f"{PREFIXES.get(role, '')}{key}"
@@ -94,7 +104,7 @@ def _cell(column: Column, value: Any, row: SheetRow, errors: list[CellError]) ->
         else:
             row.parts[column.part.name] = rows
     elif isinstance(value, dict | list):
-        errors.append(CellError(row.number, column.name, "type", "It must be one value."))
+        errors.append(CellError(row.number, column.name, "type", tr("It must be one value.")))
     else:
         row.cells[column.name] = value
 
@@ -105,8 +115,8 @@ def _texts(
     """Return a list of texts, each once; None, with an error, for anything else."""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return [one for one in dict.fromkeys(one.strip() for one in value) if one]
-    hint = f"Write {example}."
-    errors.append(CellError(row.number, name, "type", "It must be a list of texts.", hint))
+    hint = tr("Write %(example)s.", example=example)
+    errors.append(CellError(row.number, name, "type", tr("It must be a list of texts."), hint))
     return None
 
 
@@ -114,7 +124,9 @@ def _loaded(data: bytes) -> Any:
     try:
         return orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        raise TransferProblem(f"It is not JSON: {error}.", "JSON is UTF-8 throughout.") from None
+        raise TransferProblem(
+            tr("It is not JSON: %(error)s.", error=error), tr("JSON is UTF-8 throughout.")
+        ) from None
 
 
 def read_objects(data: bytes) -> Table:
@@ -128,7 +140,7 @@ def read_objects(data: bytes) -> Table:
         lists = [one for one in content.values() if isinstance(one, list)]
         content = max(lists, key=len, default=None)
     if not isinstance(content, list) or not all(isinstance(one, dict) for one in content):
-        raise TransferProblem("It holds no list of objects.", "A mapping reads [{…}, {…}].")
+        raise TransferProblem(tr("It holds no list of objects."), tr("A mapping reads [{…}, {…}]."))
     flat = [dict(_flat(one)) for one in content]
     head = list(dict.fromkeys(name for one in flat for name in one))
     rows = ((number, [one.get(n, "") for n in head]) for number, one in enumerate(flat, start=1))

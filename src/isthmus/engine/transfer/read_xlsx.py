@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
+from isthmus.engine.language import tr
 from isthmus.engine.transfer.archive import MEND, measure
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.table import Numbered, Reading, Table
@@ -25,8 +26,8 @@ def read_xlsx(file: BinaryIO, reading: Reading, named: str, apart: frozenset[str
 
     if file.read(4) == OLE:
         raise TransferProblem(
-            "It is a spreadsheet of an old kind (.xls), or protected by a password.",
-            "Save it as XLSX, without a password.",
+            tr("It is a spreadsheet of an old kind (.xls), or protected by a password."),
+            tr("Save it as XLSX, without a password."),
         )
     file.seek(0)
     measure(file)
@@ -44,17 +45,23 @@ def read_xlsx(file: BinaryIO, reading: Reading, named: str, apart: frozenset[str
         rows = whole if merged else sheet.iter_rows()
         others = {n: _texts(book.get_sheet_by_name(n)) for n in book.sheet_names if n in apart}
     except CalamineError as error:
-        raise TransferProblem(f"The XLSX file can't be read: {error}."[:200], MEND) from None
+        raise TransferProblem(
+            tr("The XLSX file can't be read: %(error)s.", error=error)[:200], MEND
+        ) from None
     notes = []
     if len(seen) > 1:
         left = ", ".join(f"“{n}”{' (hidden)' if n in hidden else ''}" for n in seen if n != name)
-        notes.append(f"The sheet “{name}” was read; there is also {left[:300]}.")
+        notes.append(
+            tr("The sheet “%(name)s” was read; there is also %(left)s.", name=name, left=left[:300])
+        )
     if _fill(whole, merged):
-        notes.append("Merged cells count as if each held the value.")
+        notes.append(tr("Merged cells count as if each held the value."))
     texts = _numbered(rows)
     head_row, head = next((one for one in texts if one[0] > reading.above), (1, []))
     if not head:
-        raise TransferProblem(f"The sheet “{name}” is empty.", "Choose another one.")
+        raise TransferProblem(
+            tr("The sheet “%(name)s” is empty.", name=name), tr("Choose another one.")
+        )
     return Table([cell.strip() for cell in head], texts, notes, head_row, others)
 
 
@@ -62,14 +69,15 @@ def _chosen(seen: list[str], hidden: list[str], wanted: str, named: str) -> str:
     if wanted:
         if wanted not in seen:
             raise TransferProblem(
-                f"It has no sheet “{wanted[:40]}”.", f"One of: {', '.join(seen)}."[:300]
+                tr("It has no sheet “%(wanted)s”.", wanted=wanted[:40]),
+                tr("One of: %(names)s.", names=", ".join(seen))[:300],
             )
         return wanted
     visible = [name for name in seen if name not in hidden]
     if named in seen:
         return named
     if not seen:
-        raise TransferProblem("It has no sheet.")
+        raise TransferProblem(tr("It has no sheet."))
     return (visible or seen)[0]
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from isthmus.engine.access import IMPORT
 from isthmus.engine.door.checks import require
+from isthmus.engine.language import tr
 from isthmus.engine.models import WorkState
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import staged
@@ -65,7 +66,7 @@ def record_import_run(
         "import_url": import_address(record_type, org),
     }  # fmt: skip
     crumbs = register_crumbs(
-        record_type, org, ("Import", import_address(record_type, org)), (job.name, here)
+        record_type, org, (tr("Import"), import_address(record_type, org)), (job.name, here)
     )
     return page(request, "engine/import_run.html", context, crumbs)
 

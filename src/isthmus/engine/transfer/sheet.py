@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 from isthmus.engine.transfer.columns import Column, columns, split, split_names
@@ -87,9 +88,9 @@ class NativeRows:
             column = self.named.get(position)
             if column is None:
                 if position >= len(self.head) and cell.strip():
-                    message = f"“{cell[:40]}” stands right of the last column."
+                    message = tr("“%(cell)s” stands right of the last column.", cell=cell[:40])
                     errors.append(
-                        CellError(number, "", "shape", message, "Quote cells with commas.")
+                        CellError(number, "", "shape", message, tr("Quote cells with commas."))
                     )
             elif column.role == "relation":
                 row.relations[column.edge_type] = split(cell)
@@ -127,8 +128,8 @@ def _named(
                 errors.append(unknown_column(name, known, record_type, head_row))
             continue
         if column in found.values():
-            message = f"The column “{column.name}” is there twice."
-            errors.append(CellError(head_row, column.name, "twice", message, "Delete one."))
+            message = tr("The column “%(name)s” is there twice.", name=column.name)
+            errors.append(CellError(head_row, column.name, "twice", message, tr("Delete one.")))
             continue
         found[position] = column
     return found, errors
@@ -143,12 +144,16 @@ def unknown_column(
 ) -> CellError:
     """Return the error for a column that the register doesn't have, with the likeliest one."""
     close = difflib.get_close_matches(fold(name), list(known), n=1)
-    meant = f"Did you mean “{close[0]}”? " if close else ""
+    meant = tr("Did you mean “%(close)s”?", close=close[0]) + " " if close else ""
     usable = [column.name for column in known.values() if column.role != "fact"]
     return CellError(
         row,
         name[:60],
         "unknown-column",
-        f"{record_type.label_plural} have no column “{name[:60]}”.",
-        f"{meant}Columns: {', '.join(usable)}.",
+        tr(
+            "%(label_plural)s have no column “%(name)s”.",
+            label_plural=record_type.label_plural,
+            name=name[:60],
+        ),
+        meant + tr("Columns: %(names)s.", names=", ".join(usable)),
     )

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import columns
@@ -36,7 +37,7 @@ def template(record_type: type[RecordType], file: BinaryIO) -> None:
 
 
 def _part_head(part: PartType) -> list[tuple[str, str, FieldSpec | None]]:
-    hints = ("the reference of its record on the first sheet", "empty for a new row")
+    hints = (tr("the reference of its record on the first sheet"), tr("empty for a new row"))
     head: list[tuple[str, str, FieldSpec | None]] = [
         (name, hint, None) for name, hint in zip(HEAD, hints, strict=True)
     ]

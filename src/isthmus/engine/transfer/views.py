@@ -22,6 +22,7 @@ from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import too_large
 from isthmus.engine.jobs import once
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType
@@ -87,9 +88,13 @@ def record_import(request: MemberRequest, org: str, record_type: type[RecordType
     upload = request.FILES.get("file")
     if too_large(request):
         limit = settings.FILE_MAX_SIZE // 1024 // 1024
-        return _form(request, record_type, TransferProblem(f"It is larger than {limit} MB."))
+        return _form(
+            request,
+            record_type,
+            TransferProblem(tr("It is larger than %(limit)s MB.", limit=limit)),
+        )
     if upload is None:
-        return _form(request, record_type, TransferProblem("Choose a file."))
+        return _form(request, record_type, TransferProblem(tr("Choose a file.")))
     reading = Reading(
         request.POST.get("encoding", ""), SIGNS.get(request.POST.get("separator", ""), "")
     )
@@ -98,8 +103,11 @@ def record_import(request: MemberRequest, org: str, record_type: type[RecordType
         rules = parse(mapping, record_type) if mapping else None
         if (upload.size or 0) > MAX_BYTES and request.POST.get("mapping") == MATCH:
             raise TransferProblem(
-                f"Columns are matched in files up to {MAX_BYTES // 1024 // 1024} MB.",
-                "Match those of a part of it, keep the mapping, and choose it for the whole.",
+                tr(
+                    "Columns are matched in files up to %(max_bytes)s MB.",
+                    max_bytes=MAX_BYTES // 1024 // 1024,
+                ),
+                tr("Match those of a part of it, keep the mapping, and choose it for the whole."),
             )
         if (upload.size or 0) > MAX_BYTES:
             return _begin(request, record_type, upload, reading, mapping)
@@ -122,9 +130,11 @@ def _readable(record_type: type[RecordType], name: str, data: bytes, reading: Re
     """Read a file through whatever its columns are called. Raises TransferProblem."""
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
-        raise TransferProblem("It is neither CSV nor XLSX nor JSON.", "Save it as one of them.")
+        raise TransferProblem(
+            tr("It is neither CSV nor XLSX nor JSON."), tr("Save it as one of them.")
+        )
     if not data.strip():
-        raise TransferProblem("The file is empty.")
+        raise TransferProblem(tr("The file is empty."))
     for _ in table_of(record_type, ending, BytesIO(data), reading).rows:
         pass
 
@@ -180,13 +190,22 @@ def record_import_preview(
         outcome = _apply_once(found, token, Act.now(request.viewer, "import", act.request_id))
     except Invalid as invalid:
         # Somebody changed a record since the plan was made, a moment ago.
-        messages.error(request, f"Nothing was imported: {invalid}")
+        messages.error(request, tr("Nothing was imported: %(invalid)s", invalid=invalid))
         return HttpResponseRedirect(preview_address(record_type, org, token))
     staging.discard(request.session, token)
     if outcome is not None:
-        left = f", {len(by_row(aside))} left out" if aside else ""
+        left = ", " + tr("%(count)s left out", count=len(by_row(aside))) if aside else ""
         created, changed = len(outcome.created), len(outcome.changed)
-        messages.success(request, f"{upload.name}: {created} created, {changed} changed{left}.")
+        messages.success(
+            request,
+            tr(
+                "%(name)s: %(created)s created, %(changed)s changed%(left)s.",
+                name=upload.name,
+                created=created,
+                changed=changed,
+                left=left,
+            ),
+        )
     return HttpResponseRedirect(f"{list_address(record_type, org)}{_newest(record_type)}")
 
 
@@ -260,15 +279,15 @@ def _form(
         "columns": [column for column in described["columns"] if column["imported"]],
         "max_megabytes": settings.FILE_MAX_SIZE // 1024 // 1024,
         "typed": request.POST,
-        "mappings": [("", f"It calls them as {record_type.label_plural.lower()} do"),
-                     (MATCH, "I match them on the next page"), *kept],
-        "encodings": [("", "Found out"), *CHOICES.items()],
-        "separators": [("", "Found out"), *((w, w.capitalize()) for w in SEPARATORS.values())],
+        "mappings": [("", tr("It calls them as %(label_plural)s do", label_plural=record_type.label_plural.lower())),
+                     (MATCH, tr("I match them on the next page")), *kept],
+        "encodings": [("", tr("Found out")), *CHOICES.items()],
+        "separators": [("", tr("Found out")), *((w, w.capitalize()) for w in SEPARATORS.values())],
         "template_url": reverse(
             "record_import_template", kwargs={"org": org, "record_type": record_type}
         ),
     }  # fmt: skip
-    crumbs = register_crumbs(record_type, org, ("Import", here))
+    crumbs = register_crumbs(record_type, org, (tr("Import"), here))
     return page(request, "engine/import.html", context, crumbs, 422 if problem else 200)
 
 
@@ -305,7 +324,7 @@ def _preview(
         "cancel_url": list_address(record_type, org),
     }
     crumbs = register_crumbs(
-        record_type, org, ("Import", import_address(record_type, org)), (upload.name, here)
+        record_type, org, (tr("Import"), import_address(record_type, org)), (upload.name, here)
     )
     status = 422 if errors and request.method == "POST" else 200
     return page(request, "engine/import_preview.html", context, crumbs, status)

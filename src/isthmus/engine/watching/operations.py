@@ -11,6 +11,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Invalid, RowError
 from isthmus.engine.door.hanging import held, tell
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Principal, Watch, WatchReason
 
 
@@ -27,8 +28,8 @@ def unwatch(key: int, act: Act) -> bool:
 def _set(key: int, act: Act, *, on: bool) -> bool:
     me = act.viewer.principal_id
     if me is None:
-        message = "Only a person can watch a record."
-        raise Invalid([RowError(0, "", "nobody", message, "Act as an account.")])
+        message = tr("Only a person can watch a record.")
+        raise Invalid([RowError(0, "", "nobody", message, tr("Act as an account."))])
     with door_open():
         entry = held(key, act, "watching", VIEW)
         row = Watch.objects.filter(entry=entry, principal_id=me).first()

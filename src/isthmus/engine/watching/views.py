@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from isthmus.engine.language import tr
 from isthmus.engine.models import Principal
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
@@ -41,13 +42,15 @@ urlpatterns = [
             "watch",
             "watch/",
             lambda sent: operations.watch(sent.record.pk, sent.act),
-            lambda sent, _: f"You watch {sent.record.reference}.",
+            lambda sent, _: tr("You watch %(reference)s.", reference=sent.record.reference),
         ),
         Form(
             "watch_end",
             "watch/end/",
             lambda sent: operations.unwatch(sent.record.pk, sent.act),
-            lambda sent, _: f"You no longer watch {sent.record.reference}.",
+            lambda sent, _: tr(
+                "You no longer watch %(reference)s.", reference=sent.record.reference
+            ),
         ),
     ),
     path(

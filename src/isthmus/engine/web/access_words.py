@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from isthmus.engine.formats import moment
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event
 from isthmus.engine.past import payload_of
@@ -41,24 +42,32 @@ def words(record_type: type[RecordType], event: Event, lookup: Lookup) -> str:
     payload = payload_of(event)
     match event.verb:
         case "lifted":
-            return "lifted the restriction: everybody may know of it"
+            return tr("lifted the restriction: everybody may know of it")
         case "circle_changed":
             return _changed(payload, lookup)
         case "cleared":
-            return f"let {_name(_one(payload), lookup)} read it until {_until(payload)}"
+            return tr(
+                "let %(name)s read it until %(until)s",
+                name=_name(_one(payload), lookup),
+                until=_until(payload),
+            )
         case "clearance_withdrawn":
-            return f"ended the clearance of {_name(_one(payload), lookup)}"
+            return tr("ended the clearance of %(name)s", name=_name(_one(payload), lookup))
         case "opened_in_emergency":
-            return f"opened it in an emergency, until {_until(payload)}"
+            return tr("opened it in an emergency, until %(until)s", until=_until(payload))
         case "shared":
-            return f"shared it with {_name(_party(payload), lookup)}"
+            return tr("shared it with %(name)s", name=_name(_party(payload), lookup))
         case "unshared":
-            return f"stopped sharing it with {_name(_party(payload), lookup)}"
+            return tr("stopped sharing it with %(name)s", name=_name(_party(payload), lookup))
         case "shared_with_you":
-            return "shared it with you"
+            return tr("shared it with you")
         case "moved":
             state = record_type.model.lifecycle.states.get(payload["changes"]["state"][1])
-            return f"moved it on, now {state.label.lower()}" if state else "moved it on"
+            return (
+                tr("moved it on, now %(label)s", label=state.label.lower())
+                if state
+                else tr("moved it on")
+            )
     return ""
 
 
@@ -66,8 +75,8 @@ def _changed(payload: dict[str, Any], lookup: Lookup) -> str:
     parts = [
         f"{said} {', '.join(_name(key, lookup) for key in keys)}"
         for said, keys in (
-            ("let know of it:", _list(payload, "added")),
-            ("no longer:", _list(payload, "removed")),
+            (tr("let know of it:"), _list(payload, "added")),
+            (tr("no longer:"), _list(payload, "removed")),
         )
         if keys
     ]

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
 from isthmus.engine.faults import RETRY_AFTER, Outage, outage
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.language import tr
 
 #: The API answers its errors itself.
 API = "/api/"
@@ -43,23 +44,23 @@ class DoorErrorMiddleware:
                     for record, reason in error.reasons
                 ]
                 return problem(
-                    request, 409, "That can't be done now", "Nothing was changed.", reasons
+                    request, 409, tr("That can't be done now"), tr("Nothing was changed."), reasons
                 )
             case Conflict():
-                text = "Open it again to see what is new; nothing of it was overwritten."
-                return problem(request, 412, "Somebody was faster", f"{error} {text}")
+                text = tr("Open it again to see what is new; nothing of it was overwritten.")
+                return problem(request, 412, tr("Somebody was faster"), f"{error} {text}")
             case Invalid():
                 mistakes = [{"text": e.message, "hint": e.hint} for e in error.errors]
-                title = "Something in the input needs mending"
-                return problem(request, 422, title, "Nothing was changed.", mistakes)
+                title = tr("Something in the input needs mending")
+                return problem(request, 422, title, tr("Nothing was changed."), mistakes)
             case IntegrityError():
                 # The database's words may name what the reader can't see.
-                text = "A rule of the register forbids it: something may be there only once."
-                hint = "Look whether somebody else did the same just now."
-                return problem(request, 409, "That can't be done now", text, hint=hint)
+                text = tr("A rule of the register forbids it: something may be there only once.")
+                hint = tr("Look whether somebody else did the same just now.")
+                return problem(request, 409, tr("That can't be done now"), text, hint=hint)
             case QueryProblem():
                 return problem(
-                    request, 400, "This address can't be read", str(error), hint=error.hint
+                    request, 400, tr("This address can't be read"), str(error), hint=error.hint
                 )
         why = outage(error)
         return unavailable(why) if why else None
@@ -83,8 +84,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return problem(
         request,
         400,
-        "This can't be read",
-        text or "Something in the request has a form we don't know.",
+        tr("This can't be read"),
+        text or tr("Something in the request has a form we don't know."),
     )
 
 
@@ -94,9 +95,9 @@ def forbidden(
     return problem(
         request,
         403,
-        "Your role does not reach this far",
-        text or "You are signed in, but this is for other roles.",
-        hint="Ask the IMS manager or an administrator if you need it.",
+        tr("Your role does not reach this far"),
+        text or tr("You are signed in, but this is for other roles."),
+        hint=tr("Ask the IMS manager or an administrator if you need it."),
     )
 
 
@@ -105,9 +106,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return problem(
         request,
         404,
-        "There is nothing here",
-        "No page or record has this address, or you may not know of it.",
-        hint="Look for typing mistakes, or begin at the home page.",
+        tr("There is nothing here"),
+        tr("No page or record has this address, or you may not know of it."),
+        hint=tr("Look for typing mistakes, or begin at the home page."),
     )
 
 
@@ -115,15 +116,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return problem(
         request,
         403,
-        "This form is too old to be sent",
-        "You signed in or out since it was opened, or cookies are off. Nothing was changed.",
-        hint="Go back, reload the page and send it again.",
+        tr("This form is too old to be sent"),
+        tr("You signed in or out since it was opened, or cookies are off. Nothing was changed."),
+        hint=tr("Go back, reload the page and send it again."),
     )
 
 
 def unavailable(why: Outage) -> HttpResponse:
     """Return a page of which nothing comes from the database: it is what does not answer."""
-    context = {"title": "This can't be done at present", "text": why.text, "items": [],
+    context = {"title": tr("This can't be done at present"), "text": why.text, "items": [],
                "hint": why.hint}  # fmt: skip
     page = render_to_string("engine/problem.html", context, using="jinja2")
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
@@ -141,9 +142,12 @@ def server_error(request: HttpRequest, **_: Any) -> HttpResponse:
         return unavailable(why)
     request_id = getattr(request, "request_id", "")
     context = {
-        "title": "The server could not finish this",
-        "text": "What you did was not saved, or only as far as the last page said.",
+        "title": tr("The server could not finish this"),
+        "text": tr("What you did was not saved, or only as far as the last page said."),
         "items": [],
-        "hint": f"Try again. If it stays, tell your administrator the number {request_id}.",
+        "hint": tr(
+            "Try again. If it stays, tell your administrator the number %(request_id)s.",
+            request_id=request_id,
+        ),
     }
     return HttpResponseServerError(render_to_string("engine/problem.html", context, using="jinja2"))

@@ -15,6 +15,7 @@ from isthmus.engine.door import RowError
 from isthmus.engine.fields import FieldProblem, FieldSpec
 from isthmus.engine.files import store, too_large
 from isthmus.engine.files.storing import larger
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.registry import RecordType
@@ -195,14 +196,14 @@ def form_field(
         empty = (
             []
             if text and (spec.required or not spec.column.blank)
-            else [("", "Not set" if not spec.required else "Choose")]
+            else [("", tr("Not set") if not spec.required else tr("Choose"))]
         )
         found["choices"] = [*empty, *spec.choices]
     elif spec.kind == kinds.CHOICES:
         found |= {"choices": list(spec.choices), "value": text.split(", ")}
     elif spec.kind == kinds.BOOL and spec.column.null:
         # What nobody said is neither yes nor no.
-        answers = [("", "Not set"), ("yes", "Yes"), ("no", "No")]
+        answers = [("", tr("Not set")), ("yes", tr("Yes")), ("no", tr("No"))]
         found |= {"type": "select", "choices": answers, "value": text, "kind": "", "width": "m"}
     elif spec.kind == kinds.BOOL:
         found["attrs"] = {"value": "yes"}
@@ -235,7 +236,7 @@ def _principals(found: dict[str, Any], text: str, lookup: Lookup) -> None:
     offered = [(handle(row), _called(row)) for row in people]
     if text and text not in dict(offered):
         offered.append((text, _name_of(text, lookup)))
-    found |= {"type": "select", "choices": [("", "Nobody"), *offered]}
+    found |= {"type": "select", "choices": [("", tr("Nobody")), *offered]}
 
 
 def _searched(found: dict[str, Any], of: str, chosen: str, lookup: Lookup) -> None:
@@ -260,7 +261,7 @@ def _records(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Lookup) 
     offered = [(row.reference, row.title) for row in few]
     if text and text not in dict(offered):
         offered.append((text, _title_of(text, lookup) or text))
-    found |= {"type": "select", "choices": [("", "Not set"), *offered]}
+    found |= {"type": "select", "choices": [("", tr("Not set")), *offered]}
 
 
 def _title_of(text: str, lookup: Lookup) -> str:
@@ -281,4 +282,4 @@ def _called(principal: Somebody) -> str:
 def _name_of(text: str, lookup: Lookup) -> str:
     """Return how somebody who can't be chosen any more is shown: the value must not get lost."""
     named = (row.name for row in lookup.principals().values() if handle(row) == text)
-    return f"{next(named, text)} (no longer active)"
+    return tr("%(name)s (no longer active)", name=next(named, text))

@@ -22,6 +22,7 @@ from isthmus.engine.filters import (
     operators_of,
     split,
 )
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal
 from isthmus.engine.registry import RecordType
@@ -79,7 +80,7 @@ def values_of(one: FieldSpec | Extra, lookup: Lookup) -> list[tuple[str, str]] |
         return [*one.options(lookup)]
     empty = [(NONE, "empty")] if can_be_empty(one) else []
     if one.kind == kinds.BOOL:
-        return [("yes", "Yes"), ("no", "No"), *empty]
+        return [("yes", tr("Yes")), ("no", tr("No")), *empty]
     if one.kind in (kinds.CHOICE, kinds.CHOICES):
         return [*((Term(code).printed(), label) for code, label in one.choices if code), *empty]
     if one.kind in DAYS:

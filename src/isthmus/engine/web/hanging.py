@@ -22,6 +22,7 @@ from isthmus.engine.door import Act, Invalid, RowError
 from isthmus.engine.door.hanging import carries
 from isthmus.engine.formats import moment, relative
 from isthmus.engine.hung import Row, hung_on, people_in
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal, Record, Somebody
 from isthmus.engine.models.principal import PrincipalKind
@@ -196,7 +197,7 @@ def address(page: RecordPage, route: str, key: int | None = None) -> str:
 def person(page: RecordPage, key: int | None) -> dict[str, str]:
     """Return how somebody is shown; without a key the system."""
     found = page.lookup.principal(key) if key is not None else None
-    name = found.name if found else "The system"
+    name = found.name if found else tr("The system")
     return {"name": name, "initials": initials(name), "handle": handle_of(found) if found else ""}
 
 

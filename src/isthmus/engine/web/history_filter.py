@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from isthmus.engine.fields import FieldProblem, instant
 from isthmus.engine.happenings import happenings
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import Narrowed
 from isthmus.engine.registry import RecordType
@@ -18,12 +19,12 @@ from isthmus.engine.web import access_words
 
 #: What can be chosen, in order; every event is of one sort.
 SORTS = {
-    "fields": "Fields",
-    "states": "State",
-    "relations": "Relations",
-    "approvals": "Approvals and versions",
-    "access": "Who may know",
-    "beside": "Talk, tasks and files",
+    "fields": N_("Fields"),
+    "states": N_("State"),
+    "relations": N_("Relations"),
+    "approvals": N_("Approvals and versions"),
+    "access": N_("Who may know"),
+    "beside": N_("Talk, tasks and files"),
 }
 APPROVALS = (
     "approval given", "approval withdrawn", "approval voided", "snapshot taken",
@@ -63,12 +64,14 @@ def chosen(record_type: type[RecordType], given: Mapping[str, str], lookup: Look
         found = lookup.principal_named(by)
         actor = found.pk if found else None
         if found is None:
-            problems["by"] = f"Nobody here is called “{by}”. Give a name or a reference."
+            problems["by"] = tr(
+                "Nobody here is called “%(by)s”. Give a name or a reference.", by=by
+            )
     if since:
         try:
             moment = instant(datetime.fromisoformat(since))
         except (ValueError, FieldProblem):
-            problems["since"] = f"“{since}” is not a day. For example 2026-11-23."
+            problems["since"] = tr("“%(since)s” is not a day. For example 2026-11-23.", since=since)
     verbs, without = _verbs(record_type, sort)
     return Chosen(Narrowed(verbs, without, actor, moment), sort, by, since, problems)
 
@@ -95,5 +98,5 @@ def choices(now: Chosen, address: str) -> list[dict[str, Any]]:
             "url": f"{address}?{now.query(of=code)}".rstrip("?"),
             "current": code == now.sort,
         }
-        for code, label in {"": "Everything", **SORTS}.items()
+        for code, label in {"": tr("Everything"), **SORTS}.items()
     ]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from isthmus.engine.language import declare_texts
+from isthmus.engine.language import N_, declare_texts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,12 +33,12 @@ Phase = Literal["start", "plan", "do", "check", "act", "library"]
 
 #: The groups of the navigation, in order. Registers stand in plan, do, check, act.
 PHASES: dict[str, str] = {
-    "start": "Overview",
-    "plan": "Plan",
-    "do": "Do",
-    "check": "Check",
-    "act": "Act",
-    "library": "Library",
+    "start": N_("Overview"),
+    "plan": N_("Plan"),
+    "do": N_("Do"),
+    "check": N_("Check"),
+    "act": N_("Act"),
+    "library": N_("Library"),
 }
 
 

@@ -15,6 +15,7 @@ from isthmus.engine.access import EDIT, Viewer, permission_for
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.labels.reading import KEPT, Known, held
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lists.memory import NEWS
 from isthmus.engine.lookup import Lookup
@@ -117,7 +118,7 @@ def columns(
     record_type: type[RecordType], names: Sequence[str], query: Query, parameters: QueryDict
 ) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
-        PLAIN_COLUMN | {"key": "reference", "label": "Reference", "ref": True, "width": "m"}
+        PLAIN_COLUMN | {"key": "reference", "label": tr("Reference"), "ref": True, "width": "m"}
     ]
     for place, spec in enumerate(record_type.specs(names)):
         column = PLAIN_COLUMN | {"key": spec.name, "label": spec.label}
@@ -199,7 +200,7 @@ def chips(query: Query, parameters: QueryDict, editor: str) -> list[dict[str, st
     back = address(parameters).lstrip("?")
     found = []
     if query.text:
-        found.append({"label": "Text", "operator": "has", "value": query.text,
+        found.append({"label": tr("Text"), "operator": tr("has"), "value": query.text,
                       "remove_url": address(parameters, q=None)})  # fmt: skip
     for one in query.filters:
         operator, value = one.sentence
@@ -233,4 +234,8 @@ def count_words(page: Page, record_type: type[RecordType]) -> str:
 
 def pager_words(page: Page, record_type: type[RecordType]) -> str:
     every = count_words(page, record_type)
-    return every if len(page.rows) == page.count else f"{len(page.rows)} of {every}"
+    return (
+        every
+        if len(page.rows) == page.count
+        else tr("%(count)s of %(every)s", count=len(page.rows), every=every)
+    )

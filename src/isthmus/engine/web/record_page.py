@@ -18,6 +18,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.happenings import quiet
 from isthmus.engine.hung import hung_on, people_in
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Event, Principal
@@ -160,9 +161,9 @@ def _may_undo(page: RecordPage, event: Event) -> bool:
 
 def _head_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
     """Return the pages of the record that the viewer's role reaches."""
-    found = [("History", "history", "record_history", "", "")]
+    found = [(tr("History"), "history", "record_history", "", "")]
     if page.viewer.may_on(page.record_type.model, EDIT):
-        found.insert(0, ("Edit", "pencil", "record_edit", "e", _refused(page, EDIT)))
+        found.insert(0, (tr("Edit"), "pencil", "record_edit", "e", _refused(page, EDIT)))
     return [
         {"label": label, "icon": icon, "key": key, "refused": refused,
          "url": record_address(page.record, slug, route)}
@@ -181,14 +182,18 @@ def _rare_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
     """Return what takes the record from others' sight; it stands apart from daily work."""
     model, found = page.record_type.model, []
     if page.record_type.restrictable and page.viewer.may_on(model, RESTRICT):
-        words = "Restrict" if page.record.circle_id is None else "Change"
+        words = (
+            tr("Restrict who may know of it")
+            if page.record.circle_id is None
+            else tr("Change who may know of it")
+        )
         refused = _refused(page, RESTRICT)
-        found.append((f"{words} who may know of it", "lock", "record_restrict", refused))
+        found.append((words, "lock", "record_restrict", refused))
     if page.viewer.may_on(model, REMOVE):
-        label = f"Remove the {page.record_type.label.lower()}"
+        label = tr("Remove the %(label)s", label=page.record_type.label.lower())
         found.append((label, "trash", "record_remove", _refused(page, REMOVE)))
     if page.viewer.may_on(model, ERASE):
-        found.append(("Erase personal data", "eraser", "record_erase", ""))
+        found.append((tr("Erase personal data"), "eraser", "record_erase", ""))
     return [
         {"label": label, "icon": icon, "refused": refused,
          "url": record_address(page.record, slug, route)}

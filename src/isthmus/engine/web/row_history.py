@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Record
 from isthmus.engine.parts import PartType, load_parts
@@ -59,7 +60,13 @@ def part_changes(
         rows = list(rows_in(payload.get("parts", {}).get(part.code)))
         told = [line for row in rows for line in _row(part, row, lookup, called)]
         if rows and not told:
-            told = [{"field": part.label_plural, "before": "in one order", "after": "in another"}]
+            told = [
+                {
+                    "field": part.label_plural,
+                    "before": tr("in one order"),
+                    "after": tr("in another"),
+                }
+            ]
         found += told
     return found
 

@@ -11,9 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from isthmus.engine.language import tr
 from isthmus.engine.web.escaping import escaped
-
-NOTHING = '<span class="quiet" aria-label="none">–</span>'
 
 #: What a column's place and width add to the class of its cells.
 FLAGS = (("main", "col-main"), ("wrap", "col-wrap"), ("ref", "col-ref"))
@@ -57,8 +56,8 @@ def _row(row: Mapping[str, Any], starts: Iterable[tuple[str, bool, str]], box: s
     edit = f' data-edit="{escaped(row["edit_url"])}"' if row.get("edit_url") else ""
     parts = [f"<tr{muted}{edit}>"]
     if box:
-        name = escaped(row.get("label") or row["id"])
-        parts.append(f'{box} value="{escaped(row["id"])}" aria-label="Select {name}"></td>')
+        name = escaped(tr("Select %(name)s", name=row.get("label") or row["id"]))
+        parts.append(f'{box} value="{escaped(row["id"])}" aria-label="{name}"></td>')
     url, cells = row.get("url"), row["cells"]
     for key, main, start in starts:
         value = cells.get(key)
@@ -80,7 +79,7 @@ def _link(value: Any, url: str) -> str:
 
 def _cell(value: Any) -> str:
     if value is None or value == "":
-        return NOTHING
+        return f'<span class="quiet" aria-label="{escaped(tr("none"))}">–</span>'
     if isinstance(value, Mapping):
         return _described(value)
     text = escaped(value)

@@ -20,6 +20,7 @@ from isthmus.engine.fields import FieldSpec
 from isthmus.engine.formats import moment, relative
 from isthmus.engine.happenings import happenings
 from isthmus.engine.history.erasure import words as erasure_words
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Record
@@ -30,20 +31,20 @@ from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.row_history import part_changes, row_names
 
 WORDS = {
-    "created": "created it",
-    "edited": "edited it",
-    "removed": "removed it",
-    "restored": "brought it back",
-    "restricted": "restricted who may know of it",
-    "erased": "erased personal data from it",
-    "snapshot taken": "took a snapshot",
-    "version frozen": "put a version in force",
-    "version out of force": "took the version out of force",
-    "approval given": "gave an approval",
-    "approval withdrawn": "took an approval back",
-    "approval voided": "made an approval void",
-    "checklist answered": "answered a checklist",
-    "migrated": "brought it to a new release",
+    "created": N_("created it"),
+    "edited": N_("edited it"),
+    "removed": N_("removed it"),
+    "restored": N_("brought it back"),
+    "restricted": N_("restricted who may know of it"),
+    "erased": N_("erased personal data from it"),
+    "snapshot taken": N_("took a snapshot"),
+    "version frozen": N_("put a version in force"),
+    "version out of force": N_("took the version out of force"),
+    "approval given": N_("gave an approval"),
+    "approval withdrawn": N_("took an approval back"),
+    "approval voided": N_("made an approval void"),
+    "checklist answered": N_("answered a checklist"),
+    "migrated": N_("brought it to a new release"),
 }
 ICONS = {
     "created": "plus",
@@ -66,7 +67,7 @@ ICONS = {
 WAYS = {"web": "", "demo": "", "api": "API"}
 #: Columns that history keeps for verification, not for reading.
 SILENT = frozenset({"state", "removed_at", "circle", "organization", "entry"})
-GONE = "What it said was erased by law."
+GONE = N_("What it said was erased by law.")
 #: Longer texts are shown by the lines that differ.
 SHORT = 200
 
@@ -146,7 +147,11 @@ def _event(
     found["what"] = (
         said
         or WORDS.get(event.verb)
-        or (f"chose “{transition.label}”" if transition else event.verb.replace("_", " "))
+        or (
+            tr("chose “%(label)s”", label=transition.label)
+            if transition
+            else event.verb.replace("_", " ")
+        )
     )
     if transition:
         _moved(record_type, transition, found, payload)
@@ -182,8 +187,12 @@ def _relation(
         return None
     declared = edge_types.get(payload.get("type", ""))
     words = (declared.label if outgoing else declared.inverse) if declared else payload["type"]
-    ended = "no longer " if event.verb == "unrelated" else ""
-    found["what"] = f"noted it as {ended}{words} {other.reference} {other.title}"
+    values = {"words": words, "reference": other.reference, "title": other.title}
+    found["what"] = (
+        tr("noted it as no longer %(words)s %(reference)s %(title)s", **values)
+        if event.verb == "unrelated"
+        else tr("noted it as %(words)s %(reference)s %(title)s", **values)
+    )
     found["url"] = entry_address(other, lookup.viewer.organization.slug)
     return found
 
@@ -198,7 +207,8 @@ def _moved(
     states = payload.get("changes", {}).get("state")
     lifecycle = record_type.model.lifecycle
     if states and states[1] in lifecycle.states:
-        found["what"] += f", now {lifecycle.states[states[1]].label.lower()}"
+        label = lifecycle.states[states[1]].label.lower()
+        found["what"] = tr("%(what)s, now %(label)s", what=found["what"], label=label)
     inputs = payload.get("inputs", {})
     labels = {one.name: one.label for one in transition.inputs}
     if inputs:

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from isthmus.engine.language import tr
+
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -123,23 +125,25 @@ def is_allowed(address: Address) -> bool:
 def parsed(url: str) -> Target:
     """Return the parts of an address that a webhook may have. Raises AddressProblem."""
     if len(url) > LONGEST:
-        raise AddressProblem(f"The address is longer than {LONGEST} characters.")
+        raise AddressProblem(
+            tr("The address is longer than %(longest)s characters.", longest=LONGEST)
+        )
     if any(sign.isspace() or not sign.isprintable() for sign in url) or "\\" in url:
-        raise AddressProblem("There is a space or an unprintable sign in the address.")
+        raise AddressProblem(tr("There is a space or an unprintable sign in the address."))
     try:
         parts = urlsplit(url)
         port, host = parts.port, (parts.hostname or "").encode("idna").decode().lower()
     except (ValueError, UnicodeError):
-        raise AddressProblem("This is no address: write https://host/path.") from None
+        raise AddressProblem(tr("This is no address: write https://host/path.")) from None
     if not host or parts.scheme not in ("https", "http"):
-        raise AddressProblem("Write the whole address: https://host/path.")
+        raise AddressProblem(tr("Write the whole address: https://host/path."))
     if parts.username is not None or parts.password is not None:
-        raise AddressProblem("Leave name and password out: messages are signed.")
+        raise AddressProblem(tr("Leave name and password out: messages are signed."))
     if parts.fragment:
-        raise AddressProblem("Leave out what stands behind #: it is never sent.")
+        raise AddressProblem(tr("Leave out what stands behind #: it is never sent."))
     path = parts.path or "/"
     if not path.isascii() or not parts.query.isascii():
-        raise AddressProblem("Write signs beyond ASCII as %….")
+        raise AddressProblem(tr("Write signs beyond ASCII as %…."))
     if parts.query:
         path = f"{path}?{parts.query}"
     usual = 443 if parts.scheme == "https" else 80
@@ -159,9 +163,11 @@ def _check_form(target: Target) -> None:
 
 def _check_outside(target: Target) -> None:
     if target.scheme != "https":
-        raise AddressProblem("Messages go by https only.")
+        raise AddressProblem(tr("Messages go by https only."))
     if target.port not in PORTS:
-        raise AddressProblem(f"Port {target.port} can't be reached: 443 and 8443 can.")
+        raise AddressProblem(
+            tr("Port %(port)s can't be reached: 443 and 8443 can.", port=target.port)
+        )
 
 
 def _check(target: Target, address: Address) -> None:
@@ -170,8 +176,10 @@ def _check(target: Target, address: Address) -> None:
     if is_inside(address):
         # Which address it is, is not told: the answer would map the network inside.
         raise AddressProblem(
-            "The address leads to a private network, which webhooks may not reach. "
-            "Whoever runs this installation can allow it (ISTHMUS_WEBHOOK_NETWORKS)."
+            tr(
+                "The address leads to a private network, which webhooks may not reach. Whoever "
+                "runs this installation can allow it (ISTHMUS_WEBHOOK_NETWORKS)."
+            )
         )
     _check_outside(target)
 
@@ -181,10 +189,10 @@ def resolved(target: Target) -> list[Address]:
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise AddressProblem("The name of the host is not known.") from None
+        raise AddressProblem(tr("The name of the host is not known.")) from None
     addresses = list(dict.fromkeys(ip_address(str(one[4][0])) for one in found))
     if not addresses:
-        raise AddressProblem("The name of the host is not known.")
+        raise AddressProblem(tr("The name of the host is not known."))
     for address in addresses:
         # One inside among several would be enough to be led there.
         _check(target, address)

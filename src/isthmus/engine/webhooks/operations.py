@@ -17,6 +17,7 @@ from isthmus.engine.door.history import NOT_IN_HISTORY, snapshot
 from isthmus.engine.door.settings import record_organization_event, require_administration
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.jobs import enqueue
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, MessageState, Webhook, WebhookMessage
 from isthmus.engine.registry import registry
 from isthmus.engine.tasks.operations import Asked
@@ -94,7 +95,9 @@ def create(wanted: Wanted, act: Act) -> tuple[Webhook, str]:
     secret = new_secret()
     with door_open():
         if len(webhooks_of(act.viewer.organization_id)) >= MOST:
-            raise Invalid([_wrong("name", "too-many", f"There are {MOST} webhooks already.")])
+            raise Invalid(
+                [_wrong("name", "too-many", tr("There are %(most)s webhooks already.", most=MOST))]
+            )
         assert act.viewer.principal_id is not None
         hook = Webhook(
             organization=act.viewer.organization,
@@ -167,7 +170,9 @@ def ping(key: str, act: Act) -> WebhookMessage:
     with door_open():
         hook = _held(key, act)
         if not hook.active:
-            raise Invalid([_wrong("", "paused", "It is paused.", "Let it send again first.")])
+            raise Invalid(
+                [_wrong("", "paused", tr("It is paused."), tr("Let it send again first."))]
+            )
         message = WebhookMessage.objects.create(
             webhook=hook, type=PING, next_at=act.recorded_at, created_at=act.recorded_at
         )
@@ -229,7 +234,7 @@ def pause_by_system(hook: Webhook, because: str) -> None:
         _tell("webhook paused", held, act)
         # Not everybody who sees the person may know of webhooks: the task names none.
         asked = Asked(
-            "A webhook of yours was paused: see Settings, Webhooks", assignee=held.principal_id
+            tr("A webhook of yours was paused: see Settings, Webhooks"), assignee=held.principal_id
         )
         person = Entry.objects.visible_to(viewer).filter(pk=held.principal_id)
         if person.exists():
@@ -272,9 +277,15 @@ def _fill(hook: Webhook, wanted: Wanted) -> None:
 def _check(wanted: Wanted) -> None:
     errors = []
     if not clean_line(wanted.name):
-        errors.append(_wrong("name", "required", "Say what it is for."))
+        errors.append(_wrong("name", "required", tr("Say what it is for.")))
     elif len(clean_line(wanted.name)) > LONGEST_NAME:
-        errors.append(_wrong("name", "too-long", f"At most {LONGEST_NAME} characters."))
+        errors.append(
+            _wrong(
+                "name",
+                "too-long",
+                tr("At most %(longest_name)s characters.", longest_name=LONGEST_NAME),
+            )
+        )
     try:
         parsed(wanted.url.strip())
     except AddressProblem as problem:
@@ -286,8 +297,12 @@ def _check(wanted: Wanted) -> None:
     ):
         unknown = [one for one in given if one not in choices]
         if unknown:
-            hint = f"One of: {', '.join(sorted(choices))}."
-            errors.append(_wrong(name, "choice", f"There is no “{unknown[0][:40]}”.", hint))
+            hint = tr("One of: %(names)s.", names=", ".join(sorted(choices)))
+            errors.append(
+                _wrong(
+                    name, "choice", tr("There is no “%(unknown)s”.", unknown=unknown[0][:40]), hint
+                )
+            )
     if errors:
         raise Invalid(errors)
 

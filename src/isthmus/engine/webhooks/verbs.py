@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isthmus.engine.happenings import happenings
+from isthmus.engine.language import N_
 from isthmus.engine.models import Event, Webhook
 from isthmus.engine.registry import registry
 
@@ -10,12 +11,12 @@ CREATED, EDITED, MOVED, RELATED, REMOVED, BESIDE = (
     "created", "edited", "moved", "related", "removed", "beside",
 )  # fmt: skip
 GROUPS = {
-    CREATED: "Created",
-    EDITED: "Edited",
-    MOVED: "Taken through a step: submitted, approved, closed …",
-    RELATED: "Related or no longer related",
-    REMOVED: "Removed",
-    BESIDE: "Comments, tasks, attachments",
+    CREATED: N_("Created"),
+    EDITED: N_("Edited"),
+    MOVED: N_("Taken through a step: submitted, approved, closed …"),
+    RELATED: N_("Related or no longer related"),
+    REMOVED: N_("Removed"),
+    BESIDE: N_("Comments, tasks, attachments"),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from isthmus.engine.door.settings import PERMISSION
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Task
 from isthmus.engine.needs.desk import MOST, Desk, Need
 from isthmus.people.models import Person, Role
@@ -36,7 +37,7 @@ def left_behind(desk: Desk) -> Iterator[Need]:
         kwargs = {"org": viewer.organization.slug, "reference": person.reference}
         yield Need(
             "hand_over",
-            f"Hand over what {person.title} held",
+            tr("Hand over what %(title)s held", title=person.title),
             reverse("person_hand_over", kwargs=kwargs),
             "transfer",
             person.reference,

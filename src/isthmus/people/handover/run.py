@@ -12,6 +12,7 @@ from isthmus.engine.door.hanging import held, tell
 from isthmus.engine.door.settings import PERMISSION
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.jobs import JobProblem, enqueue, job
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.text import clean_line
 from isthmus.people.handover.seats import Held, Seat, seats
@@ -52,7 +53,7 @@ def begin(
     """
     viewer, reason = act.viewer, clean_line(reason)
     if not may_hand_over(person, viewer) or viewer.principal_id is None:
-        raise Forbidden(PERMISSION, "Only they, or an administrator, hand over what they hold.")
+        raise Forbidden(PERMISSION, tr("Only they, or an administrator, hand over what they hold."))
     _check(person, {"successor": successor, **others}, reason, viewer, closes=closes)
     with door_open():
         entry = _entry(person, act)
@@ -99,7 +100,7 @@ def carry_on_later(hand_over: int) -> None:
         .first()
     )
     if member is None or not may_hand_over(row.person_id, viewer_of(member)):
-        raise JobProblem("Whoever asked for it may not do it any more.")
+        raise JobProblem(tr("Whoever asked for it may not do it any more."))
     carry_on(row, Act.now(viewer_of(member), "job"))
 
 
@@ -183,25 +184,25 @@ def _check(
 ) -> None:
     wrong = []
     if not reason:
-        wrong.append(RowError(0, "reason", "required", "Say why: history keeps it."))
+        wrong.append(RowError(0, "reason", "required", tr("Say why: history keeps it.")))
     if len(reason) > 500:
-        wrong.append(RowError(0, "reason", "too-long", "At most 500 characters are possible."))
+        wrong.append(RowError(0, "reason", "too-long", tr("At most 500 characters are possible.")))
     known = {one.pk for one in colleagues(viewer.organization_id)} - {person}
     for name, key in wanted.items():
         if key not in known:
-            message = "Choose somebody else who signs in here."
+            message = tr("Choose somebody else who signs in here.")
             wrong.append(RowError(0, name, "unknown", message))
     if closes and viewer.principal_id == person:
-        message = "Nobody takes their own account away."
-        wrong.append(RowError(0, "closes", "self", message, "An administrator does that."))
+        message = tr("Nobody takes their own account away.")
+        wrong.append(RowError(0, "closes", "self", message, tr("An administrator does that.")))
     if closes and not viewer.may(PERMISSION):
-        wrong.append(RowError(0, "closes", "permission", "Only an administrator does that."))
+        wrong.append(RowError(0, "closes", "permission", tr("Only an administrator does that.")))
     running = HandOver.objects.filter(
         person=person, asked_by=viewer.principal_id, finished_at__isnull=True
     )
     if running.exists():
-        message = "A hand-over is under way already."
-        wrong.append(RowError(0, "", "running", message, "Wait for its end, or carry it on."))
+        message = tr("A hand-over is under way already.")
+        wrong.append(RowError(0, "", "running", message, tr("Wait for its end, or carry it on.")))
     if wrong:
         raise Invalid(wrong)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent, Invalid, RowError
+from isthmus.engine.language import tr
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.absences import (
     Away,
@@ -125,8 +126,8 @@ def _away(form: Filled) -> Away:
         try:
             days[name] = date.fromisoformat(form.values.get(name, ""))
         except ValueError:
-            hint = "Write it as year-month-day: 2026-11-23."
-            wrong.append(RowError(0, name, "date", "Choose a day.", hint))
+            hint = tr("Write it as year-month-day: 2026-11-23.")
+            wrong.append(RowError(0, name, "date", tr("Choose a day."), hint))
     deputies = []
     for name, value in sorted(form.values.items()):
         number = name.removeprefix("deputy-")
@@ -150,13 +151,13 @@ def _page(desk: Desk, form: Filled, key: int | None = None) -> HttpResponse:
     )
     context = {
         "desk": desk,
-        "title": "When I am away" if desk.mine else f"When {desk.name} is away",
+        "title": tr("When I am away") if desk.mine else tr("When %(name)s is away", name=desk.name),
         "form": form,
         "errors": _errors(form),
         "editing": editing,
         "rows": range(max(ROWS, filled + 1)),
         "people": _people(desk, form),
-        "roles": [("", "Everything"), *((str(one.pk), one.title) for one in roles)],
+        "roles": [("", tr("Everything")), *((str(one.pk), one.title) for one in roles)],
         "ahead": [_shown(row, today) for row in reversed(rows) if row.ends_on >= today],
         "past": [_shown(row, today) for row in rows if row.ends_on < today],
         "notice": _notice(desk, rows),
@@ -170,7 +171,7 @@ def _page(desk: Desk, form: Filled, key: int | None = None) -> HttpResponse:
 def _people(desk: Desk, form: Filled) -> list[tuple[str, str]]:
     found = colleagues(desk.request.viewer.organization_id)
     others = [(str(one.pk), one.name) for one in found if one.pk != desk.person]
-    return [("", "Nobody"), *others]
+    return [("", tr("Nobody")), *others]
 
 
 def _errors(form: Filled) -> dict[str, str]:
@@ -204,12 +205,20 @@ def _notice(desk: Desk, rows: Sequence[Absence]) -> dict[str, Any] | None:
     if key := _key(sent.get("cancelled", "")):
         row = Absence.objects.filter(entry=desk.person, pk=key, cancelled_at__isnull=False).first()
         if row is not None:
-            text = f"Called off: {row.starts_on} to {row.ends_on}."
+            text = tr(
+                "Called off: %(starts_on)s to %(ends_on)s.",
+                starts_on=row.starts_on,
+                ends_on=row.ends_on,
+            )
             return {"text": text, "undo": {"do": "restore", "absence": str(key)}}
     if key := _key(sent.get("announced", "")):
         row = next((one for one in rows if one.pk == key), None)
         if row is not None:
-            text = f"Away from {row.starts_on} until {row.ends_on}."
+            text = tr(
+                "Away from %(starts_on)s until %(ends_on)s.",
+                starts_on=row.starts_on,
+                ends_on=row.ends_on,
+            )
             undo = {"do": "cancel", "absence": str(key)}
             return {"text": text, "undo": undo, "loses": _loses(desk, row)}
     if sent.get("was"):
@@ -217,7 +226,7 @@ def _notice(desk: Desk, rows: Sequence[Absence]) -> dict[str, Any] | None:
             before = signing.loads(sent["was"], salt=SALT, max_age=AGE)
         except signing.BadSignature:
             return None
-        return {"text": "Changed.", "undo": {"do": "save", **before}}
+        return {"text": tr("Changed."), "undo": {"do": "save", **before}}
     return None
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import ROLES, names
 from isthmus.engine.door import Absent, Invalid
 from isthmus.engine.keys import made_at
+from isthmus.engine.language import tr
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.models import Membership
 from isthmus.people.operations import (
@@ -77,7 +78,7 @@ def _row(member: Membership, org: str) -> dict[str, Any]:
             "name": member.principal.name,
             "email": member.user.email,
             "roles": names(member.roles),
-            "seen": f"{timezone.localtime(seen):%Y-%m-%d %H:%M}" if seen else "Never",
+            "seen": f"{timezone.localtime(seen):%Y-%m-%d %H:%M}" if seen else tr("Never"),
         },
     }
 
@@ -95,7 +96,9 @@ def account(request: MemberRequest, org: str, reference: str) -> HttpResponse:
                 set_password(member, password, act)
             elif what == "remove":
                 remove_account(member, act)
-                messages.success(request, f"{member.user.email} has no place here any more.")
+                messages.success(
+                    request, tr("%(email)s has no place here any more.", email=member.user.email)
+                )
                 return redirect("settings_accounts", org=org)
             else:
                 set_roles(member, request.POST.getlist("roles"), act)

@@ -14,6 +14,7 @@ from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.approvals.terms import Terms, declared, rule_named, set_terms, terms_of
 from isthmus.engine.door import Absent, Invalid
 from isthmus.engine.door.settings import require_administration
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.views.frame import Filled, settings_page
@@ -33,7 +34,14 @@ def approval_rules(request: MemberRequest, org: str) -> HttpResponse:
         sent = f"{record_type.register}-{rule.code}"
         try:
             set_terms(record_type, rule.code, _terms(request.POST, rule), act)
-            messages.success(request, f"{record_type.label_plural}, {rule.label}: saved.")
+            messages.success(
+                request,
+                tr(
+                    "%(label_plural)s, %(label)s: saved.",
+                    label_plural=record_type.label_plural,
+                    label=rule.label,
+                ),
+            )
             return redirect("settings_approvals", org=org)
         except Invalid as error:
             form = Filled.wrong(
@@ -110,9 +118,15 @@ def _rule(
 
 
 def _words(terms: Terms) -> str:
-    count = "1 approval" if terms.needed == 1 else f"{terms.needed} approvals"
-    lasts = f"for {terms.expires_days} days" if terms.expires_days else "without expiry"
-    roles = f", by the role {names(terms.roles)}" if terms.roles else ""
+    count = (
+        tr("1 approval") if terms.needed == 1 else tr("%(needed)s approvals", needed=terms.needed)
+    )
+    lasts = (
+        tr("for %(expires_days)s days", expires_days=terms.expires_days)
+        if terms.expires_days
+        else tr("without expiry")
+    )
+    roles = tr(", by the role %(names)s", names=names(terms.roles)) if terms.roles else ""
     return f"{count} {lasts}{roles}"
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from isthmus.engine.language import tr
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.feeds import feed_of, renew_feed, revoke_feed
 from isthmus.people.models import Membership
@@ -24,7 +25,9 @@ def calendar(request: MemberRequest, org: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "revoke":
             if revoke_feed(mine, act_of(request)):
-                messages.success(request, "The address is revoked: it answers as if it never was.")
+                messages.success(
+                    request, tr("The address is revoked: it answers as if it never was.")
+                )
             return redirect("settings_calendar", org=org)
         secret = renew_feed(
             mine,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.checklists.templates import MOST_ITEMS, active, retire, save
 from isthmus.engine.door import Absent, Act, Invalid
 from isthmus.engine.door.settings import require_administration
+from isthmus.engine.language import tr
 from isthmus.engine.models import Checklist
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -68,7 +69,9 @@ def checklist(
     context = {
         "title": former.title
         if former
-        else f"New checklist for {record_type.label_plural.lower()}",
+        else tr(
+            "New checklist for %(label_plural)s", label_plural=record_type.label_plural.lower()
+        ),
         "name": form.values.get("title", former.title if former else ""),
         "version": former.version if former else 0,
         "code": code,
@@ -85,10 +88,13 @@ def _write(
 ) -> None:
     if code and request.POST.get("do") == "retire":
         retire(record_type, code, act)
-        messages.success(request, "It is asked for no longer; what was answered stays.")
+        messages.success(request, tr("It is asked for no longer; what was answered stays."))
         return
     made = save(record_type, code, request.POST.get("title", ""), items, act)
-    messages.success(request, f"“{made.title}” is in use as version {made.version}.")
+    messages.success(
+        request,
+        tr("“%(title)s” is in use as version %(version)s.", title=made.title, version=made.version),
+    )
 
 
 def _items(sent: QueryDict) -> list[dict[str, Any]]:

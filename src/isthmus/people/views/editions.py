@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from isthmus.engine.language import N_, tr
 from isthmus.standards.library import editions
 
 NONE = "none"
 #: What speaks for an edition, in a sentence.
 WHY = {
-    "iso27001-2013": "The one that ISO/IEC 27013:2015 relates, row by row, to 20000-1:2011.",
-    "iso20000-1-2011": "The one that ISO/IEC 27013:2015 relates, row by row, to 27001:2013.",
-    "iso27001-2022": "The current one, with Amendment 1:2024. How it corresponds is our own reading.",
-    "iso20000-1-2018": "The current one, with Amendment 1:2024. How it corresponds is our own reading.",
+    "iso27001-2013": N_("The one that ISO/IEC 27013:2015 relates, row by row, to 20000-1:2011."),
+    "iso20000-1-2011": N_("The one that ISO/IEC 27013:2015 relates, row by row, to 27001:2013."),
+    "iso27001-2022": N_(
+        "The current one, with Amendment 1:2024. How it corresponds is our own reading."
+    ),
+    "iso20000-1-2018": N_(
+        "The current one, with Amendment 1:2024. How it corresponds is our own reading."
+    ),
 }
 WITHOUT = {
-    "isms": "Information security is measured elsewhere, or comes later.",
-    "sms": "Service management is measured elsewhere, or comes later.",
+    "isms": N_("Information security is measured elsewhere, or comes later."),
+    "sms": N_("Service management is measured elsewhere, or comes later."),
 }
 
 
@@ -25,7 +30,7 @@ def edition_choices(system: str) -> list[dict[str, str]]:
         for edition in editions()
         if edition.system == system
     ]
-    return [*found, {"value": NONE, "label": "Not for now", "hint": WITHOUT[system]}]
+    return [*found, {"value": NONE, "label": tr("Not for now"), "hint": WITHOUT[system]}]
 
 
 def chosen(*answers: str) -> list[str]:

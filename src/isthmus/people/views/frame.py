@@ -12,7 +12,7 @@ from django.urls import reverse
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.settings import PERMISSION
-from isthmus.engine.language import N_
+from isthmus.engine.language import N_, tr
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
 
@@ -94,7 +94,7 @@ def settings_page(
     org = request.viewer.organization.slug
     here = next(label for _, pages in GROUPS for name, label in pages if name == current)
     title = str(context.get("title") or here)
-    crumbs = [("Settings", reverse("preferences", kwargs={"org": org}))]
+    crumbs = [(tr("Settings"), reverse("preferences", kwargs={"org": org}))]
     if title != here:
         crumbs.append((here, reverse(current, kwargs={"org": org})))
     shown = {"groups": _groups(request.viewer, current), "here": here, **context, "title": title}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Invalid
 from isthmus.engine.door.settings import PERMISSION
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -99,7 +100,7 @@ def _page(request: MemberRequest, person: Person, here: str, form: Filled) -> Ht
         PersonType,
         slug,
         (person.reference, record_address(person, slug)),
-        ("Hand over", here),
+        (tr("Hand over"), here),
     )
     status = form.status
     return page(request, "people/hand_over.html", context, crumbs, status)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.door import Invalid, set_house_rule
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.house_rules import house_rules
+from isthmus.engine.language import tr
 from isthmus.engine.models import HouseRuleChoice
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.views.frame import Filled, settings_page
@@ -29,7 +30,7 @@ def rules(request: MemberRequest, org: str) -> HttpResponse:
         try:
             set_house_rule(sent, on, reason, act)
             messages.success(
-                request, "The rule holds." if on else "The rule is off; history says why."
+                request, tr("The rule holds.") if on else tr("The rule is off; history says why.")
             )
             return redirect("settings_house_rules", org=org)
         except Invalid as error:

@@ -26,6 +26,7 @@ from isthmus.engine.jobs.reading import (
     tally,
     title_of,
 )
+from isthmus.engine.language import tr
 from isthmus.engine.models import Job
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.views.frame import settings_page
@@ -45,13 +46,13 @@ def jobs(request: MemberRequest, org: str) -> HttpResponse:
     plans = health(now)
     context = {
         "figures": [
-            {"label": "Waiting", "value": count.waiting},
+            {"label": tr("Waiting"), "value": count.waiting},
             {
-                "label": "Oldest has waited",
+                "label": tr("Oldest has waited"),
                 "value": relative(count.oldest, now).removesuffix(" ago") if count.oldest else "–",
             },
-            {"label": "Running", "value": count.running},
-            {"label": "Failed", "value": count.failed, "tone": "bad" if count.failed else ""},
+            {"label": tr("Running"), "value": count.running},
+            {"label": tr("Failed"), "value": count.failed, "tone": "bad" if count.failed else ""},
         ],
         "failed": [_row(one) for one in in_state(mine, FAILED)[:SHOWN]],
         "running": [_row(one) for one in in_state(mine, RUNNING)[:SHOWN]],
@@ -68,10 +69,16 @@ def _decided(request: MemberRequest, org: str) -> HttpResponse:
     act = act_of(request)
     if again := request.POST.get("again"):
         row = run_again(again, act)
-        messages.success(request, f"“{title_of(row.name)}” runs again as soon as a worker is free.")
+        messages.success(
+            request,
+            tr(
+                "“%(title_of)s” runs again as soon as a worker is free.",
+                title_of=title_of(row.name),
+            ),
+        )
     elif key := request.POST.get("dismiss"):
         dismiss(key, act)
-        messages.success(request, "Dismissed.")
+        messages.success(request, tr("Dismissed."))
     else:
         raise Absent("job")
     return redirect("settings_jobs", org=org)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent
 from isthmus.engine.door.settings import require_administration
+from isthmus.engine.language import tr
 from isthmus.engine.models import Mail, MailState
 from isthmus.engine.notices.outbox import counts, how_sent, outbox, retry, send_test
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -56,9 +57,9 @@ def _decided(request: MemberRequest, org: str) -> HttpResponse:
         address = request.user.get_username()
         problem = send_test(request.viewer.organization.name, address)
         if problem:
-            messages.error(request, f"The test was not sent. {problem}")
+            messages.error(request, tr("The test was not sent. %(problem)s", problem=problem))
         else:
-            messages.success(request, f"A test is on its way to {address}.")
+            messages.success(request, tr("A test is on its way to %(address)s.", address=address))
         return redirect("settings_mail", org=org)
     failed = Mail.objects.filter(organization=request.viewer.organization, state=MailState.FAILED)
     key = request.POST.get("again", "")
@@ -72,7 +73,9 @@ def _decided(request: MemberRequest, org: str) -> HttpResponse:
         raise Absent("message")
     for row in rows:
         retry(row)
-    messages.success(request, "It is tried again." if len(rows) == 1 else "They are tried again.")
+    messages.success(
+        request, tr("It is tried again.") if len(rows) == 1 else tr("They are tried again.")
+    )
     return redirect("settings_mail", org=org)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent, Invalid, RowError
+from isthmus.engine.language import N_, tr
 from isthmus.engine.notices.choices import MAIL, PAGE, Choices, choices_of, choose, zones
 from isthmus.engine.notices.kinds import KINDS
 from isthmus.engine.notices.when import Rhythm
@@ -21,12 +22,12 @@ from isthmus.engine.web.requests import MemberRequest
 from isthmus.people.views.frame import Filled, settings_page
 
 RHYTHMS = [
-    {"value": Rhythm.AT_ONCE, "label": "At once", "hint": "Each when it happens.", "icon": "bolt"},
-    {"value": Rhythm.HOURLY, "label": "Every hour", "hint": "One message, if there is news.",
+    {"value": Rhythm.AT_ONCE, "label": N_("At once"), "hint": N_("Each when it happens."), "icon": "bolt"},
+    {"value": Rhythm.HOURLY, "label": N_("Every hour"), "hint": N_("One message, if there is news."),
      "icon": "clock"},
-    {"value": Rhythm.DAILY, "label": "Once a day", "hint": "One message at the hour you choose.",
+    {"value": Rhythm.DAILY, "label": N_("Once a day"), "hint": N_("One message at the hour you choose."),
      "icon": "calendar"},
-    {"value": Rhythm.NEVER, "label": "Never", "hint": "In the pages only.", "icon": "eye-off"},
+    {"value": Rhythm.NEVER, "label": N_("Never"), "hint": N_("In the pages only."), "icon": "eye-off"},
 ]  # fmt: skip
 HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 
@@ -41,7 +42,7 @@ def notices(request: MemberRequest, org: str) -> HttpResponse:
         values = _sent(request.POST)
         try:
             choose(request.viewer.organization_id, me, _read(request.POST))
-            messages.success(request, "Saved.")
+            messages.success(request, tr("Saved."))
             return redirect("settings_notices", org=org)
         except Invalid as error:
             form = Filled.wrong(values, error)
@@ -99,12 +100,12 @@ def _quiet(values: Mapping[str, str]) -> tuple[time, time] | None:
         try:
             times.append(time.fromisoformat(values[name]) if values[name] else None)
         except ValueError:
-            message = f"“{values[name][:20]}” is no time of day."
-            wrong.append(RowError(0, name, "range", message, "For example 22:00."))
+            message = tr("“%(values)s” is no time of day.", values=values[name][:20])
+            wrong.append(RowError(0, name, "range", message, tr("For example 22:00.")))
     if not wrong and (times[0] is None) != (times[1] is None):
         name = "quiet_from" if times[0] is None else "quiet_until"
-        message = "Quiet hours have a beginning and an end."
-        wrong.append(RowError(0, name, "required", message, "Give both, or neither."))
+        message = tr("Quiet hours have a beginning and an end.")
+        wrong.append(RowError(0, name, "required", message, tr("Give both, or neither.")))
     if wrong:
         raise Invalid(wrong)
     begin, end = times

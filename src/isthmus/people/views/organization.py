@@ -43,7 +43,7 @@ def organization(request: MemberRequest, org: str) -> HttpResponse:
                 wanted = chosen(sent["isms"], sent["sms"])
                 if set(wanted) != set(used.values()):
                     adopt_editions(wanted, act)
-            messages.success(request, "Saved.")
+            messages.success(request, tr("Saved."))
             return redirect("settings", org=org)
         except Invalid as error:
             form = Filled.wrong(sent, error)

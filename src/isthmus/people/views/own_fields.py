@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.door import Absent, Act, Invalid, RowError
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.fields import shortest
+from isthmus.engine.formats import day
+from isthmus.engine.language import tr
 from isthmus.engine.models import OwnField, OwnFieldKind
 from isthmus.engine.own.declared import HEADING, defined
 from isthmus.engine.own.defining import Definition, bring_back, define, retire
@@ -49,7 +51,7 @@ def own_fields(request: MemberRequest, org: str) -> HttpResponse:
 def _row(row: OwnField) -> dict[str, Any]:
     said = [row.get_kind_display()]
     if row.required_from:
-        said.append(f"demanded from {row.required_from:%Y-%m-%d}")
+        said.append(tr("demanded from %(required_from)s", required_from=day(row.required_from)))
     said += [word for word, on in (("filterable", row.filterable), ("shared", row.shared)) if on]
     return {"label": row.label, "code": row.code, "detail": ", ".join(said)}
 
@@ -75,7 +77,7 @@ def own_field(
             form = Filled.wrong(texts, error)
     noun = record_type.label_plural.lower()
     context = {
-        "title": former.label if former else f"New field for {noun}",
+        "title": former.label if former else tr("New field for %(noun)s", noun=noun),
         "noun": noun,
         "code": code,
         "retired": bool(former and former.retired_at),
@@ -101,13 +103,17 @@ def _write(
     do = request.POST.get("do", "")
     if code and do == "retire":
         row = retire(record_type, code, act)
-        messages.success(request, f"“{row.label}” is asked for no longer; what it holds stays.")
+        messages.success(
+            request, tr("“%(label)s” is asked for no longer; what it holds stays.", label=row.label)
+        )
     elif code and do == "bring back":
         row = bring_back(record_type, code, act)
-        messages.success(request, f"“{row.label}” is asked for again.")
+        messages.success(request, tr("“%(label)s” is asked for again.", label=row.label))
     else:
         row = define(record_type, code or texts["code"], _definition(texts), act)
-        messages.success(request, f"“{row.label}” stands in the forms of this register.")
+        messages.success(
+            request, tr("“%(label)s” stands in the forms of this register.", label=row.label)
+        )
 
 
 def _texts(row: OwnField | None, there: int) -> dict[str, Any]:
@@ -158,20 +164,24 @@ def _definition(texts: Mapping[str, Any]) -> Definition:
         try:
             return Decimal(texts[name]) if texts[name] else None
         except InvalidOperation:
-            errors.append(RowError(0, name, "decimal", f"“{texts[name]}” is not a number."))
+            errors.append(
+                RowError(0, name, "decimal", tr("“%(texts)s” is not a number.", texts=texts[name]))
+            )
             return None
 
     def day(name: str) -> date | None:
         try:
             return date.fromisoformat(texts[name]) if texts[name] else None
         except ValueError:
-            hint = "Write it as 2026-11-23."
-            errors.append(RowError(0, name, "date", f"“{texts[name]}” is not a date.", hint))
+            hint = tr("Write it as 2026-11-23.")
+            errors.append(
+                RowError(0, name, "date", tr("“%(texts)s” is not a date.", texts=texts[name]), hint)
+            )
             return None
 
     place = texts["position"] or "0"
     if not (place.isascii() and place.isdecimal() and len(place) < 5):
-        errors.append(RowError(0, "position", "integer", "The place is a number up to 9999."))
+        errors.append(RowError(0, "position", "integer", tr("The place is a number up to 9999.")))
     measured = texts["kind"] in ("integer", "decimal")
     wanted = Definition(
         label=texts["label"],

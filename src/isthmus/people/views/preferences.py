@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Invalid
-from isthmus.engine.language import tr
+from isthmus.engine.language import N_, tr
 from isthmus.engine.web.requests import MemberRequest, for_customers
 from isthmus.engine.web.speaking import speak_to
 from isthmus.people.models import User
@@ -18,15 +18,15 @@ from isthmus.people.operations import set_language, set_theme
 from isthmus.people.views.frame import Filled, settings_page
 
 THEMES = [
-    {"value": "auto", "label": "Auto", "hint": "As the device.", "icon": "device-desktop"},
-    {"value": "light", "label": "Light", "icon": "sun"},
-    {"value": "dark", "label": "Dark", "icon": "moon"},
+    {"value": "auto", "label": N_("Auto"), "hint": N_("As the device."), "icon": "device-desktop"},
+    {"value": "light", "label": N_("Light"), "icon": "sun"},
+    {"value": "dark", "label": N_("Dark"), "icon": "moon"},
 ]
 #: Account pages that stand outside the organization.
 ACCOUNT = (
-    ("account_change_password", "Change password", "key"),
-    ("mfa_index", "Second factor and passkeys", "shield-lock"),
-    ("account_email", "E-mail address", "mail"),
+    ("account_change_password", N_("Change password"), "key"),
+    ("mfa_index", N_("Second factor and passkeys"), "shield-lock"),
+    ("account_email", N_("E-mail address"), "mail"),
 )
 
 

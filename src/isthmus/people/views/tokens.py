@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import VIEW
 from isthmus.engine.door import Absent, Invalid, RowError
 from isthmus.engine.door.settings import PERMISSION
+from isthmus.engine.language import N_, tr
 from isthmus.engine.registry import registry
 from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 from isthmus.people.models import Membership, Token
@@ -21,7 +22,7 @@ from isthmus.people.operations import create_token, revoke_token
 from isthmus.people.tokens import LEVELS, SOON
 from isthmus.people.views.frame import Filled, settings_page
 
-LIVES = [("30", "30 days"), ("90", "90 days"), ("365", "A year")]
+LIVES = [("30", N_("30 days")), ("90", N_("90 days")), ("365", N_("A year"))]
 #: So many of everybody's tokens are shown to those who administer.
 SHOWN = 200
 
@@ -74,11 +75,11 @@ def _sent(sent: QueryDict) -> dict[str, Any]:
 
 def _create(request: MemberRequest, mine: Membership, sent: dict[str, Any]) -> str:
     if not sent["name"]:
-        raise Invalid([RowError(0, "name", "required", "Say what the token is for.")])
+        raise Invalid([RowError(0, "name", "required", tr("Say what the token is for."))])
     if not sent["days"].isdecimal():
-        raise Invalid([RowError(0, "days", "range", "Choose how long it lives.")])
+        raise Invalid([RowError(0, "days", "range", tr("Choose how long it lives."))])
     if sent["level"] not in LEVELS:
-        raise Invalid([RowError(0, "level", "choice", "Choose what it may do.")])
+        raise Invalid([RowError(0, "level", "choice", tr("Choose what it may do."))])
     _, secret = create_token(
         mine,
         name=sent["name"],
@@ -100,7 +101,9 @@ def _revoke(request: MemberRequest, mine: Membership) -> None:
     if token is None:
         raise Absent("token")
     revoke_token(token, act_of(request))
-    messages.success(request, f"“{token.name}” is revoked; programs that use it are refused.")
+    messages.success(
+        request, tr("“%(name)s” is revoked; programs that use it are refused.", name=token.name)
+    )
 
 
 def _valid(request: MemberRequest) -> QuerySet[Token]:
@@ -120,7 +123,7 @@ def _row(token: Token) -> dict[str, Any]:
         "name": token.name,
         "person": token.membership.principal.name,
         "may": LEVELS[token.level].partition(":")[0],
-        "registers": ", ".join(labels.get(one, one) for one in token.registers) or "All",
+        "registers": ", ".join(labels.get(one, one) for one in token.registers) or tr("All"),
         "until": f"{timezone.localtime(token.expires_at):%Y-%m-%d}",
         "soon": left < SOON,
         "left": max(left.days, 0),

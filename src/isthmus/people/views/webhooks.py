@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.door import Absent, Act, Invalid, RowError
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.fields import FieldProblem, instant
+from isthmus.engine.language import tr, trn
 from isthmus.engine.models import MessageState, Webhook
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import record_address
@@ -58,7 +59,7 @@ def new_webhook(request: MemberRequest, org: str) -> HttpResponse:
             return _page_of(request, operations.find(str(made.pk), act), secret=secret)
         except Invalid as error:
             form = Filled.wrong(_sent(request.POST), error)
-    return _form(request, form, "New webhook", reverse(TAB, kwargs={"org": org}))
+    return _form(request, form, tr("New webhook"), reverse(TAB, kwargs={"org": org}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,11 +74,13 @@ def change_webhook(request: MemberRequest, org: str, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             operations.change(key, _wanted(request.POST), act)
-            messages.success(request, f"“{hook.name}” is changed. It tells what you may see.")
+            messages.success(
+                request, tr("“%(name)s” is changed. It tells what you may see.", name=hook.name)
+            )
             return redirect(back)
         except Invalid as error:
             form = Filled.wrong(_sent(request.POST), error)
-    return _form(request, form, f"Change “{hook.name}”", back)
+    return _form(request, form, tr("Change “%(name)s”", name=hook.name), back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,19 +115,19 @@ def _done(sent: QueryDict, do: str, hook: Webhook, act: Act) -> str:
     key = str(hook.pk)
     if do == "ping":
         operations.ping(key, act)
-        return "A trial is on its way. The log shows what came of it."
+        return tr("A trial is on its way. The log shows what came of it.")
     if do == "pause":
         operations.pause(key, act)
-        return "It is paused. What happens meanwhile is not sent later."
+        return tr("It is paused. What happens meanwhile is not sent later.")
     if do == "resume":
         operations.resume(key, act)
-        return "It sends again, what waited first. It tells what you may see."
+        return tr("It sends again, what waited first. It tells what you may see.")
     if do == "remove":
         operations.remove(key, act)
-        return f"“{hook.name}” is gone."
+        return tr("“%(name)s” is gone.", name=hook.name)
     if message := sent.get("again"):
         operations.send_again(key, act, message=message)
-        return "It is sent again."
+        return tr("It is sent again.")
     if do == "range":
         count = operations.send_again(
             key,
@@ -133,7 +136,7 @@ def _done(sent: QueryDict, do: str, hook: Webhook, act: Act) -> str:
             until=_moment(sent, "until"),
             failed=sent.get("which") == "failed",
         )
-        return f"{count} {'message is' if count == 1 else 'messages are'} sent again."
+        return trn("%(count)s message is sent again.", "%(count)s messages are sent again.", count)
     raise Absent("action")
 
 
@@ -145,7 +148,7 @@ def _moment(sent: QueryDict, name: str) -> datetime | None:
         return instant(datetime.fromisoformat(given))
     except (ValueError, FieldProblem):
         error = RowError(
-            0, name, "moment", "This is no date and time.", "Such as 2026-11-23 14:05."
+            0, name, "moment", tr("This is no date and time."), tr("Such as 2026-11-23 14:05.")
         )
         raise Invalid([error]) from None
 
@@ -171,7 +174,7 @@ def _page_of(
         "views": [
             {"label": label, "url": f"{here}?state={code}" if code else here,
              "current": code == (state if state in STATES else "")}
-            for code, label in [("", "All"), *MessageState.choices]
+            for code, label in [("", tr("All")), *MessageState.choices]
         ],
     }  # fmt: skip
     status = form.status if form else 200
@@ -213,11 +216,12 @@ def _facts(hook: Webhook, org: str) -> dict[str, Any]:
         "active": hook.active,
         "because": hook.paused_because,
         "state": "waiting" if failing else "done" if hook.active else "void",
-        "words": "Failing" if failing else "Sends" if hook.active else "Paused",
+        "words": tr("Failing") if failing else tr("Sends") if hook.active else tr("Paused"),
         "person": hook.principal.name,
-        "registers": ", ".join(labels.get(one, one) for one in hook.registers) or "All registers",
+        "registers": ", ".join(labels.get(one, one) for one in hook.registers)
+        or tr("All registers"),
         "verbs": ", ".join(GROUPS[one].partition(":")[0] for one in hook.verbs if one in GROUPS)
-        or "Everything that happens",
+        or tr("Everything that happens"),
         "failing": hook.failing_since,
         "delivered": hook.delivered_at,
         "both": hook.old_secret_until

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from isthmus.engine.door import Absent
+from isthmus.engine.language import N_, tr
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
 from isthmus.standards.comparison import (
@@ -28,14 +29,17 @@ from isthmus.standards.words import PROVENANCE, RELATIONS
 
 #: What a line means: where the source is Table A.1 and the text, and where all rows are derived.
 MIXED_KINDS = {
-    "direct": "Printed",
-    "partial": "Printed: similar, or a paragraph of it",
-    "body": "Stated in the text",
-    "derived": "Derived",
-    "none": "Many, whole clauses: no offer",
+    "direct": N_("Printed"),
+    "partial": N_("Printed: similar, or a paragraph of it"),
+    "body": N_("Stated in the text"),
+    "derived": N_("Derived"),
+    "none": N_("Many, whole clauses: no offer"),
 }
-DERIVED_KINDS = {"direct": "Corresponds", "partial": "Similar"}
-TRANSITION_KINDS = {"direct": "Unchanged or renumbered", "partial": "Changed, merged or split"}
+DERIVED_KINDS = {"direct": N_("Corresponds"), "partial": N_("Similar")}
+TRANSITION_KINDS = {
+    "direct": N_("Unchanged or renumbered"),
+    "partial": N_("Changed, merged or split"),
+}
 
 
 def start(request: MemberRequest, org: str) -> HttpResponse:
@@ -104,7 +108,7 @@ def compare(request: MemberRequest, org: str, left: str, right: str) -> HttpResp
             for line in seen.lines
         ],
         "kinds": _kinds(seen),
-        "question": "What corresponds to what?",
+        "question": tr("What corresponds to what?"),
         "answer": _answer(seen),
         "chosen": _node(seen, seen.at.ref, left=seen.at_left) if seen.at else "",
         "chips": _chips(seen),
@@ -114,8 +118,8 @@ def compare(request: MemberRequest, org: str, left: str, right: str) -> HttpResp
         "detail": _detail(seen),
     }
     crumbs = [
-        ("Standards", reverse("standards", kwargs={"org": org})),
-        (f"{seen.left.short} and {seen.right.short}", ""),
+        (tr("Standards"), reverse("standards", kwargs={"org": org})),
+        (tr("%(one)s and %(other)s", one=seen.left.short, other=seen.right.short), ""),
     ]
     return page(request, "standards/compare.html", context, crumbs)
 
@@ -164,7 +168,7 @@ def _kinds(seen: Comparison) -> list[dict[str, str]]:
 
 def _answer(seen: Comparison) -> str:
     if not seen.lines:
-        return (
+        return tr(
             "These rows draw no line: they say that there is nothing to draw. The table has them."
         )
     sentences = []
@@ -173,11 +177,28 @@ def _answer(seen: Comparison) -> str:
         (seen.right, {line.right for line in seen.lines}),
     ):
         reached, total = with_counterpart(held, linked), len(held.judged())
-        sentences.append(f"{reached} of {total} requirements of {held.short}")
-    verb = "is a way to the other edition" if _transition(seen) else "is a line to the other side"
+        sentences.append(
+            tr(
+                "%(reached)s of %(total)s requirements of %(short)s",
+                reached=reached,
+                total=total,
+                short=held.short,
+            )
+        )
+    verb = (
+        tr("is a way to the other edition")
+        if _transition(seen)
+        else tr("is a line to the other side")
+    )
     derived = all(row.provenance == "derived" for row in seen.every)
-    ours = " All of it is derived: our own reading, never ISO's." if derived else ""
-    return f"From {sentences[0]} and from {sentences[1]} there {verb}.{ours}"
+    ours = tr(" All of it is derived: our own reading, never ISO's.") if derived else ""
+    return tr(
+        "From %(sentences)s and from %(sentences2)s there %(verb)s.%(ours)s",
+        sentences=sentences[0],
+        sentences2=sentences[1],
+        verb=verb,
+        ours=ours,
+    )
 
 
 def _transition(seen: Comparison) -> bool:
@@ -212,10 +233,10 @@ def _chips(seen: Comparison) -> list[dict[str, str]]:
     found = []
     if seen.provenance:
         value = ", ".join(PROVENANCE[code][0].lower() for code in seen.provenance)
-        found.append(_chip("Provenance", value, seen.address(provenance=[])))
+        found.append(_chip(tr("Provenance"), value, seen.address(provenance=[])))
     if seen.relation:
         value = ", ".join(RELATIONS[code].lower() for code in seen.relation)
-        found.append(_chip("Relation", value, seen.address(relation=[])))
+        found.append(_chip(tr("Relation"), value, seen.address(relation=[])))
     return found
 
 
@@ -230,13 +251,13 @@ def _filters(seen: Comparison) -> list[dict[str, Any]]:
     return [
         {
             "name": "provenance",
-            "label": "Provenance",
+            "label": tr("Provenance"),
             "choices": [(c, label) for c, (label, _) in PROVENANCE.items() if c in provenance],
             "value": next(iter(seen.provenance), ""),
         },
         {
             "name": "relation",
-            "label": "Relation",
+            "label": tr("Relation"),
             "choices": [(c, label) for c, label in RELATIONS.items() if c in relation],
             "value": next(iter(seen.relation), ""),
         },
@@ -248,7 +269,9 @@ def _row(row: Correspondence, seen: Comparison) -> dict[str, Any]:
     ends = []
     for target in row.to:
         own = f" ({RELATIONS[target.relation].lower()})" if target.relation else ""
-        paragraph = f", paragraph {target.paragraph}" if target.paragraph else ""
+        paragraph = (
+            tr(", paragraph %(paragraph)s", paragraph=target.paragraph) if target.paragraph else ""
+        )
         ends.append(f"{target.requirement_ref}{paragraph}{own}")
     title = seen.left.by_ref[row.from_ref].title if row.from_ref else ""
     return {

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
+from isthmus.engine.language import tr
 from isthmus.engine.text import fold
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
@@ -36,7 +37,7 @@ def glossary(request: MemberRequest, org: str) -> HttpResponse:
         "filters": [
             {
                 "name": "meaning",
-                "label": "Meanings",
+                "label": tr("Meanings"),
                 "choices": list(MEANINGS.items()),
                 "value": meaning,
             }
@@ -44,11 +45,11 @@ def glossary(request: MemberRequest, org: str) -> HttpResponse:
         "used": used,
         "total": len(terms()),
     }
-    return page(request, "standards/terms.html", context, [*_crumbs(org), ("Glossary", "")])
+    return page(request, "standards/terms.html", context, [*_crumbs(org), (tr("Glossary"), "")])
 
 
 def _crumbs(org: str) -> list[tuple[str, str]]:
-    return [("Standards", reverse("standards", kwargs={"org": org}))]
+    return [(tr("Standards"), reverse("standards", kwargs={"org": org}))]
 
 
 def _fits(term: Term, words: str, meaning: str, codes: set[str]) -> bool:
@@ -72,7 +73,7 @@ def _chips(words: str, meaning: str, here: str) -> list[dict[str, str]]:
         return []
     return [
         {
-            "label": "Meanings",
+            "label": tr("Meanings"),
             "operator": "are",
             "value": MEANINGS[meaning].lower(),
             "remove_url": with_query(here, {"q": words}),
@@ -109,7 +110,7 @@ def errata_page(request: MemberRequest, org: str) -> HttpResponse:
         "here": reverse("standards_errata", kwargs={"org": org}),
         "total": len(errata()),
     }
-    return page(request, "standards/errata.html", context, [*_crumbs(org), ("Errata", "")])
+    return page(request, "standards/errata.html", context, [*_crumbs(org), (tr("Errata"), "")])
 
 
 def _reads(erratum: Erratum, words: str) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from isthmus.engine.door import Absent
+from isthmus.engine.language import tr
 from isthmus.engine.text import fold
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
@@ -35,7 +36,7 @@ def library(request: MemberRequest, org: str) -> HttpResponse:
             for code, (label, meaning) in ENTRY_PROVENANCE.items()
         ],
     }
-    return page(request, "standards/library.html", context, [("Standards", "")])
+    return page(request, "standards/library.html", context, [(tr("Standards"), "")])
 
 
 def _summary(held: Edition, org: str, used: bool) -> dict[str, Any]:
@@ -74,8 +75,10 @@ def _pair(first: str, second: str, org: str) -> dict[str, Any]:
     return {
         "url": compare_address(first, second, org),
         "cells": {
-            "pair": f"{left.title} {'to' if transition else 'and'} {right.title}",
-            "what": "Transition" if transition else "Correspondence",
+            "pair": tr("%(from)s to %(to)s", **{"from": left.title, "to": right.title})
+            if transition
+            else tr("%(one)s and %(other)s", one=left.title, other=right.title),
+            "what": tr("Transition") if transition else tr("Correspondence"),
             "rows": len(rows),
             "provenance": ", ".join(
                 f"{counts[code]} {label.lower()}"
@@ -96,8 +99,12 @@ def _ways(held: Edition, org: str) -> list[dict[str, str]]:
     for first, second in pairs():
         if held.code in (first, second):
             other = edition(second if first == held.code else first)
-            verb = "Transition to" if second == other.code else "Transition from"
-            label = f"{verb if other.system == held.system else 'Beside'} {other.short}"
+            if other.system != held.system:
+                label = tr("Beside %(edition)s", edition=other.short)
+            elif second == other.code:
+                label = tr("Transition to %(edition)s", edition=other.short)
+            else:
+                label = tr("Transition from %(edition)s", edition=other.short)
             found.append(
                 {
                     "label": label,
@@ -125,7 +132,7 @@ def tree(request: MemberRequest, org: str, edition_code: str) -> HttpResponse:
         "found": len(matches),
         "open": everything or bool(words),
         "toggle": here if everything else f"{here}?open=all",
-        "toggle_label": "Fold everything" if everything else "Unfold everything",
+        "toggle_label": tr("Fold everything") if everything else tr("Unfold everything"),
         "here": here,
         "provenance_words": [
             (code, ENTRY_PROVENANCE[code])
@@ -134,7 +141,7 @@ def tree(request: MemberRequest, org: str, edition_code: str) -> HttpResponse:
         ],
         "ways": _ways(held, org),
     }
-    crumbs = [("Standards", reverse("standards", kwargs={"org": org})), (held.title, "")]
+    crumbs = [(tr("Standards"), reverse("standards", kwargs={"org": org})), (held.title, "")]
     return page(request, "standards/edition.html", context, crumbs)
 
 

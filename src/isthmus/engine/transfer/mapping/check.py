@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from isthmus.engine.language import N_, joined, tr
 from isthmus.engine.transfer.mapping.load import Path
 
 KINDS: dict[str, type | tuple[type, ...]] = {
     "object": dict, "array": list, "string": str, "integer": int, "boolean": bool,
 }  # fmt: skip
 CALLED = {
-    "object": "names with values below it", "array": "a list", "string": "a text",
-    "integer": "a whole number", "boolean": "true or false",
+    "object": N_("names with values below it"), "array": N_("a list"), "string": N_("a text"),
+    "integer": N_("a whole number"), "boolean": N_("true or false"),
 }  # fmt: skip
 #: Where a mistake is, what it is, how to mend it.
 Found = tuple[Path, str, str]
@@ -29,18 +30,30 @@ def check(
     if "anyOf" in schema:
         yield from _any_of(value, schema["anyOf"], root, path)
         return
-    name = str(path[-1]) if path else "The mapping"
+    name = str(path[-1]) if path else tr("The mapping")
     if "const" in schema and value != schema["const"]:
-        yield path, f"“{name}” is {_said(value)}.", f"Write {schema['const']}."
+        yield (
+            path,
+            tr("“%(name)s” is %(said)s.", name=name, said=_said(value)),
+            tr("Write %(const)s.", const=schema["const"]),
+        )
     if "enum" in schema and value not in schema["enum"]:
         known = ", ".join(str(one) for one in schema["enum"])
-        yield path, f"“{name}” can't be {_said(value)}.", f"One of: {known}."
+        yield (
+            path,
+            tr("“%(name)s” can't be %(said)s.", name=name, said=_said(value)),
+            tr("One of: %(known)s.", known=known),
+        )
     kinds = schema.get("type")
     kinds = [kinds] if isinstance(kinds, str) else kinds or []
     if kinds and not any(_is(value, kind) for kind in kinds):
         yield (
             path,
-            f"“{name}” must be {' or '.join(CALLED[kind] for kind in kinds)}.",
+            tr(
+                "“%(name)s” must be %(names)s.",
+                name=name,
+                names=joined((CALLED[kind] for kind in kinds), tr(" or ")),
+            ),
             _help(schema),
         )
         return
@@ -76,15 +89,19 @@ def _limits(value: Any, schema: dict[str, Any], path: Path, name: str) -> Iterat
     if isinstance(value, int) and not isinstance(value, bool):
         low, high = schema.get("minimum"), schema.get("maximum")
         if (low is not None and value < low) or (high is not None and value > high):
-            yield path, f"“{name}” is {value}.", f"It may be {low} to {high}."
+            yield (
+                path,
+                tr("“%(name)s” is %(value)s.", name=name, value=value),
+                tr("It may be %(low)s to %(high)s.", low=low, high=high),
+            )
     if isinstance(value, str):
         if "pattern" in schema and not re.fullmatch(schema["pattern"].strip("^$"), value):
-            hint = "Small letters, digits, - _ and ., beginning with a letter, at most 40."
-            yield path, f"“{value[:60]}” can't be a source.", hint
+            hint = tr("Small letters, digits, - _ and ., beginning with a letter, at most 40.")
+            yield path, tr("“%(value)s” can't be a source.", value=value[:60]), hint
         if len(value) < schema.get("minLength", 0):
-            yield path, f"“{name}” is empty.", _help(schema)
+            yield path, tr("“%(name)s” is empty.", name=name), _help(schema)
     if isinstance(value, list) and len(value) < schema.get("minItems", 0):
-        yield path, f"“{name}” is an empty list.", _help(schema)
+        yield path, tr("“%(name)s” is an empty list.", name=name), _help(schema)
 
 
 def _object(
@@ -93,15 +110,15 @@ def _object(
     known, other = schema.get("properties", {}), schema.get("additionalProperties", {})
     for name in schema.get("required", ()):
         if name not in value:
-            yield path, f"“{name}” is missing.", _help(known.get(name, {}))
+            yield path, tr("“%(name)s” is missing.", name=name), _help(known.get(name, {}))
     for name, one in value.items():
         if name in known:
             yield from check(one, known[name], root, (*path, name))
         elif other is False:
             close = difflib.get_close_matches(name, list(known), n=1)
-            meant = f"Did you mean “{close[0]}”? " if close else ""
-            hint = f"{meant}There may be: {', '.join(known)}."
-            yield (*path, name), f"“{name[:60]}” can't stand here.", hint
+            meant = tr("Did you mean “%(close)s”?", close=close[0]) + " " if close else ""
+            hint = meant + tr("There may be: %(names)s.", names=", ".join(known))
+            yield (*path, name), tr("“%(name)s” can't stand here.", name=name[:60]), hint
         else:
             yield from check(one, other, root, (*path, name))
 

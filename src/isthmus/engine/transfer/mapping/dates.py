@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from isthmus.engine.language import tr
+
 #: The letters of a pattern and what reads them.
 LETTERS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
 _LETTERS = re.compile("|".join(LETTERS))
@@ -15,11 +17,15 @@ def pattern_problem(pattern: str) -> str:
     """Return what is wrong with a pattern; nothing if it can be used."""
     letters = _LETTERS.findall(pattern)
     if not _OTHER.fullmatch(_LETTERS.sub("", pattern)):
-        return f"“{pattern[:40]}” has other letters than {', '.join(LETTERS)}."
+        return tr(
+            "“%(pattern)s” has other letters than %(names)s.",
+            pattern=pattern[:40],
+            names=", ".join(LETTERS),
+        )
     if not {"MM", "DD"} <= set(letters) or not {"YYYY", "YY"} & set(letters):
-        return f"“{pattern[:40]}” must have year, month and day."
+        return tr("“%(pattern)s” must have year, month and day.", pattern=pattern[:40])
     if len(set(letters)) < len(letters):
-        return f"“{pattern[:40]}” has something twice."
+        return tr("“%(pattern)s” has something twice.", pattern=pattern[:40])
     return ""
 
 

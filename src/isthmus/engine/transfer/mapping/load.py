@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from isthmus.engine.formats import number
+from isthmus.engine.language import tr
 from isthmus.engine.transfer.errors import TransferProblem
 
 #: Of a mapping file, in characters. The largest translations of values fit well.
@@ -33,9 +35,9 @@ class MappingProblem(TransferProblem):
 
     def __init__(self, slips: list[Slip]) -> None:
         self.slips = sorted(slips, key=lambda one: one.line)
-        more = f" And {len(slips) - 5} more." if len(slips) > 5 else ""
+        more = " " + tr("And %(count)s more.", count=len(slips) - 5) if len(slips) > 5 else ""
         said = "; ".join(str(one) for one in self.slips[:5])
-        super().__init__(f"The mapping can't be used: {said}{more}")
+        super().__init__(tr("The mapping can't be used: %(said)s%(more)s", said=said, more=more))
 
 
 class Lines(dict[Path, int]):
@@ -50,22 +52,35 @@ class Lines(dict[Path, int]):
 def load(content: str) -> tuple[Any, Lines]:
     """Return the plain values of a YAML file and their lines. Raises MappingProblem."""
     if len(content) > MAX_LENGTH:
-        raise MappingProblem([Slip(1, f"It has more than {MAX_LENGTH:,} characters.")])
+        raise MappingProblem(
+            [
+                Slip(
+                    1,
+                    tr(
+                        "It has more than %(max_length)s characters.", max_length=number(MAX_LENGTH)
+                    ),
+                )
+            ]
+        )
     try:
         # An alias lets a few lines stand for millions of values.
         for event in yaml.parse(content, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 1
-                raise MappingProblem([Slip(line, "A mapping has no aliases (*name).")])
+                raise MappingProblem([Slip(line, tr("A mapping has no aliases (*name)."))])
         node = yaml.compose(content, Loader=yaml.SafeLoader)
         lines = Lines()
         return _plain(node, (), lines), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        hint = "Check the indentation, and quote values with : or # in them."
-        raise MappingProblem([Slip(line, f"It is not YAML: {error.problem}.", hint)]) from None
+        hint = tr("Check the indentation, and quote values with : or # in them.")
+        raise MappingProblem(
+            [Slip(line, tr("It is not YAML: %(problem)s.", problem=error.problem), hint)]
+        ) from None
     except (yaml.YAMLError, RecursionError):
-        raise MappingProblem([Slip(1, "It is not YAML.", "Save it as UTF-8 text.")]) from None
+        raise MappingProblem(
+            [Slip(1, tr("It is not YAML."), tr("Save it as UTF-8 text."))]
+        ) from None
 
 
 def _plain(node: yaml.Node | None, path: Path, lines: Lines) -> Any:
@@ -73,7 +88,7 @@ def _plain(node: yaml.Node | None, path: Path, lines: Lines) -> Any:
         return None
     line = lines[path] = node.start_mark.line + 1
     if len(path) > MAX_DEPTH:
-        raise MappingProblem([Slip(line, "It is nested too deeply.")])
+        raise MappingProblem([Slip(line, tr("It is nested too deeply."))])
     if isinstance(node, yaml.SequenceNode):
         return [_plain(one, (*path, place), lines) for place, one in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -98,9 +113,11 @@ def _named(node: yaml.MappingNode, path: Path, lines: Lines) -> dict[str, Any]:
         name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
         line = key.start_mark.line + 1
         if not name:
-            raise MappingProblem([Slip(line, "A name before a colon must be text.")])
+            raise MappingProblem([Slip(line, tr("A name before a colon must be text."))])
         if name in found:
-            raise MappingProblem([Slip(line, f"“{name[:60]}” is there twice.", "Delete one.")])
+            raise MappingProblem(
+                [Slip(line, tr("“%(name)s” is there twice.", name=name[:60]), tr("Delete one."))]
+            )
         found[name] = _plain(value, (*path, name), lines)
         lines[(*path, name)] = line
     return found

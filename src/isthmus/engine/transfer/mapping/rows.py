@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold
 from isthmus.engine.transfer.columns import PART, REFERENCE, RELATION, split
@@ -42,9 +43,11 @@ class MappedRows:
         for name in wanted:
             if fold(name) not in self.places:
                 close = difflib.get_close_matches(name, table.head, n=1)
-                meant = f"Did you mean “{close[0][:60]}”? " if close else ""
-                hint = f"{meant}It has: {', '.join(table.head)}."[:500]
-                message = f"The file has no column “{name[:60]}”, which the mapping names."
+                meant = tr("Did you mean “%(close)s”?", close=close[0][:60]) + " " if close else ""
+                hint = (meant + tr("It has: %(names)s.", names=", ".join(table.head)))[:500]
+                message = tr(
+                    "The file has no column “%(name)s”, which the mapping names.", name=name[:60]
+                )
                 errors.append(CellError(table.head_row, name[:60], "missing-column", message, hint))
         return errors
 
@@ -104,8 +107,8 @@ class MappedRows:
             row.cells[REFERENCE] = f"{self.mapping.source}:{key}"
             return
         column = self.mapping.key[0]
-        hint = "Give the row one, or leave such rows out by “skip”."
-        errors.append(CellError(row.number, column, "required", "The key is missing.", hint))
+        hint = tr("Give the row one, or leave such rows out by “skip”.")
+        errors.append(CellError(row.number, column, "required", tr("The key is missing."), hint))
 
     def _part(
         self, row: SheetRow, name: str, cell: Cell, errors: list[CellError]
@@ -134,7 +137,11 @@ class MappedRows:
 def _refused(
     row: SheetRow, column: str, rule: Rule, refusal: Refusal, errors: list[CellError]
 ) -> None:
-    where = f"{refusal.message[:-1]} (column “{', '.join(rule.columns)[:60]}”)."
+    where = tr(
+        "%(text)s (column “%(names)s”).",
+        text=refusal.message[:-1],
+        names=", ".join(rule.columns)[:60],
+    )
     errors.append(CellError(row.number, column, "mapping", where, refusal.hint))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.text import fold
 from isthmus.engine.transfer.columns import Column, columns
@@ -84,7 +85,7 @@ def parse(content: str, record_type: type[RecordType] | None = None) -> Mapping:
     """
     given, lines = load(content)
     if not isinstance(given, dict):
-        raise MappingProblem([Slip(1, "It is no mapping.", "It begins with “format: 1”.")])
+        raise MappingProblem([Slip(1, tr("It is no mapping."), tr("It begins with “format: 1”."))])
     found = record_type or _register(given, lines)
     schema = form(found)
     slips = [Slip(lines.of(path), *said) for path, *said in check(given, schema, schema)]
@@ -102,7 +103,9 @@ def _register(given: dict[str, Any], lines: Lines) -> type[RecordType]:
     if found is None:
         known = ", ".join(sorted(one.register for one in registry.types()))
         slip = Slip(
-            lines.of(("register",)), f"There is no register “{name[:40]}”.", f"One of: {known}."
+            lines.of(("register",)),
+            tr("There is no register “%(name)s”.", name=name[:40]),
+            tr("One of: %(known)s.", known=known),
         )
         raise MappingProblem([slip])
     return found
@@ -116,17 +119,21 @@ def _together(given: dict[str, Any], lines: Lines, record_type: type[RecordType]
         slips.append(
             Slip(
                 lines.of(("source",)) if "source" in given else lines.of(("key",)),
-                f"“{missing}” is missing.",
-                "A source and a key belong together: itop:4711.",
+                tr("“%(missing)s” is missing.", missing=missing),
+                tr("A source and a key belong together: itop:4711."),
             )
         )
     if given.get("key") and "reference" in given["fields"]:
         path = ("fields", "reference")
-        slips.append(Slip(lines.of(path), "There is a key as well.", "Leave one of them out."))
+        slips.append(
+            Slip(lines.of(path), tr("There is a key as well."), tr("Leave one of them out."))
+        )
     for place, one in enumerate(given.get("skip", ())):
         if len(one) != 2:
-            hint = "Say one of: is, is-not, empty."
-            slips.append(Slip(lines.of(("skip", place)), "A row is skipped by one thing.", hint))
+            hint = tr("Say one of: is, is-not, empty.")
+            slips.append(
+                Slip(lines.of(("skip", place)), tr("A row is skipped by one thing."), hint)
+            )
     known = {column.name: column for column in columns(record_type)}
     for name, rule in given["fields"].items():
         slips += _rule_slips(rule, ("fields", name), lines, known.get(name))
@@ -140,19 +147,19 @@ def _together(given: dict[str, Any], lines: Lines, record_type: type[RecordType]
 
 def _rule_slips(rule: Any, path: Path, lines: Lines, column: Column | None) -> list[Slip]:
     if isinstance(rule, str):
-        return [] if rule else [Slip(lines.of(path), "No column is named.")]
+        return [] if rule else [Slip(lines.of(path), tr("No column is named."))]
     slips = []
     sources = {"column", "columns", "constant"} & rule.keys()
     if len(sources) != 1:
-        hint = "Say one of: column, columns, constant."
-        slips.append(Slip(lines.of(path), "It must be clear where the value comes from.", hint))
+        hint = tr("Say one of: column, columns, constant.")
+        slips.append(Slip(lines.of(path), tr("It must be clear where the value comes from."), hint))
     for wanted in _listed(rule.get("date")):
         if problem := pattern_problem(wanted):
-            hint = "For example DD.MM.YYYY or YYYY-MM-DD HH:mm."
+            hint = tr("For example DD.MM.YYYY or YYYY-MM-DD HH:mm.")
             slips.append(Slip(lines.of((*path, "date")), problem, hint))
     if "split" in rule and path[0] != "relations":
-        hint = "Use “part” to take a piece of a text."
-        slips.append(Slip(lines.of((*path, "split")), "Only relations are split.", hint))
+        hint = tr("Use “part” to take a piece of a text.")
+        slips.append(Slip(lines.of((*path, "split")), tr("Only relations are split."), hint))
     choices = dict(column.spec.choices) if column is not None and column.spec is not None else {}
     if choices:
         words = {fold(word) for pair in choices.items() for word in pair}
@@ -161,8 +168,8 @@ def _rule_slips(rule: Any, path: Path, lines: Lines, column: Column | None) -> l
         slips += [
             Slip(
                 lines.of((*path, name)),
-                f"“{value}” is not a {path[-1]}.",
-                f"One of: {', '.join(choices)}.",
+                tr("“%(value)s” is not a %(path)s.", value=value, path=path[-1]),
+                tr("One of: %(names)s.", names=", ".join(choices)),
             )
             for name, value in here
             if str(value) and fold(str(value)) not in words

@@ -7,6 +7,7 @@ from isthmus.engine.door import Absent, Act, Invalid, RowError, history, record_
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.settings import lock_organization
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr
 from isthmus.engine.models import StoredMapping
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
@@ -40,7 +41,7 @@ def save(record_type: type[RecordType], name: str, content: str, act: Act) -> St
     parse(content, record_type)
     name = clean_line(name)[:100]
     if not name:
-        raise Invalid([RowError(0, "name", "required", "The mapping needs a name.")])
+        raise Invalid([RowError(0, "name", "required", tr("The mapping needs a name."))])
     with door_open():
         lock_organization(act)
         rows = StoredMapping.objects.filter(
@@ -48,8 +49,8 @@ def save(record_type: type[RecordType], name: str, content: str, act: Act) -> St
         )
         kept = rows.filter(name=name).first()
         if kept is None and rows.count() >= AT_MOST:
-            message = f"There are {AT_MOST} mappings already."
-            raise Invalid([RowError(0, "name", "too-many", message, "Remove one.")])
+            message = tr("There are %(at_most)s mappings already.", at_most=AT_MOST)
+            raise Invalid([RowError(0, "name", "too-many", message, tr("Remove one."))])
         if kept is not None and kept.content == content:
             return kept
         kept = kept or StoredMapping(

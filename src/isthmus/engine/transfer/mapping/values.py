@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from isthmus.engine.language import tr
 from isthmus.engine.text import clean_line, fold
 from isthmus.engine.transfer.mapping.dates import read_date
 from isthmus.engine.transfer.mapping.rules import Rule
@@ -106,8 +107,11 @@ def _translated(rule: Rule, text: str) -> str:
         return ""
     known = ", ".join(list(rule.values)[:20])
     raise Refusal(
-        f"The mapping has no translation for “{text[:60]}”.",
-        f"Add it under “values”, or say what to do by “unknown”. It knows: {known}.",
+        tr("The mapping has no translation for “%(text)s”.", text=text[:60]),
+        tr(
+            "Add it under “values”, or say what to do by “unknown”. It knows: %(known)s.",
+            known=known,
+        ),
     )
 
 
@@ -120,7 +124,10 @@ def _date(rule: Rule, text: str) -> str:
         return text.strip()
     if rule.unknown == "empty":
         return ""
-    raise Refusal(f"“{text[:40]}” is no date as {' or '.join(rule.dates)}.", "Mend the cell.")
+    raise Refusal(
+        tr("“%(text)s” is no date as %(names)s.", text=text[:40], names=" or ".join(rule.dates)),
+        tr("Mend the cell."),
+    )
 
 
 def _person(form: str, text: str) -> str:

@@ -11,13 +11,14 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks.base import Task
 
-from isthmus.engine import files
+from isthmus.engine import files, formats
 from isthmus.engine.door import Act
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.settings import record_organization_event
 from isthmus.engine.door.transaction import CHUNK, door_open
 from isthmus.engine.files import opened
 from isthmus.engine.jobs.imports import import_rows
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, ImportChunk, ImportName, StagedImport, WorkState
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.stages import Work
@@ -118,7 +119,10 @@ def _read(
             pass
         for rows in _chunks(found):
             if number * CHUNK >= MAX_ROWS:
-                raise TransferProblem(f"There are more than {MAX_ROWS:,} rows.", "Split the file.")
+                raise TransferProblem(
+                    tr("There are more than %(max_rows)s rows.", max_rows=formats.number(MAX_ROWS)),
+                    tr("Split the file."),
+                )
             with door_open():
                 _keep(job, number, rows)
             number += 1
@@ -129,7 +133,7 @@ def _read(
         first = found.errors[0]
         raise TransferProblem(first.message, first.hint)
     if not number:
-        raise TransferProblem("There is no row in it.")
+        raise TransferProblem(tr("There is no row in it."))
     with door_open():
         row = StagedImport.objects.select_for_update().get(pk=job.pk)
         if row.state != S.READING:
@@ -160,8 +164,8 @@ def _keep(job: StagedImport, number: int, rows: list[Read]) -> None:
     for row, errors in rows:
         digest = name_digest(row_name(row))
         if digest in known or digest in by_digest:
-            message = f"{row.reference} is there twice."
-            errors.append(CellError(row.number, "reference", "twice", message, "Delete one."))
+            message = tr("%(reference)s is there twice.", reference=row.reference)
+            errors.append(CellError(row.number, "reference", "twice", message, tr("Delete one.")))
         else:
             by_digest[digest] = row
     insert_rows(

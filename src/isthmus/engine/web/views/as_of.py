@@ -11,6 +11,7 @@ from isthmus.engine.fields import FieldProblem
 from isthmus.engine.formats import moment
 from isthmus.engine.history import as_of
 from isthmus.engine.history.as_of import Past, Point
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
@@ -44,8 +45,8 @@ def record_as_of(
     context = _context(request, record_type, found, (then, other), lookup) | {"errors": errors}
     steps = (
         (found.reference, record_address(found, org)),
-        ("History", record_address(found, org, "record_history")),
-        (f"As of {context['when']}", context["address"]),
+        (tr("History"), record_address(found, org, "record_history")),
+        (tr("As of %(when)s", when=context["when"]), context["address"]),
     )
     crumbs = register_crumbs(record_type, org, *steps)
     return page(request, "engine/record_as_of.html", context, crumbs, 422 if errors else 200)
@@ -107,10 +108,10 @@ def _steps(then: Past, address: str) -> list[dict[str, str]]:
     """Return the ways to the version before and the one after."""
     found = []
     if then.version > 1:
-        step = {"label": f"Version {then.version - 1}", "icon": "arrow-left"}
+        step = {"label": tr("Version %(version)s", version=then.version - 1), "icon": "arrow-left"}
         found.append(step | {"url": f"{address}?at={then.version - 1}"})
     if then.next is not None:
-        step = {"label": f"Version {then.version + 1}", "icon": "arrow-right"}
+        step = {"label": tr("Version %(version)s", version=then.version + 1), "icon": "arrow-right"}
         found.append(step | {"url": f"{address}?at={then.version + 1}"})
     return found
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from isthmus.engine.access import EDIT, REMOVE, RESTRICT
 from isthmus.engine.door import Absent, Invalid, Refused, RowError, refusals
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lists.deeds import LIFT, Deed
 from isthmus.engine.lists.many import Outcome, do_to_all
@@ -59,7 +60,15 @@ def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType])
     except Refused as refused:
         return _refused(picked, transition, typed, refused)
     target = record_type.model.lifecycle.states[transition.target].label.lower()
-    messages.success(request, f"{many(record_type, count)}: {transition.label}, now {target}.")
+    messages.success(
+        request,
+        tr(
+            "%(number)s: %(label)s, now %(target)s.",
+            number=many(record_type, count),
+            label=transition.label,
+            target=target,
+        ),
+    )
     return done(picked)
 
 

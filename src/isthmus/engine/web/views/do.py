@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from isthmus.engine.door import Absent, Conflict, Invalid, Refused, move
 from isthmus.engine.door.undo import leads_back
 from isthmus.engine.inputs import parse_inputs
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address, undo_address
 from isthmus.engine.web.inputs import typed_inputs
@@ -36,9 +37,16 @@ def record_do(
         attempt.reasons = [reason for _, reason in refused.reasons]
         return show(request, record_type, reference, attempt, 409)
     except Conflict as conflict:
-        attempt.text = f"{conflict} Look at it once more, then decide again."
+        attempt.text = tr(
+            "%(conflict)s Look at it once more, then decide again.", conflict=conflict
+        )
         return show(request, record_type, reference, attempt, 412)
     back = undo_address(moved, org) if leads_back(record_type, transition, found.state) else ""
-    words = f"{moved.reference}: {transition.label}, now {moved.state_label.lower()}."
+    words = tr(
+        "%(reference)s: %(label)s, now %(state_label)s.",
+        reference=moved.reference,
+        label=transition.label,
+        state_label=moved.state_label.lower(),
+    )
     messages.success(request, words, extra_tags=back)
     return HttpResponseRedirect(record_address(moved, org))

@@ -12,6 +12,7 @@ from isthmus.engine.door import Conflict, Edit, Invalid, Refused, RowError, edit
 from isthmus.engine.door.checks import require
 from isthmus.engine.drafts.keeping import find, forget, form_of, typed_in
 from isthmus.engine.inputs import parse_row
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import FormDraft
@@ -79,10 +80,14 @@ def record_edit(
             reasons = [reason for _, reason in refused.reasons]
         else:
             forget(request.viewer, form_of(record).name)
-            words = "was saved" if changed else "stays as it was"
+            words = (
+                tr("%(reference)s was saved.", reference=edited.reference)
+                if changed
+                else tr("%(reference)s stays as it was.", reference=edited.reference)
+            )
             # What was written in the meantime is not taken back with it.
             back = undo_address(edited, org) if edited.entry.version > base else ""
-            messages.success(request, f"{edited.reference} {words}.", extra_tags=back)
+            messages.success(request, words, extra_tags=back)
             return HttpResponseRedirect(record_address(edited, org))
     texts, rows = {**_texts(record_type, record, lookup), **texts}, {**standing, **rows}
     return _form(request, record, record_type, texts, rows, lookup, errors, reasons, base)
@@ -145,7 +150,7 @@ def _form(
     address = record_address(record, slug, "record_edit")
     context = {
         "record_type": record_type,
-        "title": f"Edit {record.title}",
+        "title": tr("Edit %(title)s", title=record.title),
         "lead": "",
         "record": record,
         "address": address,
@@ -159,7 +164,7 @@ def _form(
             "url": record_address(record, slug, "draft_of_edit"),
             "restored": draft.saved_at if draft else None,
         },
-        "submit": "Save",
+        "submit": tr("Save"),
         "cancel_url": record_address(record, slug),
     }
     crumbs = _crumbs(record_type, record, slug, address)
@@ -170,7 +175,7 @@ def _form(
 def _crumbs(
     record_type: type[RecordType], record: Any, slug: str, address: str
 ) -> list[tuple[str, str]]:
-    steps = ((record.reference, record_address(record, slug)), ("Edit", address))
+    steps = ((record.reference, record_address(record, slug)), (tr("Edit"), address))
     return register_crumbs(record_type, slug, *steps)
 
 

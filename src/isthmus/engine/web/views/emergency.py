@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.access import EMERGENCY
 from isthmus.engine.door import Forbidden, Invalid, open_in_emergency
+from isthmus.engine.language import tr
 from isthmus.engine.registry import registry
 from isthmus.engine.text import clean_line
 from isthmus.engine.web.pages import page
@@ -19,7 +20,7 @@ from isthmus.engine.web.requests import MemberRequest, act_of
 def open_restricted(request: MemberRequest, org: str) -> HttpResponse:
     """Open a restricted record that one does not know of. The answer never says whether there is one."""
     if not request.viewer.may(EMERGENCY):
-        raise Forbidden(EMERGENCY, "Your role does not let you open restricted records.")
+        raise Forbidden(EMERGENCY, tr("Your role does not let you open restricted records."))
     context: dict[str, Any] = {"values": {}, "wrong": {}, "asked": None}
     if request.method == "POST":
         values = {name: request.POST.get(name, "").strip() for name in ("reference", "reason")}
@@ -41,7 +42,7 @@ def open_restricted(request: MemberRequest, org: str) -> HttpResponse:
         request,
         "engine/open_restricted.html",
         context,
-        [("Open a restricted record", here)],
+        [(tr("Open a restricted record"), here)],
         status,
     )
 

@@ -11,6 +11,7 @@ from isthmus.engine.door import Invalid, Refused, RowError
 from isthmus.engine.door.checks import require
 from isthmus.engine.formats import moment
 from isthmus.engine.history.erasure import BASES, Preview, Wanted, erase, events_of, offered
+from isthmus.engine.language import tr, trn
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import known
@@ -48,7 +49,7 @@ def record_erase(
             except Refused as error:
                 reasons = [reason for _, reason in error.reasons]
             else:
-                text = "The data was erased. The history says that it was, and why."
+                text = tr("The data was erased. The history says that it was, and why.")
                 messages.success(request, text)
                 return HttpResponseRedirect(record_address(found, org))
     context = _context(request, record_type, found, wanted, every, lookup)
@@ -56,7 +57,7 @@ def record_erase(
     context |= {"reasons": reasons, "wrong": {e.field: e.message for e in errors}}
     sure = request.method == "POST" and not errors and not reasons
     template = "engine/record_erase_preview.html" if sure else "engine/record_erase.html"
-    steps = ((found.reference, record_address(found, org)), ("Erase", context["address"]))
+    steps = ((found.reference, record_address(found, org)), (tr("Erase"), context["address"]))
     crumbs = register_crumbs(record_type, org, *steps)
     refused = reasons and request.method == "POST"
     status = 422 if errors else 409 if refused else 200
@@ -75,11 +76,11 @@ def _errors(wanted: Wanted, typed: dict[str, str]) -> list[RowError]:
     """Return what is missing before anything can be shown or done."""
     errors = []
     if not (wanted.fields or wanted.events or wanted.deeds):
-        errors.append(RowError(0, "fields", "required", "Choose what is to go."))
+        errors.append(RowError(0, "fields", "required", tr("Choose what is to go.")))
     if typed["basis"] not in BASES:
-        errors.append(RowError(0, "basis", "required", "Say on what lawful basis."))
+        errors.append(RowError(0, "basis", "required", tr("Say on what lawful basis.")))
     if not typed["reason"].strip():
-        errors.append(RowError(0, "reason", "required", "Say why: history keeps it."))
+        errors.append(RowError(0, "reason", "required", tr("Say why: history keeps it.")))
     return errors
 
 
@@ -99,7 +100,7 @@ def _context(
         "record": found,
         "address": record_address(found, slug, "record_erase"),
         "cancel_url": record_address(found, slug),
-        "bases": [("", "Choose"), *BASES.items()],
+        "bases": [("", tr("Choose")), *BASES.items()],
         "basis_label": BASES.get(request.POST.get("basis", ""), ""),
         "field_choices": _field_choices(every, found, lookup),
         "event_choices": [
@@ -124,15 +125,25 @@ def _field_choices(every: Preview, found: Any, lookup: Lookup) -> list[dict[str,
     choices = []
     for one in every.fields:
         value = one.spec.display(one.spec.of(found), lookup) if one.stands else ""
-        places = [f"“{value[:80]}”" if value else "", _many(one.events, "event of its history")]
-        places.append(_many(one.parts, "frozen part"))
-        becomes = f"It will say “{one.becomes}”." if one.becomes else "It will be empty."
+        places = [f"“{value[:80]}”" if value else "", _events(one.events)]
+        places.append(_parts(one.parts))
+        becomes = (
+            tr("It will say “%(becomes)s”.", becomes=one.becomes)
+            if one.becomes
+            else tr("It will be empty.")
+        )
         hint = f"{', '.join(place for place in places if place)}. {becomes}"
         choices.append({"value": one.spec.name, "label": one.spec.label, "hint": hint})
     return choices
 
 
-def _many(count: int, what: str) -> str:
-    """Return a number of things in words, nothing for none."""
-    noun = what if count == 1 else what.replace("event", "events").replace("part", "parts")
-    return f"{count} {noun}" if count else ""
+def _events(count: int) -> str:
+    """Return a number of events in words, nothing for none."""
+    if not count:
+        return ""
+    return trn("%(count)s event of its history", "%(count)s events of its history", count)
+
+
+def _parts(count: int) -> str:
+    """Return a number of frozen parts in words, nothing for none."""
+    return trn("%(count)s frozen part", "%(count)s frozen parts", count) if count else ""

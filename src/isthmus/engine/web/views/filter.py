@@ -8,6 +8,7 @@ from isthmus.engine.access import VIEW
 from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
 from isthmus.engine.filters import QueryProblem, read_filter
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import filtering, listing
@@ -68,6 +69,6 @@ def _answer(
 ) -> HttpResponse:
     if request.htmx:
         return render(None, FRAGMENT, context, using="jinja2")
-    crumbs = register_crumbs(record_type, request.viewer.organization.slug, ("Filter", ""))
+    crumbs = register_crumbs(record_type, request.viewer.organization.slug, (tr("Filter"), ""))
     status = 422 if context["error"] else 200
     return page(request, "engine/list_filter.html", context, crumbs, status)

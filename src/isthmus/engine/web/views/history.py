@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import known_events
 from isthmus.engine.registry import RecordType
@@ -54,7 +55,7 @@ def record_history(
         "people_url": record_address(found, org, "record_people"),
         "older_url": f"{address}?{asked.query(before=str(events[-1].pk))}" if more else "",
     }
-    steps = ((found.reference, record_address(found, org)), ("History", address))
+    steps = ((found.reference, record_address(found, org)), (tr("History"), address))
     return page(
         request, "engine/record_history.html", context, register_crumbs(record_type, org, *steps)
     )

@@ -9,6 +9,7 @@ from isthmus.engine.access import CREATE, EDIT, REMOVE, RESTRICT, VIEW, Viewer
 from isthmus.engine.door.checks import require
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.labels.reading import KEPT, column
+from isthmus.engine.language import tr, within
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lists.memory import Memory, memory_of, news_column, remembers
 from isthmus.engine.lists.web import address_of, column_choices, route, views_context
@@ -139,7 +140,10 @@ def _exports(
             for action in actions
             if action.place == "export"
         ]
-        for parameters, hint in ((shown, "the columns shown"), (whole, "all there is of each"))
+        for parameters, hint in (
+            (shown, tr("the columns shown")),
+            (whole, tr("all there is of each")),
+        )
     ]
     return [*ways[0], {"line": True}, *ways[1]] if ways[0] else []
 
@@ -165,7 +169,7 @@ def _every(record_type: type[RecordType], found: Page) -> str:
     """Return the words for taking more than the rows shown; empty where these are all."""
     if found.count <= len(found.rows):
         return ""
-    return f"All {listing.count_words(found, record_type)} that match"
+    return tr("All %(count_words)s that match", count_words=listing.count_words(found, record_type))
 
 
 def _turn(parameters: QueryDict, way: str, cursor: str) -> str:
@@ -178,7 +182,7 @@ def _create(request: MemberRequest, record_type: type[RecordType]) -> list[dict[
     address = page_address(
         "record_new", org=request.viewer.organization.slug, record_type=record_type
     )
-    label = f"New {record_type.label[:1].lower()}{record_type.label[1:]}"
+    label = tr("New %(label)s", label=within(record_type.label))
     return [{"label": label, "url": address, "icon": "plus", "kind": "primary", "key": "n"}]
 
 

@@ -15,6 +15,7 @@ from isthmus.engine.door import Invalid, Refused, refusals
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import FieldProblem, FieldSpec
 from isthmus.engine.labels.reading import labels_of
+from isthmus.engine.language import tr
 from isthmus.engine.lists.deeds import Deed
 from isthmus.engine.lists.many import Outcome, as_far_as_possible, do_to_all, undo_many
 from isthmus.engine.lists.web import route
@@ -66,7 +67,9 @@ def bulk_edit(picked: Chosen) -> HttpResponse:
             pass
         else:
             undo = route("record_bulk_undo", record_type, request.viewer) if count else ""
-            words = f"{many(record_type, count)} changed: {spec.label}."
+            words = tr(
+                "%(number)s changed: %(label)s.", number=many(record_type, count), label=spec.label
+            )
             messages.success(request, words, extra_tags=undo)
             return done(picked)
     outcome = as_far_as_possible(picked.records, do, keep=False)
@@ -77,7 +80,7 @@ def bulk_edit(picked: Chosen) -> HttpResponse:
 
 
 def _edit(picked: Chosen, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return ask(picked, "engine/bulk_edit.html", "Several at once", context, status)
+    return ask(picked, "engine/bulk_edit.html", tr("Several at once"), context, status)
 
 
 def _field(spec: FieldSpec, text: str, lookup: Lookup, error: str = "") -> dict[str, Any]:
@@ -107,14 +110,14 @@ def bulk_label(picked: Chosen) -> HttpResponse:
     known, sent = labels_of(Lookup(request.viewer)), request.POST
     if "asked" not in sent:
         context = {"labels": [(one.key, one.name) for one in known.values()]}
-        return ask(picked, "engine/bulk_label.html", "Several at once", context)
+        return ask(picked, "engine/bulk_label.html", tr("Several at once"), context)
     given = {
         name: [key for key in known if str(key) in sent.getlist(name)] for name in ("on", "off")
     }
     if picked.query is not None:
         return start(picked, "label", given)
     count = do_to_all(Deed(record_type, "label", given), picked.records, act_of(request))
-    messages.success(request, f"{many(record_type, count)} labelled anew.")
+    messages.success(request, tr("%(number)s labelled anew.", number=many(record_type, count)))
     return done(picked)
 
 
@@ -130,18 +133,18 @@ def bulk_remove(picked: Chosen) -> HttpResponse:
         return start(picked, REMOVE, given)
     if given["reason"] and not reasons:
         count = do_to_all(Deed(record_type, REMOVE, given), records, act)
-        messages.success(request, f"{many(record_type, count)} removed.")
+        messages.success(request, tr("%(number)s removed.", number=many(record_type, count)))
         return done(picked)
     missing = "reason" in request.POST and not given["reason"]
     context = {
         **refused_rows(outcome),
         **given,
-        "error": "Say why they go: history keeps it." if missing else "",
+        "error": tr("Say why they go: history keeps it.") if missing else "",
     }
     blocked = {one.pk for one, _ in reasons}
     left = picked.but([one for one in records if one.pk not in blocked]) if blocked else picked
     status = 409 if blocked else 422 if missing else 200
-    return ask(left, "engine/bulk_remove.html", "Several at once", context, status)
+    return ask(left, "engine/bulk_remove.html", tr("Several at once"), context, status)
 
 
 @require_POST
@@ -150,10 +153,13 @@ def record_bulk_undo(
 ) -> HttpResponse:
     """Undo the last edit of many, as far as nobody changed the records since."""
     count, stayed = undo_many(record_type, act_of(request))
-    words = f"{many(record_type, count)} as before."
+    words = tr("%(number)s as before.", number=many(record_type, count))
     if stayed:
         messages.warning(
-            request, f"{words} {stayed} changed since, or can't be changed: they stay."
+            request,
+            words
+            + " "
+            + tr("%(count)s changed since, or can't be changed: they stay.", count=stayed),
         )
     else:
         messages.success(request, words)

@@ -13,6 +13,7 @@ from isthmus.engine.door import Invalid, Refused, RowError, create
 from isthmus.engine.door.checks import require
 from isthmus.engine.drafts.keeping import find, forget, form_for_new, typed_in
 from isthmus.engine.inputs import parse_row
+from isthmus.engine.language import tr, within
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import FormDraft
@@ -55,7 +56,14 @@ def record_new(request: MemberRequest, org: str, record_type: type[RecordType]) 
             return _form(request, record_type, texts, rows, lookup, reasons=reasons)
         else:
             forget(request.viewer, request.POST.get("draft-form", ""))
-            messages.success(request, f"{made.reference} {made.title} was created.")
+            messages.success(
+                request,
+                tr(
+                    "%(reference)s %(title)s was created.",
+                    reference=made.reference,
+                    title=made.title,
+                ),
+            )
             return HttpResponseRedirect(record_address(made, org))
     return _form(request, record_type, texts, rows, lookup, errors)
 
@@ -71,7 +79,7 @@ def _form(
     draft: FormDraft | None = None,
 ) -> HttpResponse:
     slug = request.viewer.organization.slug
-    name = f"New {record_type.label[:1].lower()}{record_type.label[1:]}"
+    name = tr("New %(label)s", label=within(record_type.label))
     here = reverse("record_new", kwargs={"org": slug, "record_type": record_type})
     context = {
         "record_type": record_type,
@@ -85,7 +93,7 @@ def _form(
         "reasons": reasons,
         "version": "",
         "draft": _draft(request, record_type, draft),
-        "submit": f"Create the {record_type.label.lower()}",
+        "submit": tr("Create the %(label)s", label=record_type.label.lower()),
         "cancel_url": list_address(record_type, slug),
     }
     status = 422 if errors else 409 if reasons else 200

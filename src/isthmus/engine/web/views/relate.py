@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from isthmus.engine.door import Absent, Invalid, relate, unrelate
 from isthmus.engine.edges import edge_types
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.registry import RecordType
 from isthmus.engine.search.suggest import entry_option
@@ -42,7 +43,12 @@ def record_relate(
     except Invalid as invalid:
         attempt.text = " ".join(error.message for error in invalid.errors)
         return show(request, record_type, reference, attempt, 422)
-    words = f"{found.reference} is {edge_type.label} {options[0].reference}"
+    words = tr(
+        "%(reference)s is %(label)s %(other)s",
+        reference=found.reference,
+        label=edge_type.label,
+        other=options[0].reference,
+    )
     query = urlencode({"type": edge_type.code, "other": options[0].reference})
     back = f"{record_address(found, org, 'record_unrelate')}?{query}"
     words += "." if fresh else " already."
@@ -52,10 +58,10 @@ def record_relate(
 
 def _words(text: str, count: int) -> str:
     if not text.strip():
-        return "Type a reference, or words of a title."
+        return tr("Type a reference, or words of a title.")
     if count:
-        return f"“{text}” fits several. Choose one of them."
-    return f"Nothing is called “{text}”. Look at the reference, or try fewer words."
+        return tr("“%(text)s” fits several. Choose one of them.", text=text)
+    return tr("Nothing is called “%(text)s”. Look at the reference, or try fewer words.", text=text)
 
 
 @require_POST
@@ -75,7 +81,12 @@ def record_unrelate(
         label = edge_type.label
         query = urlencode({"type": edge_type.code, "to": target.reference})
         back = f"{record_address(source, org, 'record_relate')}?{query}"
-        words = f"{source.reference} is no longer {label} {target.reference}."
+        words = tr(
+            "%(reference)s is no longer %(label)s %(reference2)s.",
+            reference=source.reference,
+            label=label,
+            reference2=target.reference,
+        )
         messages.success(request, words, extra_tags=back)
     return HttpResponseRedirect(record_address(found, org))
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
 from isthmus.engine.web.addresses import record_address
@@ -36,7 +37,7 @@ def record_relations(
     }
     if request.htmx:
         return render(None, "engine/relations_picture.html", context, using="jinja2")
-    steps = ((found.reference, record_address(found, org)), ("Relations", ""))
+    steps = ((found.reference, record_address(found, org)), (tr("Relations"), ""))
     crumbs = register_crumbs(record_type, org, *steps)
     return page(request, "engine/relations_page.html", context, crumbs)
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import REMOVE
 from isthmus.engine.door import Conflict, Refused, refusals, remove
 from isthmus.engine.door.checks import require
+from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import list_address, record_address
@@ -34,16 +35,23 @@ def record_remove(
             except Refused as refused:
                 reasons, status = [one for _, one in refused.reasons], 409
             except Conflict as conflict:
-                error, status = f"{conflict} Look at it once more, then decide again.", 412
+                error, status = (
+                    tr("%(conflict)s Look at it once more, then decide again.", conflict=conflict),
+                    412,
+                )
             else:
                 messages.success(
                     request,
-                    f"{found.reference} {found.title} was removed.",
+                    tr(
+                        "%(reference)s %(title)s was removed.",
+                        reference=found.reference,
+                        title=found.title,
+                    ),
                     extra_tags=record_address(found, org, "record_restore"),
                 )
                 return HttpResponseRedirect(list_address(record_type, org))
         else:
-            error, status = "Say why it goes: history keeps it.", 422
+            error, status = tr("Say why it goes: history keeps it."), 422
     address = record_address(found, org, "record_remove")
     context = {
         "record_type": record_type,
@@ -54,6 +62,6 @@ def record_remove(
         "reasons": reasons,
         "cancel_url": record_address(found, org),
     }
-    steps = ((found.reference, record_address(found, org)), ("Remove", address))
+    steps = ((found.reference, record_address(found, org)), (tr("Remove"), address))
     crumbs = register_crumbs(record_type, org, *steps)
     return page(request, "engine/record_remove.html", context, crumbs, status)

@@ -24,6 +24,7 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.inherit import inherited
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import CircleMember
 from isthmus.engine.registry import RecordType
@@ -54,7 +55,7 @@ def record_restrict(
     chosen, reason = request.POST.getlist("members"), request.POST.get("reason", "").strip()
     sent = Sent("members", {"members": chosen, "reason": reason})
     if not reason:
-        sent.errors = [RowError(0, "reason", "required", "Say why: history keeps it.")]
+        sent.errors = [RowError(0, "reason", "required", tr("Say why: history keeps it."))]
         return _page(request, record_type, found, sent)
     lookup, before = Lookup(request.viewer), found.circle_id
     named = [lookup.principal_named(name) for name in chosen]
@@ -64,10 +65,18 @@ def record_restrict(
     except Invalid as invalid:
         sent.errors = invalid.errors
         return _page(request, record_type, found, sent)
-    begins = "is restricted: only" if before is None else "has a new circle:"
-    messages.success(
-        request, f"{record.reference} {begins} those you named know of it from now on."
+    text = (
+        tr(
+            "%(name)s is restricted: only those you named know of it from now on.",
+            name=record.reference,
+        )
+        if before is None
+        else tr(
+            "%(name)s has a new circle: those you named know of it from now on.",
+            name=record.reference,
+        )
     )
+    messages.success(request, text)
     return HttpResponseRedirect(record_address(record, org))
 
 
@@ -83,7 +92,10 @@ def record_lift(
     except Invalid as invalid:
         sent = Sent("lift", {"reason": reason}, invalid.errors)
         return _page(request, record_type, found, sent)
-    messages.success(request, f"Everybody may know of it again. It is {record.reference} now.")
+    messages.success(
+        request,
+        tr("Everybody may know of it again. It is %(reference)s now.", reference=record.reference),
+    )
     return HttpResponseRedirect(record_address(record, org))
 
 
@@ -97,7 +109,7 @@ def record_clearance(
         if not (key.isascii() and key.isdecimal() and len(key) < 19):
             raise Absent("clearance")
         withdraw_clearance(record_type, found.pk, int(key), act_of(request))
-        messages.success(request, "The clearance has ended.")
+        messages.success(request, tr("The clearance has ended."))
         return HttpResponseRedirect(record_address(found, org, "record_restrict"))
     values = {name: request.POST.get(name, "").strip() for name in ("person", "until", "reason")}
     person = Lookup(request.viewer).principal_named(values["person"])
@@ -107,7 +119,10 @@ def record_clearance(
     except Invalid as invalid:
         return _page(request, record_type, found, Sent("clearance", values, invalid.errors))
     name = person.name if person else ""
-    messages.success(request, f"{name} may read it to the end of {values['until']}.")
+    messages.success(
+        request,
+        tr("%(name)s may read it to the end of %(until)s.", name=name, until=values["until"]),
+    )
     return HttpResponseRedirect(record_address(found, org, "record_restrict"))
 
 
@@ -117,7 +132,7 @@ def _end_of(day: str) -> datetime:
         found = datetime.strptime(day, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         return timezone.make_aware(datetime.combine(found, time.min) + timedelta(days=1))
     except (ValueError, OverflowError):
-        message = "Write the day as year-month-day: 2026-11-23."
+        message = tr("Write the day as year-month-day: 2026-11-23.")
         raise Invalid([RowError(0, "until", "date", message)]) from None
 
 
@@ -158,7 +173,7 @@ def _page(
     }
     steps = (
         (found.reference, record_address(found, slug)),
-        ("Who may know of it", context["address"]),
+        (tr("Who may know of it"), context["address"]),
     )
     crumbs = register_crumbs(record_type, slug, *steps)
     return page(request, "engine/record_restrict.html", context, crumbs, 422 if wrong else 200)

@@ -5,6 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from isthmus.engine.door import share, unshare
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
@@ -23,8 +24,18 @@ def record_share(
     label = party.name if party else ""
     if "end" in request.POST:
         unshare(record_type, found.pk, keys, act_of(request))
-        messages.success(request, f"{found.reference} is no longer shared with {label}.")
+        messages.success(
+            request,
+            tr(
+                "%(reference)s is no longer shared with %(label)s.",
+                reference=found.reference,
+                label=label,
+            ),
+        )
     else:
         share(record_type, found.pk, keys, act_of(request))
-        messages.success(request, f"{found.reference} is shared with {label}.")
+        messages.success(
+            request,
+            tr("%(reference)s is shared with %(label)s.", reference=found.reference, label=label),
+        )
     return HttpResponseRedirect(record_address(found, org))

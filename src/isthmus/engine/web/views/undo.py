@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from isthmus.engine.access import REMOVE, within
 from isthmus.engine.door import Absent, Invalid, Refused, restore, undo
 from isthmus.engine.door.checks import require
+from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import list_address, record_address
@@ -24,9 +25,14 @@ def record_undo(
     try:
         back = undo(record_type, found.pk, known, act_of(request))
     except (Invalid, Refused) as error:
-        messages.error(request, f"{found.reference} stays as it is. {_why(error)}")
+        messages.error(
+            request,
+            tr("%(reference)s stays as it is. %(why)s", reference=found.reference, why=_why(error)),
+        )
     else:
-        messages.success(request, f"{back.reference} is as it was before.")
+        messages.success(
+            request, tr("%(reference)s is as it was before.", reference=back.reference)
+        )
     return HttpResponseRedirect(record_address(found, org))
 
 
@@ -44,9 +50,14 @@ def record_restore(
     try:
         back = restore(record_type, entry.pk, act)
     except (Invalid, Refused) as error:
-        messages.error(request, f"{reference} stays removed. {_why(error)}")
+        messages.error(
+            request,
+            tr("%(reference)s stays removed. %(why)s", reference=reference, why=_why(error)),
+        )
         return HttpResponseRedirect(list_address(record_type, org))
-    messages.success(request, f"{back.reference} {back.title} is back.")
+    messages.success(
+        request, tr("%(reference)s %(title)s is back.", reference=back.reference, title=back.title)
+    )
     return HttpResponseRedirect(record_address(back, org))
 
 
