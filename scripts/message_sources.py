@@ -132,12 +132,14 @@ def _ask_everything() -> None:
     import isthmus
     from isthmus.engine.fields import spec_for
     from isthmus.engine.registry import registry
+    from isthmus.engine.transfer.columns import columns
 
     for module in pkgutil.walk_packages(isthmus.__path__, "isthmus."):
         if not {"tests", "migrations", "__main__", "conftest"} & set(module.name.split(".")):
             import_module(module.name)
     for record_type in registry.types():
         record_type.transitions()
+        columns(record_type)
         record_type.specs(record_type.shown())
         for column in record_type.model._meta.concrete_fields:
             try:

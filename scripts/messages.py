@@ -76,8 +76,8 @@ def languages() -> list[str]:
 def update(*, write: bool) -> list[str]:
     """Bring the catalogues up to date, or only say which of them are not."""
     # What the build does needs neither Django nor the code.
-    sys.path.insert(0, str(ROOT / "scripts"))
-    from message_sources import collected
+    sys.path.insert(0, str(ROOT))
+    from scripts.message_sources import collected
 
     stale = []
     found = collected(packages(), SOURCE)

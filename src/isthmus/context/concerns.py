@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 
+from isthmus.engine.language import N_
+
 
 class Concerns(models.TextChoices):
     """Always kept in a field called `concerns`: membership of the two systems follows from it."""
 
-    ISMS = "isms", "Information security"
-    SMS = "sms", "Service management"
-    BOTH = "both", "Both"
+    ISMS = "isms", N_("Information security")
+    SMS = "sms", N_("Service management")
+    BOTH = "both", N_("Both")

@@ -10,12 +10,12 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from isthmus.engine.language import tr
+from isthmus.engine.formats import away
+from isthmus.engine.language import N_, tr
 
 NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 TURNS = {"last": -1, "this": 0, "next": 1}
 PERIODS = ("week", "month", "quarter", "year")
-UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
 _PERIOD = re.compile(f"({'|'.join(TURNS)})-({'|'.join(PERIODS)})")
 # The sign of the future may be left out: in an address a plus means a space.
@@ -26,6 +26,17 @@ OFFERED = (
     "today", "this-week", "this-month", "this-quarter", "this-year", "-7d", "-30d", "-90d",
     "last-week", "last-month", "next-week", "next-month", "7d", "30d",
 )  # fmt: skip
+
+
+#: How words that are no distance are read.
+WORDS = {
+    "yesterday": N_("yesterday"), "today": N_("today"), "tomorrow": N_("tomorrow"),
+    "last-week": N_("last week"), "this-week": N_("this week"), "next-week": N_("next week"),
+    "last-month": N_("last month"), "this-month": N_("this month"), "next-month": N_("next month"),
+    "last-quarter": N_("last quarter"), "this-quarter": N_("this quarter"),
+    "next-quarter": N_("next quarter"),
+    "last-year": N_("last year"), "this-year": N_("this year"), "next-year": N_("next year"),
+}  # fmt: skip
 
 
 def is_word(text: str) -> bool:
@@ -59,13 +70,8 @@ def words(text: str) -> str:
     """Return a word as people read it: “-30d” is “30 days ago”."""
     if found := _AWAY.fullmatch(text):
         count = int(found[2])
-        amount = f"{count} {UNITS[found[3]]}{'' if count == 1 else 's'}"
-        return (
-            tr("%(amount)s ago", amount=amount)
-            if found[1] == "-"
-            else tr("in %(amount)s", amount=amount)
-        )
-    return text.replace("-", " ") if _PERIOD.fullmatch(text) else text
+        return away(count, found[3], past=found[1] == "-")
+    return tr(WORDS.get(text, text))
 
 
 def _away(day: date, count: int, unit: str) -> date:

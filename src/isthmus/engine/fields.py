@@ -71,8 +71,8 @@ def no_address(value: str) -> FieldProblem | None:
         good = False
     if good:
         return None
-    hint = "It begins with https://, for example https://example.org/page."
-    return FieldProblem("url", f"“{value[:80]}” is not a web address.", hint)
+    hint = tr("It begins with https://, for example https://example.org/page.")
+    return FieldProblem("url", tr("“%(value)s” is not a web address.", value=value[:80]), hint)
 
 
 #: Kinds whose values are JSON already.

@@ -31,7 +31,7 @@ from isthmus.engine.fields import (
     FieldSpec,
     instant,
 )
-from isthmus.engine.language import N_, declare_texts, tr
+from isthmus.engine.language import N_, declare_texts, joined, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
@@ -40,8 +40,8 @@ from isthmus.engine.text import clean_line
 OPERATORS: dict[str, tuple[str, str]] = {
     "": (N_("is"), N_("is any of")),
     "not": (N_("is not"), N_("is none of")),
-    "gte": ("from", "from"),
-    "lte": ("until", "until"),
+    "gte": (N_("from"), N_("from")),
+    "lte": (N_("until"), N_("until")),
 }
 NONE, ME = "none", "me"
 #: So many values one filter may have.
@@ -100,9 +100,9 @@ class Filter:
     def sentence(self) -> tuple[str, str]:
         """The operator and the values as they read between the field and the end: “is not”, “empty”."""
         if [term.text for term in self.terms] == [NONE] and not self.terms[0].literal:
-            return OPERATORS[self.operator][0], "empty"
+            return OPERATORS[self.operator][0], tr("empty")
         one, several = OPERATORS[self.operator]
-        values = ", ".join(term.words or term.text for term in self.terms)
+        values = joined(term.words or term.text for term in self.terms)
         return self.says or (several if len(self.terms) > 1 else one), values
 
 

@@ -84,6 +84,12 @@ def relative(value: datetime | None, now: datetime | None = None) -> str:
     return tr("just now")
 
 
+def away(count: int, unit: str, *, past: bool) -> str:
+    """Return a distance from today: “30 days ago”, “in 2 weeks”. `unit` is d, w, m or y."""
+    _, ago, ahead = UNITS["ymwd".index(unit)]
+    return trn(*(ago if past else ahead), count)
+
+
 def size(count: int) -> str:
     """Return a number of bytes in words: 14 KB."""
     if count < 1024:

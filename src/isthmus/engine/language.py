@@ -110,6 +110,12 @@ def within(text: str) -> str:
     return text.within() if isinstance(text, Declared) else text
 
 
+def begun(text: str) -> str:
+    """Return a text in the language spoken as it stands at the beginning of a line."""
+    said = spoken(text)
+    return said[:1].upper() + said[1:]
+
+
 def joined(texts: Iterable[str], between: str = ", ") -> str:
     """Return texts, some of them declared, in a row."""
     return between.join(map(spoken, texts))

@@ -112,7 +112,7 @@ def _row(result: ProbeResult, codes: Sequence[str], org: str) -> dict[str, Any]:
         "outcome": (SHAPES[result.outcome], result.outcome_label),
         "short": result.short if result.outcome == FALLS_SHORT else None,
         "sentence": result.sentence,
-        "gravity": declared.gravity.capitalize(),
+        "gravity": tr(declared.gravity.capitalize()),
         "refs": _in_short(refs, declared),
         "all_refs": ", ".join(refs) or f"ISO/IEC 27013, {declared.clause}",
     }

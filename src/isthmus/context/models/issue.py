@@ -8,26 +8,27 @@ from isthmus.context.answers import Answer
 from isthmus.context.concerns import Concerns
 from isthmus.context.guards import judged
 from isthmus.engine.door.act import Act
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes
 
 
 class IssueKind(models.TextChoices):
-    INTERNAL = "internal", "Internal"
-    EXTERNAL = "external", "External"
+    INTERNAL = "internal", N_("Internal")
+    EXTERNAL = "external", N_("External")
 
 
 class Topic(models.TextChoices):
-    TECHNOLOGY = "technology", "Technology"
-    LAW = "law", "Law"
-    MARKET = "market", "Market and customers"
-    SUPPLY = "supply", "Suppliers"
-    PEOPLE = "people", "People and culture"
-    STRUCTURE = "structure", "Structure and governance"
-    FINANCE = "finance", "Finance"
-    THREATS = "threats", "Threats"
-    CLIMATE = "climate", "Climate change"
-    OTHER = "other", "Other"
+    TECHNOLOGY = "technology", N_("Technology")
+    LAW = "law", N_("Law")
+    MARKET = "market", N_("Market and customers")
+    SUPPLY = "supply", N_("Suppliers")
+    PEOPLE = "people", N_("People and culture")
+    STRUCTURE = "structure", N_("Structure and governance")
+    FINANCE = "finance", N_("Finance")
+    THREATS = "threats", N_("Threats")
+    CLIMATE = "climate", N_("Climate change")
+    OTHER = "other", N_("Other")
 
 
 class Issue(Record):

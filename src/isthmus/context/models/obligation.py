@@ -8,16 +8,17 @@ from django.db.models import F, Q
 from isthmus.context.concerns import Concerns
 from isthmus.context.guards import not_over, owned, sourced
 from isthmus.engine.door.act import Act
+from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes
 from isthmus.people.models import Party
 
 
 class ObligationKind(models.TextChoices):
-    STATUTORY = "statutory", "Statutory"
-    REGULATORY = "regulatory", "Regulatory"
-    CONTRACTUAL = "contractual", "Contractual"
-    OTHER = "other", "Other"
+    STATUTORY = "statutory", N_("Statutory")
+    REGULATORY = "regulatory", N_("Regulatory")
+    CONTRACTUAL = "contractual", N_("Contractual")
+    OTHER = "other", N_("Other")
 
 
 class Obligation(Record):

@@ -162,7 +162,7 @@ extras["label"] = Extra(
     lambda lookup: [
         *((Term(one.name, one.name == NONE).printed(), one.name)
           for one in labels_of(lookup).values()),
-        (NONE, "empty"),
+        (NONE, tr("empty")),
     ],
     about="names of labels, with commas between them; `none` is no label at all.",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.inputs import parse_inputs
 from isthmus.engine.labels.operations import put_on
 from isthmus.engine.labels.reading import labels_of
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType
@@ -40,7 +41,7 @@ class Deed:
         if transition := self.record_type.transitions().get(self.verb):
             return transition.label
         if self.verb == EDIT:
-            return f"Edit: {self.record_type.spec(self.given['field']).label}"
+            return tr("Edit: %(label)s", label=self.record_type.spec(self.given["field"]).label)
         return WORDS[self.verb]
 
     def doing(self, act: Act) -> Doing:
@@ -126,11 +127,11 @@ KINDS: dict[str, Callable[[Deed, Act], Doing]] = {
     LIFT: _lift,
 }
 WORDS = {
-    "label": "Labels",
-    REMOVE: "Remove",
-    RESTRICT: "Restrict",
-    LIFT: "Lift the restriction",
-    UNDO: "Undo",
+    "label": N_("Labels"),
+    REMOVE: N_("Remove"),
+    RESTRICT: N_("Restrict"),
+    LIFT: N_("Lift the restriction"),
+    UNDO: N_("Undo"),
 }
 
 

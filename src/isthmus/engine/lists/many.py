@@ -17,6 +17,7 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.door.history import ERASED
 from isthmus.engine.door.transaction import CHUNK, door_open
 from isthmus.engine.door.undo import NOTE
+from isthmus.engine.language import N_
 from isthmus.engine.lists.deeds import Deed, Doing
 from isthmus.engine.lists.memory import remembers
 from isthmus.engine.models import Event, ListHabit, Record
@@ -25,7 +26,7 @@ from isthmus.engine.registry import RecordType
 
 #: One batch of the door: so many are all changed by one press, or none.
 MOST = CHUNK
-TWICE = ("A rule of the register forbids it.", "Look for what may be there only once.")
+TWICE = (N_("A rule of the register forbids it."), N_("Look for what may be there only once."))
 
 
 @dataclass

@@ -192,7 +192,7 @@ extras["seen"] = Extra(
     "Changed by others",
     ("",),
     _read_seen,
-    lambda lookup: [("no", "I last looked")],
+    lambda lookup: [("no", tr("I last looked"))],
     about="`no`: what others changed since who asks looked at the list last, as its page counts it.",
     says="since",
 )

@@ -24,6 +24,7 @@ from isthmus.engine.door.checks import present, require
 from isthmus.engine.door.transaction import CHUNK, door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.jobs.runs import go_on_with_run
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lists.deeds import UNDO, Deed
 from isthmus.engine.lists.many import Outcome, as_far_as_possible, undo_edits
 from isthmus.engine.models import BulkChunk, BulkRun, Entry, WorkState
@@ -34,8 +35,8 @@ from isthmus.engine.stages import Work
 S = WorkState
 #: Refused rows that are shown; all of them are in the file.
 SHOWN = 200
-GONE = ("It is not there any more.", "")
-MOVED = ("It was changed since.", "Look at its history.")
+GONE = (N_("It is not there any more."), "")
+MOVED = (N_("It was changed since."), N_("Look at its history."))
 
 
 class Runs(Work[BulkRun, BulkChunk]):
@@ -202,7 +203,7 @@ def refused(run: BulkRun, viewer: Viewer, most: int | None = None) -> Iterator[l
         known = {row.pk: row for row in Entry.objects.visible_to(viewer).filter(pk__in=keys)}
         for key, why, hint in errors:
             entry: Any = known.get(int(key))
-            named = [entry.reference, entry.title] if entry else ["", "No longer there for you"]
+            named = [entry.reference, entry.title] if entry else ["", tr("No longer there for you")]
             yield [*named, *((why, hint) if entry else GONE)]
         if left is not None:
             left -= len(errors)

@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 
 from isthmus.engine.keys import new_key
+from isthmus.engine.language import N_
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.principal import Principal
 
@@ -12,14 +13,14 @@ from isthmus.engine.models.principal import Principal
 class WorkState(models.TextChoices):
     """How far work in stages has come."""
 
-    READING = "reading", "Being read"
-    CHECKING = "checking", "Being checked"
-    READY = "ready", "Waiting for you"
-    WRITING = "writing", "Being written"
-    RELATING = "relating", "Being related"
-    DONE = "done", "Done"
-    CANCELLED = "cancelled", "Cancelled"
-    FAILED = "failed", "Failed"
+    READING = "reading", N_("Being read")
+    CHECKING = "checking", N_("Being checked")
+    READY = "ready", N_("Waiting for you")
+    WRITING = "writing", N_("Being written")
+    RELATING = "relating", N_("Being related")
+    DONE = "done", N_("Done")
+    CANCELLED = "cancelled", N_("Cancelled")
+    FAILED = "failed", N_("Failed")
 
 
 def new_token() -> str:

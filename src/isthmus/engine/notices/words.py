@@ -176,7 +176,9 @@ def _told(notice: Notice, record_type: type[RecordType], known: _Known) -> tuple
         case "emergency":
             return f"{who} {happened['what']}", _short(told(payload.get("reason")))
         case "stand-in":
-            return f"{who} {happened['what']}", _short(f"You stand in. {happened['note']}")
+            return f"{who} {happened['what']}", _short(
+                tr("You stand in. %(note)s", note=happened["note"])
+            )
         case "clearance":
             clearance = known.clearances.get(notice.about or 0)
             let_in = (

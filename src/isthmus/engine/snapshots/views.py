@@ -128,7 +128,7 @@ def _snapshot(record: Record, purpose: str, number: int) -> Snapshot:
 
 
 def _title(snapshot: Snapshot) -> str:
-    return f"{snapshot.purpose.replace('-', ' ').capitalize()} {snapshot.number}"
+    return f"{tr(snapshot.purpose.replace('-', ' ').capitalize())} {snapshot.number}"
 
 
 def _crumbs(record_type: type[RecordType], record: Record, org: str, *more: Crumb) -> list[Crumb]:

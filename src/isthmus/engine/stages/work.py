@@ -16,6 +16,7 @@ from isthmus.engine.audience import viewers_behind
 from isthmus.engine.door import Absent, Act, DoorError, Refused
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.jobs import enqueue
+from isthmus.engine.language import tr
 from isthmus.engine.models import StagedWork, WorkChunk, WorkState
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.sharing import seen_by
@@ -177,7 +178,7 @@ class Work(Generic[W, C]):
             return system_viewer(work.organization, self.via)
         found = viewers_behind(work.organization, [work.principal_id])[work.principal_id]
         if not found:
-            raise WorkProblem("Whoever began it has no account here any more.")
+            raise WorkProblem(tr("Whoever began it has no account here any more."))
         return found[0]
 
     def _fail(self, key: int, problem: str) -> None:
@@ -191,7 +192,7 @@ class Work(Generic[W, C]):
     def _step(self, work: W, viewer: Viewer, until: float, told: Callable[[W], None]) -> None:
         found = registry.find(work.record_type)
         if found is None:
-            raise WorkProblem("There is no such register any more.")
+            raise WorkProblem(tr("There is no such register any more."))
         record_type = seen_by(found, viewer)
         if self.gather(work, record_type, until, told):
             return

@@ -55,7 +55,7 @@ def columns(record_type: type[RecordType]) -> list[Column]:
         for part in record_type.parts
     ]
     if not record_type.shared_only:
-        found.append(Column(LABELS, "Labels", "labels"))
+        found.append(Column(LABELS, N_("Labels"), "labels"))
     facts = [name for name in record_type.shown() if name not in editable]
     return found + [Column(s.name, s.label, "fact", s) for s in record_type.specs(facts)]
 

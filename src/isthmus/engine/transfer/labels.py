@@ -8,6 +8,7 @@ from isthmus.engine.access import CREATE
 from isthmus.engine.door import Act
 from isthmus.engine.labels.operations import LONGEST, make_label, may, set_labels
 from isthmus.engine.labels.reading import MOST, labels_of, live
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.text import fold
 from isthmus.engine.transfer.columns import LABELS, join_names
@@ -35,19 +36,28 @@ class PlannedLabels:
         if set(names) != set(standing):
             planned.labels = list(names)
             before, after = join_names(sorted(standing)), join_names(sorted(names))
-            planned.changes.append(Change(LABELS, "Labels", before, after))
+            planned.changes.append(Change(LABELS, tr("Labels"), before, after))
 
     def _new(self, name: str, row: SheetRow) -> str | None:
         """Let a label be made, or say why it can't be."""
         if not self.makes:
-            message = f"There is no label “{name[:60]}”, and your role does not let you make one."
-            self._error(row, "unknown", message, "Ask who keeps the labels, or leave it out.")
+            message = tr(
+                "There is no label “%(name)s”, and your role does not let you make one.",
+                name=name[:60],
+            )
+            self._error(row, "unknown", message, tr("Ask who keeps the labels, or leave it out."))
         elif not fold(name) or len(name) > LONGEST:
-            message = f"“{name[:60]}” can't be a label's name: it has at most {LONGEST} characters."
-            self._error(row, "too-long", message, "Write it shorter.")
+            message = tr(
+                "“%(name)s” can't be a label's name: it has at most %(longest)s characters.",
+                name=name[:60],
+                longest=LONGEST,
+            )
+            self._error(row, "too-long", message, tr("Write it shorter."))
         elif self.count + len(self.found.new_labels) >= MOST:
-            message = f"There are {MOST} labels with these, and no more can be made."
-            self._error(row, "many", message, "Merge some, or use one that is there.")
+            message = tr(
+                "There are %(most)s labels with these, and no more can be made.", most=MOST
+            )
+            self._error(row, "many", message, tr("Merge some, or use one that is there."))
         else:
             self.known[fold(name)] = name
             self.found.new_labels.append(name)

@@ -7,7 +7,7 @@ from isthmus.engine.door import Act
 from isthmus.engine.door.checks import require
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import PRINCIPAL, RECORD, FieldProblem
-from isthmus.engine.language import tr
+from isthmus.engine.language import begun, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.parts import PartType
@@ -278,7 +278,7 @@ class _Comparison:
             entries = (self.lookup.entry_named(name) for name in gone)
             planned.unrelate[code] = [entry.pk for entry in entries if entry]
         if fresh or gone:
-            label = edge_types[code].label.capitalize()
+            label = begun(edge_types[code].label)
             before, after = BETWEEN.join(sorted(standing)), BETWEEN.join(names)
             planned.changes.append(Change(f"relations.{code}", label, before, after))
 

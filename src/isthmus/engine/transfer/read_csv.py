@@ -8,14 +8,19 @@ from itertools import islice
 from typing import BinaryIO
 
 from isthmus.engine.formats import number
-from isthmus.engine.language import tr
+from isthmus.engine.language import N_, tr
 from isthmus.engine.transfer.cells import restored
 from isthmus.engine.transfer.encodings import CHOICES, LOOKED_AT, Found, find
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.table import Numbered, Reading, Table
 
 #: What programs put between cells, by country and format.
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATORS: dict[str, str] = {
+    ",": N_("commas"),
+    ";": N_("semicolons"),
+    "\t": N_("tabs"),
+    "|": N_("bars"),
+}
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 #: Of one cell, in characters.
 MAX_CELL = 5 * 1024 * 1024

@@ -7,6 +7,7 @@ from typing import Any
 from isthmus.engine import fields as kinds
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
+from isthmus.engine.language import N_, joined, tr
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.transfer.columns import Column, columns
 from isthmus.engine.transfer.sheet import MAX_BYTES, MAX_ROWS
@@ -18,20 +19,20 @@ FORM = (
 )
 
 WRITTEN = {
-    kinds.TEXT: "one line of text",
-    kinds.LONG: "text, line breaks included",
-    kinds.MARKDOWN: "Markdown",
-    kinds.CHOICE: "one of the choices, by code or label",
-    kinds.BOOL: "yes or no",
-    kinds.CHOICES: "any of the choices, with commas between them",
-    kinds.URL: "an address that begins with https://",
-    kinds.INTEGER: "a whole number",
-    kinds.DECIMAL: "a number as 99.95",
-    kinds.DATE: "a date as 2026-11-23",
-    kinds.MOMENT: "date and time as 2026-11-23 14:05",
-    kinds.FILE: "the handle of an upload; the file's name where nothing changes",
-    kinds.PRINCIPAL: "a person, group or role: reference, e-mail address or name",
-    kinds.RECORD: "the reference of a record",
+    kinds.TEXT: N_("one line of text"),
+    kinds.LONG: N_("text, line breaks included"),
+    kinds.MARKDOWN: N_("Markdown"),
+    kinds.CHOICE: N_("one of the choices, by code or label"),
+    kinds.BOOL: N_("yes or no"),
+    kinds.CHOICES: N_("any of the choices, with commas between them"),
+    kinds.URL: N_("an address that begins with https://"),
+    kinds.INTEGER: N_("a whole number"),
+    kinds.DECIMAL: N_("a number as 99.95"),
+    kinds.DATE: N_("a date as 2026-11-23"),
+    kinds.MOMENT: N_("date and time as 2026-11-23 14:05"),
+    kinds.FILE: N_("the handle of an upload; the file's name where nothing changes"),
+    kinds.PRINCIPAL: N_("a person, group or role: reference, e-mail address or name"),
+    kinds.RECORD: N_("the reference of a record"),
 }
 
 
@@ -45,13 +46,15 @@ def schema(record_type: type[RecordType]) -> dict[str, Any]:
         "endings": ["csv", "xlsx", "json"],
         "limits": {"rows_at_once": MAX_ROWS, "bytes_at_once": MAX_BYTES},
         "rules": [
-            "A row whose reference is here changes that record; any other row creates one.",
-            "A created record gets a new reference; the file's serves for relations within it.",
-            "source:key (itop:4711) in place of a reference is remembered for the next import.",
-            "A column that is missing leaves things as they are; an empty cell empties.",
-            "CSV is UTF-8, or an encoding that you choose, with commas, semicolons, tabs or bars.",
-            "An apostrophe before = + - @, a tab or a line break is taken away.",
-            "Of XLSX the values count, not the formulas; merged cells hold their value each.",
+            N_("A row whose reference is here changes that record; any other row creates one."),
+            N_("A created record gets a new reference; the file's serves for relations within it."),
+            N_("source:key (itop:4711) in place of a reference is remembered for the next import."),
+            N_("A column that is missing leaves things as they are; an empty cell empties."),
+            N_(
+                "CSV is UTF-8, or an encoding that you choose, with commas, semicolons, tabs or bars."
+            ),
+            N_("An apostrophe before = + - @, a tab or a line break is taken away."),
+            N_("Of XLSX the values count, not the formulas; merged cells hold their value each."),
             f"JSON is {FORM}.",
         ],
         "columns": [_column(record_type, column) for column in columns(record_type)],
@@ -95,21 +98,28 @@ def _field(spec: FieldSpec) -> dict[str, Any]:
 def written(record_type: type[RecordType], column: Column) -> str:
     """Return what may stand in a column, for people."""
     if column.role == "reference":
-        return f"empty for a new one; {record_type.prefix}-2026-0042 for one that is here"
+        return tr(
+            "empty for a new one; %(prefix)s-2026-0042 for one that is here",
+            prefix=record_type.prefix,
+        )
     if column.role == "relation":
         ends = [_type_label(code) for code in edge_types[column.edge_type].targets]
-        to = f" of {' or '.join(ends)}" if ends else ""
-        return f"references{to}, with semicolons between them"
+        if not ends:
+            return tr("references, with semicolons between them")
+        return tr(
+            "references of %(ends)s, with semicolons between them", ends=joined(ends, tr(" or "))
+        )
     if column.role == "labels":
-        return (
+        return tr(
             "all its labels by name, with semicolons between them; unknown ones are made by who "
             "may make labels"
         )
     if column.part is not None:
-        return (
-            f"the complete list of rows: in JSON under parts.{column.part.name}, in XLSX on the "
-            f"sheet “{column.part.name}” with its record's reference, in CSV as JSON in one cell; "
-            "a row with the id of one that is here changes it"
+        return tr(
+            "the complete list of rows: in JSON under parts.%(name)s, in XLSX on the sheet "
+            "“%(name)s” with its record's reference, in CSV as JSON in one cell; a row with the id "
+            "of one that is here changes it",
+            name=column.part.name,
         )
     assert column.spec is not None
     return WRITTEN[column.spec.kind]
@@ -117,4 +127,4 @@ def written(record_type: type[RecordType], column: Column) -> str:
 
 def _type_label(code: str) -> str:
     record_type = registry.find(code)
-    return record_type.label_plural.lower() if record_type else f"{code.rpartition('.')[2]}s"
+    return record_type.label_plural.lower() if record_type else N_("requirements")

@@ -22,7 +22,7 @@ from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import too_large
 from isthmus.engine.jobs import once
-from isthmus.engine.language import tr
+from isthmus.engine.language import begun, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType
@@ -38,7 +38,7 @@ from isthmus.engine.transfer.plan import Plan
 from isthmus.engine.transfer.read import ENDINGS, TooMany, read, table_of
 from isthmus.engine.transfer.read_csv import SEPARATORS
 from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file
-from isthmus.engine.transfer.schema import schema
+from isthmus.engine.transfer.schema import FORM, schema
 from isthmus.engine.transfer.sheet import MAX_BYTES, Sheet
 from isthmus.engine.transfer.table import Reading
 from isthmus.engine.transfer.template import template
@@ -275,14 +275,14 @@ def _form(
         "problem": problem,
         "address": here,
         "cancel_url": list_address(record_type, org),
-        "rules": described["rules"],
+        "rules": [*described["rules"][:-1], tr("JSON is %(form)s.", form=FORM)],
         "columns": [column for column in described["columns"] if column["imported"]],
         "max_megabytes": settings.FILE_MAX_SIZE // 1024 // 1024,
         "typed": request.POST,
         "mappings": [("", tr("It calls them as %(label_plural)s do", label_plural=record_type.label_plural.lower())),
                      (MATCH, tr("I match them on the next page")), *kept],
         "encodings": [("", tr("Found out")), *CHOICES.items()],
-        "separators": [("", tr("Found out")), *((w, w.capitalize()) for w in SEPARATORS.values())],
+        "separators": [("", tr("Found out")), *((str(w), begun(w)) for w in SEPARATORS.values())],
         "template_url": reverse(
             "record_import_template", kwargs={"org": org, "record_type": record_type}
         ),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -16,6 +17,7 @@ from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid, Refused
 from isthmus.engine.faults import RETRY_AFTER, Outage, outage
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.language import tr
+from isthmus.engine.web.speaking import speak_to
 
 #: The API answers its errors itself.
 API = "/api/"
@@ -102,6 +104,9 @@ def forbidden(
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        # Of an address that leads nowhere, nobody was asked in which language to answer.
+        speak_to(request)
     # Neither the address nor the reason is told: what is hidden and what never was read alike.
     return problem(
         request,

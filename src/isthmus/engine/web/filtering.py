@@ -78,7 +78,7 @@ def values_of(one: FieldSpec | Extra, lookup: Lookup) -> list[tuple[str, str]] |
     """Return the values that can be chosen, as the grammar writes them; None: they are typed."""
     if isinstance(one, Extra):
         return [*one.options(lookup)]
-    empty = [(NONE, "empty")] if can_be_empty(one) else []
+    empty = [(NONE, tr("empty"))] if can_be_empty(one) else []
     if one.kind == kinds.BOOL:
         return [("yes", tr("Yes")), ("no", tr("No")), *empty]
     if one.kind in (kinds.CHOICE, kinds.CHOICES):
@@ -89,7 +89,7 @@ def values_of(one: FieldSpec | Extra, lookup: Lookup) -> list[tuple[str, str]] |
         people = lookup.choosable(SELECTABLE)
         if people is None:
             return None
-        me = [(ME, "me")] if lookup.viewer.principal_id is not None else []
+        me = [(ME, tr("me"))] if lookup.viewer.principal_id is not None else []
         named = ((Term(handle(row)).printed(), row.name) for row in people)
         return [*me, *named, *empty]
     return None
@@ -129,7 +129,7 @@ def names_people(one: FieldSpec | Extra) -> bool:
 
 
 def _operator_words(operator: str, one: FieldSpec | Extra) -> str:
-    return OPERATORS[operator][0] if operator or isinstance(one, Extra) else "is"
+    return OPERATORS[operator][0] if operator or isinstance(one, Extra) else tr("is")
 
 
 def _input_type(one: FieldSpec | Extra, options: Sequence[Any] | None) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from isthmus.engine.door import RowError
+from isthmus.engine.language import begun
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.web.requests import MemberRequest
 
@@ -29,7 +30,7 @@ def input_fields(
             "name": f"{transition.verb}-{one.name}",
             "value": typed.get(one.name, ""),
             "type": "date" if one.type is date else "textarea",
-            "hint": one.help[:1].upper() + one.help[1:],
+            "hint": begun(one.help),
             "error": wrong.get(one.name, ""),
             "required": one.required,
             "attrs": {} if one.type is date else {"rows": 2},

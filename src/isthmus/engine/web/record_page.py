@@ -18,7 +18,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.happenings import quiet
 from isthmus.engine.hung import hung_on, people_in
-from isthmus.engine.language import tr
+from isthmus.engine.language import begun, tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Event, Principal
@@ -314,7 +314,7 @@ def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[st
         if declared is None or (one.outgoing and one.edge.type in taken):
             continue
         words = declared.label if one.outgoing else declared.inverse
-        groups[words[:1].upper() + words[1:]].append(_relation(page, one))
+        groups[begun(words)].append(_relation(page, one))
     return [{"label": label, "items": items} for label, items in groups.items()]
 
 

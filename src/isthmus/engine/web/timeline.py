@@ -169,7 +169,7 @@ def _beside(found: dict[str, Any], event: Event, payload: dict[str, Any]) -> dic
     found |= {"what": f"{known.words}: {note}" if note else known.words, "icon": known.icon}
     after: dict[str, Any] = next(iter(payload.get("rows", {}).values()), [{}])[0]
     found["changes"] = [
-        {"field": name.capitalize(), "before": _cut([old]), "after": _cut([str(after[name])])}
+        {"field": tr(name.capitalize()), "before": _cut([old]), "after": _cut([str(after[name])])}
         for name, old in payload.get("before", {}).items()
     ]
     if not event.payload:

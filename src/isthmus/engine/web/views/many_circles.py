@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from isthmus.engine.access import RESTRICT
 from isthmus.engine.door import Absent, Invalid, Refused
 from isthmus.engine.door.checks import require
+from isthmus.engine.language import tr
 from isthmus.engine.lists.deeds import LIFT, Deed
 from isthmus.engine.lists.many import as_far_as_possible, do_to_all
 from isthmus.engine.lookup import Lookup
@@ -47,7 +48,7 @@ def _circles(
     context = {**asked, "verb": verb, "step": "ask", "reason": given["reason"], "error": ""}
     if not given["reason"]:
         missing = "reason" in sent
-        context["error"] = "Say why: history keeps it." if missing else ""
+        context["error"] = tr("Say why: history keeps it.") if missing else ""
         return _answer(picked, context, 422 if missing else 200)
     if picked.query is not None:
         return start(picked, verb, given)
@@ -59,13 +60,13 @@ def _circles(
             # Somebody was faster: show anew what can be done.
             pass
         else:
-            now = {RESTRICT: "restricted: only those you named know of them from now on.",
-                   LIFT: "open again: everybody may know of them."}  # fmt: skip
+            now = {RESTRICT: tr("restricted: only those you named know of them from now on."),
+                   LIFT: tr("open again: everybody may know of them.")}  # fmt: skip
             messages.success(request, f"{many(record_type, count)} {now[verb]}")
             return done(picked)
     outcome = as_far_as_possible(picked.records, deed.doing(act), keep=False)
     changes = [
-        [one.reference, one.title, "Restricted" if one.circle_id else "Everybody"]
+        [one.reference, one.title, tr("Restricted") if one.circle_id else tr("Everybody")]
         for one in outcome.changed[:SHOWN]
     ]
     context |= {"step": "preview", "changes": changes, "count": len(outcome.changed),
@@ -74,4 +75,4 @@ def _circles(
 
 
 def _answer(picked: Chosen, context: dict[str, Any], status: int) -> HttpResponse:
-    return ask(picked, "engine/bulk_circle.html", "Who may know of them", context, status)
+    return ask(picked, "engine/bulk_circle.html", tr("Who may know of them"), context, status)
