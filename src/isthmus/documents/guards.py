@@ -25,6 +25,10 @@ AUTHOR_AND_APPROVER_APART = declare(
 )
 
 
+#: So many requirements are named that would be left without a trace.
+NAMED = 6
+
+
 def has_content(documents: Sequence[Document], act: Act) -> Reasons:
     """Refuse documents with neither text nor file."""
     for document in documents:
@@ -37,3 +41,33 @@ def has_content(documents: Sequence[Document], act: Act) -> Reasons:
                     tr("Write the text or attach a file."),
                 ),
             )
+
+
+def leaves_no_requirement(documents: Sequence[Document], act: Act) -> Reasons:
+    """Refuse to end what alone is traced to a requirement in use (27013, 6.1).
+
+    Who ends it all the same ends the trace first, by hand, and history tells so.
+    """
+    # With the first refusal: the library is read, which the command line starts without.
+    from isthmus.documents.stranded import standing_beside, untraced_but_by
+
+    viewer = act.viewer
+    live = [one.pk for one in documents if one.state_category != "void"]
+    if not live:
+        return
+    left = untraced_but_by(live, standing_beside(live, viewer), viewer.organization_id)
+    for document in documents:
+        if document.pk not in left:
+            continue
+        names = [one.reference for one in left[document.pk]]
+        named = ", ".join(names[:NAMED])
+        if len(names) > NAMED:
+            text = tr(
+                "Nothing else is traced to %(named)s and %(count)s more.",
+                named=named,
+                count=len(names) - NAMED,
+            )
+        else:
+            text = tr("Nothing else is traced to %(named)s.", named=named)
+        hint = tr("Trace what takes its place to them, or end the traces that are not needed.")
+        yield document, Reason("requirements-left", text, hint)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import models
 
-from isthmus.documents.guards import has_content
+from isthmus.documents.guards import has_content, leaves_no_requirement
 from isthmus.engine.access import APPROVE, PUBLISH
 from isthmus.engine.approvals.guards import approved, approves
 from isthmus.engine.door.act import Act
@@ -172,7 +172,7 @@ class Document(Record):
         target="superseded",
         label="Mark as superseded",
         permission=PUBLISH,
-        guards=[is_in_force],
+        guards=[is_in_force, leaves_no_requirement],
         labels={"by": "What takes its place — a reference or a title"},
         danger=True,
     )
@@ -185,6 +185,7 @@ class Document(Record):
         target="withdrawn",
         label="Withdraw",
         permission=PUBLISH,
+        guards=[leaves_no_requirement],
         labels={"reason": "Why — kept in history"},
         danger=True,
     )

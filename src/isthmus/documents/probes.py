@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef, Q
 
 from isthmus.conformity.edges import TRACES
-from isthmus.conformity.probe import MAJOR, Seen, SeenRequirements, Sight, probe
+from isthmus.conformity.probe import ANY, MAJOR, Seen, SeenRequirements, Sight, probe
 from isthmus.documents.models import Document, DocumentKind, DocumentVersion
 from isthmus.engine.models import Edge, Event
 from isthmus.engine.models.entry import EntryQuerySet
@@ -47,6 +47,12 @@ SUITABLE = {
     "iso27001-2022": ["7.5.3 a)"],
     "iso20000-1-2011": ["4.3.2 e)"],
     "iso20000-1-2018": ["7.5.3.1 a)"],
+}
+CHANGES = {
+    "iso27001-2013": ["7.5.3 e)"],
+    "iso27001-2022": ["7.5.3 e)"],
+    "iso20000-1-2011": ["4.3.2 d)"],
+    "iso20000-1-2018": ["7.5.3.2 c)"],
 }
 #: So long a document may wait for approval.
 REVIEW_DAYS = 30
@@ -285,3 +291,23 @@ def without_retention(sight: Sight) -> Seen:
     """Examine published records of results; one without a retention falls short."""
     records = Q(_version(kind=DocumentKind.RECORD))
     return Seen(_documents(sight, records), _documents(sight, records & Q(retention="")))
+
+
+@probe(
+    "document-trace-lost",
+    title="What was traced to a document that went is traced to another",
+    requirements=CHANGES,
+    clause="6.1",
+    remedy="Trace what took its place to the requirement, or end the trace here.",
+    reads=[ANY],
+)
+def trace_lost(sight: Sight) -> Seen:
+    """Examine documents superseded or withdrawn that are traced to a requirement in use; one falls
+    short while nothing in effect is traced to one of these."""
+    keys = [one.key for code in sight.editions for one in edition(code).requirements]
+    traces = Edge.objects.current().filter(type=TRACES.code)
+    live = sight.entries().exclude(state_category="void")
+    own = traces.filter(source=OuterRef("pk"), target__in=keys)
+    held = traces.filter(target=OuterRef("target"), source__in=live.values("pk"))
+    gone = sight.entries(DOCUMENT).filter(state_category="void")
+    return Seen(gone.filter(Exists(own)), gone.filter(Exists(own.filter(~Exists(held)))))

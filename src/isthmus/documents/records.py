@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from isthmus.documents.guards import AUTHOR_AND_APPROVER_APART
+from isthmus.documents.guards import AUTHOR_AND_APPROVER_APART, leaves_no_requirement
 from isthmus.documents.models import Document
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
@@ -61,6 +61,7 @@ class DocumentType(RecordType):
         "published_at",
     )
     relations = ("traces",)
+    remove_guards = (leaves_no_requirement,)
     restrictable = True
     # Not the text: how much of it a party gets is for each document to say, not for its register.
     shared_fields = ("title", "kind", "summary", "state", "in_force", "published_at")

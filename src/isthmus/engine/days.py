@@ -77,10 +77,10 @@ def words(text: str) -> str:
 def _away(day: date, count: int, unit: str) -> date:
     if unit in "dw":
         return day + timedelta(days=count * (7 if unit == "w" else 1))
-    return _months(day, count * (12 if unit == "y" else 1))
+    return months_on(day, count * (12 if unit == "y" else 1))
 
 
-def _months(day: date, count: int) -> date:
+def months_on(day: date, count: int) -> date:
     """Return the same day so many months on, or the last one of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     if not date.min.year <= year <= date.max.year:
@@ -94,5 +94,5 @@ def _period(today: date, unit: str, turn: int) -> tuple[date, date]:
         return monday, monday + timedelta(days=6)
     months = {"month": 1, "quarter": 3, "year": 12}[unit]
     first = today.replace(day=1, month=(today.month - 1) // months * months + 1)
-    first = _months(first, turn * months)
-    return first, _months(first, months) - timedelta(days=1)
+    first = months_on(first, turn * months)
+    return first, months_on(first, months) - timedelta(days=1)

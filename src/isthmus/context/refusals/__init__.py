@@ -1,0 +1,1 @@
+"""What must hold before records of the context move or change: lists in, reasons out."""
