@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 
 from isthmus.context.concerns import Concerns
+from isthmus.context.models.process import Process
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import PartRow, Principal, Record, register_indexes
@@ -35,6 +36,14 @@ class Competence(Record):
         related_name="+",
         help_text="The role that needs it.",
     )
+    process = models.ForeignKey(
+        Process,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The process in which it is needed, where no single role needs it.",
+    )
     concerns = models.CharField(max_length=10, choices=Concerns, default=Concerns.BOTH)
     needed = models.TextField("what is needed", blank=True, max_length=5000)
     shown_by = models.TextField(
@@ -49,7 +58,7 @@ class Competence(Record):
     class Meta(Record.Meta):
         abstract = False
         indexes = register_indexes(
-            "competence", "role", "concerns", "owner", "state", ranges=["next_expiry"]
+            "competence", "role", "process", "concerns", "owner", "state", ranges=["next_expiry"]
         )
 
     def on_create(self, act: Act) -> None:

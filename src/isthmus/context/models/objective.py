@@ -6,14 +6,14 @@ from decimal import Decimal
 from django.db import models
 
 from isthmus.context.concerns import Concerns
-from isthmus.context.guards.objective import (
+from isthmus.context.intervals import Interval, following
+from isthmus.context.refusals.objective import (
     has_level_of,
     has_plan,
     has_target,
     is_no_level,
     is_reached,
 )
-from isthmus.context.intervals import Interval, following
 from isthmus.engine.access import APPROVE
 from isthmus.engine.approvals.guards import approves
 from isthmus.engine.door.act import Act

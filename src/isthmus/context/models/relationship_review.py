@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from isthmus.context.guards.relationship_review import (
+from isthmus.context.refusals.relationship_review import (
     has_next,
     has_party,
     has_summary,

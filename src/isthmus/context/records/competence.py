@@ -41,10 +41,10 @@ class CompetenceType(RecordType):
     phase = "plan"
     icon = "certificate"
     columns = ("title", "role", "concerns", "next_expiry", "owner", "state")
-    filters = ("role", "concerns", "owner", "state", "next_expiry")
+    filters = ("role", "process", "concerns", "owner", "state", "next_expiry")
     sorts = ("title", "changed_at", "created_at")
     form = (
-        section("The competence", "title", "role", "concerns", "needed", "owner",
+        section("The competence", "title", "role", "process", "concerns", "needed", "owner",
                 about="Who needs it, and what they have to be able to do."),
         section("Evidence", "shown_by", about="What is good enough to show it."),
     )  # fmt: skip

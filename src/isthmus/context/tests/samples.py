@@ -67,4 +67,131 @@ SAMPLES = {
         {"title": "=1+1", "wanted": "{{7*7}}<script>"},
         {"title": "Early word of incidents", "binding": True},
     ],
+    "context.objective": [
+        {
+            "title": "Portal available to customers",
+            "kind": "objective",
+            "concerns": "sms",
+            "statement": "Customers reach the portal whenever they need it.",
+            "direction": "at_least",
+            "target": "99.9",
+            "unit": "percent",
+            "by_when": "2027-12-31",
+            "plan": "Second line, twice a year a test of the switch-over.",
+            "resources": "The platform team, four days a quarter.",
+            "evaluation": "Monitoring from outside, by the month.",
+            "measured_every": "monthly",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "kind": "acceptable_level",
+            "protects": "confidentiality",
+            "direction": "at_most",
+            "unit": "=1+1",
+        },
+    ],
+    "context.competence": [
+        {
+            "title": "Leads the collection of evidence",
+            "concerns": "isms",
+            "needed": "Seals, copies, hands over, without changing what is found.",
+            "shown_by": "A course with an examination, and an exercise each year.",
+        },
+        {"title": "=1+1", "needed": "{{7*7}}<script>"},
+    ],
+    "context.training": [
+        {
+            "title": "What to do with a strange e-mail",
+            "kind": "awareness",
+            "concerns": "isms",
+            "planned_on": "2026-12-03",
+            "content": "How to tell one, whom to tell.",
+            "leader": "=1+1",
+        },
+        {"title": "Priorities at the desk", "kind": "training", "concerns": "sms"},
+        {"title": "{{7*7}}<script>", "kind": "exercise", "held_on": "2026-01-20"},
+    ],
+    "context.communication": [
+        {
+            "title": "Service report to customers",
+            "concerns": "sms",
+            "content": "What was agreed and what was delivered.",
+            "audience": "Every customer with an agreement",
+            "every": "monthly",
+            "next_due": "2026-12-05",
+            "means": "E-mail",
+        },
+        {"title": "=1+1", "occasion": "{{7*7}}<script>"},
+    ],
+    "context.conflict": [
+        {
+            "title": "Restore, or collect evidence first",
+            "isms_view": "What is restored is lost to whoever examines it.",
+            "sms_view": "Each minute counts against the target.",
+            "isms_met": "Evidence is collected before anything is restored.",
+            "sms_met": "Its time is a target of its own, agreed with customers.",
+            "due_on": "2027-01-31",
+        },
+        {"title": "{{7*7}}<script>", "isms_view": "=1+1"},
+    ],
+    "context.complaint": [
+        {
+            "title": "Nobody called back",
+            "received_on": "2026-01-12",
+            "channel": "phone",
+            "service": "Managed mail",
+            "concerns": "sms",
+            "complaint": "We were promised a call within the hour.",
+            "findings": "The ticket lay in the wrong queue.",
+            "due_on": "2026-01-26",
+        },
+        {"title": "=1+1", "complaint": "{{7*7}}<script>", "channel": "letter"},
+    ],
+    "context.relationshipreview": [
+        {
+            "title": "Harbour Logistics, fourth quarter",
+            "kind": "meeting",
+            "planned_on": "2026-12-10",
+            "participants": "Olena Kravets, Priya Raman",
+            "performance": "All targets reached but one.",
+            "changes_asked": "Telling of incidents within two hours.",
+            "next_due": "2027-03-10",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "kind": "survey",
+            "satisfaction": 8,
+            "measured_how": "=1+1",
+        },
+    ],
+}
+
+#: Rows of parts for the first sample, by record type and part.
+PARTS = {
+    "context.objective": {
+        "measurements": [
+            {"day": "2026-01-31", "value": "99.7", "note": "=1+1 <script>"},
+            {"day": "2026-02-28", "value": "99.91"},
+            {"day": "2026-03-31", "value": "99.95", "note": "After the second line"},
+        ]
+    },
+    "context.competence": {
+        "holders": [
+            {
+                "name": "Jonas Weber",
+                "level": "shown",
+                "evidence": "=1+1 <script>",
+                "valid_until": "2027-06-30",
+            },
+            {"name": "{{7*7}}", "level": "learning"},
+            {"name": "Erik Holm", "level": "missing", "evidence": "Begins in spring"},
+        ]
+    },
+    "context.training": {
+        "participants": [
+            {"name": "Jonas Weber", "attendance": "attended", "outcome": "passed"},
+            {"name": "{{7*7}}", "attendance": "absent"},
+            {"name": "Erik Holm", "attendance": "invited"},
+        ]
+    },
 }
