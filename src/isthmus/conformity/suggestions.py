@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from isthmus.conformity.facts import Facts
 from isthmus.conformity.probe import MET, probes
@@ -18,8 +18,7 @@ _COMMON = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """One piece of documented information for which nothing is published yet."""
 
     item: Documented
@@ -46,13 +45,14 @@ def missing_for(entry: Entry, traced: Collection[Requirement], known: Facts) -> 
         for key, outcome in result.by_requirement.items()
         if outcome != MET
     }
+    lacking -= {*traced}
     title = _words(entry.title)
     found = [
         Missing(item, requirement, _fit(item, title))
         for held in known.editions
+        for by_ref in (edition(held.code).by_ref,)
         for item in documented(held.code)
-        if (requirement := edition(held.code).by_ref[item.ref]) in lacking
-        and requirement not in traced
+        if (requirement := by_ref[item.ref]) in lacking
     ]
     return sorted(found, key=lambda one: -one.fit)
 

@@ -100,7 +100,9 @@ class Prepared(Generic[Row]):
             sql = with_constants(sql, parameters, places, connection)
             kept = [place is not None for place in places]
             parameters, places = [*compress(parameters, kept)], [*compress(places, kept)]
-        return _Statement(compilers[0], rows[0], sql, parameters, places)
+        compiler = compilers[0]
+        converters = compiler.get_converters([one[0] for one in compiler.select])
+        return _Statement(compiler, rows[0], sql, parameters, places, converters)
 
 
 class _Unknown:
@@ -227,6 +229,8 @@ class _Statement:
     sql: str
     parameters: Sequence[Any]
     places: Sequence[int | None]
+    #: what makes Python's values of the database's, by column
+    converters: dict[int, Any]
 
     def run(self, scalars: Sequence[Any], connection: Any) -> Iterator[Any]:
         iterable: Any = self.rows._iterable_class  # noqa: SLF001 - how rows become what was asked for
@@ -272,6 +276,7 @@ class _Run:
         compiler = copy(self._statement.compiler)
         compiler.connection = self._connection
         compiler.execute_sql = self._executed
+        compiler.get_converters = lambda _: self._statement.converters
         return compiler
 
     def _executed(self, *_: Any, **__: Any) -> list[Any]:

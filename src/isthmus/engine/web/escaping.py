@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 from markupsafe import Markup, escape
+
+from isthmus.engine.language import Declared
 
 _special = re.compile("[&<>\"']").search
 
@@ -16,7 +18,7 @@ def escaped(value: Any) -> str:
     Jinja makes a `Markup` of each text, most of which hold nothing to escape, and a copy of each
     component; a page has a thousand of them.
     """
-    kind = type(value)
-    if kind is Markup or (kind is str and not _special(value)):
-        return cast("str", value)
-    return escape(value)
+    if type(value) is Markup:
+        return value
+    text = value.spoken() if isinstance(value, Declared) else value
+    return text if type(text) is str and not _special(text) else escape(text)

@@ -92,6 +92,7 @@ def _current_edges(viewer: Viewer, entry: int) -> QuerySet[Any]:
     return (
         Edge.objects.current()
         .filter(Q(source_id=entry) | Q(target_id=entry))
+        .select_related("made_by")
         .seen_by(viewer)
         .order_by("-valid_from", "-pk")[:MOST_EDGES]
     )
