@@ -12,7 +12,9 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q
 
 from isthmus.agreements.models import WITH_OTHERS, Agreement, Metric
-from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
+from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
+from isthmus.context.models.scope import System
+from isthmus.context.probes.scope import contributing_parties
 from isthmus.engine.models import InForce
 from isthmus.engine.models.entry import EntryQuerySet
 
@@ -102,3 +104,50 @@ def without_security_targets(sight: Sight) -> Seen:
     answered = Q(_version(says=[f'"metric":"{Metric.SECURITY.value}"']))
     reasoned = ~Q(_version(says=['"without_security":""']))
     return Seen(_in_force(sight, concerned), _in_force(sight, concerned & ~answered & ~reasoned))
+
+
+def _without_agreement(sight: Sight, system: str) -> Seen:
+    """Examine the other parties in a scope; one with which nothing is agreed for the time being falls
+    short."""
+    parties = contributing_parties(sight, system)
+    rows = Agreement.objects.as_system("probe").filter(
+        organization=sight.organization,
+        party__isnull=False,
+        circle__isnull=True,
+        in_force_from__lte=sight.on,
+    )
+    holding = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=sight.on))
+    return Seen(parties, parties.exclude(pk__in=holding.values("party")))
+
+
+@probe(
+    "contributing-party-without-agreement",
+    title="What other parties contribute to services is agreed with them",
+    requirements={
+        "iso20000-1-2011": ["4.2", "7.2"],
+        "iso20000-1-2018": ["8.2.3.1", "8.3.4.1"],
+    },
+    clause="5.2",
+    remedy="Agree with the party on what it contributes, and bring the agreement into force.",
+    reads=[ANY],
+    gravity=MAJOR,
+)
+def party_without_agreement(sight: Sight) -> Seen:
+    """Examine the parties that contribute to what is in the SMS; one without an agreement in force on
+    that day falls short."""
+    return _without_agreement(sight, System.SMS)
+
+
+@probe(
+    "isms-party-without-agreement",
+    title="Whoever holds or runs what is in the ISMS has agreed to its security",
+    requirements={"iso27001-2013": ["A.15.1.2"], "iso27001-2022": ["A.5.20"]},
+    clause="6.3.5",
+    remedy="Agree with the party on the security of what it holds, and bring the agreement into force.",
+    reads=[ANY],
+    gravity=MAJOR,
+)
+def isms_party_without_agreement(sight: Sight) -> Seen:
+    """Examine the parties in whose hands something in the ISMS is, or who contribute to it; one without
+    an agreement in force on that day falls short."""
+    return _without_agreement(sight, System.ISMS)

@@ -1,46 +1,32 @@
-"""What the context adds to the engine's pages."""
+"""What the package adds to the pages of others, and what it does about their writes."""
 
-from __future__ import annotations
+from functools import partial
 
-from typing import Any
+from isthmus.context.models.scope import System
+from isthmus.context.needs import needs
+from isthmus.context.scope import filter as filter_  # noqa: F401 - declares itself
+from isthmus.context.scope.following import follow
+from isthmus.context.scope.panel import scope_rail
+from isthmus.context.scope.reading import REASONS, named_by, reasons_with
+from isthmus.engine.door.transaction import tellers
+from isthmus.engine.web.hooks import (
+    NavItem,
+    Panel,
+    nav_items,
+    panels,
+    record_annotations,
+    record_names,
+)
 
-from isthmus.context.models import Need
-from isthmus.context.records.need import NeedType
-from isthmus.engine.access import CREATE
-from isthmus.engine.web.addresses import list_address, page_address, record_address
-from isthmus.engine.web.components import state_badge
-from isthmus.engine.web.hooks import Panel, RecordPage, panels
-
-#: Needs that the page of a party names; the list has them all.
-SHOWN = 20
-
-
-def needs(page: RecordPage) -> dict[str, Any] | None:
-    """Return what a party needs and expects, as far as the viewer may see it."""
-    viewer, slug = page.viewer, page.viewer.organization.slug
-    rows = Need.objects.visible_to(viewer).filter(
-        organization=viewer.organization, party=page.record.pk
-    )
-    found = list(rows.select_related("entry").order_by("title_key", "pk")[: SHOWN + 1])
-    may = page.viewer.may_on(Need, CREATE)
-    if not found and not may:
-        return None
-    reference = page.record.reference
-    new = page_address("record_new", org=slug, record_type=NeedType)
-    return {
-        "needs": [
-            {
-                "reference": one.reference,
-                "title": one.title,
-                "state": state_badge(one),
-                "binding": one.binding,
-                "url": record_address(one, slug),
-            }
-            for one in found[:SHOWN]
-        ],
-        "more": f"{list_address(NeedType, slug)}?party={reference}" if len(found) > SHOWN else "",
-        "new": f"{new}?party={reference}" if may else "",
-    }
-
-
-panels.append(Panel("people.party", "context/needs_panel.html", needs, order=20))
+tellers.append(follow)
+record_annotations |= {
+    REASONS[system]: partial(reasons_with, system=system) for system in System.values
+}
+record_names.append(named_by)
+panels += [
+    Panel("people.party", "context/needs_panel.html", needs, order=20),
+    Panel("*", "context/scope_rail.html", scope_rail, "rail", order=15),
+]
+nav_items.append(
+    NavItem("plan", "Scope", "scope", "chart-dots-3", permission="context.scopestatement.view")
+)

@@ -119,6 +119,10 @@ class Lookup:
         if missing:
             found = {row.pk: row for row in _visible_entries(self.viewer, missing)}
             self._entries |= dict.fromkeys(missing) | found
+            # The organization's own entry is found by its key alone: it is no record.
+            self._entries_by_reference |= {
+                row.reference: row for row in found.values() if row.type != "engine.organization"
+            }
 
     def learn_entries(self, entries: Iterable[Entry]) -> None:
         """Remember entries that the viewer may see and that were fetched with something else."""

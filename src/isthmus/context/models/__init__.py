@@ -16,6 +16,12 @@ from isthmus.context.models.objective import (
 from isthmus.context.models.obligation import Obligation, ObligationKind
 from isthmus.context.models.process import Process
 from isthmus.context.models.relationship_review import RelationshipReview, ReviewKind
+from isthmus.context.models.scope import (
+    Membership,
+    ScopeLine,
+    ScopeProgress,
+    ScopeStatement,
+)
 from isthmus.context.models.training import Attendance, Participant, Training, TrainingKind
 from isthmus.context.models.unit import Unit
 
@@ -33,6 +39,7 @@ __all__ = [
     "Location",
     "LocationKind",
     "Measurement",
+    "Membership",
     "Need",
     "Objective",
     "ObjectiveKind",
@@ -43,6 +50,9 @@ __all__ = [
     "Protects",
     "RelationshipReview",
     "ReviewKind",
+    "ScopeLine",
+    "ScopeProgress",
+    "ScopeStatement",
     "Standing",
     "Topic",
     "Training",

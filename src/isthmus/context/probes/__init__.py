@@ -12,5 +12,6 @@ from isthmus.context.probes import (  # noqa: F401 - probes declare themselves
     party,
     process,
     relationship_review,
+    scope,
     training,
 )

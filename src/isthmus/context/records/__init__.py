@@ -13,6 +13,7 @@ from isthmus.context.records import (  # noqa: F401 - registers declare themselv
     obligation,
     process,
     relationship_review,
+    scope,
     training,
     unit,
 )

@@ -164,6 +164,16 @@ SAMPLES = {
             "measured_how": "=1+1",
         },
     ],
+    "context.scopestatement": [
+        {
+            "title": "Scope of the ISMS",
+            "kind": "isms",
+            "wording": "Operation of hosting and workplace services in the data centre north.",
+            "interfaces": "Lines of the carrier end at our routers.",
+            "review_due": "2027-05-01",
+        },
+        {"title": "{{7*7}}<script>", "kind": "sms", "wording": "=1+1"},
+    ],
 }
 
 #: Rows of parts for the first sample, by record type and part.
@@ -192,6 +202,13 @@ PARTS = {
             {"name": "Jonas Weber", "attendance": "attended", "outcome": "passed"},
             {"name": "{{7*7}}", "attendance": "absent"},
             {"name": "Erik Holm", "attendance": "invited"},
+        ]
+    },
+    "context.scopestatement": {
+        "lines": [
+            {"direction": "in", "words": "Hosting for customers in the Nordic countries"},
+            {"direction": "in", "words": "=1+1 <script>", "reason": "As agreed."},
+            {"direction": "out", "words": "The canteen", "reason": "Others run it."},
         ]
     },
 }

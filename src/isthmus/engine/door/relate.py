@@ -105,11 +105,7 @@ def _allowed(source_type: str, edge_type: str, act: Act) -> None:
     declared = edge_types.get(edge_type)
     require(record_type, declared.permission if declared else RELATE, act)
     if declared and declared.by_field:
-        message = tr(
-            "“%(label)s” follows from a field of %(label2)s.",
-            label=declared.label,
-            label2=record_type.label.lower(),
-        )
+        message = tr("“%(relation)s” follows from a field of the record.", relation=declared.label)
         raise Invalid([RowError(0, "type", "by-field", message, tr("Edit the record instead."))])
 
 

@@ -253,15 +253,28 @@ def _records(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Lookup) 
         # It may be a record of any register.
         _searched(found, "", _title_of(text, lookup), lookup)
         return
-    rows = model.objects.visible_to(lookup.viewer).exclude(state__in=model.lifecycle.codes("void"))
-    few = list(rows.order_by("title_key", "pk")[: SELECTABLE + 1])
+    few = _offered(model, lookup)
     if len(few) > SELECTABLE:
         _searched(found, model._meta.label_lower, _title_of(text, lookup), lookup)
         return
-    offered = [(row.reference, row.title) for row in few]
+    offered = [*few]
     if text and text not in dict(offered):
         offered.append((text, _title_of(text, lookup) or text))
     found |= {"type": "select", "choices": [("", tr("Not set")), *offered]}
+
+
+def _offered(model: type[Record], lookup: Lookup) -> list[tuple[str, str]]:
+    """Return reference and title of the register's records, one more than can be offered at most.
+
+    One query for all fields of a form, those of its rows included.
+    """
+    kept = f"offered {model._meta.label_lower}"
+    if kept not in lookup.kept:
+        rows = model.objects.visible_to(lookup.viewer)
+        rows = rows.exclude(state__in=model.lifecycle.codes("void")).order_by("title_key", "pk")
+        lookup.kept[kept] = [(row.reference, row.title) for row in rows[: SELECTABLE + 1]]
+    found: list[tuple[str, str]] = lookup.kept[kept]
+    return found
 
 
 def _title_of(text: str, lookup: Lookup) -> str:

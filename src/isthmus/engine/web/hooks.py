@@ -162,6 +162,10 @@ panels: list[Panel] = []
 #: cost no query: by the name of the attribute, an expression for a record type, or None.
 record_annotations: dict[str, Callable[[type[RecordType]], Any]] = {}
 
+#: Entries that panels name beside relations and fields, by what came with the record: fetched with
+#: everything else the page names, so that it costs no query.
+record_names: list[Callable[[Record], set[int]]] = []
+
 #: Links on lists, and in their empty state those with place `import`.
 list_actions: list[ListAction] = []
 

@@ -35,6 +35,7 @@ from isthmus.engine.web.hooks import (
     Related,
     entry_labels,
     panels_for,
+    record_names,
     text_renderers,
 )
 from isthmus.engine.web.inputs import input_fields
@@ -76,6 +77,7 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     page.events = known_events(record.pk, LATEST, lookup, narrowed=Narrowed(without=(*quiet(),)))
     page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
     named = entries_named(record_type, page.events)
+    named |= {key for tell in record_names for key in tell(record)}
     specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
     people = principals_named(record_type, page.events) | people_in(page.hung)
     lookup.prepare(specs, [record], named, people=people)

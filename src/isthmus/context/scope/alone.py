@@ -1,0 +1,115 @@
+"""Records that a management system's rules apply to whatever its scope: what they say themselves.
+
+A need, an obligation, an objective says which it `concerns`; what is traced to a requirement of a
+standard is there for its sake.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+
+from isthmus.context.models import Membership
+from isthmus.context.models.scope import System, Way
+from isthmus.engine.door.bulk import insert_rows
+from isthmus.engine.door.transaction import Told
+from isthmus.engine.keys import new_key
+from isthmus.engine.models import Edge, Entry
+from isthmus.engine.registry import RecordType, registry
+from isthmus.standards.library import editions
+
+CONCERNS, TRACES = "concerns", "traces"
+
+#: Which system, and by which way.
+Said = tuple[str, str]
+
+
+@cache
+def systems_of_requirements() -> dict[int, str]:
+    """Return the management system of each requirement of the library, by its key."""
+    known = {System.ISMS, System.SMS}
+    return {
+        requirement.key: edition.system
+        for edition in editions()
+        if edition.system in known
+        for requirement in edition.requirements
+    }
+
+
+@cache
+def says_itself(record_type: type[RecordType]) -> bool:
+    """Return whether records of this type have the field `concerns`."""
+    try:
+        record_type.model._meta.get_field(CONCERNS)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def follow(organization_id: int, told: Sequence[Told]) -> None:
+    """Bring in line what records say themselves. No query where none has said anything."""
+    entries = {entry.pk: entry for entry, event in told if _may_say(entry, event)}
+    if entries:
+        settle(organization_id, list(entries.values()))
+
+
+def _may_say(entry: Entry, event: Any) -> bool:
+    if event.verb in ("related", "unrelated"):
+        said = json.loads(event.payload)
+        return bool(said["type"] == TRACES and said["source"] == str(entry.pk))
+    record_type = entry.record_type
+    return (
+        record_type is not None and says_itself(record_type) and f'"{CONCERNS}":' in event.payload
+    )
+
+
+def settle(organization_id: int, entries: Sequence[Entry]) -> int:
+    """Write what these entries say themselves, and return how many rows came or went."""
+    said = defaultdict(set, {entry.pk: set[Said]() for entry in entries})
+    for key, one in (*_concerns(entries), *_traced(said.keys())):
+        said[key].add(one)
+    held: dict[tuple[int, Said], int] = {
+        (entry, (system, way)): key
+        for key, entry, system, way in Membership.objects.filter(
+            statement__isnull=True, entry__in=said.keys()
+        ).values_list("pk", "entry_id", "system", "way")
+    }
+    wanted = {(key, one) for key, every in said.items() for one in every}
+    gone = [key for which, key in held.items() if which not in wanted]
+    came = [
+        Membership(
+            id=new_key(), organization_id=organization_id, entry_id=key, system=system, way=way
+        )
+        for key, (system, way) in sorted(wanted - held.keys())
+    ]
+    if gone:
+        Membership.objects.filter(pk__in=gone).delete()
+    insert_rows(Membership, came)
+    return len(came) + len(gone)
+
+
+def _concerns(entries: Sequence[Entry]) -> Iterator[tuple[int, Said]]:
+    by_type: dict[str, list[int]] = defaultdict(list)
+    for entry in entries:
+        by_type[entry.type].append(entry.pk)
+    for code, keys in by_type.items():
+        record_type = registry.find(code)
+        if record_type is None or not says_itself(record_type):
+            continue
+        rows = record_type.model.objects.as_system("scope").filter(pk__in=keys)
+        for key, concerns in rows.values_list("pk", CONCERNS):
+            for system in System.values if concerns == "both" else [concerns]:
+                yield key, (system, Way.CONCERNS)
+
+
+def _traced(entries: Collection[int]) -> Iterator[tuple[int, Said]]:
+    systems = systems_of_requirements()
+    rows = Edge.objects.current().filter(source__in=entries, type=TRACES)
+    for source, target in rows.values_list("source_id", "target_id"):
+        if target in systems:
+            yield source, (systems[target], Way.TRACED)

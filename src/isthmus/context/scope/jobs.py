@@ -1,0 +1,37 @@
+"""Memberships worked out by a job: where a write reached too far, and on demand."""
+
+from __future__ import annotations
+
+from isthmus.context.models import Membership, ScopeProgress
+from isthmus.context.scope.settle import Written, drop, settle_whole
+from isthmus.context.scope.statements import in_force
+from isthmus.engine.door.transaction import door_open, wrote
+from isthmus.engine.jobs import job
+
+
+@job("context.scope.settle", title="Work out what is in scope")
+def settle_scopes(organization_id: int) -> None:
+    """Bring every membership of an organization in line with its statements and relations."""
+    settle_all(organization_id)
+
+
+def settle_all(organization_id: int) -> Written:
+    """Settle every statement in force, the whole graph at once. One transaction."""
+    written = Written()
+    with door_open():
+        ScopeProgress.objects.get_or_create(organization_id=organization_id)
+        progress = ScopeProgress.objects.select_for_update().get(pk=organization_id)
+        statements = in_force(organization_id)
+        rows = Membership.objects.filter(organization=organization_id, statement__isnull=False)
+        standing = {one.statement for one in statements}
+        for gone in {*rows.order_by().values_list("statement", flat=True).distinct()} - standing:
+            written += drop(gone)
+        for named in statements:
+            written += settle_whole(organization_id, named)
+        if progress.due is not None:
+            progress.due = None
+            progress.save(update_fields=["due"])
+        if written.rows:
+            # Whoever keeps what follows from memberships looks again.
+            wrote(organization_id, ["context.scopestatement"])
+    return written
