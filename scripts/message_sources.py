@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from babel.messages.extract import extract
@@ -42,16 +44,18 @@ NO_TEXTS = frozenset({"tests", "migrations", "locale", "static"})
 
 def collected(packages: Sequence[str], source: Path) -> dict[str, set[Message]]:
     """Return the messages of each package, without those that a lower one has."""
-    declared = _declared()
+    declared = _declared(packages)
     found: dict[str, set[Message]] = {}
     known: set[Message] = set()
     constants = {package: _constants(source / package) for package in packages}
     for package in packages:
-        texts = {("", text) for text in declared if _says(constants[package], text)}
+        texts = {
+            ("", text)
+            for text, owner in declared.items()
+            if owner == package or _says(constants[package], text)
+        }
         found[package] = (set(_called(source / package)) | texts) - known
         known |= found[package]
-    # Derived from names in the code: “Changed at” of `changed_at`.
-    found[packages[0]] |= {("", text) for text in declared} - known
     return found
 
 
@@ -102,17 +106,28 @@ def _says(constants: set[str], text: str) -> bool:
     return text in constants or text[:1].lower() + text[1:] in constants
 
 
-def _declared() -> set[str]:
-    """Import everything, ask every declaration for all its texts, and return them."""
+#: Of which package a declaration is that is asked for its texts.
+_asked: list[str] = []
+
+
+def _declared(packages: Sequence[str]) -> dict[str, str]:
+    """Import everything, ask every declaration for all its texts; return them with their package."""
     from isthmus.engine import language
 
-    texts: set[str] = set()
+    texts: dict[str, str] = {}
+    # What a record type answers is its own, whoever asked it first.
+    asked: dict[str, str] = {}
     made: Callable[..., Any] = language.Declared.__new__
 
     def noted(kind: type, *given: Any) -> Any:
-        if kind is language.Declared:
-            texts.add(str(given[0]))
-        return made(kind, *given) if kind is not language.Declared else str.__new__(kind, *given)
+        if kind is not language.Declared:
+            return str.__new__(kind, *given)
+        text, owner = str(given[0]), _asked[-1] if _asked else _importing(packages)
+        found = asked if _asked else texts
+        known = found.get(text, "")
+        if not known or (owner and packages.index(owner) < packages.index(known)):
+            found[text] = owner
+        return made(kind, *given)
 
     language.Declared.__new__ = noted  # type: ignore[method-assign,assignment]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isthmus.config.settings")
@@ -122,7 +137,17 @@ def _declared() -> set[str]:
 
         django.setup()
         _ask_everything()
-    return texts
+    return {text: owner or packages[0] for text, owner in (texts | asked).items()}
+
+
+def _importing(packages: Sequence[str]) -> str:
+    """Return the package whose module is being imported; empty where none is."""
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - there is no other way
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    root, _, rest = str(frame.f_globals["__name__"] if frame else "").partition(".")
+    package = rest.partition(".")[0]
+    return package if root == "isthmus" and package in packages else ""
 
 
 def _ask_everything() -> None:
@@ -130,14 +155,21 @@ def _ask_everything() -> None:
     from importlib import import_module
 
     import isthmus
+    from isthmus.engine import parts
+    from isthmus.engine import registry as declarations
     from isthmus.engine.fields import spec_for
+    from isthmus.engine.lifecycle import transitions_of
     from isthmus.engine.registry import registry
     from isthmus.engine.transfer.columns import columns
 
     for module in pkgutil.walk_packages(isthmus.__path__, "isthmus."):
         if not {"tests", "migrations", "__main__", "conftest"} & set(module.name.split(".")):
             import_module(module.name)
+    # Some were asked at start-up, when nobody looked whose they are.
+    for kept in (parts._specs, declarations._spec, transitions_of):  # noqa: SLF001
+        kept.cache_clear()
     for record_type in registry.types():
+        _asked.append(record_type.__module__.split(".")[1])
         record_type.transitions()
         columns(record_type)
         record_type.specs(record_type.shown())

@@ -8,12 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
-
+from babel.messages.catalog import Message
 from scripts.messages import ROOT, SOURCE, catalogues, read
 
 #: Packages of which every text has its German. The others are translated as far as they are.
 COMPLETE = ("engine", "people")
 PLACES = re.compile(r"%\(\w+\)s|%%")
+
+
+def said(message: Message) -> list[str]:
+    """Return the translation of a message, in its forms."""
+    text = message.string or ""
+    return [text] if isinstance(text, str) else list(text)
 
 
 def test_every_catalogue_is_up_to_date() -> None:
@@ -27,12 +33,7 @@ def test_every_catalogue_is_up_to_date() -> None:
 @pytest.mark.parametrize("package", COMPLETE)
 def test_german_says_every_text(package: str) -> None:
     path = SOURCE / package / "locale" / "de" / "LC_MESSAGES" / "django.po"
-    missing = [
-        message.id
-        for message in read(path)
-        if message.id
-        and not all([message.string] if isinstance(message.string, str) else message.string)
-    ]
+    missing = [message.id for message in read(path) if message.id and not all(said(message))]
     assert not missing, f"Translate in {path.relative_to(ROOT)}: {missing}"
 
 
@@ -42,14 +43,13 @@ def test_a_translation_has_the_places_of_its_text(path: Path) -> None:
         if message.context == "format" or not message.id:
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        said = [message.string] if isinstance(message.string, str) else list(message.string)
-        for one, text in zip(ids, said, strict=True):
+        for one, text in zip(ids, said(message), strict=True):
             if text:
                 assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(one)), text
 
 
 def test_words_of_the_domain_are_those_of_the_german_standards() -> None:
-    said = {
+    words = {
         message.id: message.string
         for path in catalogues()
         for message in read(path)
@@ -63,4 +63,4 @@ def test_words_of_the_domain_are_those_of_the_german_standards() -> None:
         ("Interested party", "Interessierte Partei"),
         ("Information security management", "Informationssicherheitsmanagement"),
     ):
-        assert said.get(english) in (german, ""), english
+        assert words.get(english) in (german, ""), english
