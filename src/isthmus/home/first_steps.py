@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from isthmus.conformity.matrix import Matrix
 from isthmus.conformity.models import Assessment
 from isthmus.conformity.records import AssessmentType
+from isthmus.context.models import Profile
+from isthmus.context.records.profile import ProfileType
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.access import CREATE, IMPORT, JUDGE, RELATE, Viewer, permission_for
@@ -22,6 +25,15 @@ def first_steps(matrix: Matrix, viewer: Viewer) -> list[dict[str, Any]]:
     """Return the steps with what is done; empty once nothing is left to begin with."""
     document = Document.objects.visible_to(viewer).select_related("entry").order_by("pk").first()
     steps = [
+        {
+            "label": tr("Say who the organization is"),
+            "text": tr(
+                "What it does, for whom, and whether it is wholly a service provider: that decides "
+                "how far each standard reaches."
+            ),
+            "done": Profile.objects.visible_to(viewer).exists(),
+            "action": _describe(viewer),
+        },
         {
             "label": tr("Bring in your documents"),
             "text": tr("Policies and procedures as they are: a folder of files becomes records."),
@@ -51,6 +63,15 @@ def first_steps(matrix: Matrix, viewer: Viewer) -> list[dict[str, Any]]:
     for step in steps:
         step["state"] = "done" if step["done"] else "current" if step is current else "todo"
     return steps
+
+
+def _describe(viewer: Viewer) -> dict[str, str] | None:
+    if not viewer.may_on(Profile, CREATE):
+        return None
+    slug = viewer.organization.slug
+    url = reverse("record_new", kwargs={"org": slug, "record_type": ProfileType})
+    title = urlencode({"title": viewer.organization.name})
+    return {"label": tr("Describe it"), "url": f"{url}?{title}", "icon": ProfileType.icon}
 
 
 def _import(viewer: Viewer) -> dict[str, str] | None:

@@ -15,6 +15,7 @@ from isthmus.context.models.objective import (
 )
 from isthmus.context.models.obligation import Obligation, ObligationKind
 from isthmus.context.models.process import Process
+from isthmus.context.models.profile import Profile, Provides
 from isthmus.context.models.relationship_review import RelationshipReview, ReviewKind
 from isthmus.context.models.scope import (
     Membership,
@@ -47,7 +48,9 @@ __all__ = [
     "ObligationKind",
     "Participant",
     "Process",
+    "Profile",
     "Protects",
+    "Provides",
     "RelationshipReview",
     "ReviewKind",
     "ScopeLine",

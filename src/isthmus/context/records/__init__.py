@@ -12,6 +12,7 @@ from isthmus.context.records import (  # noqa: F401 - registers declare themselv
     objective,
     obligation,
     process,
+    profile,
     relationship_review,
     scope,
     training,

@@ -18,6 +18,22 @@ SAMPLES = {
         {"title": "Operations", "summary": "Runs what customers use, day and night."},
         {"title": "{{7*7}}<script>", "summary": "=1+1"},
     ],
+    "context.profile": [
+        {
+            "title": "Northgate Managed Services AS",
+            "what_it_does": "Runs workplaces, servers and backup for companies of the region.",
+            "legal_form": "=1+1",
+            "provides_to": "outside",
+            "others_deliver": "yes",
+            "website": "https://northgate.example/",
+        },
+        {
+            "title": "Northgate and Eastfield",
+            "what_it_does": "{{7*7}}<script>",
+            "service_provider": "no",
+            "people_employed": 64,
+        },
+    ],
     "context.process": [
         {
             "title": "Change management",

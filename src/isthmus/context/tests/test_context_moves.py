@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from isthmus.context.records.issue import IssueType
 from isthmus.context.records.need import NeedType
 from isthmus.context.records.obligation import ObligationType
 from isthmus.context.records.process import ProcessType
+from isthmus.context.records.profile import ProfileType
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import (
     Act,
@@ -119,3 +122,47 @@ def test_an_issue_is_considered_once_somebody_said_whether_it_matters_and_why(ac
     assert why_not(IssueType, "consider", issue, act) == {"no-effect"}
     edit(IssueType, [Edit(issue.pk, {"relevant": "no"})], act)
     move(IssueType, "consider", [issue.pk], act)
+
+
+@pytest.fixture
+def described(act: Act) -> Any:
+    return made(ProfileType, act, what_it_does="Hosting.", service_provider="no")
+
+
+def test_a_description_is_confirmed_when_nothing_is_left_open(act: Act) -> None:
+    profile = made(ProfileType, act)
+    assert why_not(ProfileType, "confirm", profile, act) == {"nothing-said", "undecided"}
+    values = {"what_it_does": "Hosting.", "service_provider": "no"}
+    edit(ProfileType, [Edit(profile.pk, values)], act)
+    move(ProfileType, "confirm", [profile.pk], act)
+
+
+def test_what_was_confirmed_is_not_changed_behind_its_back(act: Act, described: Any) -> None:
+    move(ProfileType, "confirm", [described.pk], act)
+    with pytest.raises(Refused, match="confirmed as it stands"):
+        edit(ProfileType, [Edit(described.pk, {"legal_form": "AS"})], act)
+    move(ProfileType, "describe_anew", [described.pk], act)
+    edit(ProfileType, [Edit(described.pk, {"legal_form": "AS"})], act)
+
+
+def test_one_description_holds(act: Act, described: Any) -> None:
+    other = made(ProfileType, act, what_it_does="More.", service_provider="yes")
+    with pytest.raises(Refused, match="Another description"):
+        move(ProfileType, "confirm", [described.pk, other.pk], act)
+    move(ProfileType, "confirm", [described.pk], act)
+    assert why_not(ProfileType, "confirm", other, act) == {"once"}
+    move(ProfileType, "replace", [described.pk], act)
+    move(ProfileType, "confirm", [other.pk], act)
+
+
+@pytest.mark.both_databases
+def test_two_that_are_confirmed_at_once_do_not_both_hold(
+    act: Act, described: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = made(ProfileType, act, what_it_does="More.", service_provider="yes")
+    move(ProfileType, "confirm", [described.pk], act)
+    # Neither saw the other's: the database says no.
+    way = ProfileType.transitions()["confirm"]
+    monkeypatch.setitem(ProfileType.transitions(), "confirm", replace(way, guards=()))
+    with pytest.raises(IntegrityError):
+        move(ProfileType, "confirm", [other.pk], act)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.operations import judge, trace
+from isthmus.context.records.profile import ProfileType
 from isthmus.documents.records import DocumentType
 from isthmus.engine.approvals.giving import give, withdraw
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict, share
@@ -57,6 +58,7 @@ def test_an_empty_organization_is_led_to_its_first_verdict_one_click_each(
 ) -> None:
     text = get(manager)
     assert "Begin here" in text
+    assert 'href="/o/northgate/organization/new/?title=Northgate+Managed+Services"' in text
     assert 'href="/o/northgate/documents/import-folder/"' in text
     assert "Begin a gap assessment" in text
     document(act)
@@ -66,6 +68,8 @@ def test_an_empty_organization_is_led_to_its_first_verdict_one_click_each(
 def test_the_first_steps_go_once_they_are_taken(manager: Client, act: Act) -> None:
     trace(document(act), [ISMS.by_ref["5.2"]], act)
     judge(ISMS.by_ref["5.2"], "conforms", act)
+    assert "organization/new/" in get(manager)
+    create(ProfileType, [{"title": "Northgate"}], act)
     assert "Begin here" not in get(manager)
 
 
