@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
+from types import FunctionType
 from typing import Any
 
 import jinja2
@@ -20,6 +21,8 @@ from isthmus.engine.web.escaping import escaped
 from isthmus.engine.web.table import column_class, table_rows
 
 DECORATION, NOTHING = Markup('aria-hidden="true"'), Markup("")
+#: A page has some hundred texts.
+TEXTS = frozenset({tr, trn, trc, tr_markup, trn_markup})
 #: What a dict has beside its keys: `items` and the like.
 DICT = frozenset(dir(dict))
 
@@ -69,10 +72,14 @@ class Template(jinja2.Template):
 
 
 class Context(jinja2.runtime.Context):
-    """Calls components at once. Jinja looks at each whether it wants to be given the context."""
+    """Calls components and texts at once.
+
+    Jinja looks at each whether it wants to be given the context.
+    """
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if type(called) is not Macro:
+        kind = type(called)
+        if kind is not Macro and not (kind is FunctionType and called in TEXTS):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
