@@ -20,6 +20,7 @@ from isthmus.cli import (
     history,
     mail,
     records,
+    scope,
     search,
     server,
     standards,
@@ -76,6 +77,7 @@ app.command()(standards.correspondences)
 app.command()(standards.terms)
 conformity.add_to(app)
 app.add_typer(records.records, name="records")
+app.add_typer(scope.scope, name="scope")
 app.add_typer(search.search, name="search")
 app.add_typer(history.history, name="history")
 transfer.add_to(app)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from isthmus.context.models.location import Location
 from isthmus.context.scope.guards import (
     exclusions_have_reasons,
+    is_not_wholly_claimed,
     leaves_out_nothing_that_contributes,
     lines_name_something,
     names_something,
@@ -34,6 +35,7 @@ SOUND = (
     lines_name_something,
     exclusions_have_reasons,
     of_kinds(leaves_out_nothing_that_contributes, System.SMS),
+    of_kinds(is_not_wholly_claimed, System.SMS),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db.models import Exists, OuterRef, Q
 
 from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
@@ -9,10 +11,14 @@ from isthmus.context.edges import GOVERNS
 from isthmus.context.models import Membership, ScopeProgress, ScopeStatement
 from isthmus.context.models.scope import System, Way
 from isthmus.context.scope.graph import PARTY
-from isthmus.context.scope.rules import contributions
+from isthmus.context.scope.rules import contributions, whole_organizations
 from isthmus.context.scope.statements import SCOPE, in_force
 from isthmus.engine.models import Edge
 from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.people.models import Person
+from isthmus.standards.library import edition
+
+PROFILE = "context.profile"
 
 #: Where the editions ask for a scope.
 STATED = {
@@ -114,3 +120,60 @@ def behind(sight: Sight) -> Seen:
     waits = ScopeProgress.objects.filter(pk=sight.organization.pk, due__isnull=False)
     statements = _in_force(sight, Q())
     return Seen(statements, statements.filter(Exists(waits)))
+
+
+@probe(
+    "scope-claims-the-whole-organization",
+    title="The SMS is claimed for the whole organization only if that is wholly a service provider",
+    requirements={"iso20000-1-2011": ["1.2", "4.5.1"], "iso20000-1-2018": ["4.3"]},
+    clause="5.2",
+    remedy="Include the services and what contributes to them in place of the organization.",
+    reads=[SCOPE, PROFILE],
+    gravity=MAJOR,
+)
+def claims_the_whole(sight: Sight) -> Seen:
+    """Examine the statements of the SMS in force; one that includes the whole of an organization that
+    isn't wholly a service provider falls short."""
+    statements = [one for one in in_force(sight.organization.pk) if one.system == System.SMS]
+    named = {key for one in statements for key in one.included}
+    claimed = {*whole_organizations(named)}
+    wrong = [one.statement for one in statements if claimed & one.included.keys()]
+    examined = sight.entries(SCOPE).filter(pk__in=[one.statement for one in statements])
+    return Seen(examined, examined.filter(pk__in=wrong))
+
+
+@probe(
+    "governance-shown-by-others",
+    title="The general requirements of the SMS rest on the provider's own evidence",
+    requirements={"iso20000-1-2011": ["4.1.1", "4.2"], "iso20000-1-2018": ["5.1", "8.2.3.1"]},
+    clause="4.3",
+    remedy="Trace a record of your own to the requirement; what another party keeps can't stand for it.",
+    reads=[ANY],
+    gravity=MAJOR,
+)
+def governance_shown_by_others(sight: Sight) -> Seen:
+    """Examine the records traced to clause 4 of ISO/IEC 20000-1:2011, or to clauses 4 to 7, 9 and 10 of
+    2018; one that belongs to somebody of another party falls short, whoever operates the process."""
+    traced = Edge.objects.current().filter(type="traces", target__in=general_requirements())
+    records = sight.entries().filter(pk__in=traced.values("source"))
+    outside = Person.objects.as_system("probe").filter(
+        organization=sight.organization, party__isnull=False
+    )
+    parties = sight.entries(PARTY)
+    theirs = Q(owner__in=outside.values("pk")) | Q(owner__in=parties.values("pk"))
+    return Seen(records, records.filter(theirs))
+
+
+@cache
+def general_requirements() -> list[int]:
+    """Return the keys of what only the service provider itself can show, whoever runs a process."""
+    wanted = {
+        "iso20000-1-2011": ("4",),
+        "iso20000-1-2018": ("4", "5", "6", "7", "9", "10"),
+    }
+    return [
+        requirement.key
+        for code, clauses in wanted.items()
+        for requirement in edition(code).requirements
+        if requirement.ref.split(".")[0] in clauses
+    ]

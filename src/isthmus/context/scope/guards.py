@@ -67,3 +67,18 @@ def leaves_out_nothing_that_contributes(statements: Sequence[ScopeStatement], ac
             )
             hint = tr("Include it, or leave out what it contributes to.")
             yield one, Reason("contributes", text, hint)
+
+
+def is_not_wholly_claimed(statements: Sequence[ScopeStatement], act: Act) -> Reasons:
+    """Refuse an SMS for the whole of an organization that isn't wholly a service provider."""
+    from isthmus.context.scope.rules import whole_organizations
+
+    for one in statements:
+        keys = {row.what_id for row in _lines(one, "in") if row.what_id}
+        if whole_organizations(keys):
+            text = tr("It includes the whole organization, which is not wholly a service provider.")
+            hint = tr(
+                "Include the services and what contributes to them, or say in the organization's "
+                "profile that it is wholly a service provider."
+            )
+            yield one, Reason("not-wholly-a-provider", text, hint)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from isthmus.context.answers import Answer
 from isthmus.context.edges import OPERATED
 from isthmus.context.scope.graph import PARTY, steps_of, whole_graph
 from isthmus.context.scope.statements import Named, drafted
@@ -130,3 +131,14 @@ def _chain(start: int, after: dict[int, int | None]) -> tuple[int, ...]:
         if following is None:
             return tuple(way)
         at = following
+
+
+def whole_organizations(keys: Collection[int]) -> list[int]:
+    """Return which of these are the whole of an organization that isn't wholly a service provider.
+
+    ISO/IEC 20000-1 can't be applied to such an organization as a whole (27013, 5.2).
+    """
+    from isthmus.context.models import Profile
+
+    rows = Profile.objects.as_system("scope rules").filter(pk__in=keys, removed_at__isnull=True)
+    return [*rows.exclude(service_provider=Answer.YES).values_list("pk", flat=True)]
