@@ -227,10 +227,17 @@ def _reason(one: reading.Explanation, org: str) -> dict[str, Any]:
     return {
         "words": reading.WAYS[Way(one.way)],
         "statement": _link(one.statement, org),
-        "steps": [{"words": step.words, **_link(step.entry, org)} for step in one.steps]
-        if one.statement
-        else [],
+        "steps": _outward(one, org) if one.statement else [],
     }
+
+
+def _outward(one: reading.Explanation, org: str) -> list[dict[str, str]]:
+    """Return the way as it is read from the record: what it is a part of, what uses that, …"""
+    words = ["", *(step.words for step in reversed(one.steps))]
+    return [
+        {"words": said, **_link(step.entry, org)}
+        for said, step in zip(words, reversed(one.steps), strict=False)
+    ]
 
 
 def _link(entry: Entry | None, org: str) -> dict[str, str]:
