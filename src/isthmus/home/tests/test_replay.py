@@ -32,7 +32,9 @@ def _edit_rows(organization: Organization) -> None:
     for record_type in registry.types():
         for part in record_type.parts:
             rows = record_type.model.objects.as_system("test").filter(organization=organization)
-            found = list(rows.filter(state=record_type.model.lifecycle.initial))
+            versions = record_type.versions
+            # What versions hold changes in drafts only.
+            found = list(rows.filter(state__in=versions.drafts) if versions else rows)
             load_parts(record_type, found)
             (first, *_) = [record for record in found if record.parts[part.name]]
             new = {k: v for k, v in values_of(part, first)[0].items() if k != "id"}
