@@ -94,6 +94,8 @@ def visit(browser: Browser, served: str) -> Iterator[Callable[..., Visit]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(8_000)
+        # The first page of a process compiles its templates and queries.
+        page.set_default_navigation_timeout(30_000)
         window = Visit(page, served)
         page.on("request", lambda request: window.requests.append(request.url))
         page.on(

@@ -116,7 +116,7 @@ def test_a_list_is_worked_in_by_keyboard(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/documents/DOC-*/")
-    page.locator("input[list=label-names]").fill("Audit 2027")
+    page.locator(".label-form input[data-find]").fill("Audit 2027")
     page.locator(".label-form button").click()
     page.wait_for_selector("[aria-label='Take off the label Audit 2027']")
     faults += look(window, f"record-labels-{size}")

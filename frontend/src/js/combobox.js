@@ -89,7 +89,10 @@ export function startFinders() {
     if (!target.value.trim()) return shut();
     finder(target).soon();
   });
-  document.addEventListener("focusin", ({ target }) => target.matches?.("[data-find]") && target.setAttribute("role", "combobox"));
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.matches?.("[data-find]") || target.role === "combobox") return;
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) target.setAttribute(name, value);
+  });
   document.addEventListener("focusout", ({ target }) => open?.input === target && shut());
   document.addEventListener("keydown", (event) => {
     if (!open || event.target !== open.input) return;
@@ -111,7 +114,6 @@ function finder(input) {
   list.hidden = true;
   input.after(list);
   input.setAttribute("aria-controls", list.id);
-  input.setAttribute("aria-autocomplete", "list");
   open = new Suggestions(input, list, {
     address: (text) => address(input, text),
     choose: (row) => {

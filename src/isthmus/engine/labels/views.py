@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,13 @@ from isthmus.engine.labels.reading import counts, labels_of, named
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Hue
-from isthmus.engine.text import clean_line
+from isthmus.engine.text import clean_line, fold
 from isthmus.engine.web.hanging import Form, Sent, addresses
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, act_of
+
+#: Labels that are offered at once while one is typed.
+SHOWN = 12
 
 
 @require_safe
@@ -115,10 +119,13 @@ def _values(request: MemberRequest) -> dict[str, str]:
 
 @require_safe
 def label_options(request: MemberRequest, org: str) -> HttpResponse:
-    """The names of labels, to choose from while one is typed."""
+    """The labels whose names fit, to choose from while one is typed."""
+    words = fold(clean_line(request.GET.get("q", ""))[:100]).split()
     known = labels_of(Lookup(request.viewer)).values()
-    options = [{"value": one.name, "name": one.name} for one in known]
-    return render(None, "engine/people_options.html", {"options": options}, using="jinja2")
+    fitting = (one for one in known if all(word in fold(one.name) for word in words))
+    options = [{"value": one.name, "text": one.name} for one in islice(fitting, SHOWN)]
+    context = {"options": options, "nothing": tr("No label is called so yet")}
+    return render(None, "engine/options.html", context, using="jinja2")
 
 
 def _on(sent: Sent) -> None:

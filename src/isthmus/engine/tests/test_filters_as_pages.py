@@ -55,7 +55,7 @@ def test_people_are_suggested_for_fields_of_people_only(
     acts: dict[str, Act], sign_in: SignIn
 ) -> None:
     client = sign_in("auditor")
-    asked = {"field": "owner", "suggest": "yes", "value": "contrib"}
+    asked = {"field": "owner", "suggest": "yes", "q": "contrib"}
     assert ">Contributor" in client.get(FILTER, asked).content.decode()
     other = client.get(FILTER, {**asked, "field": "state"}).content.decode()
     assert "Contributor" not in other

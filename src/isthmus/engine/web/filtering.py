@@ -26,12 +26,9 @@ from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal
 from isthmus.engine.registry import RecordType
-from isthmus.engine.text import clean_line, fold
+from isthmus.engine.search.suggest import people_options
 from isthmus.engine.web.fields import SELECTABLE, handle
 from isthmus.engine.web.listing import address
-
-#: Names that are suggested while one is typed.
-SUGGESTED = 12
 
 
 def offered(record_type: type[RecordType], lookup: Lookup) -> dict[str, FieldSpec | Extra]:
@@ -143,10 +140,8 @@ def _input_type(one: FieldSpec | Extra, options: Sequence[Any] | None) -> str:
     return "number" if one.kind == kinds.INTEGER else "text"
 
 
-def suggestions(text: str, lookup: Lookup) -> list[dict[str, str]]:
-    """Return people, roles and parties whose names fit what is typed."""
-    rows = Principal.objects.filter(organization_id=lookup.viewer.organization_id, active=True)
-    for word in fold(clean_line(text)[:100]).split():
-        rows = rows.filter(name_key__contains=word)
-    found = rows.order_by("name_key", "pk")[:SUGGESTED]
-    return [{"value": Term(handle(one)).printed(), "name": one.name} for one in found]
+def suggestions(text: str, lookup: Lookup) -> list[dict[str, Any]]:
+    """Return people, roles and parties whose names fit what is typed, as a filter writes them."""
+    rows = Principal.objects.filter(organization_id=lookup.viewer.organization_id)
+    found = people_options(rows, text)
+    return [one | {"value": Term(one["value"]).printed()} for one in found]

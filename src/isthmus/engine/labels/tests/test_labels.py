@@ -225,3 +225,13 @@ def test_labels_by_api(
     assert [(one["name"], one["count"]) for one in every] == [
         ("Move", 0), ("Old, dusty", 0), ("Urgent", 1),
     ]  # fmt: skip
+
+
+def test_labels_that_fit_are_offered_while_one_is_typed(
+    made: dict[str, Label], sign_in: SignIn
+) -> None:
+    client, at = sign_in("contributor"), "/o/northgate/labels/options/"
+    some = client.get(at, {"q": "mov"}).content.decode()
+    assert 'data-value="Move"' in some
+    assert "Urgent" not in some
+    assert "No label is called so yet" in client.get(at, {"q": "zebra"}).content.decode()

@@ -42,8 +42,8 @@ def record_filter(request: MemberRequest, org: str, record_type: type[RecordType
     if one is None:
         raise Absent("filter")
     if "suggest" in asked and filtering.names_people(one):
-        options = filtering.suggestions(asked.get("value", ""), lookup)
-        return render(None, "engine/people_options.html", {"options": options}, using="jinja2")
+        options = filtering.suggestions(asked.get("q", ""), lookup)
+        return render(None, "engine/options.html", {"options": options}, using="jinja2")
     was = asked.get("was", "")
     raw = ",".join(value for value in asked.getlist("value") if value) or parameters.get(was, "")
     if "apply" in asked:
