@@ -61,7 +61,10 @@ def _roots(named: Iterable[Named]) -> list[int]:
 
 
 def _members(organization_id: int, system: str) -> set[int]:
-    rows = Membership.objects.filter(organization=organization_id, system=system)
+    """Return what is in a scope by its statements: what says so itself needs no statement."""
+    rows = Membership.objects.filter(
+        organization=organization_id, system=system, statement__isnull=False
+    )
     return {*rows.values_list("entry_id", flat=True)}
 
 
