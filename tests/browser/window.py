@@ -45,7 +45,8 @@ class Visit:
 
     def axe(self) -> list[str]:
         """Return what axe finds, as lines to read."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = self.page.evaluate(
             "axe.run(document, {resultTypes: ['violations']})"
         )
