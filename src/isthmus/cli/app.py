@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from isthmus import __version__
 from isthmus.cli import (
     accounts,
+    catalogue,
     conformity,
     files,
     history,
@@ -73,6 +74,7 @@ def options(
 server.add_to(app)
 work.add_to(app)
 app.add_typer(standards.standards, name="standards")
+app.add_typer(catalogue.catalogue, name="catalogue")
 app.command()(standards.correspondences)
 app.command()(standards.terms)
 conformity.add_to(app)

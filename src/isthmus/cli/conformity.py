@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from isthmus.conformity.probe import ProbeResult
     from isthmus.engine.access import Viewer
     from isthmus.engine.models import Organization
+    from isthmus.standards.library import Edition
 
 
 def add_to(app: typer.Typer) -> None:
@@ -207,11 +208,9 @@ def matrix(
 
     Exit status as of `isthmus probe`.
     """
-    from isthmus.cli.standards import held
-
-    chosen = [held(code) for code in edition or ()] or None
     viewer = installation.viewer(org, actor)
     _require_sight(viewer)
+    chosen = [held(code, viewer) for code in edition or ()] or None
     from isthmus.conformity.matrix import Choice, Matrix
     from isthmus.conformity.matrix import as_json as plain
     from isthmus.conformity.runner import exit_status
@@ -229,6 +228,18 @@ def matrix(
     else:
         _shown(made, choice)
     raise typer.Exit(exit_status(made.known.results))
+
+
+def held(named: str, viewer: Viewer) -> Edition:
+    """Return an edition, or a loaded catalogue, by its code or short name. Raises Problem."""
+    from isthmus.standards.catalogues.shelving import editions_for
+
+    held = editions_for(viewer.organization_id)
+    for one in held:
+        if named in (one.code, one.short):
+            return one
+    known = ", ".join(one.code for one in held)
+    raise Problem(f"The library holds no edition “{named}”.", f"One of: {known}.")
 
 
 def _written(made: Matrix, choice: Choice, output: Path) -> None:

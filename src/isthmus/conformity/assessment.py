@@ -162,7 +162,7 @@ def covered(covers: str, editions: Iterable[Edition]) -> tuple[Requirement, ...]
 def chapter(requirement: Requirement) -> Requirement:
     """Return the heading that a requirement is grouped under: its clause, or its area of Annex A."""
     above = edition(requirement.edition).ancestors(requirement.ref)
-    named = [one for one in above if one.kind in ("clause", "area", "theme")]
+    named = [one for one in above if one.kind in ("clause", "area", "theme", "group")]
     return named[0] if named else requirement
 
 

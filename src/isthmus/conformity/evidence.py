@@ -15,7 +15,10 @@ from isthmus.engine.models import Edge, Entry
 from isthmus.engine.text import fold
 from isthmus.standards.correspondences import Counterpart, choices_within, counterparts
 from isthmus.standards.library import Edition, Requirement, by_key, edition
+from isthmus.standards.shelf import REQUIREMENT
 
+#: Entries that are no records.
+_NO_EVIDENCE = ("engine.organization", REQUIREMENT)
 #: So many records are proposed for words that many records have.
 LIMIT = 8
 
@@ -157,7 +160,7 @@ def find_entries(text: str, viewer: Viewer) -> list[Entry]:
     if not words:
         return []
     rows = Entry.objects.visible_to(viewer).filter(organization=viewer.organization)
-    rows = rows.exclude(type="engine.organization").exclude(type__startswith="conformity.")
+    rows = rows.exclude(type__in=_NO_EVIDENCE).exclude(type__startswith="conformity.")
     for word in words:
         rows = rows.filter(Q(title_key__contains=word) | Q(reference__istartswith=word))
     return list(rows.order_by("title_key", "pk")[:LIMIT])
@@ -167,5 +170,6 @@ def entries_named(references: Iterable[str], viewer: Viewer) -> tuple[list[Entry
     """Return the records with these references, and the references that lead nowhere."""
     wanted = list(dict.fromkeys(ref.strip() for ref in references if ref.strip()))
     rows = Entry.objects.visible_to(viewer).filter(organization=viewer.organization)
+    rows = rows.exclude(type=REQUIREMENT)
     found = {row.reference: row for row in rows.filter(reference__in=wanted)}
     return list(found.values()), [ref for ref in wanted if ref not in found]

@@ -1,6 +1,6 @@
 """What conformity adds to the pages of other packages' records, and to the navigation."""
 
-from isthmus.conformity.adoption import editions_in_use
+from isthmus.conformity.adoption import editions_in_use, reasons_to_keep
 from isthmus.conformity.panels import requirement_entry_address, traces_panel, traces_rail
 from isthmus.engine.web.hooks import (
     ListAction,
@@ -36,3 +36,4 @@ nav_items += [
 ]
 entry_addresses[REQUIREMENT] = requirement_entry_address
 use.sources.append(editions_in_use)
+use.holders.append(reasons_to_keep)

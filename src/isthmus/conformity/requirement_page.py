@@ -32,7 +32,7 @@ from isthmus.engine.models import Edge, Entry
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address
 from isthmus.standards.comparison import Statement, chosen, known_pair, statements
-from isthmus.standards.correspondences import OFFERED, PRINTED
+from isthmus.standards.correspondences import OFFERED, PRINTED, versions_of_one
 from isthmus.standards.library import CLAUSE_LEVEL, EDITIONS, Edition, Requirement, edition
 from isthmus.standards.terms import MEANINGS, hints_for
 from isthmus.standards.use import USUAL
@@ -73,8 +73,11 @@ class RequirementPage:
         self.traced = traced_to(requirement, viewer)
 
     def _others(self) -> list[Edition]:
-        """Return the editions of the other standard to look across to."""
-        used = [one for one in self.used if one.system != self.held.system]
+        """Return the editions of the other standard to look across to; of a loaded catalogue its
+        other versions."""
+        if self.held.loaded is not None:
+            return [one for one in self.used if versions_of_one(one, self.held)]
+        used = [one for one in self.used if one.system != self.held.system and one.loaded is None]
         if used:
             return used
         usual = USUAL if self.held.code in USUAL else [c for c in EDITIONS if c not in USUAL]

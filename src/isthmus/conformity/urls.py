@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from isthmus.conformity.views import assessment, begin, matrix, requirement, traces
+from isthmus.conformity.views import assessment, begin, catalogues, matrix, requirement, traces
 
 urlpatterns = [
     path(
@@ -14,6 +14,7 @@ urlpatterns = [
                 *begin.urlpatterns,
                 *assessment.urlpatterns,
                 *traces.urlpatterns,
+                *catalogues.urlpatterns,
             ]
         ),
     )

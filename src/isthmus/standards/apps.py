@@ -7,6 +7,7 @@ class StandardsConfig(AppConfig):
     label = "standards"
 
     def ready(self) -> None:
+        from isthmus.standards.catalogues import shelving  # noqa: F401 - registers its shelf
         from isthmus.standards.shelf import after_migrate
 
         post_migrate.connect(after_migrate, sender=self)

@@ -6,10 +6,10 @@ Needs neither Django nor a database.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from isthmus.engine.language import tr
-from isthmus.standards.library import CLAUSE_LEVEL, DATA, Requirement, edition, read
+from isthmus.standards.library import CLAUSE_LEVEL, DATA, Edition, Requirement, edition, read
 
 PRINTED, BODY, DERIVED = "printed", "body", "derived"
 
@@ -179,14 +179,17 @@ def _not_cited(code: str, cited: set[str | None]) -> list[str]:
     ]
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def counterparts(requirement: Requirement, other: str) -> tuple[Counterpart, ...]:
     """Return the requirements of the edition `other` whose evidence may be offered here.
 
     A control has the counterparts of its objective, a point without a row those of its
-    sub-clause. Nothing is offered across headings, “many” and whole chapters.
+    sub-clause. Nothing is offered across headings, “many” and whole chapters. Between two versions
+    of a loaded catalogue, what has the same reference corresponds.
     """
     held = edition(requirement.edition)
+    if held.loaded is not None:
+        return _in_other_version(requirement, held, edition(other))
     for candidate in (requirement, *held.ancestors(requirement.ref)):
         if candidate.kind in ("clause", "area", "theme"):
             break
@@ -194,6 +197,28 @@ def counterparts(requirement: Requirement, other: str) -> tuple[Counterpart, ...
         if found:
             return found
     return ()
+
+
+def _in_other_version(
+    requirement: Requirement, held: Edition, other: Edition
+) -> tuple[Counterpart, ...]:
+    target = other.by_ref.get(requirement.ref)
+    if not versions_of_one(held, other) or target is None or target.kind != requirement.kind:
+        return ()
+    if target.kind in CLAUSE_LEVEL:
+        return ()
+    same = (target.title, target.intent) == (requirement.title, requirement.intent)
+    note = "It reads the same in both versions." if same else "It reads otherwise in this version."
+    relation = "corresponds" if same else "similar"
+    return (Counterpart(target, relation, DERIVED, target.intent, note, "the same reference"),)
+
+
+def versions_of_one(first: Edition, second: Edition) -> bool:
+    """Return whether two editions are versions of one loaded catalogue."""
+    if first.loaded is None or second.loaded is None or first.code == second.code:
+        return False
+    whose = (first.loaded.name, first.loaded.organization)
+    return whose == (second.loaded.name, second.loaded.organization)
 
 
 @cache
@@ -242,7 +267,7 @@ def choices_within(requirement: Requirement) -> list[Requirement]:
     return list(_choices_within(requirement))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _choices_within(requirement: Requirement) -> tuple[Requirement, ...]:
     held = edition(requirement.edition)
     judged = {row.ref for row in held.judged()}

@@ -1,12 +1,17 @@
-"""The standards library: read from YAML, checked, kept in memory. Needs neither Django nor a database."""
+"""The standards library: read from YAML, checked, kept in memory. Needs neither Django nor a database.
+
+Editions that were loaded from files come from a shelf that registers itself (`shelves`).
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Protocol
 
 import yaml
 
@@ -16,7 +21,11 @@ ISMS, SMS = "isms", "sms"
 
 #: Levels at which a requirement is judged as a whole; the lettered points below come with it.
 JUDGED_KINDS = ("subclause", "control")
-CLAUSE_LEVEL = ("clause", "area", "objective", "theme")
+CLAUSE_LEVEL = ("clause", "area", "objective", "theme", "group")
+#: A reference among records is never longer.
+LONGEST_REFERENCE = 60
+#: So many loaded editions are kept in memory: those that were asked for last.
+KEPT = 32
 
 
 def read(name: str) -> Any:
@@ -36,9 +45,9 @@ class Requirement:
     parent: str | None
     phase: str  #: plan, do, check, act
     intent: str  #: what it is for, in our own words
-    provenance: str  #: cited, confirmed, unverified
+    provenance: str  #: cited, confirmed, unverified, loaded
     confirmed_by: tuple[str, ...]
-    system: str  #: isms or sms
+    system: str  #: isms or sms; of loaded editions also neither, empty
     position: int
 
     def __hash__(self) -> int:
@@ -59,7 +68,17 @@ class Requirement:
     @property
     def reference(self) -> str:
         """The reference by which it is known among records: 27001:2013 5.1 a)."""
-        return f"{short_name(self.edition)} {self.ref}"
+        return _reference(short_name(self.edition), self.ref)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What an edition has besides that was loaded from a file."""
+
+    name: str  #: of the catalogue: the same for all its versions
+    version: str
+    short: str  #: stands before references: house-rules:2
+    organization: int | None  #: whose it is; None: everybody's in this installation
 
 
 @dataclass(frozen=True)
@@ -73,14 +92,15 @@ class Edition:
     sources: dict[str, dict[str, str]]
     requirements: tuple[Requirement, ...]
     by_ref: dict[str, Requirement] = field(repr=False)
+    loaded: Loaded | None = None
 
     @property
     def short(self) -> str:
-        return short_name(self.code)
+        return self.loaded.short if self.loaded else _short(self.code)
 
     def children(self, ref: str | None) -> list[Requirement]:
         """Return the requirements directly below `ref`, in order; of None, the top level."""
-        return list(_children(self.code).get(ref, ()))
+        return list(self._below.get(ref, ()))
 
     def ancestors(self, ref: str) -> list[Requirement]:
         """Return the requirements above `ref`, the nearest first."""
@@ -101,17 +121,41 @@ class Edition:
     def judged(self) -> list[Requirement]:
         """Return the requirements an assessor judges one by one: sub-clauses without sub-clauses
         below them, and the controls of Annex A."""
-        return list(_judged(self.code))
+        return list(self._judged)
 
     def judged_at(self, ref: str) -> Requirement | None:
         """Return the requirement under whose judgement `ref` falls; None above that level."""
         for requirement in (self.by_ref[ref], *self.ancestors(ref)):
-            if requirement.ref in _judged_refs(self.code):
+            if requirement.ref in self._judged_refs:
                 return requirement
         return None
 
     def by_slug(self, slug: str) -> Requirement | None:
         return next((r for r in self.requirements if r.slug == slug), None)
+
+    @cached_property
+    def by_key(self) -> dict[int, Requirement]:
+        return {requirement.key: requirement for requirement in self.requirements}
+
+    @cached_property
+    def _below(self) -> dict[str | None, list[Requirement]]:
+        found: dict[str | None, list[Requirement]] = {}
+        for requirement in self.requirements:
+            found.setdefault(requirement.parent, []).append(requirement)
+        return found
+
+    @cached_property
+    def _judged(self) -> tuple[Requirement, ...]:
+        return tuple(
+            requirement
+            for requirement in self.requirements
+            if requirement.kind in JUDGED_KINDS
+            and not any(child.kind in JUDGED_KINDS for child in self.children(requirement.ref))
+        )
+
+    @cached_property
+    def _judged_refs(self) -> frozenset[str]:
+        return frozenset(requirement.ref for requirement in self._judged)
 
 
 @dataclass(frozen=True)
@@ -126,17 +170,67 @@ class Documented:
     intent: str
 
 
-def short_name(edition: str) -> str:
+class Shelf(Protocol):
+    """Where editions stand that were loaded from files."""
+
+    def edition(self, code: str) -> Edition | None:
+        """Return the edition of this code. What it holds never changes."""
+
+    def code_of(self, key: int) -> str | None:
+        """Return the code of the edition that has the requirement of this key."""
+
+
+#: They are asked for what does not come with the software.
+shelves: list[Shelf] = []
+
+_kept: OrderedDict[str, Edition] = OrderedDict()
+_lock = Lock()
+
+
+def short_name(code: str) -> str:
     """Return 27001:2013 for iso27001-2013, 20000-1:2011 for iso20000-1-2011."""
-    number, _, year = edition.removeprefix("iso").rpartition("-")
+    return _short(code) if code in EDITIONS else edition(code).short
+
+
+def _short(code: str) -> str:
+    number, _, year = code.removeprefix("iso").rpartition("-")
     return f"{number}:{year}"
 
 
-@cache
+def _reference(short: str, ref: str) -> str:
+    whole = f"{short} {ref}"
+    if len(whole) <= LONGEST_REFERENCE:
+        return whole
+    told_apart = hashlib.sha256(whole.encode()).hexdigest()[:10]
+    return f"{whole[: LONGEST_REFERENCE - 11]}~{told_apart}"
+
+
 def edition(code: str) -> Edition:
     """Return an edition. Raises KeyError for one the library does not hold."""
-    if code not in EDITIONS:
+    if code in EDITIONS:
+        return _built_in(code)
+    with _lock:
+        if code in _kept:
+            _kept.move_to_end(code)
+            return _kept[code]
+    found = next((held for shelf in shelves if (held := shelf.edition(code))), None)
+    if found is None:
         raise KeyError(code)
+    with _lock:
+        _kept[code] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def forget_loaded() -> None:
+    """Forget the loaded editions kept in memory: one of them was withdrawn."""
+    with _lock:
+        _kept.clear()
+
+
+@cache
+def _built_in(code: str) -> Edition:
     raw = read(f"editions/{code}.yaml")
     requirements = tuple(
         Requirement(
@@ -168,42 +262,59 @@ def edition(code: str) -> Edition:
 
 
 def editions() -> list[Edition]:
+    """Return the editions that come with the software."""
     return [edition(code) for code in EDITIONS]
 
 
 @cache
-def _children(code: str) -> dict[str | None, list[Requirement]]:
-    found: dict[str | None, list[Requirement]] = {}
-    for requirement in edition(code).requirements:
-        found.setdefault(requirement.parent, []).append(requirement)
-    return found
-
-
-@cache
-def _judged(code: str) -> tuple[Requirement, ...]:
-    below = _children(code)
-    return tuple(
-        requirement
-        for requirement in edition(code).requirements
-        if requirement.kind in JUDGED_KINDS
-        and not any(child.kind in JUDGED_KINDS for child in below.get(requirement.ref, ()))
-    )
-
-
-@cache
-def _judged_refs(code: str) -> frozenset[str]:
-    return frozenset(requirement.ref for requirement in _judged(code))
-
-
-@cache
-def by_key() -> dict[int, Requirement]:
-    """Return every requirement of every edition by the key of its entry."""
+def _built_in_by_key() -> dict[int, Requirement]:
     return {r.key: r for held in editions() for r in held.requirements}
+
+
+class ByKey:
+    """Every requirement by the key of its entry, those of loaded editions too."""
+
+    def get(self, key: int) -> Requirement | None:
+        found = _built_in_by_key().get(key)
+        if found is not None:
+            return found
+        with _lock:
+            held = list(_kept.values())
+        for one in held:
+            if key in one.by_key:
+                return one.by_key[key]
+        for shelf in shelves:
+            code = shelf.code_of(key)
+            if code is not None:
+                return edition(code).by_key.get(key)
+        return None
+
+    def __getitem__(self, key: int) -> Requirement:
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: int) -> bool:
+        return self.get(key) is not None
+
+
+_BY_KEY = ByKey()
+
+
+def by_key() -> ByKey:
+    """Return every requirement of every edition by the key of its entry."""
+    return _BY_KEY
 
 
 @cache
 def documented(code: str) -> tuple[Documented, ...]:
-    """Return the documented information an edition asks for, in order of its clauses."""
+    """Return the documented information an edition asks for, in order of its clauses.
+
+    What was loaded from a file says nothing of it.
+    """
+    if code not in EDITIONS:
+        return ()
     items = read(f"documented/{code}.yaml")["items"]
     return tuple(
         Documented(code, item["id"], item["ref"], item["title"], item["kind"], item["intent"])

@@ -9,6 +9,7 @@ from isthmus.standards.terms import named
 
 nav_items += [
     NavItem("library", "Standards", "standards", "book-2"),
+    NavItem("library", "Catalogues", "catalogues", "stack-2"),
     NavItem("library", "Correspondence", "standards_compare_start", "arrows-exchange"),
     NavItem("library", "Glossary", "standards_terms", "vocabulary"),
     NavItem("library", "Errata", "standards_errata", "zoom-check"),

@@ -7,10 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from isthmus.engine.models import Entry
+from isthmus.engine.models.entry import library_types
 from isthmus.engine.text import fold
 from isthmus.standards.library import editions
 
 REQUIREMENT = "standards.requirement"
+library_types.add(REQUIREMENT)
 
 
 def stock() -> int:
@@ -21,7 +23,9 @@ def stock() -> int:
     now = timezone.now()
     standing = {
         entry.pk: (entry.title, entry.reference, entry.kind)
-        for entry in Entry.objects.as_system("library").filter(type=REQUIREMENT)
+        for entry in Entry.objects.as_system("library").filter(
+            type=REQUIREMENT, organization__isnull=True
+        )
     }
     rows = [
         Entry(

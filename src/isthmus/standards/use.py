@@ -10,6 +10,9 @@ from isthmus.standards.library import Edition, edition
 #: Functions that get the key of an organization and return the editions it measures itself against.
 sources: list[Callable[[int], Sequence[Edition]]] = []
 
+#: Functions that get a loaded edition and say why it can't be withdrawn: who uses it, by number.
+holders: list[Callable[[Edition], Sequence[str]]] = []
+
 #: What is looked at as long as nothing else was chosen: the pair that ISO/IEC 27013:2015 relates.
 USUAL = ("iso27001-2013", "iso20000-1-2011")
 

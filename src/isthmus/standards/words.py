@@ -14,6 +14,7 @@ KINDS = {
     "area": N_("Area"),
     "objective": N_("Control objective"),
     "theme": N_("Theme"),
+    "group": N_("Group"),
     "control": N_("Control"),
 }
 KINDS_PLURAL = {
@@ -23,6 +24,7 @@ KINDS_PLURAL = {
     "area": "areas",
     "objective": N_("control objectives"),
     "theme": "themes",
+    "group": "groups",
     "control": "controls",
 }
 PHASES = {"plan": N_("Plan"), "do": N_("Do"), "check": N_("Check"), "act": N_("Act")}
@@ -35,6 +37,7 @@ ENTRY_PROVENANCE = {
         N_("Unverified"),
         N_("From knowledge; fewer than two public sources confirm it."),
     ),
+    "loaded": (N_("Loaded"), N_("It stands so in a file that was loaded.")),
 }
 #: Where a statement of correspondence, or a term, comes from.
 PROVENANCE = {

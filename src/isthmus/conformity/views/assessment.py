@@ -30,7 +30,7 @@ from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
-from isthmus.standards.library import EDITIONS, Requirement, edition
+from isthmus.standards.library import Requirement, edition
 
 SHOWS = {"all": N_("All"), "open": N_("Open"), "gaps": N_("Gaps"), "mine": N_("Answered by you")}
 
@@ -140,10 +140,10 @@ def question_address(assessment: Assessment, requirement: Requirement, org: str)
 
 def _requirement(code: str, slug: str, course: Course) -> Requirement:
     """Return the requirement in the address. Raises Absent unless the assessment covers it."""
-    found = edition(code).by_slug(slug) if code in EDITIONS else None
-    if found is None or found not in course.requirements:
-        raise Absent("such requirement in this assessment")
-    return found
+    for one in course.requirements:
+        if (one.edition, one.slug) == (code, slug):
+            return one
+    raise Absent("such requirement in this assessment")
 
 
 def _show(

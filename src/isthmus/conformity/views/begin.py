@@ -18,7 +18,7 @@ from isthmus.engine.door import Act, Forbidden, Invalid, create
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.inputs import parse_rows
-from isthmus.engine.language import tr
+from isthmus.engine.language import joined, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.web.addresses import list_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -59,10 +59,12 @@ def begin(request: MemberRequest, org: str) -> HttpResponse:
 
 def defaults(used: list[Edition], today: date) -> dict[str, str]:
     """Return what the form says before anybody typed."""
-    systems = {one.system for one in used} or {ISMS, SMS}
+    systems = {one.system for one in used}
+    if systems <= {""}:
+        systems = {ISMS, SMS}
     return {
         "title": tr("Gap assessment %(today)s", today=format(today, "%B %Y")),
-        "covers": Coverage.BOTH if len(systems) == 2 else systems.pop(),
+        "covers": Coverage.BOTH if len(systems) > 1 else systems.pop(),
         "due_on": (today + timedelta(weeks=WEEKS)).isoformat(),
         ISMS: USUAL[0],
         SMS: USUAL[1],
@@ -116,32 +118,30 @@ def _covers(used: list[Edition]) -> list[dict[str, str]]:
     """Return what can be assessed with the editions in use, and how much that is."""
     if not used:
         return []
-    rows = [
-        {
-            "value": one.system,
-            "label": one.title,
-            "hint": tr("%(count)s requirements", count=len(one.judged())),
-        }
-        for one in used
-    ]
-    if len(used) == 2:
+    rows = []
+    for system in (ISMS, SMS):
+        own = [one for one in used if one.system == system]
+        if own:
+            label = joined((one.title for one in own), tr(" and "))
+            rows.append({"value": system, "label": label, "hint": _count(own)})
+    if len(used) > len(rows) or len(rows) > 1:
         total = sum(len(one.judged()) for one in used)
-        both = {
-            "value": "both",
-            "label": tr("Both"),
-            "hint": tr("%(total)s requirements, evidence shared", total=total),
-        }
-        rows.insert(0, both)
+        hint = tr("%(total)s requirements, evidence shared", total=total)
+        rows.insert(0, {"value": "both", "label": _everything(used), "hint": hint})
     return rows
+
+
+def _everything(used: list[Edition]) -> str:
+    return tr("Everything in use") if any(one.loaded for one in used) else tr("Both")
+
+
+def _count(used: list[Edition]) -> str:
+    return tr("%(count)s requirements", count=sum(len(one.judged()) for one in used))
 
 
 def _editions_of(system: str) -> list[dict[str, str]]:
     held = [
-        {
-            "value": one.code,
-            "label": one.title,
-            "hint": tr("%(count)s requirements", count=len(one.judged())),
-        }
+        {"value": one.code, "label": one.title, "hint": _count([one])}
         for one in editions()
         if one.system == system
     ]

@@ -26,7 +26,8 @@ from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.jinja import initials
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
-from isthmus.standards.library import EDITIONS, edition
+from isthmus.standards.catalogues.shelving import reachable
+from isthmus.standards.library import edition
 
 #: What probes together say, as the shape of the verdict that says the same.
 SHAPES = {
@@ -89,7 +90,8 @@ def matrix_page(request: MemberRequest, org: str) -> HttpResponse:
 def matrix_line(request: MemberRequest, org: str, edition_code: str, slug: str) -> HttpResponse:
     """The reasons of one line, fetched when it is opened: its three columns and its points."""
     require_sight(request.viewer)
-    requirement = edition(edition_code).by_slug(slug) if edition_code in EDITIONS else None
+    held = reachable(edition_code, request.viewer.organization_id)
+    requirement = held.by_slug(slug) if held else None
     if requirement is None:
         raise Http404
     line, *points = lines_of(request.viewer.organization, requirement)

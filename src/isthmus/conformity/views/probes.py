@@ -40,7 +40,8 @@ from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
-from isthmus.standards.library import by_key, edition
+from isthmus.standards.library import EDITIONS, Requirement, by_key, edition
+from isthmus.standards.shelf import REQUIREMENT
 
 #: Outcomes as the shape of the verdict that says the same; those that call for something first.
 SHAPES = {
@@ -226,15 +227,21 @@ def _in_order(found: EntryQuerySet) -> EntryQuerySet | list[Entry]:
     """Return records by their due date, requirements in the order of their editions."""
     rows = found.order_by("due", "pk")
     first = rows.first()
-    if first is None or first.pk not in by_key():
+    if first is None or first.type != REQUIREMENT:
         return rows
-    place = {key: number for number, key in enumerate(by_key())}
-    return sorted(rows, key=lambda entry: place.get(entry.pk, 0))
+    return sorted(rows, key=lambda entry: _place(by_key().get(entry.pk)))
+
+
+def _place(requirement: Requirement | None) -> tuple[int, str, int]:
+    if requirement is None:
+        return 0, "", 0
+    code = requirement.edition
+    return (EDITIONS.index(code) if code in EDITIONS else len(EDITIONS)), code, requirement.position
 
 
 def _entry(entry: Entry, org: str, result: ProbeResult | None) -> dict[str, Any]:
     declared = registry.find(entry.type)
-    requirement = by_key().get(entry.pk)
+    requirement = by_key().get(entry.pk) if entry.type == REQUIREMENT else None
     outcome = result.by_requirement.get(entry.pk, "") if result else ""
     state = str(declared.model.lifecycle.states[entry.state].label) if declared else ""
     return {

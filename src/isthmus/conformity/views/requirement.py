@@ -24,7 +24,8 @@ from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, act_of
-from isthmus.standards.library import EDITIONS, Requirement, documented
+from isthmus.standards.catalogues.shelving import reachable
+from isthmus.standards.library import Requirement, documented
 from isthmus.standards.library import edition as edition_of
 
 #: Fields of the form of a judgement, all of them texts.
@@ -46,7 +47,8 @@ def _find(viewer: Viewer, edition: str, slug: str) -> Requirement:
     permission = permission_for(Judgement, VIEW)
     if not viewer.may(permission):
         raise Forbidden(permission, tr("Where requirements stand is not for your role."))
-    found = edition_of(edition).by_slug(slug) if edition in EDITIONS else None
+    held = reachable(edition, viewer.organization_id)
+    found = held.by_slug(slug) if held else None
     if found is None:
         raise Absent("requirement")
     return found

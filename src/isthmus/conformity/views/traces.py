@@ -23,7 +23,8 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
-from isthmus.standards.library import Requirement, editions
+from isthmus.standards.catalogues.shelving import editions_for
+from isthmus.standards.library import Requirement
 
 PANEL = "conformity/traces_answer.html"
 
@@ -101,7 +102,7 @@ def search(
     """Return the requirements that fit what is being typed; what is chosen already stays chosen."""
     find_record(request, record_type, reference)
     held = editions_in_use(request.viewer.organization_id)
-    chosen = _meant_by(request.GET.getlist("requirement"))
+    chosen = _meant_by(request, request.GET.getlist("requirement"))
     typed = request.GET.get("q", "").strip()[:200]
     found = [one for one in find_requirements(typed, held) if one not in chosen]
     context = {
@@ -146,14 +147,15 @@ def _further(
     return page(request, "conformity/traces_more_page.html", context, crumbs)
 
 
-def _meant_by(values: Sequence[str]) -> list[Requirement]:
+def _meant_by(request: MemberRequest, values: Sequence[str]) -> list[Requirement]:
     """Return the requirements that a form names; what names none is left out."""
-    found = [named(value, editions()) for value in values]
+    held = editions_for(request.viewer.organization_id) if values else []
+    found = [named(value, held) for value in values]
     return [one for one in found if one is not None]
 
 
 def _chosen(request: MemberRequest) -> list[Requirement]:
-    return _meant_by(request.POST.getlist("requirement"))
+    return _meant_by(request, request.POST.getlist("requirement"))
 
 
 def _meant(request: MemberRequest, typed: str) -> Requirement | None:

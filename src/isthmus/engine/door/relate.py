@@ -13,6 +13,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.keys import new_key
 from isthmus.engine.language import tr
 from isthmus.engine.models import Edge, Entry
+from isthmus.engine.models.entry import library_types
 from isthmus.engine.registry import registry
 from isthmus.engine.text import clean_line
 
@@ -127,7 +128,7 @@ def _tell(verb: str, edges: Sequence[tuple[Entry, str, Entry]], act: Act, note: 
         if note:
             payload["note"] = note
         happenings.append(history.Happening(start, verb, payload))
-        if target.organization_id is not None:
+        if target.organization_id is not None and target.type not in library_types:
             happenings.append(history.Happening(target, verb, dict(payload)))
     history.append(happenings, act)
     touched = {happening.entry.pk: happening.entry for happening in happenings}

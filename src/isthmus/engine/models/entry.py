@@ -27,6 +27,11 @@ class StateCategory(models.TextChoices):
     VOID = "void", N_("Void")
 
 
+#: Types of entries that are no records: requirements, which everybody of the organization may read.
+#: Those without an organization everybody may read.
+library_types: set[str] = set()
+
+
 def own_entries(viewer: Viewer) -> models.Q:
     """Return the condition on entries of the viewer's organization, of registers they may see."""
     from isthmus.engine.registry import registry
@@ -39,13 +44,14 @@ def own_entries(viewer: Viewer) -> models.Q:
         for record_type in registry.types()
         if viewer.may_on(record_type.model, VIEW)
     ]
-    return own & models.Q(type__in=types)
+    # Customers are told nothing beside what is shared, not even which standards are kept.
+    library = () if viewer.customer else sorted(library_types)
+    return own & models.Q(type__in=[*types, *library])
 
 
 def seen_entries(viewer: Viewer) -> models.Q:
     """Return the condition on entries that `viewer` may see: own ones, and the library."""
     own = own_entries(viewer)
-    # Customers are told nothing beside what is shared, not even which standards are kept.
     seen = own if viewer.customer else own | models.Q(organization__isnull=True)
     return seen & models.Q(removed_at__isnull=True)
 
@@ -59,7 +65,8 @@ class EntryQuerySet(GuardedQuerySet["Entry"]):
 class Entry(models.Model):
     """The directory of all records: one row each, for everything that crosses registers.
 
-    Entries without an organization are the standards library, which everybody may read.
+    Entries without an organization are the standards library, which everybody may read; those of
+    `library_types` with one are requirements that it loaded itself.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from isthmus.engine.access import Viewer
 from isthmus.engine.edges import EdgeType, edge_types
 from isthmus.engine.models import Entry
-from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.engine.models.entry import EntryQuerySet, library_types
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.search.asking import find as search
 from isthmus.engine.search.asking import question
@@ -30,8 +30,8 @@ def find(text: str, edge_type: EdgeType, viewer: Viewer, source: int) -> list[En
     if named or not text:
         return named
     found = _records(text, edge_type, viewer, source)
-    # The library has a few hundred entries, none of them with words in the index.
-    rows = rows.filter(organization__isnull=True)
+    # The library's entries have no words in the index.
+    rows = rows.filter(Q(organization__isnull=True) | Q(type__in=library_types))
     for word in fold(text).split():
         # Their references have capitals and small letters.
         rows = rows.filter(

@@ -24,7 +24,9 @@ def organization(request: MemberRequest, org: str) -> HttpResponse:
     """Show and change the organization's name and editions."""
     act = act_of(request)
     require_administration(act)
-    used = {edition.system: edition.code for edition in editions_in_use(act.viewer.organization_id)}
+    held = editions_in_use(act.viewer.organization_id)
+    used = {edition.system: edition.code for edition in held if edition.loaded is None}
+    catalogues = [edition.code for edition in held if edition.loaded is not None]
     name = request.viewer.organization.name
     form = Filled(
         {
@@ -42,7 +44,7 @@ def organization(request: MemberRequest, org: str) -> HttpResponse:
                 set_organization_language(sent["language"], act)
                 wanted = chosen(sent["isms"], sent["sms"])
                 if set(wanted) != set(used.values()):
-                    adopt_editions(wanted, act)
+                    adopt_editions([*wanted, *catalogues], act)
             messages.success(request, tr("Saved."))
             return redirect("settings", org=org)
         except Invalid as error:
@@ -52,5 +54,6 @@ def organization(request: MemberRequest, org: str) -> HttpResponse:
         "languages": [("", tr("As the browser asks")), *settings.LANGUAGES],
         "isms_choices": edition_choices("isms"),
         "sms_choices": edition_choices("sms"),
+        "catalogues": [edition.title for edition in held if edition.loaded is not None],
     }
     return settings_page(request, "people/organization.html", "settings", context, form.status)

@@ -13,9 +13,10 @@ from isthmus.engine.language import tr
 from isthmus.engine.text import fold
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
+from isthmus.standards.catalogues.shelving import reachable
 from isthmus.standards.correspondences import pairs, stated
 from isthmus.standards.errata import errata
-from isthmus.standards.library import EDITIONS, Edition, Requirement, edition, editions
+from isthmus.standards.library import Edition, Requirement, edition, editions
 from isthmus.standards.terms import terms
 from isthmus.standards.use import editions_used
 from isthmus.standards.views.addresses import requirement_address
@@ -117,9 +118,9 @@ def _ways(held: Edition, org: str) -> list[dict[str, str]]:
 
 def tree(request: MemberRequest, org: str, edition_code: str) -> HttpResponse:
     """Show one edition as a tree, or the part of it in which the words of the search stand."""
-    if edition_code not in EDITIONS:
+    held = reachable(edition_code, request.viewer.organization_id)
+    if held is None:
         raise Absent("edition")
-    held = edition(edition_code)
     words = request.GET.get("q", "").strip()
     matches = _matches(held, words)
     shown = _with_ancestors(held, matches)
@@ -127,6 +128,7 @@ def tree(request: MemberRequest, org: str, edition_code: str) -> HttpResponse:
     everything = request.GET.get("open") == "all"
     context = {
         "edition": held,
+        "lead": _lead(held),
         "tree": [_branch(held, top, shown, org) for top in held.children(None) if top.ref in shown],
         "words": words,
         "found": len(matches),
@@ -143,6 +145,15 @@ def tree(request: MemberRequest, org: str, edition_code: str) -> HttpResponse:
     }
     crumbs = [(tr("Standards"), reverse("standards", kwargs={"org": org})), (held.title, "")]
     return page(request, "standards/edition.html", context, crumbs)
+
+
+def _lead(held: Edition) -> str:
+    if held.loaded is not None:
+        return f"{held.subject}. Titles and texts as the file has them that was loaded."
+    return (
+        f"{held.subject}. Titles as printed; lettered points have none in the standard, theirs are "
+        "ours, and so is what each is for."
+    )
 
 
 def _matches(held: Edition, words: str) -> set[str]:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from isthmus.engine.language import N_, joined, tr
+from isthmus.engine.formats import number
+from isthmus.engine.language import N_, joined, spoken, tr
 from isthmus.engine.transfer.mapping.load import Path
 
 KINDS: dict[str, type | tuple[type, ...]] = {
@@ -30,7 +31,7 @@ def check(
     if "anyOf" in schema:
         yield from _any_of(value, schema["anyOf"], root, path)
         return
-    name = str(path[-1]) if path else tr("The mapping")
+    name = str(path[-1]) if path else root.get("x-name") or N_("The mapping")
     if "const" in schema and value != schema["const"]:
         yield (
             path,
@@ -96,12 +97,24 @@ def _limits(value: Any, schema: dict[str, Any], path: Path, name: str) -> Iterat
             )
     if isinstance(value, str):
         if "pattern" in schema and not re.fullmatch(schema["pattern"].strip("^$"), value):
-            hint = tr("Small letters, digits, - _ and ., beginning with a letter, at most 40.")
-            yield path, tr("“%(value)s” can't be a source.", value=value[:60]), hint
+            yield (
+                path,
+                tr("“%(value)s” can't be a %(name)s.", value=value[:60], name=name),
+                spoken(schema["$comment"]),
+            )
         if len(value) < schema.get("minLength", 0):
             yield path, tr("“%(name)s” is empty.", name=name), _help(schema)
-    if isinstance(value, list) and len(value) < schema.get("minItems", 0):
-        yield path, tr("“%(name)s” is an empty list.", name=name), _help(schema)
+        if len(value) > schema.get("maxLength", len(value)):
+            message = tr(
+                "“%(name)s” has %(count)s characters.", name=name, count=number(len(value))
+            )
+            yield path, message, tr("At most %(most)s are read.", most=number(schema["maxLength"]))
+    if isinstance(value, list):
+        if len(value) < schema.get("minItems", 0):
+            yield path, tr("“%(name)s” is an empty list.", name=name), _help(schema)
+        if len(value) > schema.get("maxItems", len(value)):
+            message = tr("“%(name)s” has %(count)s entries.", name=name, count=number(len(value)))
+            yield path, message, tr("At most %(most)s are read.", most=number(schema["maxItems"]))
 
 
 def _object(

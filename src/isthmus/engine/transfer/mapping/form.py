@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from isthmus.engine.language import N_
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import columns
 from isthmus.engine.transfer.encodings import CHOICES
@@ -38,6 +39,11 @@ _COLUMNS = {
     "description": "A column of the file, by the name in its first row, or several.",
 }
 _VALUE = {"type": ["string", "integer", "boolean"]}
+_SOURCE = {
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_.-]{0,39}$",
+    "$comment": N_("Small letters, digits, - _ and ., beginning with a letter, at most 40."),
+}
 
 
 def _rule() -> dict[str, Any]:
@@ -105,8 +111,7 @@ def _rule() -> dict[str, Any]:
                     },
                     "person": {"enum": list(PERSONS), "description": "How names are written."},
                     "source": {
-                        "type": "string",
-                        "pattern": "^[a-z][a-z0-9_.-]{0,39}$",
+                        **_SOURCE,
                         "description": "The value is a key of this other system: itop:4711.",
                     },
                     "before": {"type": "string", "description": "Put before the text."},
@@ -172,8 +177,7 @@ def form(record_type: type[RecordType] | None = None) -> dict[str, Any]:
             "register": {"const": record_type.register} if record_type else _TEXT,
             "title": {"type": "string", "description": "For people: what it reads."},
             "source": {
-                "type": "string",
-                "pattern": "^[a-z][a-z0-9_.-]{0,39}$",
+                **_SOURCE,
                 "description": "The other system; with `key` a second import changes what the "
                 "first one made.",
             },

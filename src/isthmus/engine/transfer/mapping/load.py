@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,45 +51,61 @@ class Lines(dict[Path, int]):
 
 
 def load(content: str) -> tuple[Any, Lines]:
-    """Return the plain values of a YAML file and their lines. Raises MappingProblem."""
-    if len(content) > MAX_LENGTH:
-        raise MappingProblem(
-            [
-                Slip(
-                    1,
-                    tr(
-                        "It has more than %(max_length)s characters.", max_length=number(MAX_LENGTH)
-                    ),
-                )
-            ]
-        )
+    """Return the plain values of a mapping file and their lines. Raises MappingProblem."""
     try:
-        # An alias lets a few lines stand for millions of values.
-        for event in yaml.parse(content, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise MappingProblem([Slip(line, tr("A mapping has no aliases (*name)."))])
-        node = yaml.compose(content, Loader=yaml.SafeLoader)
+        return plain_yaml(content, MAX_LENGTH, MAX_DEPTH)
+    except YamlProblem as problem:
+        raise MappingProblem([problem.slip]) from None
+
+
+class YamlProblem(Exception):
+    """YAML that can't be read: where, why, and how to mend it."""
+
+    def __init__(self, line: int, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.slip = Slip(line, message, hint)
+
+
+def plain_yaml(content: str, longest: int, deepest: int) -> tuple[Any, Lines]:
+    """Return the plain values of YAML from somebody else, and their lines. Raises YamlProblem."""
+    if len(content) > longest:
+        message = tr("It has more than %(max_length)s characters.", max_length=number(longest))
+        raise YamlProblem(1, message)
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        # Before anything is built of it: what is composed is followed without looking at depth.
+        _harmless(yaml.parse(content, Loader=loader), deepest)
+        node = yaml.compose(content, Loader=loader)
         lines = Lines()
         return _plain(node, (), lines), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         hint = tr("Check the indentation, and quote values with : or # in them.")
-        raise MappingProblem(
-            [Slip(line, tr("It is not YAML: %(problem)s.", problem=error.problem), hint)]
-        ) from None
-    except (yaml.YAMLError, RecursionError):
-        raise MappingProblem(
-            [Slip(1, tr("It is not YAML."), tr("Save it as UTF-8 text."))]
-        ) from None
+        message = tr("It is not YAML: %(problem)s.", problem=error.problem)
+        raise YamlProblem(line, message, hint) from None
+    except (yaml.YAMLError, RecursionError, UnicodeError):
+        raise YamlProblem(1, tr("It is not YAML."), tr("Save it as UTF-8 text.")) from None
+
+
+def _harmless(events: Iterable[yaml.Event], deepest: int) -> None:
+    depth = 0
+    for event in events:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            # An alias lets a few lines stand for millions of values.
+            raise YamlProblem(line, tr("It has aliases (*name)."), tr("Write the value itself."))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > deepest:
+                raise YamlProblem(line, tr("It is nested too deeply."))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _plain(node: yaml.Node | None, path: Path, lines: Lines) -> Any:
     if node is None:
         return None
-    line = lines[path] = node.start_mark.line + 1
-    if len(path) > MAX_DEPTH:
-        raise MappingProblem([Slip(line, tr("It is nested too deeply."))])
+    lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.SequenceNode):
         return [_plain(one, (*path, place), lines) for place, one in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -113,11 +130,10 @@ def _named(node: yaml.MappingNode, path: Path, lines: Lines) -> dict[str, Any]:
         name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
         line = key.start_mark.line + 1
         if not name:
-            raise MappingProblem([Slip(line, tr("A name before a colon must be text."))])
+            raise YamlProblem(line, tr("A name before a colon must be text."))
         if name in found:
-            raise MappingProblem(
-                [Slip(line, tr("“%(name)s” is there twice.", name=name[:60]), tr("Delete one."))]
-            )
+            message = tr("“%(name)s” is there twice.", name=name[:60])
+            raise YamlProblem(line, message, tr("Delete one."))
         found[name] = _plain(value, (*path, name), lines)
         lines[(*path, name)] = line
     return found

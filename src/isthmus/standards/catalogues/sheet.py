@@ -1,0 +1,90 @@
+"""A catalogue as CSV: one requirement a row. What the catalogue is called is said beside the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import fields
+
+from isthmus.engine.transfer.cells import neutralised
+from isthmus.engine.transfer.errors import TransferProblem
+from isthmus.engine.transfer.read_csv import read_csv
+from isthmus.engine.transfer.table import Reading
+from isthmus.standards.catalogues.content import (
+    MAX_REQUIREMENTS,
+    CatalogueProblem,
+    Content,
+    Head,
+    Item,
+    slip,
+)
+
+COLUMNS = tuple(one.name for one in fields(Item))
+NEEDED = ("ref", "title")
+
+
+class SheetReader:
+    """Reads rows under the names of the columns, in any order."""
+
+    def __init__(self, data: bytes, head: Head) -> None:
+        self._data, self._head = data, head
+        self._rows: list[int] = []
+        self._columns: list[str] = []
+
+    def read(self) -> Content:
+        """Return the catalogue. Raises CatalogueProblem."""
+        try:
+            table = read_csv(io.BytesIO(self._data), Reading())
+            self._columns = [name.strip().casefold() for name in table.head]
+            self._known()
+            items = []
+            for number, row in table.rows:
+                if not any(cell.strip() for cell in row):
+                    continue
+                if len(items) > MAX_REQUIREMENTS:
+                    message = f"It has more than {MAX_REQUIREMENTS:,} requirements."
+                    raise CatalogueProblem([slip(number, "", message)])
+                self._rows.append(number)
+                items.append(self._item(number, row))
+        except CatalogueProblem:
+            raise
+        except TransferProblem as problem:
+            raise CatalogueProblem([slip(1, "", problem.message, problem.hint)]) from None
+        return Content(self._head, tuple(items), tuple(table.notes))
+
+    def _known(self) -> None:
+        unknown = [name for name in self._columns if name not in COLUMNS]
+        missing = [name for name in NEEDED if name not in self._columns]
+        hint = f"Columns are: {', '.join(COLUMNS)}."
+        if missing:
+            raise CatalogueProblem([slip(1, "", f"The column “{missing[0]}” is missing.", hint)])
+        if unknown:
+            message = f"There is no column “{unknown[0][:60]}” here."
+            raise CatalogueProblem([slip(1, "", message, hint)])
+        if len(set(self._columns)) < len(self._columns):
+            raise CatalogueProblem([slip(1, "", "A column is there twice.", "Delete one.")])
+
+    def _item(self, number: int, row: list[str] | tuple[str, ...]) -> Item:
+        if len(row) > len(self._columns):
+            message = f"The row has {len(row)} cells under {len(self._columns)} columns."
+            hint = "A cell with a comma in it stands in quotation marks."
+            raise CatalogueProblem([slip(number, "", message, hint)])
+        cells = dict(zip(self._columns, row, strict=False))
+        found = {name: cell for name, cell in cells.items() if cell.strip()}
+        return Item(**{"ref": "", "title": "", **found})
+
+    def where(self, place: int, field: str) -> tuple[int, str]:
+        """Return the row and its column: rows are counted as a spreadsheet does."""
+        if place < 0:
+            return 1, ""
+        return self._rows[place], f"column {field}" if field else ""
+
+
+def as_csv(content: Content) -> bytes:
+    """Return the requirements as CSV that a spreadsheet opens without harm."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for item in content.items:
+        writer.writerow([neutralised(getattr(item, name)) for name in COLUMNS])
+    return text.getvalue().encode("utf-8-sig")
