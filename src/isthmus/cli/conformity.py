@@ -197,7 +197,16 @@ def matrix(
     ] = "",
     output: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write it to a file: .xlsx, .pdf or .json."),
+        typer.Option(
+            metavar="FILE",
+            help="Write it to a file: .xlsx, .pdf, .json, or .oscal.json (assessment results).",
+        ),
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="What stands otherwise than in .oscal.json of an earlier day."
+        ),
     ] = None,
     on: On = "",
     org: Org = "",
@@ -221,7 +230,9 @@ def matrix(
             raise Problem(f"There is no verdict “{code}”.", f"One of: {', '.join(BY_CODE)}.")
     choice = Choice(verdicts=tuple(verdict or ()), clause=clause)
     made = Matrix(viewer.organization, installation.day(on), chosen)
-    if output is not None:
+    if compare is not None:
+        _compared(made, compare, json=json)
+    elif output is not None:
         _written(made, choice, output)
     elif json:
         as_json(plain(made, choice))
@@ -243,14 +254,57 @@ def held(named: str, viewer: Viewer) -> Edition:
 
 
 def _written(made: Matrix, choice: Choice, output: Path) -> None:
-    from isthmus.conformity import exports
+    from isthmus.conformity import exports, oscal_results
 
-    makers = {".xlsx": exports.xlsx, ".pdf": exports.pdf, ".json": exports.as_bytes}
-    make = makers.get(output.suffix.lower())
+    makers = {
+        ".oscal.json": oscal_results.as_oscal,
+        ".xlsx": exports.xlsx,
+        ".pdf": exports.pdf,
+        ".json": exports.as_bytes,
+    }
+    name = output.name.lower()
+    make = next((one for ending, one in makers.items() if name.endswith(ending)), None)
     if make is None:
         raise Problem(f"{output}: no matrix of this kind.", f"One of: {', '.join(makers)}.")
     output.write_bytes(make(made, choice))
     notice(f"The matrix of {made.on} is in {output}.")
+
+
+def _compared(made: Matrix, path: Path, *, json: bool) -> None:
+    """Say which verdicts are others than in the assessment results of an earlier day."""
+    from isthmus.conformity.oscal_reading import changes, read_results
+    from isthmus.standards.library import short_name
+
+    then = read_results(path.read_bytes())
+    if then.organization != made.organization.slug:
+        raise Problem(f"{path}: these are results of “{then.organization}”.", "Name it with --org.")
+    found = changes(then, made)
+    rows = [
+        {
+            "edition": one.edition,
+            "ref": one.ref,
+            "before": one.before.code if one.before else None,
+            "now": one.now.code if one.now else None,
+        }
+        for one in found
+    ]
+    if json:
+        said = {"organization": then.organization, "before": then.on, "now": made.on.isoformat()}
+        as_json({**said, "verdicts": len(then.verdicts), "changes": rows})
+        return
+    table(
+        ("requirement", f"on {then.on}", f"on {made.on}"),
+        (
+            (
+                f"{short_name(one.edition)} {one.ref}",
+                one.before.label if one.before else "–",
+                one.now.label if one.now else "–",
+            )
+            for one in found
+        ),
+        empty="Every verdict is the same.",
+    )
+    notice(f"{len(found)} of {len(then.verdicts)} verdicts are others than on {then.on}.")
 
 
 def _shown(made: Matrix, choice: Choice) -> None:

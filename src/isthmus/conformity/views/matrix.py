@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from isthmus.conformity import choosing, exports
+from isthmus.conformity import choosing, exports, oscal_results
 from isthmus.conformity.choosing import Asked
 from isthmus.conformity.lines import HEADING, JUDGED, Line, RecordLine
 from isthmus.conformity.matrix import Matrix, counts, lines_of
@@ -42,7 +42,12 @@ ANSWERS = {
     "partly": N_("In part"),
     "does_not_conform": N_("Does not conform"),
 }
-FILES = {"xlsx": N_("Workbook (XLSX)"), "pdf": N_("Document (PDF)"), "json": N_("Data (JSON)")}
+FILES = {
+    "xlsx": N_("Workbook (XLSX)"),
+    "pdf": N_("Document (PDF)"),
+    "json": N_("Data (JSON)"),
+    "oscal.json": N_("OSCAL assessment results (JSON)"),
+}
 
 
 def require_sight(viewer: Viewer, verb: str = VIEW) -> None:
@@ -131,6 +136,7 @@ def matrix_file(request: MemberRequest, org: str, form: str) -> HttpResponse:
         "xlsx": (exports.xlsx, exports.XLSX),
         "pdf": (exports.pdf, "application/pdf"),
         "json": (exports.as_bytes, "application/json"),
+        "oscal.json": (oscal_results.as_oscal, oscal_results.MEDIA_TYPE),
     }
     make, media_type = makers[form]
     name = f"matrix-{org}-{matrix.on:%Y-%m-%d}.{form}"

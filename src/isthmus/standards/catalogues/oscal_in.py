@@ -21,7 +21,7 @@ from isthmus.standards.catalogues.content import (
     pointer,
     slip,
 )
-from isthmus.standards.catalogues.oscal import DOCUMENTS, NS
+from isthmus.standards.catalogues.oscal import DOCUMENTS, NS, WRAPPER
 from isthmus.standards.catalogues.prose import Params, shortened
 from isthmus.standards.library import CLAUSE_LEVEL, JUDGED_KINDS
 
@@ -180,7 +180,10 @@ class OscalReader:
 
     def _below(self, value: Mapping[str, Any], path: Path, parent: str) -> None:
         for at, group in self._list(value, "groups", path):
-            self._group(group, at, parent)
+            if self._prop(group, "kind", at) == WRAPPER:
+                self._below(group, at, parent)
+            else:
+                self._group(group, at, parent)
         for at, control in self._list(value, "controls", path):
             self._control(control, at, parent, "")
 
@@ -296,7 +299,8 @@ def _params(catalog: Mapping[str, Any]) -> dict[str, Any]:
         one = waiting.pop()
         if not isinstance(one, dict):
             continue
-        for param in one.get("params") if isinstance(one.get("params"), list) else ():
+        declared = one.get("params")
+        for param in declared if isinstance(declared, list) else ():
             if isinstance(param, dict) and isinstance(param.get("id"), str):
                 found.setdefault(param["id"], param)
         for name in ("groups", "controls"):

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from isthmus.standards.catalogues.content import POINT, Content, Head, Item, digest
-from isthmus.standards.catalogues.oscal import VERSION, prop, token, uuid_of
+from isthmus.standards.catalogues.oscal import VERSION, WRAPPER, free, identifiers, prop, uuid_of
 from isthmus.standards.catalogues.oscal_in import OscalReader
 from isthmus.standards.library import CLAUSE_LEVEL, JUDGED_KINDS
 
@@ -41,8 +41,8 @@ class _Node:
 class _Writer:
     def __init__(self, content: Content, *, positions: bool = False) -> None:
         self._content, self._positions = content, positions
-        self._ids: dict[str, str] = {}
-        self._used: set[str] = set()
+        self._ids = identifiers(one.ref for one in content.items)
+        self._used = set(self._ids.values())
 
     def catalog(self) -> dict[str, Any]:
         top = self._tree(self._content.items)
@@ -58,7 +58,6 @@ class _Writer:
         nodes = {"": top}
         heads = {one.parent for one in items if one.kind in JUDGED_KINDS}
         for place, item in enumerate(items):
-            self._ids[item.ref] = self._id(token(item.ref))
             node = nodes[item.ref] = _Node(item, place)
             above = nodes[item.parent]
             if item.kind == POINT:
@@ -70,19 +69,26 @@ class _Writer:
         return top
 
     def _id(self, wanted: str) -> str:
-        found, number = wanted, 2
-        while found in self._used:
-            found, number = f"{wanted}-{number}", number + 1
+        found = free(wanted, self._used)
         self._used.add(found)
         return found
 
     def _below(self, node: _Node) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        if node.groups:
-            found["groups"] = [self._node(one, "group") for one in node.groups]
-        if node.controls:
-            found["controls"] = [self._node(one, "control") for one in node.controls]
-        return found
+        groups = [self._node(one, "group") for one in node.groups]
+        controls = [self._node(one, "control") for one in node.controls]
+        if groups and controls:
+            # OSCAL takes one or the other.
+            groups.append(
+                {
+                    "id": self._id(f"{self._ids.get(node.item.ref, 'top')}_controls"),
+                    "title": node.item.title or self._content.head.title,
+                    "props": [prop("kind", WRAPPER)],
+                    "controls": controls,
+                }
+            )
+            controls = []
+        found: dict[str, Any] = {"groups": groups} if groups else {}
+        return found | ({"controls": controls} if controls else {})
 
     def _node(self, node: _Node, usual: str) -> dict[str, Any]:
         item, id_ = node.item, self._ids[node.item.ref]

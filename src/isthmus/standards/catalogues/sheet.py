@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import fields
 
 from isthmus.engine.transfer.cells import neutralised
@@ -37,7 +38,7 @@ class SheetReader:
             table = read_csv(io.BytesIO(self._data), Reading())
             self._columns = [name.strip().casefold() for name in table.head]
             self._known()
-            items = []
+            items: list[Item] = []
             for number, row in table.rows:
                 if not any(cell.strip() for cell in row):
                     continue
@@ -64,7 +65,7 @@ class SheetReader:
         if len(set(self._columns)) < len(self._columns):
             raise CatalogueProblem([slip(1, "", "A column is there twice.", "Delete one.")])
 
-    def _item(self, number: int, row: list[str] | tuple[str, ...]) -> Item:
+    def _item(self, number: int, row: Sequence[str]) -> Item:
         if len(row) > len(self._columns):
             message = f"The row has {len(row)} cells under {len(self._columns)} columns."
             hint = "A cell with a comma in it stands in quotation marks."

@@ -9,7 +9,16 @@ import zlib
 from django.db.models import Q, QuerySet
 
 from isthmus.engine.models import Entry
-from isthmus.standards.catalogues.content import Content, Head, Item, digest, packed, unpacked
+from isthmus.standards.catalogues.content import (
+    MAX_TITLE,
+    Content,
+    Head,
+    Item,
+    digest,
+    packed,
+    unpacked,
+)
+from isthmus.standards.catalogues.prose import shortened
 from isthmus.standards.library import EDITIONS, Edition, Loaded, Requirement, edition, shelves
 from isthmus.standards.models import Catalogue, CatalogueText
 from isthmus.standards.shelf import REQUIREMENT
@@ -101,7 +110,7 @@ def _of_built_in(held: Edition) -> Content:
         publisher="Isthmus",
         licence="Identifiers and titles as the standard prints them; what each is for is in words of "
         "Isthmus, under the Apache License 2.0. The standard's sentences are not in it.",
-        source="; ".join(source["what"] for source in held.sources.values()),
+        source=shortened("; ".join(one["what"] for one in held.sources.values()), MAX_TITLE),
         published=held.published,
         system=held.system,
     )

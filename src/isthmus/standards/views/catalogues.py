@@ -199,7 +199,7 @@ def _preview(request: MemberRequest, name: str, planned: Plan) -> HttpResponse:
     back = reverse("catalogues", kwargs={"org": org})
     context = {
         "plan": planned,
-        "head": content.head,
+        "about": content.head,
         "name": name,
         "notes": content.notes,
         "total": len(content.items),
