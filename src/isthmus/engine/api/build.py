@@ -64,6 +64,7 @@ ABOUT_HEADINGS = {
     "Views": "Saved filters, orders and columns of lists.",
     "Search": "Words found in every register at once.",
     "Notices": "What concerns oneself, and what one wants to be told of.",
+    "Catalogues": "Editions of standards and catalogues of requirements, loaded and taken along.",
     "Webhooks": "Other programs that are told what happens, for those who administer.",
     "Files": "Uploads, which fields and attachments then name by their handle.",
     "Approvals": "What waits for somebody's approval, in every register.",
