@@ -9,7 +9,7 @@ from isthmus.conformity.models import EditionInUse, Judgement
 from isthmus.engine.door import Act, Invalid, RowError, record_organization_event
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.language import tr
+from isthmus.engine.language import tr, trn
 from isthmus.standards.catalogues.shelving import catalogues_for
 from isthmus.standards.library import EDITIONS, Edition, edition
 from isthmus.standards.models import Catalogue
@@ -96,7 +96,13 @@ def reasons_to_keep(held: Edition) -> list[str]:
     users = EditionInUse.objects.filter(edition=held.code).count()
     found = []
     if users:
-        found.append("in use" if users == 1 else f"in use in {users} organizations")
+        found.append(trn("in use", "in use in %(count)s organizations", users))
     if judged:
-        found.append(f"{judged} judgement{'s' if judged > 1 else ''}, of now or earlier")
+        found.append(
+            trn(
+                "%(count)s judgement, of now or earlier",
+                "%(count)s judgements, of now or earlier",
+                judged,
+            )
+        )
     return found

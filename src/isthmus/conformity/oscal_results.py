@@ -15,6 +15,7 @@ from isthmus.conformity.probe import ProbeResult
 from isthmus.conformity.standing import EditionStanding
 from isthmus.conformity.summary import answer
 from isthmus.conformity.verdict import VERDICTS
+from isthmus.engine.language import ENGLISH, speaking
 from isthmus.engine.text import clean_line
 from isthmus.standards.catalogues.oscal import VERSION, identifiers, prop, uuid_of
 
@@ -35,8 +36,9 @@ STATES = {
 
 
 def as_oscal(matrix: Matrix, choice: Choice | None = None) -> bytes:
-    """Return the matrix as OSCAL assessment results in JSON."""
-    found = {"assessment-results": _Results(matrix, choice).document()}
+    """Return the matrix as OSCAL assessment results in JSON, in English whoever asks."""
+    with speaking(ENGLISH):
+        found = {"assessment-results": _Results(matrix, choice).document()}
     return orjson.dumps(found, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

@@ -13,15 +13,15 @@ from isthmus.standards.library import by_key, editions
 def systems_traced(records: Collection[int], organization_id: int) -> dict[int, set[str]]:
     """Return by record the standards of which it is traced to a requirement, in the edition in use.
 
-    Of a standard without an edition in use, any edition will do. Two queries, one where nothing is
-    traced.
+    Of a standard without an edition in use, any edition will do; loaded catalogues are no standards.
+    Two queries, one where nothing is traced.
     """
     edges = Edge.objects.current().filter(type=TRACES.code, source__in=records)
     traced = [*edges.values_list("source_id", "target_id")]
     found: dict[int, set[str]] = {record: set() for record in records}
     if not traced:
         return found
-    used = editions_in_use(organization_id)
+    used = [one for one in editions_in_use(organization_id) if one.loaded is None]
     chosen = {one.system for one in used}
     codes = {one.code for one in (*used, *(e for e in editions() if e.system not in chosen))}
     for record, key in traced:

@@ -16,6 +16,7 @@ from isthmus.conformity.oscal_results import STATES, as_oscal
 from isthmus.conformity.verdict import VERDICTS
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Act, restrict
+from isthmus.engine.language import speaking
 from isthmus.engine.models import Organization
 from isthmus.standards.catalogues.content import CatalogueProblem
 from isthmus.standards.catalogues.files import read
@@ -56,6 +57,12 @@ def test_every_requirement_has_a_finding_and_every_verdict_comes_back(judged: Or
 
 def test_it_is_the_same_bytes_for_the_same_state_and_day(judged: Organization) -> None:
     assert as_oscal(Matrix(judged)) == as_oscal(Matrix(judged))
+
+
+def test_it_is_english_whoever_asks(judged: Organization) -> None:
+    wanted = as_oscal(Matrix(judged))
+    with speaking("de"):
+        assert as_oscal(Matrix(judged)) == wanted
 
 
 def test_satisfied_is_only_what_was_judged_with_evidence() -> None:

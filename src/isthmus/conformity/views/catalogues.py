@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from isthmus.conformity.adoption import stop_using, use_catalogue
 from isthmus.engine.door import Invalid
+from isthmus.engine.language import tr
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.standards.catalogues.operations import find
 
@@ -25,8 +26,16 @@ def catalogue_use(request: MemberRequest, org: str, code: str) -> HttpResponse:
     except Invalid as error:
         messages.error(request, " ".join(f"{one.message} {one.hint}" for one in error.errors))
         return redirect("catalogues", org=org)
-    said = "no longer in use; what was traced and judged is kept" if stops else "in use"
-    messages.success(request, f"{row.title} {row.version} is {said}.")
+    called = f"{row.title} {row.version}"
+    messages.success(
+        request,
+        tr(
+            "%(catalogue)s is no longer in use; what was traced and judged is kept.",
+            catalogue=called,
+        )
+        if stops
+        else tr("%(catalogue)s is in use.", catalogue=called),
+    )
     return redirect("catalogues", org=org)
 
 

@@ -1,7 +1,7 @@
 """Records that a management system's rules apply to whatever its scope: what they say themselves.
 
 A need, an obligation, an objective says which it `concerns`; what is traced to a requirement of a
-standard is there for its sake.
+standard, or of a catalogue that counts as one system's, is there for its sake.
 """
 
 from __future__ import annotations
@@ -21,24 +21,12 @@ from isthmus.engine.door.transaction import Told
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Edge, Entry
 from isthmus.engine.registry import RecordType, registry
-from isthmus.standards.library import editions
+from isthmus.standards.library import by_key
 
 CONCERNS, TRACES = "concerns", "traces"
 
 #: Which system, and by which way.
 Said = tuple[str, str]
-
-
-@cache
-def systems_of_requirements() -> dict[int, str]:
-    """Return the management system of each requirement of the library, by its key."""
-    known = {System.ISMS, System.SMS}
-    return {
-        requirement.key: edition.system
-        for edition in editions()
-        if edition.system in known
-        for requirement in edition.requirements
-    }
 
 
 @cache
@@ -108,8 +96,9 @@ def _concerns(entries: Sequence[Entry]) -> Iterator[tuple[int, Said]]:
 
 
 def _traced(entries: Collection[int]) -> Iterator[tuple[int, Said]]:
-    systems = systems_of_requirements()
     rows = Edge.objects.current().filter(source__in=entries, type=TRACES)
     for source, target in rows.values_list("source_id", "target_id"):
-        if target in systems:
-            yield source, (systems[target], Way.TRACED)
+        # A loaded catalogue says itself whose it is; many are neither's.
+        requirement = by_key().get(target)
+        if requirement is not None and requirement.system in System.values:
+            yield source, (requirement.system, Way.TRACED)

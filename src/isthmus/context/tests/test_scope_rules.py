@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from isthmus.context.models import Membership
+from isthmus.context.models.scope import Way
 from isthmus.context.records.location import LocationType
 from isthmus.context.records.scope import ScopeStatementType
 from isthmus.context.records.unit import UnitType
@@ -18,6 +19,9 @@ from isthmus.context.scope.statements import in_force
 from isthmus.context.tests.scopes import draft, lines, members, put_in_force, restate
 from isthmus.engine.door import Act, Refused, create, move, relate, remove, unrelate
 from isthmus.people.records import PartyType
+from isthmus.standards.catalogues.content import Content, Head, Item
+from isthmus.standards.catalogues.operations import load
+from isthmus.standards.library import edition, forget_loaded
 
 
 @pytest.fixture
@@ -142,3 +146,30 @@ def test_working_it_all_out_again_writes_nothing(act: Act, top: Act) -> None:
     before = list(Membership.objects.order_by("pk").values())
     assert settle_all(act.viewer.organization_id).rows == 0
     assert list(Membership.objects.order_by("pk").values()) == before
+
+
+def test_what_is_traced_to_a_catalogue_is_its_systems_and_to_one_of_neither_nobodys(
+    act: Act, acts: dict[str, Act]
+) -> None:
+    keys = {}
+    for system in ("sms", "isms", ""):
+        name = f"rules-{system or 'neither'}"
+        head = Head(name=name, title=name, version="1", system=system)
+        code = load(
+            Content(head, (Item("R1", "A rule"),)), "rules.yaml", acts["administrator"]
+        ).code
+        keys[system] = edition(code).by_ref["R1"].key
+    forget_loaded()
+    (unit,) = create(UnitType, [{"title": "Mail hosting"}], act)
+
+    def said() -> list[str]:
+        rows = Membership.objects.filter(entry=unit.pk, way=Way.TRACED)
+        return [*rows.values_list("system", flat=True)]
+
+    relate(unit.pk, "traces", [keys[""]], act)
+    assert said() == []
+    relate(unit.pk, "traces", [keys["sms"]], act)
+    assert said() == ["sms"]
+    relate(unit.pk, "traces", [keys["isms"]], act)
+    unrelate(unit.pk, "traces", [keys["sms"]], act)
+    assert said() == ["isms"]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from isthmus.engine.language import N_, joined
 from isthmus.standards.catalogues.content import Content, Item
 
 #: Fields by which a requirement reads otherwise, and what people call them.
 _FIELDS = {
-    "title": "title",
-    "text": "text",
-    "kind": "kind",
-    "parent": "place",
-    "within": "what it enhances",
-    "phase": "phase",
-    "label": "label",
+    "title": N_("title"),
+    "text": N_("text"),
+    "kind": N_("kind"),
+    "parent": N_("place"),
+    "within": N_("what it enhances"),
+    "phase": N_("phase"),
+    "label": N_("label"),
 }
 
 
@@ -27,7 +28,7 @@ class Changed:
     @property
     def what(self) -> str:
         """Name what differs: title, text."""
-        return ", ".join(
+        return joined(
             words
             for name, words in _FIELDS.items()
             if getattr(self.before, name) != getattr(self.after, name)

@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from isthmus.engine.formats import number
+from isthmus.engine.language import N_, spoken, tr, trn
 from isthmus.engine.text import clean_line
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.mapping.load import Path, Slip
@@ -27,9 +29,9 @@ POINT = "point"
 #: So many mistakes are told at once.
 TOLD = 20
 NAME = "[a-z][a-z0-9-]{1,23}"
-NAME_HINT = "Small letters, digits and hyphens, beginning with a letter, at most 24."
+NAME_HINT = N_("Small letters, digits and hyphens, beginning with a letter, at most 24.")
 REF = r"\w(?:[\w .():+\[\]-]*[\w)\]+])?"
-REF_HINT = "Letters, digits, blanks and . - _ : + ( ) [ ], beginning with a letter or digit."
+REF_HINT = N_("Letters, digits, blanks and . - _ : + ( ) [ ], beginning with a letter or digit.")
 #: In which systems a catalogue counts. Neither is the empty word.
 SYSTEMS = ("", "isms", "sms")
 #: What may stand right above what: headings in headings, points at what is judged.
@@ -84,7 +86,9 @@ class CatalogueProblem(TransferProblem):
     def __init__(self, slips: Sequence[Slip], more: int = 0) -> None:
         self.slips = sorted(slips, key=lambda one: one.line)
         said = "; ".join(str(one) for one in self.slips)
-        super().__init__(said + (f"; and {more} more mistakes" if more else ""))
+        if more:
+            said += "; " + trn("and %(count)s more mistake", "and %(count)s more mistakes", more)
+        super().__init__(said)
 
 
 #: From an item's place (-1: the head) and a field to the line and the pointer where it stands.
@@ -144,8 +148,9 @@ def mistakes(head: Head, items: Sequence[Item]) -> Iterator[Mistake]:
     """Yield what a catalogue may not be; nothing if it can be loaded."""
     yield from _of_head(head)
     if len(items) > MAX_REQUIREMENTS:
-        message = f"It has {len(items):,} requirements."
-        yield -1, "", message, f"At most {MAX_REQUIREMENTS:,} are read. Split the catalogue."
+        message = tr("It has %(count)s requirements.", count=number(len(items)))
+        most = number(MAX_REQUIREMENTS)
+        yield -1, "", message, tr("At most %(most)s are read. Split the catalogue.", most=most)
         return
     for place, item in enumerate(items):
         yield from _of_item(place, item)
@@ -154,55 +159,70 @@ def mistakes(head: Head, items: Sequence[Item]) -> Iterator[Mistake]:
 
 def _of_head(head: Head) -> Iterator[Mistake]:
     if not re.fullmatch(NAME, head.name):
-        yield -1, "name", f"“{head.name[:60]}” can't be the short name of a catalogue.", NAME_HINT
+        name = head.name[:60]
+        message = tr("“%(name)s” can't be the short name of a catalogue.", name=name)
+        yield -1, "name", message, spoken(NAME_HINT)
     if not head.title:
-        yield -1, "title", "The title is missing.", "Say what the catalogue is called."
+        yield -1, "title", tr("The title is missing."), tr("Say what the catalogue is called.")
     if not head.version:
-        yield -1, "version", "The version is missing.", "Two versions are told apart by it."
+        message = tr("The version is missing.")
+        yield -1, "version", message, tr("Two versions are told apart by it.")
     if len(head.version) > 40:
-        yield -1, "version", "The version has more than 40 characters.", "Write a shorter one."
+        message = tr("The version has more than 40 characters.")
+        yield -1, "version", message, tr("Write a shorter one.")
     if head.system not in SYSTEMS:
-        message = f"“{head.system[:60]}” is no management system."
-        yield -1, "system", message, "isms, sms, or nothing for neither."
+        message = tr("“%(system)s” is no management system.", system=head.system[:60])
+        yield -1, "system", message, tr("isms, sms, or nothing for neither.")
     yield from _of_its_texts(head)
 
 
 def _of_its_texts(head: Head) -> Iterator[Mistake]:
     for name in ("title", "subject", "publisher", "source", "published"):
         if len(getattr(head, name)) > MAX_TITLE:
-            message = f"The {name} has more than {MAX_TITLE} characters."
-            yield -1, name, message, "Shorten it."
+            yield -1, name, _too_long(name, MAX_TITLE), tr("Shorten it.")
     if len(head.licence) > MAX_TEXT:
-        yield -1, "licence", f"The licence has more than {MAX_TEXT:,} characters.", "Shorten it."
+        yield -1, "licence", _too_long("licence", MAX_TEXT), tr("Shorten it.")
     for one in fields(head):
         if name := unprintable(getattr(head, one.name)):
-            yield -1, one.name, f"It holds a character that is no text ({name}).", "Delete it."
+            message = tr("It holds a character that is no text (%(name)s).", name=name)
+            yield -1, one.name, message, tr("Delete it.")
+
+
+def _too_long(name: str, most: int) -> str:
+    return tr("“%(name)s” has more than %(most)s characters.", name=name, most=number(most))
 
 
 def _of_item(place: int, item: Item) -> Iterator[Mistake]:
     if not re.fullmatch(REF, item.ref) or len(item.ref) > MAX_REF:
-        what = f"“{item.ref[:90]}” can't be a reference." if item.ref else "A reference is missing."
-        yield place, "ref", what, f"{REF_HINT} At most {MAX_REF}."
+        message = tr("“%(ref)s” can't be a reference.", ref=item.ref[:90])
+        hint = f"{REF_HINT} " + tr("At most %(most)s characters.", most=MAX_REF)
+        yield place, "ref", message if item.ref else tr("A reference is missing."), hint
     if not item.title:
-        yield place, "title", f"{item.ref} has no title.", "Every requirement needs one."
+        message = tr("%(ref)s has no title.", ref=item.ref)
+        yield place, "title", message, tr("Every requirement needs one.")
     if len(item.title) > MAX_TITLE:
-        message = f"The title of {item.ref} has more than {MAX_TITLE} characters."
-        yield place, "title", message, "Shorten it; what it says in full is its text."
+        message = _too_long(f"{item.ref} title", MAX_TITLE)
+        yield place, "title", message, tr("Shorten it; what it says in full is its text.")
     if len(item.text) > MAX_TEXT:
-        message = f"The text of {item.ref} has {len(item.text):,} characters."
-        yield place, "text", message, f"At most {MAX_TEXT:,} are read."
+        message = tr(
+            "The text of %(ref)s has %(count)s characters.",
+            ref=item.ref,
+            count=number(len(item.text)),
+        )
+        yield place, "text", message, tr("At most %(most)s are read.", most=number(MAX_TEXT))
     if item.kind not in KINDS:
-        message = f"“{item.kind[:60]}” is no kind of requirement."
-        yield place, "kind", message, f"One of: {', '.join(KINDS)}."
+        message = tr("“%(kind)s” is no kind of requirement.", kind=item.kind[:60])
+        yield place, "kind", message, tr("One of: %(names)s.", names=", ".join(KINDS))
     if item.phase and item.phase not in PHASES:
-        message = f"“{item.phase[:60]}” is no phase."
-        yield place, "phase", message, f"One of: {', '.join(PHASES)}; or nothing."
+        message = tr("“%(phase)s” is no phase.", phase=item.phase[:60])
+        yield place, "phase", message, tr("One of: %(names)s; or nothing.", names=", ".join(PHASES))
     if len(item.label) > MAX_REF:
-        yield place, "label", f"The label of {item.ref} is too long.", f"At most {MAX_REF}."
+        message = tr("The label of %(ref)s is too long.", ref=item.ref)
+        yield place, "label", message, tr("At most %(most)s characters.", most=MAX_REF)
     for name in ("title", "text", "label"):
         if found := unprintable(getattr(item, name)):
-            message = f"The {name} of {item.ref} holds a character that is no text ({found})."
-            yield place, name, message, "Delete it."
+            message = tr("It holds a character that is no text (%(name)s).", name=found)
+            yield place, name, f"{item.ref} {name}: {message}", tr("Delete it.")
 
 
 def slug_of(ref: str) -> str:
@@ -215,42 +235,57 @@ def _of_tree(items: Sequence[Item]) -> Iterator[Mistake]:
     slugs: dict[str, str] = {}
     for place, item in enumerate(items):
         if item.ref in seen:
-            yield (
-                place,
-                "ref",
-                f"“{item.ref}” is there twice.",
-                "Give one of them another reference.",
-            )
+            message = tr("“%(name)s” is there twice.", name=item.ref)
+            yield place, "ref", message, tr("Give one of them another reference.")
             continue
         other = slugs.setdefault(slug_of(item.ref), item.ref)
         if other != item.ref:
-            message = f"“{item.ref}” and “{other}” would have the same address."
-            yield place, "ref", message, "Write them so that letters and digits differ."
+            message = tr(
+                "“%(ref)s” and “%(other)s” would have the same address.", ref=item.ref, other=other
+            )
+            yield place, "ref", message, tr("Write them so that letters and digits differ.")
         yield from _of_place(place, item, seen)
         seen[item.ref] = item
     if items and not any(one.kind in JUDGED_KINDS for one in items):
-        yield -1, "", "Nothing in it can be judged.", "It needs at least one control."
+        message = tr("Nothing in it can be judged.")
+        yield -1, "", message, tr("It needs at least one control.")
     if not items:
-        yield -1, "", "It has no requirements.", "A catalogue has at least one control."
+        message = tr("It has no requirements.")
+        yield -1, "", message, tr("A catalogue has at least one control.")
 
 
 def _of_place(place: int, item: Item, above: dict[str, Item]) -> Iterator[Mistake]:
     if item.parent and item.parent not in above:
-        message = f"What “{item.ref}” stands under, “{item.parent[:90]}”, does not stand before it."
-        yield place, "parent", message, "Parents come first, and are named as they are written."
+        message = tr(
+            "What “%(ref)s” stands under, “%(parent)s”, does not stand before it.",
+            ref=item.ref,
+            parent=item.parent[:90],
+        )
+        yield place, "parent", message, tr("Parents come first, and are named as they are written.")
     elif item.parent:
         allowed, kind = _ABOVE.get(item.kind, ()), above[item.parent].kind
         if kind not in allowed and kind in KINDS and item.kind in KINDS:
-            message = f"{item.ref} is a {item.kind} and can't stand under a {kind}."
-            yield place, "parent", message, f"Put it under a {' or '.join(allowed)}."
+            message = tr(
+                "%(ref)s is of the kind “%(kind)s” and can't stand under the kind “%(above)s”.",
+                ref=item.ref,
+                kind=item.kind,
+                above=kind,
+            )
+            hint = tr("Put it under one of: %(kinds)s.", kinds=", ".join(allowed))
+            yield place, "parent", message, hint
     elif item.kind == POINT:
-        yield place, "parent", f"The point {item.ref} stands under nothing.", "Name its control."
+        message = tr("The point %(ref)s stands under nothing.", ref=item.ref)
+        yield place, "parent", message, tr("Name its control.")
     if item.within and (item.within not in above or above[item.within].kind != "control"):
-        message = f"“{item.within[:90]}”, which {item.ref} enhances, is no control before it."
-        yield place, "within", message, "Name a control that stands above."
+        message = tr(
+            "“%(within)s”, which %(ref)s enhances, is no control before it.",
+            within=item.within[:90],
+            ref=item.ref,
+        )
+        yield place, "within", message, tr("Name a control that stands above.")
     elif item.within and (item.kind != "control" or above[item.within].parent != item.parent):
-        message = f"{item.ref} can't enhance {item.within}."
-        yield place, "within", message, "Both are controls of the same group."
+        message = tr("%(ref)s can't enhance %(within)s.", ref=item.ref, within=item.within)
+        yield place, "within", message, tr("Both are controls of the same group.")
 
 
 def checked(content: Content, where: Where) -> Content:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from isthmus.engine.language import N_, tr
 from isthmus.engine.transfer.mapping.load import YamlProblem, plain_yaml
 from isthmus.standards.catalogues.content import (
     MAX_BYTES,
@@ -37,7 +38,7 @@ class Form:
 FORMS = {
     one.code: one
     for one in (
-        Form("oscal", "OSCAL catalogue (JSON)", "json", "application/json", as_oscal),
+        Form("oscal", N_("OSCAL catalogue (JSON)"), "json", "application/json", as_oscal),
         Form("yaml", "YAML", "yaml", "application/yaml", as_yaml),
         Form("csv", "CSV", "csv", "text/csv; charset=utf-8", as_csv),
     )
@@ -56,10 +57,10 @@ def read(name: str, data: bytes, said: Mapping[str, str] | None = None) -> Conte
     file says. Raises CatalogueProblem with the line of each mistake.
     """
     if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // 1024 // 1024
-        raise CatalogueProblem([slip(1, "", f"It is larger than {limit} MB.", "Split it.")])
+        message = tr("It is larger than %(limit)s MB.", limit=MAX_BYTES // 1024 // 1024)
+        raise CatalogueProblem([slip(1, "", message, tr("Split it."))])
     if not data.strip():
-        raise CatalogueProblem([slip(1, "", "The file is empty.")])
+        raise CatalogueProblem([slip(1, "", tr("The file is empty."))])
     given = {key: value for key, value in (said or {}).items() if value.strip()}
     if given.get("system") == "neither":
         given["system"] = ""
@@ -77,8 +78,8 @@ def _reader(name: str, data: bytes, given: Mapping[str, str]) -> Reader:
     lines: Any
     beginning = text.lstrip()[:1]
     if beginning == "<":
-        hint = "OSCAL is read as JSON or YAML. Convert it; tools of OSCAL do that."
-        raise CatalogueProblem([slip(1, "", "It is XML, which is not read.", hint)])
+        hint = tr("OSCAL is read as JSON or YAML. Convert it; tools of OSCAL do that.")
+        raise CatalogueProblem([slip(1, "", tr("It is XML, which is not read."), hint)])
     if beginning in ("{", "["):
         value, lines = plain_json(text)
     else:
@@ -96,5 +97,5 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = "It is not UTF-8."
-        raise CatalogueProblem([slip(line, "", message, "Save it as UTF-8 text.")]) from None
+        message, hint = tr("It is not UTF-8."), tr("Save it as UTF-8 text.")
+        raise CatalogueProblem([slip(line, "", message, hint)]) from None

@@ -6,6 +6,7 @@ import json
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
+from isthmus.engine.language import tr
 from isthmus.engine.transfer.mapping.load import Path
 from isthmus.standards.catalogues.content import MAX_DEPTH, CatalogueProblem, pointer, slip
 
@@ -42,15 +43,16 @@ def plain_json(text: str) -> tuple[Any, JsonLines]:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
     except _TwiceError as error:
         line, path = _twice(text)
-        message = f"“{error.name[:60]}” is there twice."
-        raise CatalogueProblem([slip(line, pointer(path), message, "Delete one.")]) from None
+        message = tr("“%(name)s” is there twice.", name=error.name[:60])
+        raise CatalogueProblem([slip(line, pointer(path), message, tr("Delete one."))]) from None
     except json.JSONDecodeError as error:
-        message = f"It is not JSON: {error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})."
+        why = f"{error.msg[:1].lower()}{error.msg[1:]}"
+        message = tr("It is not JSON: %(why)s (column %(place)s).", why=why, place=error.colno)
         raise CatalogueProblem([slip(error.lineno, "", message)]) from None
     except RecursionError:
-        raise CatalogueProblem([slip(1, "", "It is nested too deeply.")]) from None
+        raise CatalogueProblem([slip(1, "", tr("It is nested too deeply."))]) from None
     except ValueError as error:
-        raise CatalogueProblem([slip(1, "", f"It is not JSON: {error}.")]) from None
+        raise CatalogueProblem([slip(1, "", tr("It is not JSON: %(why)s.", why=error))]) from None
     lines = JsonLines(text)
     _shallow(value, lines)
     return value, lines
@@ -75,7 +77,7 @@ def _shallow(value: Any, lines: JsonLines) -> None:
         path, one = waiting.pop()
         if len(path) > MAX_DEPTH:
             where = lines.of(path), pointer(path[:4])
-            raise CatalogueProblem([slip(*where, "It is nested too deeply.")])
+            raise CatalogueProblem([slip(*where, tr("It is nested too deeply."))])
         if isinstance(one, dict):
             waiting += [((*path, name), below) for name, below in one.items()]
         elif isinstance(one, list):

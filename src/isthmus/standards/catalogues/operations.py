@@ -13,6 +13,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.history import snapshot
 from isthmus.engine.door.settings import lock_organization, require_administration
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.language import tr, trn
 from isthmus.engine.models import Edge, Entry
 from isthmus.engine.text import fold
 from isthmus.standards import use
@@ -63,17 +64,23 @@ def plan(content: Content, organization_id: int | None) -> Plan:
     here = same if same and same.digest == digest(content) else None
     refused, hint = "", ""
     if same and not here:
-        refused = f"Version {head.version} of {head.name} is loaded and reads otherwise."
-        hint = "Give the file a version of its own, or withdraw the one that is loaded."
+        refused = tr(
+            "Version %(version)s of %(name)s is loaded and reads otherwise.",
+            version=head.version,
+            name=head.name,
+        )
+        hint = tr("Give the file a version of its own, or withdraw the one that is loaded.")
     elif head.name in EDITIONS:
-        refused = f"“{head.name}” is an edition that comes with the software."
-        hint = "Give the catalogue another short name."
+        refused = tr("“%(name)s” is an edition that comes with the software.", name=head.name)
+        hint = tr("Give the catalogue another short name.")
     elif organization_id is not None and rows.filter(organization__isnull=True).exists():
-        refused = f"A catalogue “{head.name}” is loaded for the whole installation."
-        hint = "Give the catalogue another short name."
+        refused = tr("A catalogue “%(name)s” is loaded for the whole installation.", name=head.name)
+        hint = tr("Give the catalogue another short name.")
     elif organization_id is None and _of_an_organization(head.name):
-        refused = f"An organization has loaded a catalogue “{head.name}” of its own."
-        hint = "Give the catalogue another short name."
+        refused = tr(
+            "An organization has loaded a catalogue “%(name)s” of its own.", name=head.name
+        )
+        hint = tr("Give the catalogue another short name.")
     return Plan(content, latest, here, compare(content, old), refused, hint)
 
 
@@ -172,7 +179,9 @@ def reasons_against(row: Catalogue, held: Edition) -> list[str]:
         some = keys[start : start + CHUNK]
         count += Edge.objects.filter(Q(target__in=some) | Q(source__in=some)).count()
     if count:
-        found.append(f"{count} trace{'s' if count > 1 else ''}, of now or earlier")
+        found.append(
+            trn("%(count)s trace, of now or earlier", "%(count)s traces, of now or earlier", count)
+        )
     return found
 
 
@@ -184,8 +193,14 @@ def withdraw(row: Catalogue, act: Act) -> None:
         held = edition_of(content_of(row.code), row.organization_id)
         reasons = reasons_against(row, held)
         if reasons:
-            message = f"{row.title} {row.version} can't be withdrawn: {'; '.join(reasons)}."
-            hint = "Retire it: what was traced and judged is kept, and nobody can begin to use it."
+            message = tr(
+                "%(catalogue)s can't be withdrawn: %(reasons)s.",
+                catalogue=f"{row.title} {row.version}",
+                reasons="; ".join(reasons),
+            )
+            hint = tr(
+                "Retire it: what was traced and judged is kept, and nobody can begin to use it."
+            )
             raise Invalid([RowError(0, "catalogue", "in-use", message, hint)])
         told = _told(row)
         CatalogueText.objects.filter(catalogue=row).delete()
@@ -199,8 +214,8 @@ def retire(row: Catalogue, act: Act) -> None:
     """Offer a catalogue no longer; what was traced and judged is kept. Raises Forbidden, Invalid."""
     held = edition_of(content_of(row.code), row.organization_id)
     if any(held.code == one.code for one in use.editions_used(act.viewer.organization_id)):
-        message = f"{row.title} {row.version} is in use."
-        raise Invalid([RowError(0, "catalogue", "in-use", message, "Stop using it first.")])
+        message = tr("%(catalogue)s is in use.", catalogue=f"{row.title} {row.version}")
+        raise Invalid([RowError(0, "catalogue", "in-use", message, tr("Stop using it first."))])
     _turn(row, Catalogue.State.RETIRED, RETIRED, act)
 
 

@@ -6,6 +6,8 @@ import re
 import uuid
 from collections.abc import Collection, Iterable
 
+from isthmus.engine.language import N_
+
 #: The version of OSCAL that is written.
 VERSION = "1.1.2"
 #: Of properties that are ours.
@@ -17,14 +19,14 @@ _ROOT = uuid.uuid5(uuid.NAMESPACE_URL, NS)
 _TOKEN = re.compile(r"[^\W\d][\w.-]*")
 #: What stands on top of the documents of OSCAL, and what each is called.
 DOCUMENTS = {
-    "catalog": "a catalogue",
-    "profile": "a profile",
-    "mapping-collection": "a mapping",
-    "component-definition": "a component definition",
-    "system-security-plan": "a system security plan",
-    "assessment-plan": "an assessment plan",
-    "assessment-results": "assessment results",
-    "plan-of-action-and-milestones": "a plan of action and milestones",
+    "catalog": N_("a catalogue"),
+    "profile": N_("a profile"),
+    "mapping-collection": N_("a mapping"),
+    "component-definition": N_("a component definition"),
+    "system-security-plan": N_("a system security plan"),
+    "assessment-plan": N_("an assessment plan"),
+    "assessment-results": N_("assessment results"),
+    "plan-of-action-and-milestones": N_("a plan of action and milestones"),
 }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from isthmus.engine.formats import number
+from isthmus.engine.language import N_, spoken, tr, trn
 from isthmus.engine.transfer.mapping.load import Path, Slip
 from isthmus.standards.catalogues.content import (
     MAX_REQUIREMENTS,
@@ -28,9 +30,11 @@ from isthmus.standards.library import CLAUSE_LEVEL, JUDGED_KINDS
 #: Parts of a control that say what it asks for, the first that is there.
 _STATEMENTS = ("statement", "overview")
 _HINTS = {
-    "profile": "It selects controls of other files, which are not fetched. Load the catalogue that "
-    "it resolves to.",
-    "assessment-results": "Compare them with the matrix: isthmus matrix --compare FILE.",
+    "profile": N_(
+        "It selects controls of other files, which are not fetched. Load the catalogue that it "
+        "resolves to."
+    ),
+    "assessment-results": N_("Compare them with the matrix: isthmus matrix --compare FILE."),
 }
 
 
@@ -81,17 +85,23 @@ class OscalReader:
             return
         known = next((one for one in DOCUMENTS if one in (self._value or ())), "")
         if known and known != "catalog":
-            message = f"This is {DOCUMENTS[known]} of OSCAL, not a catalogue."
-            hint = _HINTS.get(known, "Choose a catalogue.")
+            message = tr("This is %(what)s of OSCAL, not a catalogue.", what=DOCUMENTS[known])
+            hint = spoken(_HINTS.get(known, N_("Choose a catalogue.")))
             raise CatalogueProblem([slip(1, "", message, hint)])
-        hint = "A catalogue of OSCAL has “catalog” on top, one in YAML “format: 1”."
-        raise CatalogueProblem([slip(1, "", "It is no catalogue.", hint)])
+        hint = tr("A catalogue of OSCAL has “catalog” on top, one in YAML “format: 1”.")
+        raise CatalogueProblem([slip(1, "", tr("It is no catalogue."), hint)])
 
     def _notes(self) -> tuple[str, ...]:
         if not self._withdrawn:
             return ()
         count = self._withdrawn
-        return (f"{count} withdrawn control{'s' if count > 1 else ''} left out.",)
+        return (
+            trn(
+                "%(count)s withdrawn control left out.",
+                "%(count)s withdrawn controls left out.",
+                count,
+            ),
+        )
 
     def _mistake(self, path: Path, message: str, hint: str = "") -> None:
         self._wrong.append((path, message, hint))
@@ -103,20 +113,22 @@ class OscalReader:
         found = value.get(name)
         if isinstance(found, dict):
             return found
-        what = "is no object" if name in value else "is missing"
-        self._mistake((*path, name), f"“{name}” {what}.")
+        message = tr("“%(name)s” is no object.", name=name)
+        missing = tr("“%(name)s” is missing.", name=name)
+        self._mistake((*path, name), message if name in value else missing)
         return {}
 
     def _list(self, value: Mapping[str, Any], name: str, path: Path) -> Iterator[Any]:
         found = value.get(name, [])
         if not isinstance(found, list):
-            self._mistake((*path, name), f"“{name}” is no list.")
+            self._mistake((*path, name), tr("“%(name)s” is no list.", name=name))
             return
         for place, one in enumerate(found):
             if isinstance(one, dict):
                 yield (*path, name, place), one
             else:
-                self._mistake((*path, name, place), f"An entry of “{name}” is no object.")
+                message = tr("An entry of “%(name)s” is no object.", name=name)
+                self._mistake((*path, name, place), message)
 
     def _text(
         self, value: Mapping[str, Any], name: str, path: Path, *, needed: bool = False
@@ -125,9 +137,9 @@ class OscalReader:
         if isinstance(found, str):
             return self._params.resolved(found) if len(found) <= MAX_TEXT else found
         if found is not None:
-            self._mistake((*path, name), f"“{name}” is no text.")
+            self._mistake((*path, name), tr("“%(name)s” is no text.", name=name))
         elif needed:
-            self._mistake((*path, name), f"“{name}” is missing.")
+            self._mistake((*path, name), tr("“%(name)s” is missing.", name=name))
         return ""
 
     def _prop(self, value: Mapping[str, Any], name: str, path: Path, ns: str = NS) -> str:
@@ -204,7 +216,7 @@ class OscalReader:
             return
         ref = self._ref(control, path)
         if not ref:
-            self._mistake((*path, "id"), "A control has no “id”.")
+            self._mistake((*path, "id"), tr("A control has no “id”."))
         text, points = self._statement(control, path)
         kind = self._kind(control, path, JUDGED_KINDS, "control")
         beside = self._beside(control, path, ref)
@@ -280,7 +292,7 @@ class OscalReader:
 
     def _add(self, path: Path, item: Item) -> None:
         if len(self._items) > MAX_REQUIREMENTS:
-            message = f"It has more than {MAX_REQUIREMENTS:,} requirements."
+            message = tr("It has more than %(most)s requirements.", most=number(MAX_REQUIREMENTS))
             raise CatalogueProblem([self._slip(path, message)])
         self._items.append(item)
         self._paths.append(path)

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from isthmus.engine.language import N_
 from isthmus.engine.transfer.mapping.check import check
 from isthmus.engine.transfer.mapping.load import Lines, Path
 from isthmus.standards.catalogues.content import (
@@ -39,7 +40,7 @@ def form() -> dict[str, Any]:
     return {
         "$schema": DRAFT,
         "title": "A catalogue of requirements for Isthmus",
-        "x-name": "The file",
+        "x-name": N_("The file"),
         "type": "object",
         "additionalProperties": False,
         "required": ["format", "catalogue", "requirements"],

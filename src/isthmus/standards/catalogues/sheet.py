@@ -7,6 +7,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import fields
 
+from isthmus.engine.formats import number
+from isthmus.engine.language import tr
 from isthmus.engine.transfer.cells import neutralised
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.read_csv import read_csv
@@ -39,14 +41,15 @@ class SheetReader:
             self._columns = [name.strip().casefold() for name in table.head]
             self._known()
             items: list[Item] = []
-            for number, row in table.rows:
+            for line, row in table.rows:
                 if not any(cell.strip() for cell in row):
                     continue
                 if len(items) > MAX_REQUIREMENTS:
-                    message = f"It has more than {MAX_REQUIREMENTS:,} requirements."
-                    raise CatalogueProblem([slip(number, "", message)])
-                self._rows.append(number)
-                items.append(self._item(number, row))
+                    most = number(MAX_REQUIREMENTS)
+                    message = tr("It has more than %(most)s requirements.", most=most)
+                    raise CatalogueProblem([slip(line, "", message)])
+                self._rows.append(line)
+                items.append(self._item(line, row))
         except CatalogueProblem:
             raise
         except TransferProblem as problem:
@@ -56,20 +59,26 @@ class SheetReader:
     def _known(self) -> None:
         unknown = [name for name in self._columns if name not in COLUMNS]
         missing = [name for name in NEEDED if name not in self._columns]
-        hint = f"Columns are: {', '.join(COLUMNS)}."
+        hint = tr("Columns are: %(names)s.", names=", ".join(COLUMNS))
         if missing:
-            raise CatalogueProblem([slip(1, "", f"The column “{missing[0]}” is missing.", hint)])
+            message = tr("The column “%(name)s” is missing.", name=missing[0])
+            raise CatalogueProblem([slip(1, "", message, hint)])
         if unknown:
-            message = f"There is no column “{unknown[0][:60]}” here."
+            message = tr("There is no column “%(name)s” here.", name=unknown[0][:60])
             raise CatalogueProblem([slip(1, "", message, hint)])
         if len(set(self._columns)) < len(self._columns):
-            raise CatalogueProblem([slip(1, "", "A column is there twice.", "Delete one.")])
+            message = tr("A column is there twice.")
+            raise CatalogueProblem([slip(1, "", message, tr("Delete one."))])
 
-    def _item(self, number: int, row: Sequence[str]) -> Item:
+    def _item(self, line: int, row: Sequence[str]) -> Item:
         if len(row) > len(self._columns):
-            message = f"The row has {len(row)} cells under {len(self._columns)} columns."
-            hint = "A cell with a comma in it stands in quotation marks."
-            raise CatalogueProblem([slip(number, "", message, hint)])
+            message = tr(
+                "The row has %(cells)s cells under %(columns)s columns.",
+                cells=len(row),
+                columns=len(self._columns),
+            )
+            hint = tr("A cell with a comma in it stands in quotation marks.")
+            raise CatalogueProblem([slip(line, "", message, hint)])
         cells = dict(zip(self._columns, row, strict=False))
         found = {name: cell for name, cell in cells.items() if cell.strip()}
         return Item(**{"ref": "", "title": "", **found})
@@ -78,7 +87,7 @@ class SheetReader:
         """Return the row and its column: rows are counted as a spreadsheet does."""
         if place < 0:
             return 1, ""
-        return self._rows[place], f"column {field}" if field else ""
+        return self._rows[place], tr("column %(name)s", name=field) if field else ""
 
 
 def as_csv(content: Content) -> bytes:

@@ -18,12 +18,14 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Act, Invalid
 from isthmus.engine.door.settings import PERMISSION, require_administration
 from isthmus.engine.files import too_large
+from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import address_or_none
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.standards.catalogues import operations
 from isthmus.standards.catalogues.content import (
     MAX_BYTES,
+    MAX_REQUIREMENTS,
     CatalogueProblem,
     Content,
     packed,
@@ -41,10 +43,10 @@ from isthmus.standards.words import KINDS
 #: Fields that a person may say beside the file, in the order of the form.
 SAID = ("name", "title", "version", "publisher", "licence", "source", "system")
 SYSTEMS = (
-    ("", "As the file says"),
-    ("isms", "Information security"),
-    ("sms", "Service management"),
-    ("neither", "Neither"),
+    ("", N_("As the file says")),
+    ("isms", N_("Information security")),
+    ("sms", N_("Service management")),
+    ("neither", N_("Neither")),
 )
 #: Rows of a preview that are drawn; all of them are read.
 SHOWN = 200
@@ -64,7 +66,7 @@ def catalogues(request: MemberRequest, org: str) -> HttpResponse:
                 "title": one.title,
                 "url": reverse("standards_edition", kwargs={"org": org, "edition_code": one.code}),
                 "used": one.code in used,
-                "count": f"{len(one.requirements)}, {len(one.judged())} judged one by one",
+                "count": _count(len(one.requirements), len(one.judged())),
                 "exports": _exports(one.code, org),
             }
             for one in editions()
@@ -72,11 +74,19 @@ def catalogues(request: MemberRequest, org: str) -> HttpResponse:
         "may": viewer.may(PERMISSION),
         "import_url": reverse("catalogue_import", kwargs={"org": org}),
     }
-    return page(request, "standards/catalogues.html", context, [*_crumbs(org), ("Catalogues", "")])
+    return page(
+        request, "standards/catalogues.html", context, [*_crumbs(org), (tr("Catalogues"), "")]
+    )
+
+
+def _count(requirements: int, judged: int) -> str:
+    return tr(
+        "%(requirements)s, %(judged)s judged one by one", requirements=requirements, judged=judged
+    )
 
 
 def _crumbs(org: str) -> list[tuple[str, str]]:
-    return [("Standards", reverse("standards", kwargs={"org": org}))]
+    return [(tr("Standards"), reverse("standards", kwargs={"org": org}))]
 
 
 def _exports(code: str, org: str) -> list[dict[str, str]]:
@@ -98,6 +108,7 @@ def _row(row: Catalogue, viewer: Viewer, used: set[str]) -> dict[str, Any]:
     return {
         "row": row,
         "about": about,
+        "count": _count(row.requirements, row.judged),
         "system": about.get("system", ""),
         "used": row.code in used,
         "retired": row.state == Catalogue.State.RETIRED,
@@ -130,10 +141,10 @@ def _sent(request: MemberRequest, said: dict[str, str]) -> tuple[str, Content]:
     """Return the file's name and the catalogue it holds. Raises CatalogueProblem."""
     upload = request.FILES.get("file")
     if too_large(request) or (upload is not None and (upload.size or 0) > MAX_BYTES):
-        limit = MAX_BYTES // 1024 // 1024
-        raise CatalogueProblem([slip(1, "", f"It is larger than {limit} MB.", "Split it.")])
+        message = tr("It is larger than %(limit)s MB.", limit=MAX_BYTES // 1024 // 1024)
+        raise CatalogueProblem([slip(1, "", message, tr("Split it."))])
     if upload is None:
-        raise CatalogueProblem([slip(1, "", "No file was chosen.", "Choose one.")])
+        raise CatalogueProblem([slip(1, "", tr("No file was chosen."), tr("Choose one."))])
     name = (upload.name or "file")[:100]
     return name, read(name, upload.read(), said)
 
@@ -153,8 +164,13 @@ def _loaded(request: MemberRequest, act: Act) -> HttpResponse:
     except Invalid as error:
         messages.error(request, _words(error))
         return redirect("catalogues", org=org)
-    messages.success(request, f"{made.title} {made.version} is loaded. Take it into use here.")
+    said = tr("%(catalogue)s is loaded. Take it into use here.", catalogue=_called(made))
+    messages.success(request, said)
     return redirect("catalogues", org=org)
+
+
+def _called(row: Catalogue) -> str:
+    return f"{row.title} {row.version}"
 
 
 def _words(error: Invalid) -> str:
@@ -174,10 +190,11 @@ def _form(
         "errors": [{"text": str(one), "name": "file"} for one in problem.slips] if problem else [],
         "systems": SYSTEMS,
         "megabytes": MAX_BYTES // 1024 // 1024,
+        "most": MAX_REQUIREMENTS,
         "here": reverse("catalogue_import", kwargs={"org": org}),
         "back": back,
     }
-    crumbs = [*_crumbs(org), ("Catalogues", back), ("Load", "")]
+    crumbs = [*_crumbs(org), (tr("Catalogues"), back), (tr("Load"), "")]
     return page(
         request, "standards/catalogue_import.html", context, crumbs, 422 if problem else 200
     )
@@ -187,9 +204,9 @@ def _preview(request: MemberRequest, name: str, planned: Plan) -> HttpResponse:
     org, found = request.viewer.organization.slug, planned.comparison
     content = planned.content
     rows = [
-        *(("Added", one, "") for one in found.added),
-        *(("Changed", one.after, one.what) for one in found.changed),
-        *(("Retired", one, "no longer in this version") for one in found.retired),
+        *((tr("Added"), one, "") for one in found.added),
+        *((tr("Changed"), one.after, one.what) for one in found.changed),
+        *((tr("Retired"), one, tr("no longer in this version")) for one in found.retired),
     ]
     kept = {
         "org": request.viewer.organization_id,
@@ -212,7 +229,7 @@ def _preview(request: MemberRequest, name: str, planned: Plan) -> HttpResponse:
         "here": reverse("catalogue_import", kwargs={"org": org}),
         "back": back,
     }
-    crumbs = [*_crumbs(org), ("Catalogues", back), ("Load", "")]
+    crumbs = [*_crumbs(org), (tr("Catalogues"), back), (tr("Load"), "")]
     return page(request, "standards/catalogue_preview.html", context, crumbs)
 
 
@@ -243,15 +260,15 @@ def catalogue_do(request: MemberRequest, org: str, code: str) -> HttpResponse:
         "withdraw": lambda: operations.withdraw(row, act),
     }
     said = {
-        "retire": "is retired.",
-        "restore": "can be used again.",
-        "withdraw": "is withdrawn.",
+        "retire": tr("%(catalogue)s is retired.", catalogue=_called(row)),
+        "restore": tr("%(catalogue)s can be used again.", catalogue=_called(row)),
+        "withdraw": tr("%(catalogue)s is withdrawn.", catalogue=_called(row)),
     }
     if do not in deeds:
         raise Absent("deed")
     try:
         deeds[do]()
-        messages.success(request, f"{row.title} {row.version} {said[do]}")
+        messages.success(request, said[do])
     except Invalid as error:
         messages.error(request, _words(error))
     return redirect("catalogues", org=org)

@@ -149,10 +149,14 @@ def tree(request: MemberRequest, org: str, edition_code: str) -> HttpResponse:
 
 def _lead(held: Edition) -> str:
     if held.loaded is not None:
-        return f"{held.subject}. Titles and texts as the file has them that was loaded."
-    return (
-        f"{held.subject}. Titles as printed; lettered points have none in the standard, theirs are "
-        "ours, and so is what each is for."
+        return tr(
+            "%(subject)s. Titles and texts as the file has them that was loaded.",
+            subject=held.subject,
+        )
+    return tr(
+        "%(subject)s. Titles as printed; lettered points have none in the standard, theirs are ours, "
+        "and so is what each is for.",
+        subject=held.subject,
     )
 
 
