@@ -25,6 +25,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_REQUIREMENTS = 20_000
 MAX_TEXT, MAX_TITLE, MAX_REF = 20_000, 500, 80
 MAX_DEPTH = 60
+#: Requirements stand in so many levels below each other at most: written as OSCAL they fit MAX_DEPTH.
+MAX_LEVELS = 20
 POINT = "point"
 #: So many mistakes are told at once.
 TOLD = 20
@@ -232,6 +234,7 @@ def slug_of(ref: str) -> str:
 
 def _of_tree(items: Sequence[Item]) -> Iterator[Mistake]:
     seen: dict[str, Item] = {}
+    levels: dict[str, int] = {}
     slugs: dict[str, str] = {}
     for place, item in enumerate(items):
         if item.ref in seen:
@@ -246,6 +249,11 @@ def _of_tree(items: Sequence[Item]) -> Iterator[Mistake]:
             yield place, "ref", message, tr("Write them so that letters and digits differ.")
         yield from _of_place(place, item, seen)
         seen[item.ref] = item
+        levels[item.ref] = levels.get(item.parent, 0) + 1
+        if levels[item.ref] == MAX_LEVELS + 1:
+            message = tr("%(ref)s stands too deeply.", ref=item.ref)
+            hint = tr("At most %(most)s levels are read.", most=MAX_LEVELS)
+            yield place, "parent", message, hint
     if items and not any(one.kind in JUDGED_KINDS for one in items):
         message = tr("Nothing in it can be judged.")
         yield -1, "", message, tr("It needs at least one control.")
@@ -286,6 +294,9 @@ def _of_place(place: int, item: Item, above: dict[str, Item]) -> Iterator[Mistak
     elif item.within and (item.kind != "control" or above[item.within].parent != item.parent):
         message = tr("%(ref)s can't enhance %(within)s.", ref=item.ref, within=item.within)
         yield place, "within", message, tr("Both are controls of the same group.")
+    elif item.within and above[item.within].within:
+        message = tr("%(within)s enhances another control itself.", within=item.within)
+        yield place, "within", message, tr("Name the control that both enhance.")
 
 
 def checked(content: Content, where: Where) -> Content:

@@ -122,7 +122,11 @@ def contents(draw: st.DrawFn) -> Content:
         kind = draw(st.sampled_from(kinds))
         parents = above[kind] + ([] if kind == "point" else [""])
         parent = draw(st.sampled_from(parents))
-        fellows = [one.ref for one in items if (one.kind, one.parent) == ("control", parent)]
+        fellows = [
+            one.ref
+            for one in items
+            if (one.kind, one.parent, one.within) == ("control", parent, "")
+        ]
         items.append(
             Item(
                 ref,
@@ -179,6 +183,9 @@ BROKEN = [
     ("a.csv", 'ref,title\n1,"Door\n', "can't be read"),
     ("a.csv", "ref,title,parent\n1,Door,\n2,Lock,9\n", "line 3: column parent"),
     ("a.csv", "ref,title\n1,Door,more\n", "line 2: The row has 3 cells"),
+    ("a.csv", "ref,title,within\n1,Door,\n2,Lock,1\n3,Key,2\n", "2 enhances another control itself."),
+    ("a.csv", "ref,title,kind,parent\n0,A,group,\n" + "".join(
+        f"{one + 1},A,group,{one}\n" for one in range(5000)), "line 22: column parent: 20 stands too"),
 ]  # fmt: skip
 
 
