@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 from tests.languages.pseudo import OPEN, Plural, plain_texts, pseudo, pseudo_texts
@@ -17,6 +19,10 @@ from isthmus.engine.access import ROLES
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership, User
+from isthmus.standards.catalogues.files import read
+from isthmus.standards.library import EDITIONS, editions
+from isthmus.standards.models import Catalogue
+from isthmus.standards.tests.samples_of_catalogues import YAML
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +176,39 @@ def test_pages_of_the_frame(sign_in: SignIn, make_samples: Make) -> None:
         pages = [f"/o/northgate/{path}" for path in OF_THE_FRAME]
         found = looked_at(sign_in(role), pages, data())
         assert not found, told(found)
+
+
+def test_pages_of_catalogues(sign_in: SignIn) -> None:
+    client, base = sign_in("administrator"), "/o/northgate/standards/catalogues/"
+    content = read("rules.yaml", YAML.encode())
+    # What files and standards say is data.
+    said = [
+        *(text for text in asdict(content.head).values() if len(text) > 3),
+        *(text for one in content.items for text in asdict(one).values() if len(text) > 3),
+        *(one.title for one in editions()),
+        *EDITIONS,
+        "rules.yaml",
+    ]
+
+    def sent(text: str) -> str:
+        file = SimpleUploadedFile("rules.yaml", text.encode())
+        return client.post(f"{base}import/", {"file": file}).content.decode()
+
+    pages = [client.get(base).content.decode(), client.get(f"{base}import/").content.decode()]
+    pages.append(sent(YAML.replace("format: 1", "- x")))
+    pages.append(sent(YAML.replace('parent: "1"', 'parent: "9"', 1)))
+    pages.append(preview := sent(YAML))
+    kept = re.search(r'name="kept" value="([^"]+)"', preview)
+    assert kept
+    client.post(f"{base}import/", {"kept": kept[1]})
+    (row,) = Catalogue.objects.all()
+    for act, do in (("use", "use"), ("do", "withdraw"), ("use", "stop"), ("do", "retire")):
+        client.post(f"{base}{row.code}/{act}/", {"do": do})
+        pages.append(client.get(base).content.decode())
+    pages += [sent(YAML), sent(YAML.replace("house-rules", "iso27001-2022"))]
+    written = sorted({*said, *data()}, key=len, reverse=True)
+    found = [text for page in pages for text in plain_texts(page, written)]
+    assert not found, told(found)
 
 
 def test_a_plain_text_is_found(sign_in: SignIn) -> None:

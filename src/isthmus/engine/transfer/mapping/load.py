@@ -28,7 +28,8 @@ class Slip:
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.message} {self.hint}".strip()
+        said = f"{self.message} {self.hint}".strip()
+        return tr("line %(line)s: %(said)s", line=self.line, said=said)
 
 
 class MappingProblem(TransferProblem):
