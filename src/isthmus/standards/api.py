@@ -16,6 +16,7 @@ from isthmus.engine.api.records import READING, act_of
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
 from isthmus.engine.door.settings import require_administration
+from isthmus.engine.language import tr
 from isthmus.standards.catalogues import operations
 from isthmus.standards.catalogues.content import CatalogueProblem
 from isthmus.standards.catalogues.files import FORMS, read
@@ -142,7 +143,12 @@ def _told(planned: Plan, code: str | None, *, preview: bool) -> dict[str, Any]:
 
 def _broken(error: CatalogueProblem) -> HttpResponse:
     mistakes = [
-        mistake("#/file", "unreadable", f"line {one.line}: {one.message}", one.hint)
+        mistake(
+            "#/file",
+            "unreadable",
+            tr("line %(line)s: %(said)s", line=one.line, said=one.message),
+            one.hint,
+        )
         for one in error.slips
     ]
     return problem(422, errors=mistakes)
