@@ -4,14 +4,17 @@ from functools import partial
 
 from isthmus.context.models.scope import System
 from isthmus.context.needs import needs
-from isthmus.context.scope import filter as filter_  # noqa: F401 - declares itself
+from isthmus.context.scope.column import COLUMN
+from isthmus.context.scope.filter import FILTER
 from isthmus.context.scope.following import follow
 from isthmus.context.scope.panel import scope_rail
 from isthmus.context.scope.reading import REASONS, named_by, reasons_with
 from isthmus.engine.door.transaction import tellers
+from isthmus.engine.filters import extras
 from isthmus.engine.web.hooks import (
     NavItem,
     Panel,
+    list_columns,
     nav_items,
     panels,
     record_annotations,
@@ -19,6 +22,8 @@ from isthmus.engine.web.hooks import (
 )
 
 tellers.append(follow)
+extras[FILTER.name] = FILTER
+list_columns[COLUMN.name] = COLUMN
 record_annotations |= {
     REASONS[system]: partial(reasons_with, system=system) for system in System.values
 }

@@ -9,7 +9,7 @@ from django.db.models import Q
 from isthmus.context.models import Membership
 from isthmus.context.models.scope import System
 from isthmus.engine.fields import FieldProblem
-from isthmus.engine.filters import Extra, Term, extras
+from isthmus.engine.filters import Extra, Term
 from isthmus.engine.language import N_, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
@@ -56,7 +56,7 @@ def _inside(system: str, lookup: Lookup) -> Q:
     return Q(pk__in=rows.values("entry"))
 
 
-extras["scope"] = Extra(
+FILTER = Extra(
     "scope",
     N_("In the scope of"),
     ("", "not"),

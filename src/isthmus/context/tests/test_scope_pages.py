@@ -89,6 +89,17 @@ def test_every_list_is_narrowed_by_it(world: dict[str, Any], sign_in: SignIn) ->
     assert "is no scope" in text(client, "/o/northgate/units/?scope=elsewhere")
 
 
+def test_it_is_a_column_of_every_list(world: dict[str, Any], sign_in: SignIn) -> None:
+    client = sign_in("contributor")
+    page = text(client, "/o/northgate/units/?columns=title,scope")
+    assert "Whose rules" in page
+    assert "ISMS, SMS" in page
+    assert "Whose rules" in text(client, "/o/northgate/parties/?columns=title,scope")
+    kept = client.post("/o/northgate/units/columns/", {"columns": ["title", "scope"]})
+    assert kept.status_code == 302
+    assert "ISMS, SMS" in text(client, "/o/northgate/units/")
+
+
 def test_advice_says_its_effect_and_makes_a_draft_only(
     world: dict[str, Any], sign_in: SignIn
 ) -> None:

@@ -152,6 +152,23 @@ class ListAction:
         declare_texts(self, "label")
 
 
+@dataclass(frozen=True)
+class ListColumn:
+    """A column that every list may show and that is no field: worked out for the rows of a page only.
+
+    `reckon` gives what is fetched with each row, by attribute; `cell` what stands in the table.
+    Customers have none of these.
+    """
+
+    name: str
+    label: str
+    reckon: Callable[[], Mapping[str, Any]]
+    cell: Callable[[Any], str]
+
+
+#: By name, which no field has.
+list_columns: dict[str, ListColumn] = {}
+
 #: Pages of the navigation beside the registers.
 nav_items: list[NavItem] = []
 

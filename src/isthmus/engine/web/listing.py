@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of
 from isthmus.engine.web.components import shown
+from isthmus.engine.web.hooks import ListColumn, list_columns
 
 #: Too long for a cell.
 LONG_KINDS = frozenset({kinds.LONG, kinds.MARKDOWN, kinds.FILE})
@@ -85,7 +86,7 @@ def chosen_columns(
     What the address says goes before what the person keeps, that before what is declared.
     """
     wanted = [name for name in parameters.get("columns", "").split(",") if name] or [*kept]
-    possible = {spec.name for spec in column_choices(record_type)}
+    possible = {choice.name for choice in column_choices(record_type)}
     names = [name for name in wanted if name in possible]
     if not names:
         names = list(record_type.columns)
@@ -97,9 +98,24 @@ def chosen_columns(
     return names if "title" in names else ["title", *names]
 
 
-def column_choices(record_type: type[RecordType]) -> list[FieldSpec]:
+def column_choices(record_type: type[RecordType]) -> list[FieldSpec | ListColumn]:
+    """Return what may be a column: fields that are not too long, and what is worked out."""
     names = dict.fromkeys([*record_type.columns, *record_type.shown()])
-    return [spec for spec in record_type.specs(names) if spec.kind not in LONG_KINDS]
+    fields = [spec for spec in record_type.specs(names) if spec.kind not in LONG_KINDS]
+    return [*fields, *reckoned(record_type).values()]
+
+
+def reckoned(record_type: type[RecordType]) -> dict[str, ListColumn]:
+    """Return the columns that are worked out, by name; customers have none."""
+    return {} if record_type.shared_only else list_columns
+
+
+def reckoning(record_type: type[RecordType], names: Iterable[str]) -> dict[str, Any]:
+    """Return what is fetched with each row for those of these columns that are worked out."""
+    known = reckoned(record_type)
+    return {
+        key: one for name in names if name in known for key, one in known[name].reckon().items()
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -120,7 +136,13 @@ def columns(
     found: list[dict[str, Any]] = [
         PLAIN_COLUMN | {"key": "reference", "label": tr("Reference"), "ref": True, "width": "m"}
     ]
-    for place, spec in enumerate(record_type.specs(names)):
+    known = reckoned(record_type)
+    for place, name in enumerate(names):
+        if name in known:
+            label = known[name].label
+            found.append(PLAIN_COLUMN | {"key": name, "label": label, "priority": 3, "width": "s"})
+            continue
+        spec = record_type.spec(name)
         column = PLAIN_COLUMN | {"key": spec.name, "label": spec.label}
         if spec.name == "title":
             column["main"] = True
@@ -149,7 +171,9 @@ def rows(
     record_type: type[RecordType], names: Sequence[str], page: Page, viewer: Viewer
 ) -> list[dict[str, Any]]:
     slug = viewer.organization.slug
-    specs = record_type.specs(names)
+    known = reckoned(record_type)
+    extra = [known[name] for name in names if name in known]
+    specs = record_type.specs([name for name in names if name not in known])
     page.lookup.prepare((spec for spec in specs if spec.kind != kinds.FILE), page.rows)
     address = addresses_of(record_type, slug)
     edits = viewer.may_on(record_type.model, EDIT)
@@ -165,6 +189,7 @@ def rows(
             "cells": {
                 "reference": row.reference,
                 **{spec.name: _cell(spec, row, page.lookup) for spec in specs},
+                **{one.name: one.cell(row) for one in extra},
                 **({"title": {"text": row.title, "html": beside}} if beside else {}),
             },
         }

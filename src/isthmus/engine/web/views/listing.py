@@ -37,6 +37,8 @@ def record_list(request: MemberRequest, org: str, record_type: type[RecordType])
     query, parameters, problems = listing.readable(record_type, request.GET, lookup)
     texts = listing.long_texts(record_type)
     beside = news_column(request.viewer, memory.news_since) | (column() if memory.labels else {})
+    names = listing.chosen_columns(record_type, request.GET, memory.columns)
+    beside |= listing.reckoning(record_type, names)
     try:
         found = read_page(query, request.viewer, lookup, without=texts, beside=beside)
     except QueryProblem as problem:
