@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 from scripts.messages import ROOT, SOURCE, catalogues, read
 
 #: Packages of which every text has its German. The others are translated as far as they are.
-COMPLETE = ("engine", "people", "documents", "agreements", "home", "context")
+COMPLETE = ("engine", "people", "documents", "agreements", "home", "context", "conformity")
 PLACES = re.compile(r"%\(\w+\)s|%%")
 
 
