@@ -11,8 +11,17 @@ import pytest
 from babel.messages.catalog import Message
 from scripts.messages import ROOT, SOURCE, catalogues, read
 
-#: Packages of which every text has its German. The others are translated as far as they are.
-COMPLETE = ("engine", "people", "documents", "agreements", "home", "context", "conformity")
+#: Packages of which every text has its German.
+COMPLETE = (
+    "engine",
+    "people",
+    "documents",
+    "agreements",
+    "home",
+    "context",
+    "conformity",
+    "standards",
+)
 PLACES = re.compile(r"%\(\w+\)s|%%")
 
 
