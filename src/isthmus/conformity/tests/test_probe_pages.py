@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from markupsafe import escape
 
 from isthmus.conformity.operations import trace
 from isthmus.conformity.probe import probes
@@ -34,7 +35,9 @@ def text(client: Client, address: str) -> str:
 def test_every_probe_that_runs_stands_there_with_its_answer(auditor: Client) -> None:
     page = text(auditor, BASE)
     for declared in probes.values():
-        assert declared.title in page
+        # Some look at requirements of the newer editions alone.
+        shown = declared.applies_to(["iso27001-2013", "iso20000-1-2011"])
+        assert (escape(declared.title) in page) is shown, declared.id
     assert "No evidence" in page
 
 
@@ -54,7 +57,7 @@ def test_probes_are_chosen_by_their_outcome(auditor: Client) -> None:
 @pytest.mark.parametrize("id_", sorted(probes))
 def test_every_probe_has_a_page_with_its_rule_and_remedy(auditor: Client, id_: str) -> None:
     page = text(auditor, f"{BASE}{id_}/")
-    assert probes[id_].remedy in page
+    assert escape(probes[id_].remedy) in page
     assert probes[id_].title in page
 
 

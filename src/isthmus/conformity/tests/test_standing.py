@@ -68,8 +68,8 @@ def test_what_is_restricted_or_removed_is_traced_for_nobody(
     hidden, gone = document("Hidden"), document("Gone")
     for record in (hidden, gone):
         trace(record.pk, [isms["5.1"]], assessor)
-    restrict(DocumentType, hidden.pk, [], assessor, "Secret")
     remove(DocumentType, [gone.pk], assessor, "Written twice")
+    restrict(DocumentType, hidden.pk, [], assessor, "Secret")
     assert standings(adopted)[0].by_ref["5.1"].traces == ()
 
 
