@@ -18,14 +18,14 @@ KINDS = {
     "control": N_("Control"),
 }
 KINDS_PLURAL = {
-    "clause": "clauses",
-    "subclause": "sub-clauses",
+    "clause": N_("clauses"),
+    "subclause": N_("sub-clauses"),
     "point": N_("lettered points"),
-    "area": "areas",
+    "area": N_("areas"),
     "objective": N_("control objectives"),
-    "theme": "themes",
-    "group": "groups",
-    "control": "controls",
+    "theme": N_("themes"),
+    "group": N_("groups"),
+    "control": N_("controls"),
 }
 PHASES = {"plan": N_("Plan"), "do": N_("Do"), "check": N_("Check"), "act": N_("Act")}
 
