@@ -12,7 +12,7 @@ from isthmus.agreements.records import AgreementType
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.runner import run
 from isthmus.context.records.unit import UnitType
-from isthmus.context.tests.scopes import draft, lines, put_in_force, restate
+from isthmus.context.tests.scopes import draft, lines, members, put_in_force, restate
 from isthmus.documents.records import DocumentType
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, create, move, relate, unrelate
@@ -101,3 +101,20 @@ def test_a_party_without_agreement_falls_short_until_there_is_one(
     assert violations() == []
     move(AgreementType, "end", [agreement.pk], act, {"reason": "Over."})
     assert violations() == [("contributing-party-without-agreement", "Carrier")]
+
+
+def test_a_record_of_a_register_above_is_in_scope_by_what_it_applies_to(
+    acts: dict[str, Act], org: Organization
+) -> None:
+    """The scope knows entries and relations, not the registers that come after it."""
+    act, top = acts["ims_manager"], acts["top_management"]
+    service, other = create(UnitType, [{"title": "Mail hosting"}, {"title": "Books"}], act)
+    (customer,) = create(PartyType, [{"title": "Harbour"}], act)
+    agreement = _agree(customer.pk, act, top)
+    put_in_force(draft("sms", lines([service.pk]), act).pk, act, top)
+    assert agreement.pk not in members("sms")
+    relate(agreement.pk, "applies_to", [service.pk], act)
+    assert agreement.pk in members("sms")
+    named = draft("isms", lines([agreement.pk], [other.pk]), act)
+    put_in_force(named.pk, act, top)
+    assert members("isms") == {agreement.pk}
