@@ -12,7 +12,7 @@ from isthmus.context.models import ScopeProgress
 from isthmus.context.scope import alone
 from isthmus.context.scope.graph import Step, carries_anything, steps_of
 from isthmus.context.scope.jobs import settle_scopes
-from isthmus.context.scope.settle import Settling, TooFar, Written, drop, settle_whole
+from isthmus.context.scope.settle import Settling, TooFar, Written, drop, hold, settle_whole
 from isthmus.context.scope.statements import SCOPE, Named, in_force
 from isthmus.engine.door import field_edges
 from isthmus.engine.door.transaction import Told
@@ -85,9 +85,7 @@ def _touched(told: Sequence[Told]) -> Touched:
 
 def settle(organization_id: int, touched: Touched) -> Written:
     """Settle every statement in force after a write. What reaches too far is left to a job."""
-    # Whoever settles holds this row, so two writes never work from what the other is changing.
-    ScopeProgress.objects.get_or_create(organization_id=organization_id)
-    progress = ScopeProgress.objects.select_for_update().get(pk=organization_id)
+    progress = hold(organization_id)
     statements = in_force(organization_id)
     written = Written()
     standing = {one.statement for one in statements}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from isthmus.context.models import Membership, ScopeProgress
-from isthmus.context.scope.settle import Written, drop, settle_whole
+from isthmus.context.models import Membership
+from isthmus.context.scope.settle import Written, drop, hold, settle_whole
 from isthmus.context.scope.statements import in_force
 from isthmus.engine.door.transaction import door_open, wrote
 from isthmus.engine.jobs import job
@@ -19,8 +19,7 @@ def settle_all(organization_id: int) -> Written:
     """Settle every statement in force, the whole graph at once. One transaction."""
     written = Written()
     with door_open():
-        ScopeProgress.objects.get_or_create(organization_id=organization_id)
-        progress = ScopeProgress.objects.select_for_update().get(pk=organization_id)
+        progress = hold(organization_id)
         statements = in_force(organization_id)
         rows = Membership.objects.filter(organization=organization_id, statement__isnull=False)
         standing = {one.statement for one in statements}

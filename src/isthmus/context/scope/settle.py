@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from isthmus.context.models import Membership
+from isthmus.context.models import Membership, ScopeProgress
 from isthmus.context.models.scope import Way
 from isthmus.context.scope.closure import Tree, reached
 from isthmus.context.scope.graph import AT_ONCE, Step, steps_of, whole_graph
@@ -216,6 +216,17 @@ class Settling:
                 row.via_id = via
                 turned.append(row)
         return _written(came, gone, turned)
+
+
+def hold(organization_id: int) -> ScopeProgress:
+    """Hold the organization's row until the transaction ends, made if there is none yet.
+
+    So two writes never work from what the other is changing.
+    """
+    ScopeProgress.objects.bulk_create(
+        [ScopeProgress(organization_id=organization_id)], ignore_conflicts=True
+    )
+    return ScopeProgress.objects.select_for_update().get(pk=organization_id)
 
 
 def settle_whole(organization_id: int, named: Named) -> Written:
