@@ -16,6 +16,7 @@ from django.core.exceptions import FieldDoesNotExist
 
 from isthmus.context.models import Membership
 from isthmus.context.models.scope import System, Way
+from isthmus.context.scope.settle import Written
 from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.transaction import Told
 from isthmus.engine.keys import new_key
@@ -56,8 +57,8 @@ def _may_say(entry: Entry, event: Any) -> bool:
     )
 
 
-def settle(organization_id: int, entries: Sequence[Entry]) -> int:
-    """Write what these entries say themselves, and return how many rows came or went."""
+def settle(organization_id: int, entries: Sequence[Entry]) -> Written:
+    """Write what these entries say themselves, and return how many rows came and went."""
     said = defaultdict(set, {entry.pk: set[Said]() for entry in entries})
     for key, one in (*_concerns(entries), *_traced(said.keys())):
         said[key].add(one)
@@ -78,7 +79,7 @@ def settle(organization_id: int, entries: Sequence[Entry]) -> int:
     if gone:
         Membership.objects.filter(pk__in=gone).delete()
     insert_rows(Membership, came)
-    return len(came) + len(gone)
+    return Written(came=len(came), went=len(gone))
 
 
 def _concerns(entries: Sequence[Entry]) -> Iterator[tuple[int, Said]]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from isthmus.context.models import Membership
+from typing import Any
+
+from isthmus.context.models import Membership, ScopeProgress
+from isthmus.context.scope import alone
+from isthmus.context.scope.graph import AT_ONCE
 from isthmus.context.scope.settle import Written, drop, hold, settle_whole
 from isthmus.context.scope.statements import in_force
 from isthmus.engine.door.transaction import door_open, wrote
-from isthmus.engine.jobs import job
+from isthmus.engine.jobs import every, job
+from isthmus.engine.models import Entry
 
 
+def _organizations_behind() -> list[tuple[int, dict[str, Any]]]:
+    rows = ScopeProgress.objects.filter(due__isnull=False).values_list("pk", flat=True)
+    return [(key, {"organization_id": key}) for key in rows]
+
+
+@every(minutes=5, plan=_organizations_behind)
 @job("context.scope.settle", title="Work out what is in scope")
 def settle_scopes(organization_id: int) -> None:
     """Bring every membership of an organization in line with its statements and relations."""
@@ -27,10 +38,21 @@ def settle_all(organization_id: int) -> Written:
             written += drop(gone)
         for named in statements:
             written += settle_whole(organization_id, named)
+        written += _alone(organization_id)
         if progress.due is not None:
             progress.due = None
             progress.save(update_fields=["due"])
         if written.rows:
             # Whoever keeps what follows from memberships looks again.
             wrote(organization_id, ["context.scopestatement"])
+    return written
+
+
+def _alone(organization_id: int) -> Written:
+    """Settle what every record says itself, so many at a time."""
+    rows = Entry.objects.as_system("scope").filter(organization=organization_id)
+    entries = list(rows.order_by("pk").only("pk", "type"))
+    written = Written()
+    for start in range(0, len(entries), AT_ONCE):
+        written += alone.settle(organization_id, entries[start : start + AT_ONCE])
     return written
