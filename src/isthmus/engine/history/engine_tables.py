@@ -67,6 +67,9 @@ def _finish_record(story: Story) -> None:
     version = row.pop("version")
     known = {name: None if value == ERASED else value for name, value in row.items()}
     record = record_type.model(**_attributes(record_type.model, known))
+    # What no event has ever told of is newer than they are, and stands as it begins.
+    untold = snapshot(record)
+    row |= {name: untold[name] for name in untold.keys() - row.keys()}
     record.title_key = fold(record.title or "")[:250]
     record.entry = Entry()
     mirror(record)
