@@ -23,6 +23,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from isthmus.context.models import Membership, ScopeProgress
 from isthmus.context.models.scope import System, Way
+from isthmus.context.scope.statements import in_force
 from isthmus.engine.access import Viewer
 from isthmus.engine.edges import edge_types
 from isthmus.engine.language import N_
@@ -142,7 +143,9 @@ def explanations(entry: Entry, viewer: Viewer) -> list[Explanation]:
     ways = {row.pk: _way(row) for row in rows}
     lookup = Lookup(viewer)
     keys = {key for way in ways.values() for key in way}
-    lookup.load_entries({*keys, *(row.statement_id for row in rows if row.statement_id)})
+    stated = {row.statement_id for row in rows if row.statement_id}
+    for_whom = _customers(viewer.organization_id) if stated else {}
+    lookup.load_entries({*keys, *stated, *(key for every in for_whom.values() for key in every)})
     words = _words(keys)
     return [
         Explanation(
@@ -150,6 +153,11 @@ def explanations(entry: Entry, viewer: Viewer) -> list[Explanation]:
             row.way,
             lookup.entry(row.statement_id) if row.statement_id else None,
             [*_steps(ways[row.pk], words, lookup)],
+            [
+                customer
+                for key in sorted(for_whom.get((row.statement_id, row.root_id), ()))
+                if (customer := lookup.entry(key))
+            ],
         )
         for row in rows
     ]
@@ -157,6 +165,16 @@ def explanations(entry: Entry, viewer: Viewer) -> list[Explanation]:
 
 #: So many reasons are told of one record; more would say nothing new.
 MOST = 50
+
+
+def _customers(organization_id: int) -> dict[tuple[int | None, int | None], frozenset[int]]:
+    """Return the customers for whom statements in force include something; none means all."""
+    return {
+        (one.statement, root): customers
+        for one in in_force(organization_id)
+        for root, customers in one.included.items()
+        if customers
+    }
 
 
 def _way(row: Membership) -> list[int]:

@@ -61,6 +61,7 @@ def test_why_tells_the_way(world: dict[str, Any], sign_in: SignIn) -> None:
     page = text(sign_in("contributor"), f"/o/northgate/scope/why/{world['server'].reference}/")
     assert "used by" in page
     assert "Mail hosting" in page
+    assert ">Harbour</a>" in page
     text(sign_in("contributor"), "/o/northgate/scope/why/UNI-1999-0001/", 404)
 
 

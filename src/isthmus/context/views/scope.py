@@ -227,6 +227,7 @@ def _reason(one: reading.Explanation, org: str) -> dict[str, Any]:
     return {
         "words": reading.WAYS[Way(one.way)],
         "statement": _link(one.statement, org),
+        "customers": [_link(customer, org) for customer in one.customers],
         "steps": _outward(one, org) if one.statement else [],
     }
 
