@@ -11,6 +11,7 @@ from markupsafe import Markup
 from isthmus.engine import fields as kinds
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.formats import moment, relative
+from isthmus.engine.language import spoken
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import registry
@@ -30,7 +31,8 @@ def _badge(category: str, label: str) -> Markup:
 
 
 def state_badge(record: Record) -> Markup:
-    return _badge(record.state_category, record.state_label)
+    # What is kept is kept by the words that are read: a declared label is the same in all languages.
+    return _badge(record.state_category, spoken(record.state_label))
 
 
 def entry_state(entry: Entry) -> str:
