@@ -77,11 +77,10 @@ class Filling:
 
     @cached_property
     def states(self) -> list[str]:
-        """The states that records come to; the first is left out where few may be in it."""
-        lifecycle = self.record_type.model.lifecycle
-        bound = _bound(self.record_type.model)
-        first = [] if "state" in bound else [lifecycle.initial]
-        return [*first, *(state for state in self.verbs if state != lifecycle.initial)]
+        """The states that records come to; those are left out in which only one may be."""
+        single = _single_states(self.record_type.model)
+        every = dict.fromkeys([self.record_type.model.lifecycle.initial, *self.verbs])
+        return [state for state in every if state not in single]
 
     def records(self) -> Iterator[tuple[Any, list[Event]]]:
         """Yield records with their events, the oldest first."""
@@ -186,13 +185,23 @@ def _bound(model: type[Record]) -> set[str]:
 
 
 def _named(condition: models.Q) -> set[str]:
-    found: set[str] = set()
+    return {name for name, _ in _compared(condition)}
+
+
+def _single_states(model: type[Record]) -> set[str]:
+    """Return the states in which a constraint lets few records be at once."""
+    conditions = (getattr(one, "condition", None) for one in model._meta.constraints)
+    pairs = (pair for one in conditions if one is not None for pair in _compared(one))
+    return {value for name, value in pairs if name == "state"}
+
+
+def _compared(condition: models.Q) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that a condition names, with what each is compared with."""
     for child in condition.children:
         if isinstance(child, models.Q):
-            found |= _named(child)
+            yield from _compared(child)
         elif isinstance(child, tuple):
-            found.add(str(child[0]).split("__")[0])
-    return found
+            yield str(child[0]).split("__")[0], child[1]
 
 
 def fill(filling: Filling) -> list[int]:

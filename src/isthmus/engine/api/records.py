@@ -59,8 +59,7 @@ IF_NONE_MATCH = header("If-None-Match", "Answer 304 if the record is still at th
 
 IF_NONE_MATCH_LIST = header(
     "If-None-Match",
-    "Answer 304 if nothing was written in the organization, and you may see the same, since the "
-    "list had this ETag.",
+    "Answer 304 if the list says the same as when it had this ETag.",
 )
 
 
@@ -145,10 +144,6 @@ def _add_list(router: Router, record_type: type[RecordType]) -> None:
     )
     def listed(request: ApiRequest, org: str) -> HttpResponse:
         require(record_type, VIEW, act_of(request))
-        # Asked for first: a write that comes in between only makes somebody ask once more.
-        tag = tag_of_list(request, request.viewer)
-        if is_known(request, tag):
-            return not_modified(tag)
         lookup = Lookup(request.viewer)
         query = parse_query(record_type, dict(request.GET.lists()), lookup)
         found = read_page(query, request.viewer, lookup, versions=True)
@@ -167,6 +162,9 @@ def _add_list(router: Router, record_type: type[RecordType]) -> None:
             **turns,
         }
         response = json_response(content)
+        tag = tag_of_list(response.content, turns.values())
+        if is_known(request, tag):
+            return not_modified(tag)
         response["ETag"] = tag
         links = [
             f'<{turns[name]}>; rel="{rel}"'

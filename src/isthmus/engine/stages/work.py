@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
@@ -49,7 +50,7 @@ class Over(Exception):
     """The work was called off, or goes on somewhere else."""
 
 
-class Work(Generic[W, C]):
+class Work(ABC, Generic[W, C]):
     """One sort of work: its stages, and what is done to a chunk in each.
 
     Tables and job are named by a subclass. `before` says which stage's chunks a stage takes on,
@@ -64,13 +65,13 @@ class Work(Generic[W, C]):
     #: what its chunks count besides what every chunk does
     counts: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def job(self) -> Task[..., None]:
         """Return the job that goes on with it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stage(self, state: WorkState) -> Callable[[Any, type[RecordType], Any, Act], None]:
         """Return what a stage does to a chunk, inside the chunk's transaction."""
-        raise NotImplementedError
 
     def gather(
         self, work: W, record_type: type[RecordType], until: float, told: Callable[[W], None]

@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 from xlsxwriter import Workbook  # type: ignore[import-untyped,unused-ignore]
 
+from isthmus.engine.transfer.archive import BROKEN
+
 Cells = list[list[str]]
 #: What no cell should hold, in files that are well made otherwise.
 ODD = (
@@ -240,8 +242,8 @@ def _members(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
-    except Exception:
-        # It was broken before: anything may come of it.
+    except BROKEN:
+        # It was broken before.
         return {}
 
 
