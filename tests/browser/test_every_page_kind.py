@@ -100,6 +100,7 @@ NOT_HERE = {
     "settings_own_field": "own fields: looked at by test_forms_keep_what_is_typed",
     "record_snapshots_compare": "two versions that are chosen: test_an_agreement",
     "record_file": "a file",
+    "catalogue_export": "a file",
 }
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Value
 
-from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import TRACES
+from isthmus.conformity.models import EditionInUse
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Edge, Entry
 from isthmus.engine.models.entry import EntryQuerySet
@@ -23,15 +23,22 @@ def untraced_but_by(
 ) -> dict[int, list[Requirement]]:
     """Return by document the requirements in use that it is traced to, and none of `others`.
 
-    Two queries, one where there is no such requirement.
+    One query.
     """
     traces = Edge.objects.current().filter(type=TRACES.code)
     held = traces.filter(target=OuterRef("target"), source__in=others.values("pk"))
-    alone = traces.filter(~Exists(held), source__in=documents).order_by("pk")
-    pairs = [*alone.values_list("source_id", "target_id")]
-    if not pairs:
-        return {}
-    used = {one.code for one in editions_in_use(organization_id)}
+    alone = traces.filter(~Exists(held), source__in=documents).order_by()
+    editions = EditionInUse.objects.filter(organization=organization_id).order_by()
+    rows = alone.values_list("source_id", "target_id", Value("", CharField())).union(
+        editions.values_list(Value(0, BigIntegerField()), Value(0, BigIntegerField()), "edition"),
+        all=True,
+    )
+    pairs, used = [], set()
+    for document, key, code in rows:
+        if code:
+            used.add(code)
+        else:
+            pairs.append((document, key))
     found: dict[int, list[Requirement]] = {}
     for document, key in pairs:
         requirement = by_key().get(key)

@@ -3,6 +3,9 @@
 English stands in the code and is its own message id. `tr` translates a text where it is made,
 `N_` marks one that is declared long before anybody reads it. `speaking` is the one way to choose
 a language; see docs/developer/languages.md.
+
+Django comes with the first language that is asked for: the command line tells of the standards,
+whose texts are declared as well, without it.
 """
 
 from __future__ import annotations
@@ -13,9 +16,6 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import trans_real
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
@@ -167,11 +167,15 @@ def _plain(value: Any) -> Any:
 
 def language() -> str:
     """Return the code of the language that is spoken."""
+    from django.utils import translation
+
     return translation.get_language() or ENGLISH
 
 
 def speak(code: str) -> None:
     """Speak a language from now on; what calls this stands inside of a `speaking`."""
+    from django.utils import translation
+
     translation.activate(code)
     _texts.set(None if code == ENGLISH else _texts_of(code))
 
@@ -179,6 +183,8 @@ def speak(code: str) -> None:
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak a language for a while."""
+    from django.utils import translation
+
     before, texts = language(), _texts.get()
     speak(code)
     try:
@@ -189,6 +195,8 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def known_language(code: str) -> bool:
+    from django.conf import settings
+
     return code in dict(settings.LANGUAGES)
 
 
@@ -199,14 +207,20 @@ def first_language(*wishes: str) -> str:
 
 def language_of_browser(request: HttpRequest) -> str:
     """Return the language that was chosen on this device, else the one its browser asks for."""
+    from django.utils import translation
+
     return first_language(translation.get_language_from_request(request))
 
 
 def _catalogue() -> Any:
+    from django.utils.translation import trans_real
+
     return trans_real.translation(language())
 
 
 def _texts_of(code: str) -> dict[Any, str]:
+    from django.utils.translation import trans_real
+
     catalogue: Any = trans_real.translation(code)
     found = _flat.get(catalogue)
     if found is None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent
@@ -13,11 +15,25 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
 from isthmus.engine.web.speaking import speak_to
 from isthmus.people.models import User
+from isthmus.people.sessions import account_of
 from isthmus.people.viewers import memberships_of, viewer_and_unread
 
 API = "/api/"
 #: Where people arrive; while nobody has an account, it leads to the first set-up.
 BEGINNINGS = ("/", "/accounts/login/")
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """`request.user` as Django has it, from what was read with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _signed_in(request))  # type: ignore[assignment]
+
+
+def _signed_in(request: HttpRequest) -> Any:
+    with account_of(request.session):  # type: ignore[arg-type] # the engine is ours
+        return get_user(request)
 
 
 class ViewerMiddleware:

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,6 +23,20 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+
+class Session(AbstractBaseSession):
+    """A session of somebody who is signed in, or of a browser before that."""
+
+    account = models.ForeignKey(
+        "User", models.CASCADE, null=True, editable=False, related_name="sessions"
+    )
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from isthmus.people.sessions import SessionStore
+
+        return SessionStore
 
 
 class User(AbstractBaseUser):

@@ -216,11 +216,13 @@ def memberships_of(user: User) -> list[Membership]:
 @Prepared
 def places_of(key: int) -> QuerySet[Membership]:
     """Return the memberships of the account with this key, with all that a page asks of them."""
-    return (
-        Membership.objects.select_related("user", "organization", "principal")
-        .filter(user_id=key)
-        .order_by("organization__name", "pk")
-    )
+    return with_all_a_page_asks(Membership.objects.filter(user_id=key))
+
+
+def with_all_a_page_asks(places: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Return memberships with account, organization and principal, by name of the organization."""
+    full = places.select_related("user", "organization", "principal")
+    return full.order_by("organization__name", "pk")
 
 
 def organizations_of(user: User) -> list[Organization]:

@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.db import migrations
 from django.utils import timezone
 
 
-def ask(apps, schema_editor):
+def ask(apps: Any, schema_editor: Any) -> None:
     """Let a job work out what records of before say of themselves: what they are traced to."""
     organizations = apps.get_model("engine", "Organization").objects.values_list("pk", flat=True)
     progress = apps.get_model("context", "ScopeProgress")

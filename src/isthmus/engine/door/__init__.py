@@ -6,6 +6,7 @@ their keys, check permission, ask the guards, validate, change, append to histor
 """
 
 from isthmus.engine.door.act import Act
+from isthmus.engine.door.answers import Answers
 from isthmus.engine.door.clearance import (
     grant_clearance,
     open_in_emergency,
@@ -34,6 +35,7 @@ from isthmus.engine.door.undo import restore, undo
 __all__ = [
     "Absent",
     "Act",
+    "Answers",
     "Choice",
     "Conflict",
     "DoorError",

@@ -7,6 +7,7 @@ from typing import Any
 from isthmus.engine.access import permission_for
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
+from isthmus.engine.door.answers import Answers
 from isthmus.engine.door.checks import locked, validate
 from isthmus.engine.door.errors import Absent, Conflict, Forbidden, Invalid, Refused, RowError
 from isthmus.engine.door.follow import Change, stands_in, tell
@@ -31,18 +32,21 @@ class Choice:
         return not self.reasons
 
 
-def choices_for(record_type: type[RecordType], record: Record, act: Act) -> list[Choice]:
+def choices_for(
+    record_type: type[RecordType], record: Record, act: Act, answers: Answers | None = None
+) -> list[Choice]:
     """Return what can be done with `record` now, and what can't and why, before any button."""
     load_parts(record_type, [record])
+    answers = answers or Answers()
     return [
-        Choice(move, tuple(reason for _, reason in transition_reasons(move, [record], act)))
+        Choice(move, tuple(why for _, why in transition_reasons(move, [record], act, answers)))
         for move in record_type.transitions().values()
         if record.state in move.sources
     ]
 
 
 def transition_reasons(
-    move: Transition, records: Sequence[Record], act: Act
+    move: Transition, records: Sequence[Record], act: Act, answers: Answers | None = None
 ) -> list[tuple[Record, Reason]]:
     """Return why records that are in the right state can't be taken through `move` now."""
     permission = permission_for(type(records[0]), move.permission)
@@ -52,7 +56,7 @@ def transition_reasons(
             "permission", tr("Your role does not let you: %(label)s.", label=move.label.lower())
         )
         return [(record, reason) for record in records]
-    return [reason for guard in move.guards for reason in guard(records, act)]
+    return (answers or Answers()).of(move.guards, records, act)
 
 
 def move(

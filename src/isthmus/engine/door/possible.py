@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from isthmus.engine.access import EDIT, RELATE, REMOVE, RESTRICT, permission_for, to_do
 from isthmus.engine.door.act import Act
+from isthmus.engine.door.answers import Answers
 from isthmus.engine.door.errors import Absent
 from isthmus.engine.door.move import state_reason, transition_reasons
 from isthmus.engine.language import tr
@@ -45,16 +46,23 @@ def possibilities_for(record_type: type[RecordType], record: Record, act: Act) -
     words = {EDIT: tr("Edit"), RELATE: tr("Relate"), RESTRICT: tr("Restrict who may know of it"),
              REMOVE: tr("Remove the %(label)s", label=label)}  # fmt: skip
     rest = [(verb, words[verb]) for verb in VERBS if verb != RESTRICT or record_type.restrictable]
+    answers = Answers()
     return [
         Possibility(
-            verb, label, tuple(why for _, why in refusals(record_type, verb, [record], act))
+            verb,
+            label,
+            tuple(why for _, why in refusals(record_type, verb, [record], act, answers)),
         )
         for verb, label in [*moves, *rest]
     ]
 
 
 def refusals(
-    record_type: type[RecordType], verb: str, records: Sequence[Record], act: Act
+    record_type: type[RecordType],
+    verb: str,
+    records: Sequence[Record],
+    act: Act,
+    answers: Answers | None = None,
 ) -> list[tuple[Record, Reason]]:
     """Return each record for which `verb` can't be done now, with the reason; in order of rows.
 
@@ -62,11 +70,12 @@ def refusals(
     """
     if not records:
         return []
+    answers = answers or Answers()
     move = record_type.transitions().get(verb)
     if move is not None:
         wrong = [(one, state_reason(move, one)) for one in records if one.state not in move.sources]
         others = [one for one in records if one.state in move.sources]
-        return wrong + (transition_reasons(move, others, act) if others else [])
+        return wrong + (transition_reasons(move, others, act, answers) if others else [])
     if verb not in VERBS:
         raise Absent(f"action “{verb}”")
     if not act.viewer.may(permission_for(record_type.model, verb)):
@@ -76,7 +85,7 @@ def refusals(
             tr("Your role does not let you %(verb)s %(plural)s.", verb=to_do(verb), plural=plural),
         )
         return [(record, why) for record in records]
-    return [found for guard in _guards(record_type, verb) for found in guard(records, act)]
+    return answers.of(_guards(record_type, verb), records, act)
 
 
 def _guards(record_type: type[RecordType], verb: str) -> Sequence[Guard]:

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from isthmus.conformity.adoption import adopt_editions
+from isthmus.conformity.operations import trace
 from isthmus.documents.guards import AUTHOR_AND_APPROVER_APART
 from isthmus.documents.records import DocumentType
 from isthmus.engine.approvals.terms import declared, set_terms
@@ -21,6 +23,7 @@ from isthmus.engine.models import Clearance, Entry, Share
 from isthmus.people.models import Membership
 from isthmus.people.records import PartyType
 from isthmus.people.viewers import viewer_of
+from isthmus.standards.library import edition
 
 pytestmark = pytest.mark.django_db
 
@@ -244,6 +247,8 @@ def test_a_page_with_all_there_is_of_it_costs_ten_queries(
     set_terms(DocumentType, DocumentType.approvals[0].code, terms, now())
     (other,) = create(DocumentType, [{"title": "Handbook"}], now())
     relate(key, "related", [other.pk], now())
+    adopt_editions(["iso27001-2013"], now())
+    trace(key, [edition("iso27001-2013").by_ref["7.2"]], now())
     comment(key, "Who tells them?", now())
     move(DocumentType, "submit", [key], now())
     approver = memberships["approver"].principal_id

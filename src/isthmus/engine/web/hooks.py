@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from isthmus.engine.access import Viewer
+    from isthmus.engine.door import Answers
     from isthmus.engine.hung import Row
     from isthmus.engine.lookup import Lookup
     from isthmus.engine.models import Edge, Entry, Event, Organization, Record
@@ -93,6 +94,8 @@ class RecordPage:
     events: list[Event] = field(default_factory=list)
     #: what hangs on it: comments, tasks, files, watchers, oldest first
     hung: list[Row] = field(default_factory=list)
+    #: what guards say of it, each asked once for the page
+    answers: Answers | None = None
     #: what was just tried on one of the panels
     outcome: Outcome | None = None
     #: what one panel leaves for another, so that nothing is asked twice

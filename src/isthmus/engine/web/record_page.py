@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT, Viewer
-from isthmus.engine.door import Choice, RowError, choices_for, refusals
+from isthmus.engine.door import Answers, Choice, RowError, choices_for, refusals
 from isthmus.engine.door.undo import can_be_undone, way_back
 from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
@@ -65,7 +65,7 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     """Fetch what page and panels need: edges, events, what hangs on it; then whatever that names."""
     lookup = Lookup(request.viewer)
     lookup.learn(people_of(record_type, record))
-    page = RecordPage(request, request.viewer, record_type, record, lookup)
+    page = RecordPage(request, request.viewer, record_type, record, lookup, answers=Answers())
     if request.viewer.customer:
         page.events = told_to_customer(record_type, record.pk, lookup)[:LATEST]
         specs = record_type.specs(record_type.shown())
@@ -177,7 +177,7 @@ def _head_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
 def _refused(page: RecordPage, verb: str) -> str:
     """Return why the record can't be edited or removed now, in words; empty if it can."""
     act = act_of(page.request)  # type: ignore[arg-type] # pages of records have a member's request
-    found = refusals(page.record_type, verb, [page.record], act)
+    found = refusals(page.record_type, verb, [page.record], act, page.answers)
     return " ".join(f"{why.text} {why.hint}".strip() for _, why in found)
 
 
@@ -207,9 +207,8 @@ def _rare_actions(page: RecordPage, slug: str) -> list[dict[str, Any]]:
 def _moves(page: RecordPage, attempt: Attempt) -> list[dict[str, Any]]:
     """Return the transitions of its state; the first that needs no more than a press stands out."""
     act = act_of(page.request)  # type: ignore[arg-type] # pages of records have a member's request
-    moves = [
-        _move(page, choice, attempt) for choice in choices_for(page.record_type, page.record, act)
-    ]
+    choices = choices_for(page.record_type, page.record, act, page.answers)
+    moves = [_move(page, choice, attempt) for choice in choices]
     easy = (
         move
         for move in moves
