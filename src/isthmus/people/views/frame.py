@@ -97,7 +97,8 @@ def settings_page(
     crumbs = [(tr("Settings"), reverse("preferences", kwargs={"org": org}))]
     if title != here:
         crumbs.append((here, reverse(current, kwargs={"org": org})))
-    frame = {"groups": _groups(request.viewer, current), "open_page": here, "title": title}
+    pages = _groups(request.viewer, current)
+    frame = {"settings_pages": pages, "open_page": here, "title": title}
     shown = {**context, **frame}
     response = page(request, template, shown, [*crumbs, (title, "")], status)
     response["Cache-Control"] = "no-store"
