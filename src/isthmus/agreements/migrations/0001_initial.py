@@ -6,6 +6,7 @@ import isthmus.engine.keys
 import isthmus.engine.text
 from decimal import Decimal
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -270,25 +271,18 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "title_key", "entry"], name="agreement_by_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry"], name="agreement_by_change"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["organization", "party"], name="agreement_by_party"),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["organization", "review_due"], name="agreement_by_review"),
+        AddIndexes(
+            "agreement",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry"], name="agreement_by_title"
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry"], name="agreement_by_change"
+                ),
+                models.Index(fields=["organization", "party"], name="agreement_by_party"),
+                models.Index(fields=["organization", "review_due"], name="agreement_by_review"),
+            ],
         ),
         migrations.AddConstraint(
             model_name="agreement",

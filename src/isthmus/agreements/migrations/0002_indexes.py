@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -63,123 +64,77 @@ class Migration(migrations.Migration):
                 to="engine.principal",
             ),
         ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="agreement_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="agreement_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="agreement_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="agreement_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="agreement_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="agreement_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="agreement_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="agreement_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="agreement_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="agreement_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="agreement_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="agreement_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="agreement_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="agreement_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="agreement_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "ends_on", "entry", "circle", "removed_at"],
-                name="agreement_ends_on",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                fields=["organization", "review_due", "entry", "circle", "removed_at"],
-                name="agreement_review_due",
-            ),
+        AddIndexes(
+            "agreement",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="agreement_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="agreement_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="agreement_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="agreement_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="agreement_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="agreement_kind_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="agreement_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="agreement_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="agreement_party_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="agreement_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="agreement_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="agreement_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="agreement_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="agreement_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="agreement_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "ends_on", "entry", "circle", "removed_at"],
+                    name="agreement_ends_on",
+                ),
+                models.Index(
+                    fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                    name="agreement_review_due",
+                ),
+            ],
         ),
     ]

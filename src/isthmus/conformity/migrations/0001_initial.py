@@ -6,6 +6,7 @@ import isthmus.engine.fields
 import isthmus.engine.keys
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -236,17 +237,16 @@ class Migration(migrations.Migration):
                 ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "title_key", "entry"], name="assessment_by_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry"], name="assessment_by_change"
-            ),
+        AddIndexes(
+            "assessment",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry"], name="assessment_by_title"
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry"], name="assessment_by_change"
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="editioninuse",
@@ -254,17 +254,16 @@ class Migration(migrations.Migration):
                 fields=("organization", "edition"), name="edition_in_use_once"
             ),
         ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "title_key", "entry"], name="judgement_by_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry"], name="judgement_by_change"
-            ),
+        AddIndexes(
+            "judgement",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry"], name="judgement_by_title"
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry"], name="judgement_by_change"
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="judgement",

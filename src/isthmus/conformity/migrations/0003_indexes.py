@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -97,172 +98,138 @@ class Migration(migrations.Migration):
                 to="engine.principal",
             ),
         ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="assessment_title_key",
-            ),
+        AddIndexes(
+            "assessment",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="assessment_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="assessment_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="assessment_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "covers", "title_key", "entry", "circle", "removed_at"],
+                    name="assessment_covers_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "covers",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="assessment_covers_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "covers",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="assessment_covers_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="assessment_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="assessment_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="assessment_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="assessment_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="assessment_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="assessment_state_created_at",
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="assessment_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="assessment_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "covers", "title_key", "entry", "circle", "removed_at"],
-                name="assessment_covers_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "covers", "changed_at", "entry", "circle", "removed_at"],
-                name="assessment_covers_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "covers", "created_at", "entry", "circle", "removed_at"],
-                name="assessment_covers_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="assessment_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="assessment_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="assessment_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="assessment_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="assessment_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="assessment_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="judgement_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="judgement_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="judgement_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "answer", "title_key", "entry", "circle", "removed_at"],
-                name="judgement_answer_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "answer", "changed_at", "entry", "circle", "removed_at"],
-                name="judgement_answer_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "answer", "created_at", "entry", "circle", "removed_at"],
-                name="judgement_answer_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="judgement_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="judgement_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="judgement_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="judgement_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="judgement_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="judgement_state_created_at",
-            ),
+        AddIndexes(
+            "judgement",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="judgement_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="judgement_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="judgement_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "answer", "title_key", "entry", "circle", "removed_at"],
+                    name="judgement_answer_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "answer",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="judgement_answer_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "answer",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="judgement_answer_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="judgement_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="judgement_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="judgement_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="judgement_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="judgement_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="judgement_state_created_at",
+                ),
+            ],
         ),
     ]

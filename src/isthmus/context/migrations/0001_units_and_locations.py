@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.manager
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -218,214 +219,183 @@ class Migration(migrations.Migration):
                 ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="location_title_key",
-            ),
+        AddIndexes(
+            "location",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="location_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="location_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="location_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="location_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="location_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="location_kind_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "parent", "title_key", "entry", "circle", "removed_at"],
+                    name="location_parent_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "parent",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="location_parent_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "parent",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="location_parent_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="location_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="location_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="location_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="location_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="location_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="location_state_created_at",
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="location_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="location_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="location_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="location_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="location_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "parent", "title_key", "entry", "circle", "removed_at"],
-                name="location_parent_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "parent", "changed_at", "entry", "circle", "removed_at"],
-                name="location_parent_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "parent", "created_at", "entry", "circle", "removed_at"],
-                name="location_parent_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="location_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="location_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="location_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="location_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="location_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="location_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="unit_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="unit_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="unit_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "parent", "title_key", "entry", "circle", "removed_at"],
-                name="unit_parent_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "parent", "changed_at", "entry", "circle", "removed_at"],
-                name="unit_parent_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "parent", "created_at", "entry", "circle", "removed_at"],
-                name="unit_parent_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "location", "title_key", "entry", "circle", "removed_at"],
-                name="unit_location_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "location", "changed_at", "entry", "circle", "removed_at"],
-                name="unit_location_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "location", "created_at", "entry", "circle", "removed_at"],
-                name="unit_location_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="unit_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="unit_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="unit_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="unit_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="unit_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="unit_state_created_at",
-            ),
+        AddIndexes(
+            "unit",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="unit_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="unit_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="unit_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "parent", "title_key", "entry", "circle", "removed_at"],
+                    name="unit_parent_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "parent",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="unit_parent_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "parent",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="unit_parent_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "location",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="unit_location_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "location",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="unit_location_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "location",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="unit_location_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="unit_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="unit_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="unit_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="unit_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="unit_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="unit_state_created_at",
+                ),
+            ],
         ),
     ]

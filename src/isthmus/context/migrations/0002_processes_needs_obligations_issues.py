@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.manager
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -743,145 +744,111 @@ class Migration(migrations.Migration):
                 ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="obligation_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="obligation_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="obligation_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="obligation_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="obligation_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="obligation_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="obligation_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="obligation_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="obligation_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="obligation_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="obligation_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="obligation_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="obligation_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="obligation_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="obligation_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="obligation_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="obligation_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="obligation_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "applies_until", "entry", "circle", "removed_at"],
-                name="obligation_appliec7c1",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                fields=["organization", "review_due", "entry", "circle", "removed_at"],
-                name="obligation_review_due",
-            ),
+        AddIndexes(
+            "obligation",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="obligation_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="obligation_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="obligation_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="obligation_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="obligation_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="obligation_kind_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="obligation_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="obligation_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="obligation_concerns_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="obligation_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="obligation_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="obligation_party_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="obligation_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="obligation_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="obligation_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="obligation_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="obligation_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="obligation_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "applies_until", "entry", "circle", "removed_at"],
+                    name="obligation_appliec7c1",
+                ),
+                models.Index(
+                    fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                    name="obligation_review_due",
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="obligation",
@@ -895,291 +862,250 @@ class Migration(migrations.Migration):
                 name="obligation_dates_in_order",
             ),
         ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="need_title_key",
-            ),
+        AddIndexes(
+            "need",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="need_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="need_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="need_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="need_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="need_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="need_party_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="need_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="need_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="need_concerns_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "binding",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="need_binding_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "binding",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="need_binding_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "binding",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="need_binding_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="need_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="need_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="need_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="need_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="need_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="need_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                    name="need_review_due",
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="need_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="need_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="need_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="need_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="need_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="need_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="need_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="need_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "binding", "title_key", "entry", "circle", "removed_at"],
-                name="need_binding_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "binding", "changed_at", "entry", "circle", "removed_at"],
-                name="need_binding_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "binding", "created_at", "entry", "circle", "removed_at"],
-                name="need_binding_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="need_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="need_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="need_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="need_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="need_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="need_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                fields=["organization", "review_due", "entry", "circle", "removed_at"],
-                name="need_review_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="process_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="process_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="process_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="process_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="process_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="process_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "unit", "title_key", "entry", "circle", "removed_at"],
-                name="process_unit_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "unit", "changed_at", "entry", "circle", "removed_at"],
-                name="process_unit_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "unit", "created_at", "entry", "circle", "removed_at"],
-                name="process_unit_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=[
-                    "organization",
-                    "operated_by",
-                    "title_key",
-                    "entry",
-                    "circle",
-                    "removed_at",
-                ],
-                name="process_oper2b54_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=[
-                    "organization",
-                    "operated_by",
-                    "changed_at",
-                    "entry",
-                    "circle",
-                    "removed_at",
-                ],
-                name="process_oper2b54_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=[
-                    "organization",
-                    "operated_by",
-                    "created_at",
-                    "entry",
-                    "circle",
-                    "removed_at",
-                ],
-                name="process_oper2b54_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="process_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="process_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="process_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="process_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="process_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="process_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="process",
-            index=models.Index(
-                fields=["organization", "review_due", "entry", "circle", "removed_at"],
-                name="process_review_due",
-            ),
+        AddIndexes(
+            "process",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="process_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="process_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="process_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="process_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="process_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="process_concerns_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "unit", "title_key", "entry", "circle", "removed_at"],
+                    name="process_unit_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "unit", "changed_at", "entry", "circle", "removed_at"],
+                    name="process_unit_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "unit", "created_at", "entry", "circle", "removed_at"],
+                    name="process_unit_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "operated_by",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="process_oper2b54_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "operated_by",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="process_oper2b54_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "operated_by",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="process_oper2b54_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="process_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="process_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="process_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="process_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="process_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="process_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                    name="process_review_due",
+                ),
+            ],
         ),
     ]

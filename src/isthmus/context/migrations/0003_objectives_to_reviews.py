@@ -5,6 +5,7 @@ import django.db.models.manager
 import isthmus.engine.keys
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -1379,657 +1380,553 @@ class Migration(migrations.Migration):
                 ("objects_unguarded", django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="competence_title_key",
-            ),
+        AddIndexes(
+            "competence",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="competence_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="competence_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="competence_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "role", "title_key", "entry", "circle", "removed_at"],
+                    name="competence_role_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "role", "changed_at", "entry", "circle", "removed_at"],
+                    name="competence_role_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "role", "created_at", "entry", "circle", "removed_at"],
+                    name="competence_role_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "process",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="competence_process_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "process",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="competence_process_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "process",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="competence_process_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="competence_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="competence_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="competence_concerns_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="competence_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="competence_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="competence_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="competence_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="competence_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="competence_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "next_expiry", "entry", "circle", "removed_at"],
+                    name="competence_next_e700e",
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="competence_changed_at",
-            ),
+        AddIndexes(
+            "complaint",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="complaint_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="complaint_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="complaint_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="complaint_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="complaint_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="complaint_party_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="complaint_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="complaint_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="complaint_concerns_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "channel",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="complaint_channel_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "channel",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="complaint_channel_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "channel",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="complaint_channel_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="complaint_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="complaint_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="complaint_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="complaint_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="complaint_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="complaint_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "due_on", "entry", "circle", "removed_at"],
+                    name="complaint_due_on",
+                ),
+                models.Index(
+                    fields=["organization", "received_on", "entry", "circle", "removed_at"],
+                    name="complaint_receivdb62",
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="competence_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "role", "title_key", "entry", "circle", "removed_at"],
-                name="competence_role_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "role", "changed_at", "entry", "circle", "removed_at"],
-                name="competence_role_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "role", "created_at", "entry", "circle", "removed_at"],
-                name="competence_role_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "process", "title_key", "entry", "circle", "removed_at"],
-                name="competence_process_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "process", "changed_at", "entry", "circle", "removed_at"],
-                name="competence_process_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "process", "created_at", "entry", "circle", "removed_at"],
-                name="competence_process_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="competence_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="competence_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="competence_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="competence_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="competence_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="competence_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="competence_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="competence_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="competence_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="competence",
-            index=models.Index(
-                fields=["organization", "next_expiry", "entry", "circle", "removed_at"],
-                name="competence_next_e700e",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="complaint_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="complaint_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="complaint_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="complaint_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="complaint_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="complaint_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="complaint_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="complaint_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="complaint_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "channel", "title_key", "entry", "circle", "removed_at"],
-                name="complaint_channel_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "channel", "changed_at", "entry", "circle", "removed_at"],
-                name="complaint_channel_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "channel", "created_at", "entry", "circle", "removed_at"],
-                name="complaint_channel_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="complaint_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="complaint_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="complaint_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="complaint_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="complaint_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="complaint_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "due_on", "entry", "circle", "removed_at"],
-                name="complaint_due_on",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                fields=["organization", "received_on", "entry", "circle", "removed_at"],
-                name="complaint_receivdb62",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="conflict_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="conflict_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="conflict_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="conflict_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="conflict_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="conflict_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="conflict_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="conflict_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="conflict_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conflict",
-            index=models.Index(
-                fields=["organization", "due_on", "entry", "circle", "removed_at"],
-                name="conflict_due_on",
-            ),
+        AddIndexes(
+            "conflict",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="conflict_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="conflict_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="conflict_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="conflict_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="conflict_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="conflict_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="conflict_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="conflict_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="conflict_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "due_on", "entry", "circle", "removed_at"],
+                    name="conflict_due_on",
+                ),
+            ],
         ),
         migrations.AddIndex(
             model_name="holder",
             index=models.Index(fields=["record", "level"], name="holder_by_level"),
         ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="objective_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="objective_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="objective_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="objective_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="objective_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="objective_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "protects", "title_key", "entry", "circle", "removed_at"],
-                name="objective_protects_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "protects", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_protects_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "protects", "created_at", "entry", "circle", "removed_at"],
-                name="objective_protects_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="objective_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="objective_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "standing", "title_key", "entry", "circle", "removed_at"],
-                name="objective_standing_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "standing", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_standing_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "standing", "created_at", "entry", "circle", "removed_at"],
-                name="objective_standing_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="objective_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="objective_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="objective_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="objective_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="objective_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "by_when", "entry", "circle", "removed_at"],
-                name="objective_by_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(
-                fields=["organization", "measure_due", "entry", "circle", "removed_at"],
-                name="objective_measur0c27",
-            ),
+        AddIndexes(
+            "objective",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="objective_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="objective_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="objective_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="objective_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="objective_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="objective_kind_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_concerns_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "protects",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_protects_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "protects",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_protects_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "protects",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_protects_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="objective_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="objective_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="objective_party_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "standing",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_standing_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "standing",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_standing_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "standing",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="objective_standing_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="objective_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="objective_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="objective_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="objective_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="objective_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="objective_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "by_when", "entry", "circle", "removed_at"],
+                    name="objective_by_when",
+                ),
+                models.Index(
+                    fields=["organization", "measure_due", "entry", "circle", "removed_at"],
+                    name="objective_measur0c27",
+                ),
+            ],
         ),
         migrations.AddIndex(
             model_name="measurement",
             index=models.Index(fields=["record", "day"], name="measurement_by_day"),
         ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="relreview_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="relreview_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="relreview_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="relreview_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="relreview_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="relreview_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="relreview_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="relreview_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="relreview_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="relreview_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="relreview_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="relreview_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="relreview_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="relreview_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="relreview_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "planned_on", "entry", "circle", "removed_at"],
-                name="relreview_planned_on",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="relationshipreview",
-            index=models.Index(
-                fields=["organization", "held_on", "entry", "circle", "removed_at"],
-                name="relreview_held_on",
-            ),
+        AddIndexes(
+            "relationshipreview",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="relreview_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="relreview_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="relreview_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="relreview_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="relreview_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="relreview_kind_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="relreview_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="relreview_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="relreview_party_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="relreview_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="relreview_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="relreview_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="relreview_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="relreview_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="relreview_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "planned_on", "entry", "circle", "removed_at"],
+                    name="relreview_planned_on",
+                ),
+                models.Index(
+                    fields=["organization", "held_on", "entry", "circle", "removed_at"],
+                    name="relreview_held_on",
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="relationshipreview",
@@ -2042,124 +1939,99 @@ class Migration(migrations.Migration):
                 name="satisfaction_in_range",
             ),
         ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="training_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="training_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="training_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="training_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="training_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="training_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="training_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="training_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="training_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="training_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="training_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="training_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="training_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="training_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="training_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "planned_on", "entry", "circle", "removed_at"],
-                name="training_planned_on",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="training",
-            index=models.Index(
-                fields=["organization", "held_on", "entry", "circle", "removed_at"],
-                name="training_held_on",
-            ),
+        AddIndexes(
+            "training",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="training_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="training_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="training_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="training_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="training_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="training_kind_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="training_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="training_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="training_concerns_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="training_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="training_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="training_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="training_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="training_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="training_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "planned_on", "entry", "circle", "removed_at"],
+                    name="training_planned_on",
+                ),
+                models.Index(
+                    fields=["organization", "held_on", "entry", "circle", "removed_at"],
+                    name="training_held_on",
+                ),
+            ],
         ),
         migrations.AddIndex(
             model_name="participant",

@@ -5,6 +5,7 @@ import django.db.models.manager
 import isthmus.engine.keys
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -316,96 +317,62 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="scope_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="scope_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="scope_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="scope_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="scope_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="scope_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="scope_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="scope_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="scope_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="scope_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="scope_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="scope_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scopestatement",
-            index=models.Index(
-                fields=["organization", "review_due", "entry", "circle", "removed_at"],
-                name="scope_review_due",
-            ),
+        AddIndexes(
+            "scopestatement",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="scope_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="scope_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="scope_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="scope_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="scope_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="scope_kind_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="scope_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="scope_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="scope_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="scope_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="scope_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="scope_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                    name="scope_review_due",
+                ),
+            ],
         ),
         migrations.AddIndex(
             model_name="scopeline",

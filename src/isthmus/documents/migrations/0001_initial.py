@@ -6,6 +6,7 @@ import isthmus.engine.fields
 import isthmus.engine.keys
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -258,27 +259,20 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "title_key", "entry"], name="document_by_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry"], name="document_by_change"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "state", "title_key"], name="document_by_state"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["organization", "review_due"], name="document_by_review"),
+        AddIndexes(
+            "document",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry"], name="document_by_title"
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry"], name="document_by_change"
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key"], name="document_by_state"
+                ),
+                models.Index(fields=["organization", "review_due"], name="document_by_review"),
+            ],
         ),
         migrations.AddConstraint(
             model_name="document",

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -62,95 +63,61 @@ class Migration(migrations.Migration):
                 to="engine.principal",
             ),
         ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="document_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="document_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="document_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="document_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="document_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="document_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="document_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="document_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="document_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="document_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="document_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="document_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["organization", "review_due", "entry", "circle", "removed_at"],
-                name="document_review_due",
-            ),
+        AddIndexes(
+            "document",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="document_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="document_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="document_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="document_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="document_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="document_kind_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="document_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="document_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="document_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="document_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="document_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="document_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                    name="document_review_due",
+                ),
+            ],
         ),
     ]

@@ -5,6 +5,7 @@ import django.db.models.manager
 import isthmus.engine.keys
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -383,21 +384,15 @@ class Migration(migrations.Migration):
             model_name="event",
             constraint=models.UniqueConstraint(fields=("entry", "seq"), name="event_seq_once"),
         ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                fields=["organization", "type", "state_category"], name="entry_by_type"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                fields=["organization", "-changed_at", "-id"], name="entry_by_change"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["organization", "due"], name="entry_by_due"),
+        AddIndexes(
+            "entry",
+            [
+                models.Index(
+                    fields=["organization", "type", "state_category"], name="entry_by_type"
+                ),
+                models.Index(fields=["organization", "-changed_at", "-id"], name="entry_by_change"),
+                models.Index(fields=["organization", "due"], name="entry_by_due"),
+            ],
         ),
         migrations.AddConstraint(
             model_name="entry",
@@ -405,13 +400,12 @@ class Migration(migrations.Migration):
                 fields=("organization", "reference"), name="entry_reference_once"
             ),
         ),
-        migrations.AddIndex(
-            model_name="edge",
-            index=models.Index(fields=["target", "type"], name="edge_by_target"),
-        ),
-        migrations.AddIndex(
-            model_name="edge",
-            index=models.Index(fields=["organization", "type"], name="edge_by_type"),
+        AddIndexes(
+            "edge",
+            [
+                models.Index(fields=["target", "type"], name="edge_by_target"),
+                models.Index(fields=["organization", "type"], name="edge_by_type"),
+            ],
         ),
         migrations.AddConstraint(
             model_name="edge",

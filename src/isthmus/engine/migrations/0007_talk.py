@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import isthmus.engine.keys
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -309,17 +310,16 @@ class Migration(migrations.Migration):
             model_name="comment",
             index=models.Index(fields=["entry", "-id"], name="comment_by_entry"),
         ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(fields=["entry"], name="mention_by_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(
-                condition=models.Q(("removed_at__isnull", True), ("seen_at__isnull", True)),
-                fields=["principal"],
-                name="mention_unseen",
-            ),
+        AddIndexes(
+            "mention",
+            [
+                models.Index(fields=["entry"], name="mention_by_entry"),
+                models.Index(
+                    condition=models.Q(("removed_at__isnull", True), ("seen_at__isnull", True)),
+                    fields=["principal"],
+                    name="mention_unseen",
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="mention",
@@ -327,17 +327,16 @@ class Migration(migrations.Migration):
                 fields=("comment", "principal"), name="mention_once"
             ),
         ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["entry", "id"], name="task_by_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True), ("removed_at__isnull", True)),
-                fields=["assignee", "due"],
-                name="task_open_by_assignee",
-            ),
+        AddIndexes(
+            "task",
+            [
+                models.Index(fields=["entry", "id"], name="task_by_entry"),
+                models.Index(
+                    condition=models.Q(("done_at__isnull", True), ("removed_at__isnull", True)),
+                    fields=["assignee", "due"],
+                    name="task_open_by_assignee",
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="task",

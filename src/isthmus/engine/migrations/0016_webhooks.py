@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import isthmus.engine.keys
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -144,21 +145,14 @@ class Migration(migrations.Migration):
             model_name="webhook",
             index=models.Index(fields=["organization", "active"], name="webhook_by_organization"),
         ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["webhook", "state", "id"], name="webhook_message_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["webhook", "entry", "id"], name="webhook_message_by_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["state", "next_at"], name="webhook_message_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookmessage",
-            index=models.Index(fields=["created_at"], name="webhook_message_by_age"),
+        AddIndexes(
+            "webhookmessage",
+            [
+                models.Index(fields=["webhook", "state", "id"], name="webhook_message_by_state"),
+                models.Index(fields=["webhook", "entry", "id"], name="webhook_message_by_entry"),
+                models.Index(fields=["state", "next_at"], name="webhook_message_by_time"),
+                models.Index(fields=["created_at"], name="webhook_message_by_age"),
+            ],
         ),
         migrations.AddConstraint(
             model_name="webhookmessage",

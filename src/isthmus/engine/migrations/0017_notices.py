@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import isthmus.engine.keys
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -186,25 +187,21 @@ class Migration(migrations.Migration):
             model_name="mail",
             constraint=models.UniqueConstraint(fields=("principal", "slot"), name="mail_slot_once"),
         ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["principal", "-id"], name="notice_by_principal"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("in_page", True), ("read_at__isnull", True)),
-                fields=["principal", "-id"],
-                name="notice_unread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("in_page", True), ("read_at__isnull", True)),
-                fields=["entry", "principal"],
-                name="notice_unread_of_entry",
-            ),
+        AddIndexes(
+            "notice",
+            [
+                models.Index(fields=["principal", "-id"], name="notice_by_principal"),
+                models.Index(
+                    condition=models.Q(("in_page", True), ("read_at__isnull", True)),
+                    fields=["principal", "-id"],
+                    name="notice_unread",
+                ),
+                models.Index(
+                    condition=models.Q(("in_page", True), ("read_at__isnull", True)),
+                    fields=["entry", "principal"],
+                    name="notice_unread_of_entry",
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="notice",

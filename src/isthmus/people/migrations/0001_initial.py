@@ -6,6 +6,7 @@ import isthmus.engine.keys
 import isthmus.engine.text
 from django.conf import settings
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -292,27 +293,21 @@ class Migration(migrations.Migration):
                 fields=("user", "organization"), name="membership_once"
             ),
         ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "title_key", "entry"], name="person_by_title"
-            ),
+        AddIndexes(
+            "person",
+            [
+                models.Index(fields=["organization", "title_key", "entry"], name="person_by_title"),
+                models.Index(
+                    fields=["organization", "changed_at", "entry"], name="person_by_change"
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry"], name="person_by_change"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(fields=["organization", "title_key", "entry"], name="role_by_title"),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry"], name="role_by_change"
-            ),
+        AddIndexes(
+            "role",
+            [
+                models.Index(fields=["organization", "title_key", "entry"], name="role_by_title"),
+                models.Index(fields=["organization", "changed_at", "entry"], name="role_by_change"),
+            ],
         ),
         migrations.AddConstraint(
             model_name="role",

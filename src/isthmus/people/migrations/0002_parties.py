@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.manager
 import isthmus.engine.text
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -98,16 +99,13 @@ class Migration(migrations.Migration):
                 to="people.party",
             ),
         ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "title_key", "entry"], name="party_by_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry"], name="party_by_change"
-            ),
+        AddIndexes(
+            "party",
+            [
+                models.Index(fields=["organization", "title_key", "entry"], name="party_by_title"),
+                models.Index(
+                    fields=["organization", "changed_at", "entry"], name="party_by_change"
+                ),
+            ],
         ),
     ]

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from isthmus.engine.migrating import AddIndexes
 
 
 class Migration(migrations.Migration):
@@ -140,214 +141,153 @@ class Migration(migrations.Migration):
                 to="engine.principal",
             ),
         ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="party_title_key",
-            ),
+        AddIndexes(
+            "party",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="party_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="party_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="party_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="party_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="party_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="party_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="party_state_created_at",
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="party_changed_at",
-            ),
+        AddIndexes(
+            "person",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="person_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="person_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="person_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="person_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="person_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="person_party_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="person_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="person_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="person_state_created_at",
+                ),
+            ],
         ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="party_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="party_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="party_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="party_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="party_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="party_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="person_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="person_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="person_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="person_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="person_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="person_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="person_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="person_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="person_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="role_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="role_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="role_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
-                name="role_kind_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
-                name="role_kind_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
-                name="role_kind_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "holder", "title_key", "entry", "circle", "removed_at"],
-                name="role_holder_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "holder", "changed_at", "entry", "circle", "removed_at"],
-                name="role_holder_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "holder", "created_at", "entry", "circle", "removed_at"],
-                name="role_holder_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="role_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="role_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="role_state_created_at",
-            ),
+        AddIndexes(
+            "role",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="role_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="role_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="role_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "title_key", "entry", "circle", "removed_at"],
+                    name="role_kind_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "changed_at", "entry", "circle", "removed_at"],
+                    name="role_kind_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "kind", "created_at", "entry", "circle", "removed_at"],
+                    name="role_kind_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "holder", "title_key", "entry", "circle", "removed_at"],
+                    name="role_holder_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "holder",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="role_holder_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "holder",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="role_holder_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="role_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="role_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="role_state_created_at",
+                ),
+            ],
         ),
     ]
