@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from hypothesis import settings
 
 from isthmus.engine import keys
 from isthmus.engine.access import ROLES, Viewer, system_viewer
@@ -24,6 +25,10 @@ from isthmus.engine.registry import RecordType, registry
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
 from isthmus.people.viewers import viewer_of
+
+# What takes how long is measured in benchmarks: a busy machine fails no test.
+settings.register_profile("isthmus", deadline=None)
+settings.load_profile("isthmus")
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of test people
 

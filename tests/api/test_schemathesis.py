@@ -107,7 +107,6 @@ def fuzz(operation: Any, mode: GenerationMode, secret: str, checks: list[Any]) -
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],

@@ -17,6 +17,8 @@ from django.db import connection, transaction  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
 ROWS = 500
+#: Django's own record of what ran, and the sessions of a package that is no longer there.
+LEFT = {"django_migrations", "django_session"}
 
 
 def targets(file: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -35,7 +37,7 @@ def targets(file: sqlite3.Connection) -> list[tuple[str, str]]:
 def tables(file: sqlite3.Connection) -> Iterator[str]:
     names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     for (name,) in names.fetchall():
-        if not name.startswith("sqlite_") and name != "django_migrations":
+        if not name.startswith("sqlite_") and name not in LEFT:
             yield name
 
 

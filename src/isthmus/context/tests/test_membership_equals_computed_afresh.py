@@ -174,9 +174,7 @@ def _check(organization: int) -> None:
     named=st.lists(node, min_size=2, max_size=2),
     operations=st.lists(operation, min_size=6, max_size=14),
 )
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_memberships_equal_those_worked_out_afresh(
     edges: list[tuple[int, str, int]],
     named: list[int],

@@ -255,9 +255,7 @@ NAMES = st.sampled_from(["a.md", "b.txt", "c.pdf", "d.zip", "e", ".f.md", "g/../
 
 
 @given(st.lists(st.tuples(NAMES, st.binary(max_size=60)), max_size=6))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_can_be_previewed(acts: dict[str, Act], files: list[tuple[str, bytes]]) -> None:
     rows = plan(files, acts["contributor"].viewer).rows
     assert all(earlier.number < later.number for earlier, later in pairwise(rows))

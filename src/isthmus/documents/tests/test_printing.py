@@ -61,6 +61,6 @@ def test_odd_texts_can_be_printed(body: str) -> None:
 
 
 @given(st.text(alphabet="#*_`[]()<>|-=~!{}$@\\\"' \n1ab", max_size=120))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_text_can_be_printed(body: str) -> None:
     printed(body)

@@ -66,13 +66,13 @@ def test_an_attack_stays_text(attack: str) -> None:
 
 
 @given(st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=40).map("".join)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_makes_anything_but_plain_elements(text: str) -> None:
     watch(render(text))
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_names_of_headings_are_unique(text: str) -> None:
     names = [heading.id for heading in headings(text)]
     assert len(names) == len(set(names))

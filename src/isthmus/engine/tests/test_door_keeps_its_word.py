@@ -244,7 +244,6 @@ def test_any_course_of_writes_keeps_history_entries_edges_and_access(
         settings=settings(
             max_examples=8,
             stateful_step_count=15,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -49,7 +49,7 @@ QUERIES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None,
+@settings(max_examples=60,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(asked=QUERIES)
 def test_what_is_printed_is_parsed_to_the_same(acts: dict[str, Act], asked: dict[str, str]) -> None:

@@ -36,9 +36,7 @@ def document(acts: dict[str, Act]) -> Document:
     return made  # type: ignore[return-value]
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(st.sampled_from(VERBS), st.text(min_size=1, max_size=30)), max_size=8))
 def test_any_course_of_events_verifies(acts: dict[str, Act], steps: list[str]) -> None:
     (made,) = create(DocumentType, [{"title": "A", "body": "b"}], acts["contributor"])

@@ -146,7 +146,6 @@ def viewer(looker: Looker, members: list[Membership], parties: list[int]) -> Vie
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -37,9 +37,7 @@ def walk(viewer: Viewer, **parameters: str) -> list[int]:
     raise AssertionError("the pages do not end")
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(titles=TITLES, sort=st.sampled_from(["title", "-title", "changed_at", "-changed_at"]))
 def test_pages_together_are_the_list(acts: dict[str, Act], titles: list[str], sort: str) -> None:
     act = acts["ims_manager"]

@@ -145,7 +145,7 @@ def contents(draw: st.DrawFn) -> Content:
 
 
 @given(contents(), st.sampled_from(sorted(FORMS)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_written_is_read_as_the_same(content: Content, form: str) -> None:
     head, items = cleaned(content.head), tuple(cleaned(one) for one in content.items)
     assume(not list(mistakes(head, items)))

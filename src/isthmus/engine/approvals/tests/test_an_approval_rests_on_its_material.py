@@ -161,9 +161,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_approval_counts_if_and_only_if_no_material_changed_since(
     steps: list[str], declare: Any, acts: dict[str, Act], again: Again
 ) -> None:

@@ -225,9 +225,7 @@ def _tried(verb: Callable[..., Any], *given: Any) -> None:
         return
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     titles=st.lists(st.text("abc", min_size=1, max_size=3), min_size=1, max_size=8), data=st.data()
 )

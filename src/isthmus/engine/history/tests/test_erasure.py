@@ -375,9 +375,7 @@ def test_everything_erasable_of_a_type_can_be_erased_and_verifies(
     assert report.erased > 0
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_erasures_in_any_order_replay_and_verify(
     org: Organization, acts: dict[str, Act], data: st.DataObject

@@ -150,9 +150,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_any_course_of_events_replays(
     org: Organization, acts: dict[str, Act], steps: list[tuple[str, int, str]]

@@ -104,9 +104,7 @@ def test_an_entry_without_its_events_is_found(org: Organization, document: Any) 
     assert [one.where for one in chains(org)] == [document.reference]
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_single_change_of_any_event_is_found(
     org: Organization, document: Any, data: st.DataObject

@@ -83,9 +83,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=plans, asked=texts, most=st.sampled_from([0, 2, 10_000]), limit=st.integers(1, 4))
 def test_the_order_is_that_of_a_plain_model(
     acts: Acts, made: list[Plan], asked: str, most: int, limit: int

@@ -43,9 +43,7 @@ def value(spec: FieldSpec) -> st.SearchStrategy[Any] | None:
 
 @pytest.mark.parametrize("ending", list(transfer.ENDINGS))
 @pytest.mark.parametrize("record_type", list(registry.types()), ids=lambda one: one.code)
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_text_comes_back_as_it_went(
     record_type: type[RecordType],
