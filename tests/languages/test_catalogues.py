@@ -19,6 +19,7 @@ COMPLETE = (
     "agreements",
     "home",
     "context",
+    "assets",
     "conformity",
     "standards",
 )

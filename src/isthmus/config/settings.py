@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "isthmus.people",
     "isthmus.documents",
     "isthmus.context",
+    "isthmus.assets",
     "isthmus.agreements",
     "isthmus.home",
     "django.contrib.auth",

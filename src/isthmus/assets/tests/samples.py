@@ -1,0 +1,31 @@
+"""Records that the tests inherited by every register are run on: values as text."""
+
+SAMPLES = {
+    "assets.item": [
+        {
+            "title": "Customer database",
+            "description": "Names, orders and invoices of customers since 2019.",
+            "classification": "confidential",
+            "confidentiality": "high",
+            "integrity": "very_high",
+            "availability": "high",
+            "control": "verified",
+            "in_use_since": "2019-03-01",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "serial_number": "=1+1",
+            "information": True,
+            "handles_information": True,
+            "configuration_item": True,
+            "financial_asset": True,
+            "stands_for": 84,
+            "value": "1250.5",
+            "currency": "EUR",
+            "cost_centre": "4100",
+            "acquired_on": "2026-01-10",
+            "in_use_since": "2026-01-12",
+        },
+        {"title": "=1+1", "certificate": "Burnt, certificate 12/2026"},
+    ]
+}
