@@ -143,7 +143,7 @@ class Filling:
             column.attname: maker
             for column in model._meta.concrete_fields
             if column.name not in common
-            and not (column.null and column.name in bound)
+            and not ((column.null or column.blank) and column.name in bound)
             and (maker := self._maker(column)) is not None
         }
 
