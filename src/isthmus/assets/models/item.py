@@ -90,6 +90,12 @@ class Item(Record):
         help_text="It is controlled because a service needs it. What counts as one you define "
         "yourselves.",
     )
+    category = models.CharField(
+        "category of configuration items",
+        max_length=20,
+        blank=True,
+        help_text="The code of a category of the definition in force.",
+    )
     financial_asset = models.BooleanField(
         default=False, help_text="It has a value in money that the books know: a licence, hardware."
     )

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 
 from isthmus.assets.currencies import DIGITS
 from isthmus.assets.guards import disposed_stays
+from isthmus.assets.in_force import definition_in_force
 from isthmus.assets.models import Item
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
@@ -54,6 +55,7 @@ class ItemType(RecordType):
         section("What it is", "title", "kind", "identifier", "owner", "description",
                 about="Enough for somebody else to know which one is meant."),
         section("Labels", "information", "handles_information", "configuration_item",
+            "category",
                 "financial_asset",
                 about="All that is true. None of them follows from another."),
         section("Protection needs", "classification", "confidentiality", "integrity",
@@ -79,6 +81,7 @@ class ItemType(RecordType):
             yield from _number_errors(row, record)
             yield from _date_errors(row, record)
         yield from _identifier_errors(records, act)
+        yield from _category_errors(records, act)
 
 
 def _value_errors(row: int, record: Item) -> Iterator[RowError]:
@@ -144,6 +147,31 @@ def _identifier_errors(records: Sequence[Any], act: Act) -> Iterator[RowError]:
             hint = tr("Look for it by its identifier, or give this one its own.")
             yield RowError(row, "identifier", "taken", text, hint)
         taken.add(small)
+
+
+def _category_errors(records: Sequence[Any], act: Act) -> Iterator[RowError]:
+    """Yield an error for each category that the definition in force doesn't have.
+
+    What was said before the definition changed is left alone.
+    """
+    said = [
+        (row, record)
+        for row, record in enumerate(records)
+        if record.category and (not record.touched or "category" in record.touched)
+    ]
+    if not said:
+        return
+    defined = definition_in_force(act.viewer.organization_id)
+    known = defined.codes if defined else ()
+    for row, record in said:
+        if record.category not in known:
+            text = tr("“%(code)s” is no category of the definition in force.", code=record.category)
+            hint = (
+                tr("One of: %(known)s.", known=", ".join(known))
+                if known
+                else tr("Bring a definition of configuration items into force first.")
+            )
+            yield RowError(row, "category", "unknown", text, hint)
 
 
 def _small(text: str) -> str:

@@ -27,5 +27,30 @@ SAMPLES = {
             "in_use_since": "2026-01-12",
         },
         {"title": "=1+1", "certificate": "Burnt, certificate 12/2026"},
-    ]
+    ],
+    "assets.definition": [
+        {
+            "title": "What we control as a configuration item",
+            "wording": "Whatever a service with targets stops without.",
+            "reasons": "More would cost more than it saves.",
+            "review_due": "2027-05-01",
+        },
+        {"title": "{{7*7}}<script>", "wording": "=1+1"},
+    ],
+}
+
+#: Rows of parts for the first sample, by record type and part.
+PARTS = {
+    "assets.definition": {
+        "categories": [
+            {
+                "code": "SRV",
+                "name": "Servers",
+                "belongs": "Hosts and guests",
+                "control": "verified",
+            },
+            {"code": "NET", "name": "=1+1 <script>", "control": "approved"},
+            {"code": "LIC", "name": "{{7*7}}", "control": "recorded"},
+        ]
+    }
 }
