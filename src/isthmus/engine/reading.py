@@ -6,9 +6,9 @@ say is told in `filters`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core import signing
@@ -33,6 +33,8 @@ COUNT_CAP = 10_000
 #: Parameters of a list that are no filters. `view` says from which saved view an address came.
 RESERVED = frozenset({"q", "sort", "after", "before", "limit", "columns", "format", "view"})
 SALT = "isthmus.cursor"
+#: Columns of a list by name, for who looks and since when.
+Mark = Callable[[Viewer, datetime], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -193,13 +195,16 @@ def page(
     *,
     without: Sequence[str] = (),
     versions: bool = False,
+    marks: Sequence[Mark] = (),
+    since: datetime | None = None,
     beside: Mapping[str, Any] | None = None,
 ) -> Page:
     """Return one page of a list. Raises QueryProblem for a cursor that isn't ours.
 
     Fields named in `without` are not fetched with the rows: long texts that nobody reads there.
-    With `versions` each row has a `version_of_entry`; `beside` are further columns by name,
-    reckoned for the rows of the page only.
+    With `versions` each row has a `version_of_entry`. `marks` add columns that tell what is known
+    of a row `since` some instant, and are compiled once; `beside` are further columns by name. Both
+    are reckoned for the rows of the page only.
     """
     words = _fitting(query, viewer)
     whole = not (query.filters or query.text or _own_sort(query))
@@ -211,14 +216,17 @@ def page(
         total, capped = count(_selected(query, viewer, words, counting=True))
     backwards = bool(query.before)
     cursor = query.before or query.after
-    shape = _shape(query, without, versions=versions)
+    since = since or datetime.max.replace(tzinfo=UTC)
+    shape = _shape(query, without, marks, versions=versions)
     if cursor or beside or not whole:
-        rows = _shaped(_selected(query, viewer, words), **shape).annotate(**beside or {})
+        rows = _shaped(_selected(query, viewer, words), viewer, since, **shape)
+        rows = rows.annotate(**beside or {})
         if cursor:
             rows = rows.filter(_beyond(query, cursor, backwards=backwards))
         found = list(query.record_type.decorate(rows)[: query.limit + 1])
     else:
-        found = _first_page(viewer, record_type=query.record_type, most=query.limit + 1, **shape)
+        most = query.limit + 1
+        found = _first_page(viewer, since, record_type=query.record_type, most=most, **shape)
     more, found = len(found) > query.limit, found[: query.limit]
     if backwards:
         found.reverse()
@@ -234,24 +242,35 @@ def page(
     )
 
 
-def _shape(query: Query, without: Sequence[str], *, versions: bool) -> dict[str, Any]:
+def _shape(
+    query: Query, without: Sequence[str], marks: Sequence[Mark], *, versions: bool
+) -> dict[str, Any]:
     order = _ordering(query, reverse=bool(query.before))
-    return {"order": order, "without": tuple(without), "versions": versions}
+    return {"order": order, "without": (*without,), "marks": (*marks,), "versions": versions}
 
 
 def _shaped(
-    rows: QuerySet[Any], *, order: tuple[str, ...], without: tuple[str, ...], versions: bool
+    rows: QuerySet[Any],
+    viewer: Viewer,
+    since: datetime,
+    *,
+    order: tuple[str, ...],
+    without: tuple[str, ...],
+    marks: tuple[Mark, ...],
+    versions: bool,
 ) -> QuerySet[Any]:
     rows = rows.order_by(*order).defer(*without)
+    for mark in marks:
+        rows = rows.annotate(**mark(viewer, since))
     return rows.annotate(version_of_entry=F("entry__version")) if versions else rows
 
 
 @Prepared
 def _first_page(
-    viewer: Viewer, *, record_type: type[RecordType], most: int, **shape: Any
+    viewer: Viewer, since: datetime, *, record_type: type[RecordType], most: int, **shape: Any
 ) -> QuerySet[Any]:
     """Return the first page of a whole register, the list that is asked for most."""
-    rows = _shaped(record_type.model.objects.visible_to(viewer), **shape)
+    rows = _shaped(record_type.model.objects.visible_to(viewer), viewer, since, **shape)
     return record_type.decorate(rows)[:most]
 
 

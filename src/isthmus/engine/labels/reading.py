@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Aggregate, CharField, Count, OuterRef, Q, QuerySet, Subquery
@@ -77,7 +78,7 @@ def standing() -> QuerySet[Any]:
     return rows.annotate(now=Coalesce("label__merged_into", "label"))
 
 
-def column() -> dict[str, Any]:
+def column(viewer: Viewer, since: datetime) -> dict[str, Any]:
     """Return what tells of each row of a page its labels, without a query more."""
     keys = (
         standing()

@@ -168,10 +168,8 @@ def is_news(viewer: Viewer, moment: datetime) -> Q:
     return Q(changed_at__gt=moment) & Q(Exists(others))
 
 
-def news_column(viewer: Viewer, moment: datetime | None) -> dict[str, Any]:
-    """Return what marks the rows of a page that are news; nothing where nobody looked before."""
-    if moment is None:
-        return {}
+def news_column(viewer: Viewer, moment: datetime) -> dict[str, Any]:
+    """Return what marks the rows of a page that are news since then."""
     return {NEWS: Case(When(is_news(viewer, moment), then=Value(1)), default=Value(0))}
 
 

@@ -60,7 +60,12 @@ def addresses_of(
     place = "REFERENCE"
     found = page_address(route, org=organization, record_type=record_type, reference=place)
     before, _, after = found.rpartition(place)
-    return lambda reference: f"{before}{quote(reference, safe='')}{after}"
+    return lambda reference: f"{before}{_quoted(reference)}{after}"
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(reference: str) -> str:
+    return quote(reference, safe="")
 
 
 def page_address(name: str, **kwargs: Hashable) -> str:

@@ -29,6 +29,7 @@ from isthmus.engine.web.hooks import ListColumn, list_columns
 LONG_KINDS = frozenset({kinds.LONG, kinds.MARKDOWN, kinds.FILE})
 CURSORS = ("after", "before")
 #: Behind the title of a record that others changed since the viewer looked last.
+NOTHING = Markup("")
 CHANGED = Markup(
     '<span class="news-dot" title="Changed since you last looked"></span>'
     '<span class="hidden-visually"> changed since you last looked</span>'
@@ -199,8 +200,9 @@ def rows(
 
 def _beside(row: Any, lookup: Lookup) -> Markup:
     """Return what stands behind a title: that it is news, and its labels."""
-    found = CHANGED if row.__dict__.get(NEWS) else Markup("")
-    return found + Markup("").join(tag(one) for one in held(row, lookup.kept.get(KEPT, {})))
+    news = CHANGED if row.__dict__.get(NEWS) else NOTHING
+    labels = held(row, lookup.kept.get(KEPT, {}))
+    return news + NOTHING.join(map(tag, labels)) if labels else news
 
 
 def tag(label: Known) -> Markup:

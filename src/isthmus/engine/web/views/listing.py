@@ -36,16 +36,23 @@ def record_list(request: MemberRequest, org: str, record_type: type[RecordType])
     lookup.kept |= {"news_since": memory.news_since, KEPT: memory.labels}
     query, parameters, problems = listing.readable(record_type, request.GET, lookup)
     texts = listing.long_texts(record_type)
-    beside = news_column(request.viewer, memory.news_since) | (column() if memory.labels else {})
     names = listing.chosen_columns(record_type, request.GET, memory.columns)
-    beside |= listing.reckoning(record_type, names)
+    shown: dict[str, Any] = {
+        "without": texts,
+        "marks": [
+            *([news_column] if memory.news_since else []),
+            *([column] if memory.labels else []),
+        ],
+        "since": memory.news_since,
+        "beside": listing.reckoning(record_type, names),
+    }
     try:
-        found = read_page(query, request.viewer, lookup, without=texts, beside=beside)
+        found = read_page(query, request.viewer, lookup, **shown)
     except QueryProblem as problem:
         # A damaged or foreign cursor: begin at the first page.
         problems.append(problem)
         query, parameters, _ = listing.readable(record_type, _first(parameters), lookup)
-        found = read_page(query, request.viewer, lookup, without=texts, beside=beside)
+        found = read_page(query, request.viewer, lookup, **shown)
     context = _context(request, record_type, query, parameters, found, memory)
     context["problems"] = problems
     return page(request, "engine/record_list.html", context, register_crumbs(record_type, org))
