@@ -15,6 +15,7 @@ from isthmus.engine.fields import FieldSpec
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Guard
 from isthmus.engine.models import Entry, Record
+from isthmus.engine.own.specs import OwnSpec
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
@@ -170,7 +171,9 @@ def unfit_parts(part: PartType, row: int, given: Sequence[Mapping[str, Any]]) ->
 def foreign_values(
     record_type: type[RecordType], row: int, record: Any, given: Iterable[str]
 ) -> list[RowError]:
-    """Refuse values for fields that the record's kind, as it is to be, does not have.
+    """Refuse what does not go with the record's kind, as it is to be.
+
+    That is: values for fields the kind does not have, and nothing in those demanded of it.
 
     `given` are the fields that the writer wants to be otherwise than they are. What a record
     kept from another kind is left alone.
@@ -178,7 +181,7 @@ def foreign_values(
     kinds, names = record_type.kinds(), set(given)
     if not kinds:
         return []
-    return [
+    return _demanded(record_type, row, record, names) + [
         RowError(
             row,
             spec.name,
@@ -192,6 +195,23 @@ def foreign_values(
         )
         for spec in record_type.specs(record_type.foreign_to(record.kind))
         if spec.name in names
+    ]
+
+
+def _demanded(
+    record_type: type[RecordType], row: int, record: Any, names: set[str]
+) -> list[RowError]:
+    """Refuse own fields left empty that are demanded of records of this kind.
+
+    Whoever gives a record another kind gives what is demanded of that kind.
+    """
+    return [
+        RowError(row, spec.name, "required", tr("%(label)s is missing.", label=spec.label))
+        for spec in record_type.own.values()
+        if isinstance(spec, OwnSpec)
+        and record.kind in spec.demanded_of
+        and names & {"kind", spec.name}
+        and spec.of(record) in (None, "", [])
     ]
 
 

@@ -270,11 +270,6 @@ def _how_it_is_used(
             tr("%(label_plural)s have no such kind.", label_plural=record_type.label_plural),
             "",
         )
-    if wanted.kinds and wanted.required_from:
-        yield (
-            "required_from", "kinds", tr("A field of some kinds only can't be demanded."),
-            tr("Let all kinds have it, or leave the day out."),
-        )  # fmt: skip
     if not 0 <= wanted.position <= 9_999:
         yield "position", "range", tr("The place is out of range."), tr("From 0 to 9999.")
     if wanted.filterable and wanted.kind in NEVER_FILTERED:

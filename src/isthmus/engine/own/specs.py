@@ -56,6 +56,8 @@ class OwnSpec(FieldSpec):
     filterable: bool = False
     shared: bool = False
     retired: bool = False
+    #: codes of the kinds whose records must have it, where only some do
+    demanded_of: tuple[str, ...] = ()
 
     @property
     def related(self) -> Any:
@@ -222,7 +224,7 @@ def spec_of(row: OwnField, today: date) -> OwnSpec:
         name=f"{OWN}{row.code}",
         label=row.label,
         kind=row.kind,
-        help=_help(row),
+        help=_help(row, needed=required and bool(row.kinds)),
         required=required and not row.kinds and row.retired_at is None,
         max_length=LONGEST.get(row.kind),
         choices=tuple((str(code), str(label)) for code, label in row.choices),
@@ -236,11 +238,12 @@ def spec_of(row: OwnField, today: date) -> OwnSpec:
         filterable=row.filterable,
         shared=row.shared,
         retired=row.retired_at is not None,
+        demanded_of=tuple(row.kinds) if required and row.retired_at is None else (),
     )
 
 
-def _help(row: OwnField) -> str:
-    """Return the hint with what a number is measured in and how large it may be."""
+def _help(row: OwnField, *, needed: bool) -> str:
+    """Return the hint with what a number is measured in, how large it may be, who must have it."""
     least = (
         tr("from %(shortest)s", shortest=shortest(row.minimum)) if row.minimum is not None else ""
     )
@@ -248,9 +251,9 @@ def _help(row: OwnField) -> str:
         tr("up to %(shortest)s", shortest=shortest(row.maximum)) if row.maximum is not None else ""
     )
     limits = ", ".join(one for one in (row.unit and f"in {row.unit}", least, most) if one)
-    return " ".join(
-        one for one in (row.hint, f"{limits[:1].upper()}{limits[1:]}.") if one not in ("", ".")
-    )
+    demanded = tr("Records of these kinds must have it.") if needed else ""
+    words = (row.hint, f"{limits[:1].upper()}{limits[1:]}.", demanded)
+    return " ".join(one for one in words if one not in ("", "."))
 
 
 def _column(row: OwnField) -> models.Field[Any, Any]:
