@@ -7,10 +7,18 @@ and so does one that is drawn without being translated.
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from scripts.messages import catalogues, read
+
+from isthmus.engine import language
+from isthmus.people.models import User
+
+#: What an account that is spoken to in the pseudo-locale has as its language.
+CODE = "en-xa"
 
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = "áƀćďéƒǵĥíĵķĺɱńóṕɋŕšťúṽẃẋýžÁƁĆĎÉƑǴĤÍĴĶĹḾŃÓṔɊŔŠŤÚṼẂẊÝŽ"
@@ -29,6 +37,7 @@ def pseudo(text: str) -> str:
     return f"{OPEN}{letters}{'~' * (len(text) // 3)}{CLOSE}"
 
 
+@cache
 def pseudo_texts() -> tuple[dict[str, str], dict[tuple[str, str], tuple[str, str]]]:
     """Return the texts of the pseudo-locale, and those that depend on a number."""
     single, several = {}, {}
@@ -54,6 +63,15 @@ class Plural:
     def ngettext(self, one: str, many: str, count: int) -> str:
         found = self.texts.get((one, many), (one, many))
         return found[0] if count == 1 else found[1]
+
+
+def switch_on(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Speak the pseudo-locale to everybody who has an account by now."""
+    single, several = pseudo_texts()
+    settings.LANGUAGES = [*settings.LANGUAGES, (CODE, "Pseudo")]
+    monkeypatch.setattr(language, "_texts_of", lambda code: single)
+    monkeypatch.setattr(language, "_catalogue", lambda: Plural(several))
+    User.objects.update(language=CODE)
 
 
 #: Attributes that are read out or shown.

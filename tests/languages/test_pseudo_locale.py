@@ -12,9 +12,8 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
-from tests.languages.pseudo import OPEN, Plural, plain_texts, pseudo, pseudo_texts
+from tests.languages.pseudo import OPEN, plain_texts, pseudo, switch_on
 
-from isthmus.engine import language
 from isthmus.engine.access import ROLES
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import RecordType, registry
@@ -51,24 +50,12 @@ OF_THE_FRAME = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def texts() -> tuple[dict[str, str], dict[tuple[str, str], tuple[str, str]]]:
-    return pseudo_texts()
-
-
 @pytest.fixture(autouse=True)
 def _pseudo(
-    texts: tuple[dict[str, str], dict[tuple[str, str], tuple[str, str]]],
-    monkeypatch: pytest.MonkeyPatch,
-    settings: Any,
-    memberships: dict[str, Membership],
+    monkeypatch: pytest.MonkeyPatch, settings: Any, memberships: dict[str, Membership]
 ) -> None:
     """Let everybody be spoken to in the pseudo-locale."""
-    single, several = texts
-    settings.LANGUAGES = [*settings.LANGUAGES, ("en-xa", "Pseudo")]
-    monkeypatch.setattr(language, "_texts_of", lambda code: single)
-    monkeypatch.setattr(language, "_catalogue", lambda: Plural(several))
-    User.objects.update(language="en-xa")
+    switch_on(monkeypatch, settings)
     # Roles are people's names in tests; their words must not pass for data.
     for code in ROLES:
         memberships[code].principal.__class__.objects.filter(
