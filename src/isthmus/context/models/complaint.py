@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.db import models
 
 from isthmus.context.concerns import Concerns
-from isthmus.context.refusals.complaint import has_complainant, has_owner
+from isthmus.context.guards.complaint import has_complainant
+from isthmus.context.guards.filled import has_owner
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import models
 
-from isthmus.context.refusals.conflict import meets_both, names_both
+from isthmus.context.guards.conflict import meets_both, names_both
 from isthmus.engine.access import APPROVE
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, transition

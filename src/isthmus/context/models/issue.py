@@ -6,7 +6,7 @@ from django.db import models
 
 from isthmus.context.answers import Answer
 from isthmus.context.concerns import Concerns
-from isthmus.context.guards import judged
+from isthmus.context.guards.issue import judged
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition

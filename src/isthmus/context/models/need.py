@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 
 from isthmus.context.concerns import Concerns
-from isthmus.context.guards import bound_somewhere, not_binding, somebodys
+from isthmus.context.guards.need import bound_somewhere, has_party, not_binding
 from isthmus.context.models.obligation import Obligation
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, transition
@@ -65,7 +65,7 @@ class Need(Record):
         source=("noted", "not_heeded"),
         target="heeded",
         label="Heed",
-        guards=[somebodys, bound_somewhere],
+        guards=[has_party, bound_somewhere],
     )
     def heed(self, act: Act) -> None:
         """The management system takes it into account; relations say where it is met."""

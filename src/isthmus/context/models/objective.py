@@ -6,14 +6,15 @@ from decimal import Decimal
 from django.db import models
 
 from isthmus.context.concerns import Concerns
-from isthmus.context.intervals import Interval, following
-from isthmus.context.refusals.objective import (
+from isthmus.context.guards.filled import has_owner
+from isthmus.context.guards.objective import (
     has_level_of,
     has_plan,
     has_target,
     is_no_level,
     is_reached,
 )
+from isthmus.context.intervals import Interval, following
 from isthmus.engine.access import APPROVE
 from isthmus.engine.approvals.guards import approves
 from isthmus.engine.door.act import Act
@@ -198,6 +199,7 @@ class Objective(Record):
         target="proposed",
         label="Propose",
         guards=[
+            has_owner,
             has_target,
             of_kinds(has_plan, ObjectiveKind.OBJECTIVE),
             of_kinds(has_level_of, ObjectiveKind.LEVEL),

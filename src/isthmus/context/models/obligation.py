@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from isthmus.context.concerns import Concerns
-from isthmus.context.guards import not_over, owned, sourced
+from isthmus.context.guards.filled import has_owner
+from isthmus.context.guards.obligation import has_source, not_over
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
@@ -76,7 +77,7 @@ class Obligation(Record):
         source=("identified", "ended"),
         target="in_force",
         label="Record as in force",
-        guards=[owned, sourced, not_over],
+        guards=[has_owner, has_source, not_over],
     )
     def bring_into_force(self, act: Act) -> None:
         """It binds us, from its first day or from today, and somebody answers for it."""

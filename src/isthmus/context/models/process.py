@@ -5,7 +5,8 @@ from datetime import date
 from django.db import models
 
 from isthmus.context.concerns import Concerns
-from isthmus.context.guards import governed, owned
+from isthmus.context.guards.filled import has_owner
+from isthmus.context.guards.process import governed
 from isthmus.context.models.unit import Unit
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, transition
@@ -78,7 +79,7 @@ class Process(Record):
         source=("planned", "retired"),
         target="in_operation",
         label="Put into operation",
-        guards=[owned, governed],
+        guards=[has_owner, governed],
     )
     def put_into_operation(self, act: Act) -> None:
         """Work by the process from now on."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from isthmus.context.answers import Answer
-from isthmus.context.guards import described, the_only_one
+from isthmus.context.guards.profile import described, the_only_one
 from isthmus.engine.access import APPROVE
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, transition

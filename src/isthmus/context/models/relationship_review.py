@@ -5,12 +5,12 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from isthmus.context.refusals.relationship_review import (
+from isthmus.context.guards.filled import was_held
+from isthmus.context.guards.relationship_review import (
     has_next,
     has_party,
     has_summary,
     is_measured,
-    was_held,
 )
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, of_kinds, transition

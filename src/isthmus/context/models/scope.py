@@ -5,14 +5,14 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from isthmus.context.models.location import Location
-from isthmus.context.scope.guards import (
+from isthmus.context.guards.scope import (
     exclusions_have_reasons,
     is_not_wholly_claimed,
     leaves_out_nothing_that_contributes,
     lines_name_something,
     names_something,
 )
+from isthmus.context.models.location import Location
 from isthmus.engine.access import PUBLISH
 from isthmus.engine.approvals.guards import approved
 from isthmus.engine.door.act import Act

@@ -5,7 +5,8 @@ from datetime import date
 from django.db import models
 
 from isthmus.context.concerns import Concerns
-from isthmus.context.refusals.training import has_evaluation, was_attended, was_held
+from isthmus.context.guards.filled import was_held
+from isthmus.context.guards.training import has_evaluation, was_attended
 from isthmus.engine.door.act import Act
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import PartRow, Principal, Record, register_indexes

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from isthmus.context.guards.conflict import resolved_stays
 from isthmus.context.models import Conflict
-from isthmus.context.refusals.conflict import resolved_stays
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.registry import RecordType, register, section
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from isthmus.context.guards.objective import only_drafts_change
 from isthmus.context.models import Measurement, Objective
-from isthmus.context.refusals.objective import only_drafts_change
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from isthmus.context.guards import not_confirmed
+from isthmus.context.guards.profile import not_confirmed
 from isthmus.context.models import Profile
 from isthmus.engine.registry import RecordType, register, section
 

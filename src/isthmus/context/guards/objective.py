@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from isthmus.context.guards.filled import filled
 from isthmus.engine.formats import day
-from isthmus.engine.language import tr
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lifecycle import Reason
 
 if TYPE_CHECKING:
@@ -15,10 +16,8 @@ Reasons = Iterator[tuple["Objective", Reason]]
 
 
 def has_target(objectives: Sequence[Objective], act: Act) -> Reasons:
-    """Refuse what nobody answers for, and what could never be told from being missed."""
+    """Refuse what could never be told from being missed."""
     for one in objectives:
-        if one.owner_id is None:
-            yield one, Reason("no-owner", tr("Nobody answers for it."), tr("Name its owner."))
         if one.target is None and one.direction != "yes_no":
             hint = tr("Give the value, or choose “Yes or no”.")
             yield one, Reason("no-target", tr("It has no target value."), hint)
@@ -40,11 +39,12 @@ def has_plan(objectives: Sequence[Objective], act: Act) -> Reasons:
             yield one, Reason("no-resources", tr("It does not say what it takes."), hint)
 
 
-def has_level_of(objectives: Sequence[Objective], act: Act) -> Reasons:
-    """Refuse an acceptable level of risk that does not say to what."""
-    hint = tr("Choose confidentiality, integrity or availability.")
-    reason = Reason("no-property", tr("It does not say to what the risk is."), hint)
-    yield from ((one, reason) for one in objectives if not one.protects)
+has_level_of = filled(
+    "protects",
+    "no-property",
+    N_("It does not say to what the risk is."),
+    N_("Choose confidentiality, integrity or availability."),
+)
 
 
 def is_no_level(objectives: Sequence[Objective], act: Act) -> Reasons:

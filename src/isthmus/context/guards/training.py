@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from isthmus.engine.language import tr
+from isthmus.context.guards.filled import filled
+from isthmus.engine.language import N_, tr
 from isthmus.engine.lifecycle import Reason
 
 if TYPE_CHECKING:
@@ -11,12 +12,6 @@ if TYPE_CHECKING:
     from isthmus.engine.door.act import Act
 
 Reasons = Iterator[tuple["Training", Reason]]
-
-
-def was_held(trainings: Sequence[Training], act: Act) -> Reasons:
-    """Refuse to call held what says no day."""
-    reason = Reason("no-day", tr("It does not say when it was held."), tr("Give the day."))
-    yield from ((one, reason) for one in trainings if one.held_on is None)
 
 
 def was_attended(trainings: Sequence[Training], act: Act) -> Reasons:
@@ -28,8 +23,10 @@ def was_attended(trainings: Sequence[Training], act: Act) -> Reasons:
             yield one, Reason("nobody", tr("Nobody is on record as having attended."), hint)
 
 
-def has_evaluation(trainings: Sequence[Training], act: Act) -> Reasons:
-    """Refuse to call evaluated what says nothing of its effect (27001, 7.2 c)."""
-    hint = tr("Write down what shows that people can do or know more than before.")
-    reason = Reason("no-evaluation", tr("It does not say whether it helped."), hint)
-    yield from ((one, reason) for one in trainings if not one.evaluation.strip())
+#: The effect of a training is evaluated (27001, 7.2 c).
+has_evaluation = filled(
+    "evaluation",
+    "no-evaluation",
+    N_("It does not say whether it helped."),
+    N_("Write down what shows that people can do or know more than before."),
+)
