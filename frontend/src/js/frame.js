@@ -5,6 +5,7 @@ const root = document.documentElement;
 
 export function startFrame() {
   showFold();
+  showPlace();
 
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
@@ -62,6 +63,14 @@ function showFold() {
   const button = document.querySelector("[data-nav-fold]");
   button?.setAttribute("aria-label", words);
   button?.setAttribute("title", `${words} ( [ )`);
+}
+
+// In a long navigation the page that is open is in sight.
+function showPlace() {
+  const list = document.querySelector("#nav .nav-scroll");
+  const here = list?.querySelector("[aria-current]")?.getBoundingClientRect();
+  const seen = list?.getBoundingClientRect();
+  if (here && here.bottom > seen.bottom) list.scrollTop += here.bottom - seen.bottom + seen.height / 2;
 }
 
 function drawer(open) {

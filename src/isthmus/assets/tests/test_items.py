@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from isthmus.assets.models import Item
 from isthmus.assets.records.item import ItemType
@@ -200,3 +202,16 @@ def test_place_and_party_stand_in_the_graph(make: Make, act: Act) -> None:
     edges = Edge.objects.current().filter(source=item.pk).values_list("type", "target")
     assert set(edges) == {("located_at", hall.pk), ("operated_by", party.pk)}
     assert Item.objects.as_system("test").get().party_id == party.pk
+
+
+def test_what_is_missing_stands_in_one_line_of_its_page(
+    make: Make, sign_in: Callable[[str], Client]
+) -> None:
+    item = make(identifier="NG-1", classification="internal")
+    client, address = sign_in("ims_manager"), f"/o/northgate/items/{item.reference}/"
+    page = unescape(client.get(address).content.decode())
+    about = page.partition('class="facts"')[2].partition("</dl>")[0]
+    assert about.count("Not set") == 1
+    last = about.rpartition("<dt>")[2]
+    assert "Serial number, " in last
+    assert "Classification" not in last

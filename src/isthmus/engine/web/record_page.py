@@ -18,7 +18,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.happenings import quiet
 from isthmus.engine.hung import hung_on, people_in
-from isthmus.engine.language import begun, tr
+from isthmus.engine.language import begun, joined, tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Event, Principal
@@ -46,6 +46,8 @@ from isthmus.engine.web.timeline import entries_named, principals_named, timelin
 #: The newest relations and events that the page fetches.
 MOST_EDGES = 500
 LATEST = 6
+#: So many missing facts have a line each.
+FEW = 3
 
 
 @dataclass
@@ -238,9 +240,17 @@ def _kept(page: RecordPage) -> list[dict[str, Any]]:
 
 
 def _facts(page: RecordPage) -> list[dict[str, Any]]:
-    """Return the short facts: what is neither text, file, person nor date."""
+    """Return the short facts: what is neither text, file, person nor date.
+
+    Where more than a few are missing, one line at the end names them.
+    """
     apart = {*(kinds.LONG, kinds.MARKDOWN, kinds.FILE), kinds.PRINCIPAL, kinds.DATE, kinds.MOMENT}
-    return [_fact(spec, page) for spec in _fields(page) if spec.kind not in apart]
+    every = [_fact(spec, page) for spec in _fields(page) if spec.kind not in apart]
+    missing = [one["label"] for one in every if one["value"] in ("", None, [])]
+    if len(missing) <= FEW:
+        return every
+    told = [one for one in every if one["label"] not in missing]
+    return [*told, {"label": tr("Not set"), "value": joined(missing)}]
 
 
 def _group(page: RecordPage, *wanted: str) -> list[dict[str, Any]]:
