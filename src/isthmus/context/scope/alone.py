@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -42,9 +42,9 @@ def says_itself(record_type: type[RecordType]) -> bool:
 
 def follow(organization_id: int, told: Sequence[Told]) -> None:
     """Bring in line what records say themselves. No query where none has said anything."""
-    entries = {entry.pk: entry for entry, event in told if _may_say(entry, event)}
-    if entries:
-        settle(organization_id, list(entries.values()))
+    types = {entry.pk: entry.type for entry, event in told if _may_say(entry, event)}
+    if types:
+        settle(organization_id, types)
 
 
 def _may_say(entry: Entry, event: Any) -> bool:
@@ -57,18 +57,18 @@ def _may_say(entry: Entry, event: Any) -> bool:
     )
 
 
-def settle(organization_id: int, entries: Sequence[Entry]) -> Written:
-    """Write what these entries say themselves, and return how many rows came and went."""
-    said = defaultdict(set, {entry.pk: set[Said]() for entry in entries})
-    for key, one in (*_concerns(entries), *_traced(said.keys())):
-        said[key].add(one)
+def settle(organization_id: int, types: Mapping[int, str]) -> Written:
+    """Write what these entries, each with its type, say themselves.
+
+    Return how many rows came and went.
+    """
+    wanted = {*_concerns(types), *_traced(types.keys())}
     held: dict[tuple[int, Said], int] = {
         (entry, (system, way)): key
         for key, entry, system, way in Membership.objects.filter(
-            statement__isnull=True, entry__in=said.keys()
+            statement__isnull=True, entry__in=types.keys()
         ).values_list("pk", "entry_id", "system", "way")
     }
-    wanted = {(key, one) for key, every in said.items() for one in every}
     gone = [key for which, key in held.items() if which not in wanted]
     came = [
         Membership(
@@ -82,10 +82,10 @@ def settle(organization_id: int, entries: Sequence[Entry]) -> Written:
     return Written(came=len(came), went=len(gone))
 
 
-def _concerns(entries: Sequence[Entry]) -> Iterator[tuple[int, Said]]:
+def _concerns(types: Mapping[int, str]) -> Iterator[tuple[int, Said]]:
     by_type: dict[str, list[int]] = defaultdict(list)
-    for entry in entries:
-        by_type[entry.type].append(entry.pk)
+    for key, code in types.items():
+        by_type[code].append(key)
     for code, keys in by_type.items():
         record_type = registry.find(code)
         if record_type is None or not says_itself(record_type):

@@ -206,7 +206,7 @@ class Settling:
         return following
 
     def _write(self) -> Written:
-        gone = [row for key, row in self.doubted.items() if key not in self.found]
+        gone = [row.pk for key, row in self.doubted.items() if key not in self.found]
         turned, came = [], []
         for (root, entry), via in self.found.items():
             row = self.doubted.get((root, entry))
@@ -231,27 +231,25 @@ def hold(organization_id: int) -> ScopeProgress:
 
 def settle_whole(organization_id: int, named: Named) -> Written:
     """Settle everything that follows from a statement, the whole graph at once."""
-    held: dict[int, dict[int, Membership]] = defaultdict(dict)
-    for row in Membership.objects.filter(statement=named.statement):
-        assert row.root_id is not None
-        held[row.root_id][row.entry_id] = row
-    trees = computed(organization_id, named, {root: _tree(rows) for root, rows in held.items()})
+    # Most rows stay as they are: those are compared as columns, and never made into objects.
+    held: dict[int, Tree] = defaultdict(dict)
+    keys: dict[Key, int] = {}
+    rows = Membership.objects.filter(statement=named.statement)
+    for key, root, entry, before in rows.values_list("pk", "root_id", "entry_id", "via_id"):
+        assert root is not None
+        held[root][entry] = before
+        keys[root, entry] = key
+    trees = computed(organization_id, named, held)
     came, gone, turned = [], [], []
     for root in held.keys() | trees.keys():
-        rows, tree = held.get(root, {}), trees.get(root, {})
-        gone += [row for entry, row in rows.items() if entry not in tree]
+        known, tree = held.get(root, {}), trees.get(root, {})
+        gone += [keys[root, entry] for entry in known if entry not in tree]
         for entry, via in tree.items():
-            known = rows.get(entry)
-            if known is None:
+            if entry not in known:
                 came.append(_row(organization_id, named, root, entry, via))
-            elif known.via_id != via:
-                known.via_id = via
-                turned.append(known)
+            elif known[entry] != via:
+                turned.append(Membership(id=keys[root, entry], via_id=via))
     return _written(came, gone, turned)
-
-
-def _tree(rows: dict[int, Membership]) -> Tree:
-    return {entry: row.via_id for entry, row in rows.items()}
 
 
 def computed(
@@ -295,10 +293,10 @@ def _row(organization_id: int, named: Named, root: int, entry: int, via: int | N
     )
 
 
-def _written(came: list[Membership], gone: list[Membership], turned: list[Membership]) -> Written:
+def _written(came: list[Membership], gone: list[int], turned: list[Membership]) -> Written:
+    """Write rows that came, drop those of the keys `gone`, and give others another way."""
     for start in range(0, len(gone), AT_ONCE):
-        keys = [row.pk for row in gone[start : start + AT_ONCE]]
-        Membership.objects.filter(pk__in=keys).delete()
+        Membership.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
     update_rows(Membership, turned, ("via_id",))
     for start in range(0, len(came), AT_ONCE):
         insert_rows(Membership, came[start : start + AT_ONCE])
