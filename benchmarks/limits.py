@@ -19,6 +19,7 @@ RATIOS = {
     "API search": 3.0,
     "import": 5.0,
     "export": 5.0,
+    "scope": 3.0,
 }
 #: Milliseconds until something answers that people wait for while they type.
 MILLISECONDS = {"palette": 50.0}

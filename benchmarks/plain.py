@@ -96,10 +96,16 @@ def _with(row: Sequence[Any], changes: Iterable[tuple[int, Any]]) -> tuple[Any, 
 
 def insert_plainly(rows: Sequence[Plain], record_type: type[RecordType]) -> None:
     """Insert rows of directory and register as a careful program does: many to a statement."""
-    tables = (
-        (Entry, [row.entry for row in rows]),
-        (record_type.model, [row.record for row in rows]),
+    insert_tuples(
+        [
+            (Entry, [row.entry for row in rows]),
+            (record_type.model, [row.record for row in rows]),
+        ]
     )
+
+
+def insert_tuples(tables: Iterable[tuple[type[models.Model], Sequence[Sequence[Any]]]]) -> None:
+    """Insert rows of some tables in one transaction, many to a statement."""
     with transaction.atomic(), connection.cursor() as cursor:
         for model, values in tables:
             if connection.vendor == "sqlite":

@@ -106,7 +106,7 @@ def build(record_type: type[RecordType], rows: int) -> World:
             fill(Filling(other, world.others.act(), world.others.pools, count))
     for place in (world.small, world.large):
         _trace(place, record_type, place.keys[-PAGES:])
-    _refresh_statistics()
+    gather_statistics()
     return world
 
 
@@ -184,7 +184,7 @@ def _trace(place: House, record_type: type[RecordType], keys: Sequence[int]) -> 
     relate_many(links, place.act())
 
 
-def _refresh_statistics() -> None:
+def gather_statistics() -> None:
     """Let planners know what is there, as PostgreSQL's autovacuum does within minutes and the
     daily job does for SQLite."""
     refresh_statistics.call()

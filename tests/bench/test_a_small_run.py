@@ -49,6 +49,17 @@ def test_it_looks_at_every_list_and_none_reads_too_much(run: dict[str, Any]) -> 
     assert scans["found"] == []
 
 
+def test_it_works_scopes_out_whole_and_after_single_edits(run: dict[str, Any]) -> None:
+    # It ends where the product and the floor find other members.
+    names = [one["name"] for one in run["databases"][0]["ratios"]]
+    assert [name for name in names if name.startswith("scope")] == [
+        "scope of 120 records, nothing new",
+        "scope of 120 records, all of it new",
+        "scope after a relation is drawn",
+        "scope after a relation is ended",
+    ]
+
+
 def test_a_batch_edit_is_one_update_a_chunk(run: dict[str, Any]) -> None:
     edit = run["databases"][0]["batch_edit"]
     assert edit["rows"] == 20
