@@ -203,7 +203,7 @@ def make_router() -> Router:
     @router.get(
         "/{code}/export",
         response={200: bytes},
-        openapi_extra=answers(*READING, 422),
+        openapi_extra=answers(*READING),
         operation_id="catalogues_export",
         summary="Take an edition along",
     )

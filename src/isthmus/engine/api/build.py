@@ -196,7 +196,11 @@ def _tags(described: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _declare_everywhere(method: str, operation: dict[str, Any]) -> None:
     """Declare what every operation may answer, and what every write takes."""
-    statuses = [400, 429, 503] if method.upper() in READING else [400, 409, 413, 422, 429, 503]
+    statuses = [400, 429, 503]
+    if method.upper() not in READING:
+        statuses += [409, 413, 422]
+    elif any(map(_can_be_wrong, operation["parameters"])):
+        statuses.append(422)
     declared = operation["responses"]
     told = {str(status) for status in declared}
     for status, answer in answers(*statuses)["responses"].items():
@@ -204,6 +208,14 @@ def _declare_everywhere(method: str, operation: dict[str, Any]) -> None:
             declared[status] = answer
     if method.upper() not in READING:
         describe(operation)
+
+
+def _can_be_wrong(parameter: dict[str, Any]) -> bool:
+    """Return whether not every text will do in this place of an address."""
+    if parameter["in"] not in ("path", "query"):
+        return False
+    schema = parameter["schema"]
+    return schema.get("type") != "string" or bool(schema.keys() & {"pattern", "enum", "format"})
 
 
 def _problem_schema() -> dict[str, Any]:
