@@ -5,8 +5,12 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from isthmus.assets.guards.definition import (
+    defines_something,
+    is_the_only_one,
+    tells_categories_apart,
+)
 from isthmus.assets.models.item import Control, Item
-from isthmus.assets.refusals import defines_something, is_the_only_one
 from isthmus.engine.access import PUBLISH
 from isthmus.engine.approvals.guards import approved
 from isthmus.engine.door.act import Act
@@ -71,7 +75,10 @@ class Definition(Record):
         return self.review_due if self.in_force_from else None
 
     @transition(
-        source="draft", target="proposed", label="Put to approval", guards=[defines_something]
+        source="draft",
+        target="proposed",
+        label="Put to approval",
+        guards=[defines_something, tells_categories_apart],
     )
     def propose(self, act: Act) -> None:
         """Ask for approval. What the definition says stands still until it is taken back."""
@@ -90,7 +97,12 @@ class Definition(Record):
         target="in_force",
         label="Bring into force",
         permission=PUBLISH,
-        guards=[defines_something, approved("definition"), is_the_only_one],
+        guards=[
+            defines_something,
+            tells_categories_apart,
+            approved("definition"),
+            is_the_only_one,
+        ],
     )
     def bring_into_force(self, act: Act) -> None:
         """From now on it decides what is controlled as a configuration item."""

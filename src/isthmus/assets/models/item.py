@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from isthmus.assets.guards import disposal_shown
+from isthmus.assets.guards.item import disposal_shown
 from isthmus.context.models import Location
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import Invalid, RowError

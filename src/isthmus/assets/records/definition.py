@@ -1,21 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
-
 from django.db.models import Q
 
 from isthmus.assets.models import Category, Definition
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
-from isthmus.engine.door.act import Act
-from isthmus.engine.door.errors import RowError
-from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.snapshots.declared import Versions
 from isthmus.engine.snapshots.guards import is_not_in_force
-from isthmus.engine.text import fold
 
 CATEGORIES = PartType(
     name="categories",
@@ -75,15 +68,3 @@ class DefinitionType(RecordType):
         tells=("in_force_from",),
         redraft="Revise it, or take it back to draft.",
     )
-
-    @classmethod
-    def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
-        for row, record in enumerate(records):
-            seen: set[str] = set()
-            for place, category in enumerate(record.parts["categories"]):
-                code = fold(category.code)
-                if code in seen:
-                    text = tr("“%(code)s” is there twice.", code=category.code)
-                    hint = tr("Give each category a code of its own.")
-                    yield RowError(row, f"categories.{place}.code", "taken", text, hint)
-                seen.add(code)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models.functions import Lower
 
 from isthmus.assets.currencies import DIGITS
-from isthmus.assets.guards import disposed_stays
+from isthmus.assets.guards.item import disposed_stays
 from isthmus.assets.in_force import definition_in_force
 from isthmus.assets.models import Item
 from isthmus.engine.door.act import Act

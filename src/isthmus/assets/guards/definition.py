@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
+from isthmus.engine.text import fold
 
 if TYPE_CHECKING:
     from isthmus.assets.models import Definition
@@ -24,6 +25,20 @@ def defines_something(definitions: Sequence[Definition], act: Act) -> Reasons:
         if not one.parts["categories"]:
             hint = tr("Add at least one, with what belongs there.")
             yield one, Reason("no-categories", tr("It has no categories."), hint)
+
+
+def tells_categories_apart(definitions: Sequence[Definition], act: Act) -> Reasons:
+    """Refuse a definition two of whose categories go by one code: items name them by it."""
+    for one in definitions:
+        seen: set[str] = set()
+        categories: Sequence[Any] = one.parts["categories"]
+        for category in categories:
+            code = fold(category.code)
+            if code in seen:
+                text = tr("“%(code)s” is there twice.", code=category.code)
+                yield one, Reason("code-twice", text, tr("Give each category a code of its own."))
+                break
+            seen.add(code)
 
 
 def is_the_only_one(definitions: Sequence[Definition], act: Act) -> Reasons:
