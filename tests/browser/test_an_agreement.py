@@ -46,11 +46,7 @@ def places(transactional_db: None, org: Organization) -> dict[str, str]:
 
 
 def signed_in(window: Visit, name: str) -> Visit:
-    window.go("/accounts/login/?next=/o/northgate/")
-    window.page.locator("input[name=login]").fill(f"{name}@northgate.example")
-    window.page.locator("input[name=password]").fill(PASSWORD)
-    window.page.locator("main button[type=submit]").click()
-    window.page.wait_for_url("**/o/northgate/")
+    window.sign_in(f"{name}@northgate.example", PASSWORD, "/o/northgate/")
     return window
 
 

@@ -53,11 +53,7 @@ def test_an_item_is_labelled_and_disposed_of_with_evidence(
 ) -> None:
     window = visit(size)
     page = window.page
-    window.go("/accounts/login/?next=/o/northgate/items/new/")
-    page.locator("input[name=login]").fill(manager)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").click()
-    page.wait_for_url("**/items/new/")
+    window.sign_in(manager, PASSWORD, "/o/northgate/items/new/")
     sound(window, f"{size}-item-form")
     if size == "desktop":
         # The navigation is longer than the window; the register that is open is in sight in it.

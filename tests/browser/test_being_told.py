@@ -69,11 +69,7 @@ def test_somebody_is_told_reads_and_chooses_how(
 
     window = visit(size, scheme)
     page = window.page
-    window.go("/accounts/login/?next=/o/northgate/")
-    page.locator("input[name=login]").fill(otto.user.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").click()
-    page.wait_for_url("**/o/northgate/")
+    window.sign_in(otto.user.email, PASSWORD, "/o/northgate/")
 
     bell = page.locator(".bell > summary")
     expect(bell).to_have_attribute("aria-label", "Notices, 3 unread")

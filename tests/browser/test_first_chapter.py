@@ -55,11 +55,7 @@ def folder(tmp_path: Path) -> list[Path]:
 
 
 def sign_in(window: Visit, email: str) -> Page:
-    window.go("/accounts/login/?next=/o/harbour/")
-    window.page.locator("input[name=login]").fill(email)
-    window.page.locator("input[name=password]").fill(PASSWORD)
-    window.page.locator("main button[type=submit]").click()
-    window.page.wait_for_url("**/o/harbour/")
+    window.sign_in(email, PASSWORD, "/o/harbour/")
     return window.page
 
 

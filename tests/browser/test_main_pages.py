@@ -37,11 +37,7 @@ def demonstration(transactional_db: None, settings: object, tmp_path: Path) -> N
 
 def sign_in(window: Visit) -> None:
     manager = next(one for one in accounts() if "ims_manager" in one.roles)
-    window.go("/accounts/login/?next=/o/northgate/")
-    window.page.locator("input[name=login]").fill(manager.email)
-    window.page.locator("input[name=password]").fill(password())
-    window.page.locator("main button[type=submit]").click()
-    window.page.wait_for_url("**/o/northgate/")
+    window.sign_in(manager.email, password(), "/o/northgate/")
 
 
 @pytest.mark.usefixtures("demonstration")

@@ -34,11 +34,7 @@ PASSWORD = "correct horse battery staple"
 
 
 def sign_in(window: Visit, who: Membership) -> None:
-    window.go("/accounts/login/?next=/o/northgate/")
-    window.page.locator("input[name=login]").fill(who.user.email)
-    window.page.locator("input[name=password]").fill(PASSWORD)
-    window.page.locator("main button[type=submit]").click()
-    window.page.wait_for_url("**/o/northgate/")
+    window.sign_in(who.user.email, PASSWORD, "/o/northgate/")
 
 
 def look(window: Visit, name: str) -> list[str]:

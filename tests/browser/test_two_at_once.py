@@ -30,10 +30,7 @@ def reference(transactional_db: None) -> str:
 
 def editing(visit: Callable[..., Visit], email: str, reference: str, size: str) -> Visit:
     window = visit(size)
-    window.go(f"/accounts/login/?next=/o/quay/documents/{reference}/edit/")
-    window.page.locator("input[name=login]").fill(email)
-    window.page.locator("input[name=password]").fill(PASSWORD)
-    window.page.locator("main button[type=submit]").click()
+    window.sign_in(email, PASSWORD, f"/o/quay/documents/{reference}/edit/")
     window.page.wait_for_selector("textarea[name=body]")
     return window
 

@@ -57,10 +57,7 @@ def test_a_webhook_is_made_tried_and_watched(
         assert window.axe() == []
         assert not window.scrolls_sideways()
 
-    window.go(f"/accounts/login/?next={PAGE}")
-    page.locator("input[name=login]").fill("ada@quay.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").click()
+    window.sign_in("ada@quay.example", PASSWORD, PAGE)
     page.wait_for_selector("text=Nothing leaves this installation")
     seen()
     page.locator("main a", has_text="New webhook").first.click()

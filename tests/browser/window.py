@@ -25,6 +25,14 @@ class Visit:
     def go(self, path: str) -> None:
         self.page.goto(self.base + path, wait_until="load")
 
+    def sign_in(self, email: str, password: str, path: str) -> None:
+        """Sign in and arrive at the page under `path`."""
+        self.go(f"/accounts/login/?next={path}")
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("main button[type=submit]").click()
+        self.page.wait_for_url(self.base + path)
+
     def picture(self, name: str, *, hide_toasts: bool = False) -> None:
         """Take a picture for the guide, if ISTHMUS_SCREENSHOTS asks for pictures."""
         if not os.environ.get("ISTHMUS_SCREENSHOTS"):
