@@ -79,7 +79,7 @@ def test_what_waits_for_somebody_takes_the_same_queries_for_any_number(acts: Act
     in_review(2, acts)
     few = queries(lambda: waiting_for(acts["approver"]))
     in_review(30, acts)
-    assert queries(lambda: waiting_for(acts["approver"])) == few <= 8
+    assert queries(lambda: waiting_for(acts["approver"])) == few <= 7
     assert len(waiting_for(acts["approver"])) == 32
     assert waiting_for(acts["contributor"]) == []
     assert waiting_for(acts["customer_contact"]) == []
