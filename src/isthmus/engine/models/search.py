@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.lookups import Lookup
 
 from isthmus.engine.models.entry import Entry
@@ -16,9 +17,20 @@ else:
 class WordsField(Text):
     """Folded words with one space before, between and behind them, under a full-text index.
 
-    `words__match` takes a list of alternatives of words: each alternative list must be met by one
-    of its words. A word that ends with `*` stands for all that begin like it.
+    `words__match` takes what `matching` makes of words; `words__holds` a text that is looked for
+    in the words as it stands.
     """
+
+
+def matching(groups: Iterable[Iterable[str]]) -> str:
+    """Return what the index is asked for rows that have of each group one of its words.
+
+    A word that ends with `*` stands for all that begin like it.
+    """
+    sqlite = connection.vendor == "sqlite"
+    either, both = (" OR ", " AND ") if sqlite else (" | ", " & ")
+    quoted = _for_sqlite if sqlite else _for_postgresql
+    return both.join(f"({either.join(map(quoted, group))})" for group in groups)
 
 
 @WordsField.register_lookup
@@ -29,10 +41,7 @@ class Match(Lookup[Any]):
     prepare_rhs = False
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
-        either, both = (" OR ", " AND ") if connection.vendor == "sqlite" else (" | ", " & ")
-        quoted = _for_sqlite if connection.vendor == "sqlite" else _for_postgresql
-        groups = (either.join(map(quoted, group)) for group in value)
-        return "%s", [both.join(f"({group})" for group in groups)]
+        return "%s", [value]
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         words, parameters = self.process_lhs(compiler, connection)
@@ -45,6 +54,23 @@ class Match(Lookup[Any]):
         table = compiler.quote_name_unless_alias(self.lhs.alias)
         # A full-text table has a hidden column of its own name, which stands for all of it.
         return f'{table}."{SearchRow._meta.db_table}" MATCH %s', wanted
+
+
+@WordsField.register_lookup
+class Holds(Lookup[Any]):
+    """Rows that have a text somewhere in their words, looked at one by one."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        return "%s", [value]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        words, parameters = self.process_lhs(compiler, connection)
+        place, wanted = self.process_rhs(compiler, connection)
+        function = "instr" if connection.vendor == "sqlite" else "strpos"
+        return f"{function}({words}, {place}) > 0", [*parameters, *wanted]
 
 
 def _for_sqlite(word: str) -> str:

@@ -19,12 +19,13 @@ from typing import Any, NamedTuple
 from django.core import signing
 from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.db.models.lookups import Contains
 
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.door.words import TITLE, of_organization, of_register
 from isthmus.engine.models import Entry, SearchRow
 from isthmus.engine.models.entry import own_entries
+from isthmus.engine.models.search import Holds, matching
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.text import clean_line, words_of
 
@@ -66,22 +67,31 @@ class Question:
         every = len(self.types) == len(list(registry.types()))
         return here if every else [*here, [of_register(one) for one in self.types]]
 
-    def groups(self, *, titled: bool) -> list[list[str]]:
+    def wanted(self, *, titled: bool) -> str:
         """Return what a search row is asked for by its index: see `WordsField`."""
         *whole, last = [f"{TITLE * titled}{word}" for word in self.words]
-        return [*self.scope, *([word] for word in whole), [f"{last}*"]]
+        return matching([*self.scope, *([word] for word in whole), [f"{last}*"]])
+
+    def pieces(self, *, titled: bool) -> tuple[str, ...]:
+        """Return what has to be in the words of a row that is looked at by itself."""
+        *whole, last = [f" {TITLE * titled}{word}" for word in self.words]
+        return (last, *(f"{word} " for word in whole))
 
     def has(self, words: str, *, titled: bool) -> Q:
-        """Return the same condition for rows that are looked at one by one.
+        """Return the condition for rows that are looked at one by one: see `holding`."""
+        return holding(words, self.pieces(titled=titled))
 
-        `words` is the path to their words. It is followed by an expression, so that the rows are
-        joined to what is looked at and never the other way round.
-        """
-        *whole, last = [f" {TITLE * titled}{word}" for word in self.words]
-        found = Q(Contains(F(words), last))
-        for word in whole:
-            found &= Q(Contains(F(words), f"{word} "))
-        return found
+
+def holding(words: str, pieces: Sequence[str]) -> Q:
+    """Return the condition that all pieces are in the words of a row.
+
+    `words` is the path to them. It is followed by an expression, so that the rows are joined to
+    what is looked at and never the other way round.
+    """
+    found = Q()
+    for piece in pieces:
+        found &= Q(Holds(F(words), piece))
+    return found
 
 
 def question(text: str, viewer: Viewer, types: Sequence[type[RecordType]] = ()) -> Question:
@@ -115,21 +125,55 @@ def _seen(asked: Question) -> QuerySet[Entry]:
     return rows.filter(organization_id=asked.viewer.organization_id, type__in=codes)
 
 
-def _matching(asked: Question, *, titled: bool) -> QuerySet[SearchRow]:
+def _matching(
+    viewer: Viewer, wanted: str, types: Sequence[type[RecordType]]
+) -> QuerySet[SearchRow]:
     """Return the rows of words of what the viewer may see and the index finds, in no order."""
-    rows = SearchRow.objects.filter(words__match=asked.groups(titled=titled))
-    rows = rows.filter(narrowed(asked))
+    rows = SearchRow.objects.filter(words__match=wanted).filter(narrowed(viewer, types))
     if connection.vendor == "sqlite":
         # Its planner may read every entry and ask the index about each; so joined, it may not.
         rows.query.alias_map[Entry._meta.db_table].join_type = "CROSS JOIN"
     return rows
 
 
-def narrowed(asked: Question) -> Q:
+@Prepared
+def _keys(
+    viewer: Viewer, wanted: str, *, types: tuple[type[RecordType], ...]
+) -> QuerySet[SearchRow, int]:
+    return _matching(viewer, wanted, types).values_list("pk", flat=True)[: MOST + 1]
+
+
+@Prepared
+def _places(
+    viewer: Viewer,
+    wanted: str,
+    pieces: tuple[str, ...],
+    *,
+    types: tuple[type[RecordType], ...],
+    most: int,
+) -> QuerySet[SearchRow, tuple[bool, datetime, int]]:
+    titled = ExpressionWrapper(holding("words", pieces), output_field=BooleanField())
+    rows = _matching(viewer, wanted, types).annotate(titled=titled)
+    return rows.values_list("titled", "entry__changed_at", "pk")[: most + 1]
+
+
+@Prepared
+def _entries(keys: tuple[int, ...]) -> QuerySet[Entry]:
+    # Asked under the viewer's condition once more, planners read the register instead of the keys.
+    found = Entry.objects.as_system("search: found for this viewer a moment ago")
+    return found.filter(pk__in=keys)
+
+
+def entries_by_key(places: Sequence[Place]) -> dict[int, Entry]:
+    """Return what stands at places that were found for a viewer, by key. One query."""
+    return {entry.pk: entry for entry in _entries(tuple(place.key for place in places))}
+
+
+def narrowed(viewer: Viewer, types: Sequence[type[RecordType]]) -> Q:
     """Return the condition of `Entry.objects.visible_to` and of the registers, asked from the words'
     side."""
-    codes = [one.code for one in asked.types]
-    return _from_words(own_entries(asked.viewer) & Q(type__in=codes, removed_at__isnull=True))
+    codes = [one.code for one in types]
+    return _from_words(own_entries(viewer) & Q(type__in=codes, removed_at__isnull=True))
 
 
 def _named(condition: Any) -> tuple[str, Any]:
@@ -179,9 +223,8 @@ def _place(cursor: str) -> Place | None:
 
 def find_places(asked: Question, *, titled: bool, most: int = MOST) -> list[Place]:
     """Return where each match stands, in no order; one more than `most` where there are more."""
-    in_title = ExpressionWrapper(asked.has("words", titled=True), output_field=BooleanField())
-    rows = _matching(asked, titled=titled).annotate(in_title=in_title)
-    found = rows.values_list("in_title", "entry__changed_at", "pk")[: most + 1]
+    pieces = asked.pieces(titled=True)
+    found = _places(asked.viewer, asked.wanted(titled=titled), pieces, types=asked.types, most=most)
     return [Place(bool(in_title), moment, key) for in_title, moment, key in found]
 
 
@@ -191,9 +234,7 @@ def _sorted(
     """Return one entry more than the page has, of places in no order."""
     places.sort(reverse=True)
     rest = [place for place in places if beyond is None or place < beyond][: limit + 1]
-    # Asked under the viewer's condition once more, planners read the register instead of the keys.
-    found = Entry.objects.as_system("search: found for this viewer a moment ago")
-    rows = found.in_bulk([place.key for place in rest])
+    rows = entries_by_key(rest)
     return [(rows[place.key], place) for place in rest if place.key in rows]
 
 
@@ -257,7 +298,7 @@ class Fitting:
         if self.many and not counting:
             mine = kept.filter(self.asked.has("words", titled=False), pk=OuterRef("pk"))
             return rows.filter(Exists(mine))
-        found = kept.filter(words__match=self.asked.groups(titled=False))
+        found = kept.filter(words__match=self.asked.wanted(titled=False))
         return rows.filter(pk__in=found.values("pk"))
 
 
@@ -265,5 +306,4 @@ def fitting(asked: Question) -> Fitting:
     """Return what fits a question about one register. One query."""
     if not asked.words or not asked.types:
         return Fitting(asked, ())
-    rows = _matching(asked, titled=False)
-    return Fitting(asked, list(rows.values_list("pk", flat=True)[: MOST + 1]))
+    return Fitting(asked, _keys(asked.viewer, asked.wanted(titled=False), types=asked.types))

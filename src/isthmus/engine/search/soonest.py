@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper
 
 from isthmus.engine.models import Entry, SearchRow
-from isthmus.engine.search.asking import FEW, Place, Question, find_places, narrowed
+from isthmus.engine.search.asking import FEW, Place, Question, entries_by_key, find_places, narrowed
 
 #: So many of the latest changes are looked at.
 LATEST = 400
@@ -31,7 +31,9 @@ def soonest(asked: Question, limit: int) -> list[Entry]:
         places |= set(find_places(asked, titled=True, most=FEW))
     if len(places) < limit:
         places |= set(find_places(asked, titled=False, most=FEW))
-    return _entries(sorted(places, reverse=True)[:limit])
+    best = sorted(places, reverse=True)[:limit]
+    rows = entries_by_key(best)
+    return [rows[place.key] for place in best if place.key in rows]
 
 
 def _latest(asked: Question) -> Iterable[Place]:
@@ -39,14 +41,8 @@ def _latest(asked: Question) -> Iterable[Place]:
     here = Entry.objects.as_system("search: fits and is visible, asked next")
     here = here.filter(organization_id=asked.viewer.organization_id, removed_at=None)
     latest = here.order_by("-changed_at", "-pk").values("pk")[:LATEST]
-    rows = SearchRow.objects.filter(pk__in=latest).filter(narrowed(asked))
+    rows = SearchRow.objects.filter(pk__in=latest).filter(narrowed(asked.viewer, asked.types))
     rows = rows.filter(asked.has("words", titled=False))
     in_title: Any = ExpressionWrapper(asked.has("words", titled=True), output_field=BooleanField())
     found = rows.annotate(in_title=in_title).values_list("in_title", "entry__changed_at", "pk")
     return (Place(bool(titled), moment, key) for titled, moment, key in found)
-
-
-def _entries(places: list[Place]) -> list[Entry]:
-    found: QuerySet[Entry] = Entry.objects.as_system("search: found for this viewer a moment ago")
-    rows = found.in_bulk([place.key for place in places])
-    return [rows[place.key] for place in places if place.key in rows]
