@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models.functions import Lower
 
 from isthmus.assets.currencies import DIGITS
+from isthmus.assets.edges import CONNECTED_TO, MOUNTED_IN, PROVIDED_TO, RUNS_ON, STORES
 from isthmus.assets.guards.item import disposed_stays
 from isthmus.assets.in_force import definition_in_force
 from isthmus.assets.models import Item
@@ -70,7 +71,14 @@ class ItemType(RecordType):
     )  # fmt: skip
     readonly = ("disposed_on", "disposal_method")
     edge_fields = {"location": "located_at", "party": "operated_by"}
-    relations = ("traces",)
+    relations = (
+        "traces",
+        RUNS_ON.code,
+        MOUNTED_IN.code,
+        CONNECTED_TO.code,
+        STORES.code,
+        PROVIDED_TO.code,
+    )
     restrictable = True
     edit_guards = (disposed_stays,)
 

@@ -1,0 +1,28 @@
+"""How items hang together, beside what any record may be: see `isthmus.context.edges`."""
+
+from __future__ import annotations
+
+from isthmus.context.edges import BOTH_FORWARD
+from isthmus.engine.edges import EdgeType, declare
+
+ITEM, PARTY = "assets.item", "people.party"
+
+#: A virtual machine on its cluster, a database on its server.
+RUNS_ON = declare(
+    EdgeType("runs_on", "runs on", "hosts", sources=(ITEM,), targets=(ITEM,), carries=BOTH_FORWARD)
+)
+#: A device in its rack, a disk in its server.
+MOUNTED_IN = declare(
+    EdgeType("mounted_in", "mounted in", "contains", sources=(ITEM,), targets=(ITEM,),
+             carries={"isms": "backward"})
+)  # fmt: skip
+#: By a cable, a line, a radio link; it has no direction.
+CONNECTED_TO = declare(
+    EdgeType("connected_to", "connected to", "connected to", sources=(ITEM,), targets=(ITEM,))
+)
+#: Information kept or processed there is lost or seen with what stores it.
+STORES = declare(EdgeType("stores", "stores", "stored in", sources=(ITEM,), targets=(ITEM,)))
+#: Whom it is there for: a customer, an internal group.
+PROVIDED_TO = declare(
+    EdgeType("provided_to", "provided to", "is provided with", sources=(ITEM,), targets=(PARTY,))
+)
