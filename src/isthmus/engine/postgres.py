@@ -10,24 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 from django.db.backends.utils import CursorWrapper
-from psycopg import Cursor
+from psycopg import Cursor, RawCursor
 from psycopg.sql import Literal
 
 _MARKS = re.compile("%%|%s")
 
 
-def kept_cursor(connection: Any) -> CursorWrapper:
-    """Return a cursor for statements that come again; on SQLite it is like any other."""
+def kept_cursor(connection: Any, *, numbered: bool = False) -> CursorWrapper:
+    """Return a cursor for statements that come again; on SQLite it is like any other.
+
+    With `numbered` it takes those of `with_constants`, whose text is sent as it stands.
+    """
     if connection.vendor != "postgresql":
         cursor: CursorWrapper = connection.cursor()
         return cursor
     connection.ensure_connection()
+    kind = _Numbered if numbered else _Keeping
     # Wrapped as Django wraps its own: errors, transactions, counting of queries stay as they are.
-    kept: CursorWrapper = connection._prepare_cursor(_Keeping(connection.connection))  # noqa: SLF001
+    kept: CursorWrapper = connection._prepare_cursor(kind(connection.connection))  # noqa: SLF001
     return kept
 
 
@@ -43,22 +48,26 @@ class _Keeping(Cursor[Any]):
         super()._send_query_prepared(name, pgq, binary=binary)
 
 
+class _Numbered(_Keeping, RawCursor[Any]):
+    """Takes statements as the server does: Psycopg has nothing left to look for in their text."""
+
+
 def with_constants(
     sql: str, parameters: Sequence[Any], places: Sequence[int | None], connection: Any
 ) -> str:
-    """Return the SQL with those parameters written into it that have no place among the values.
+    """Return Django's SQL with the values numbered and all other parameters written out.
 
-    A plan that serves all values still knows them, and an index of some rows only is found.
+    A plan that serves all values still knows these, and an index of some rows only is found.
     """
-    rest = iter(zip(parameters, places, strict=True))
+    rest, numbers = iter(zip(parameters, places, strict=True)), count(1)
 
     def written(mark: re.Match[str]) -> str:
         if mark.group() == "%%":
-            return "%%"
+            return "%"
         constant, place = next(rest)
         if place is not None:
-            return "%s"
-        return Literal(constant).as_string(connection.connection).replace("%", "%%")
+            return f"${next(numbers)}"
+        return Literal(constant).as_string(connection.connection)
 
     return _MARKS.sub(written, sql)
 

@@ -238,7 +238,7 @@ class _Statement:
         return self.rows.finished(read) if isinstance(self.rows, GuardedQuerySet) else iter(read)
 
     def count(self, scalars: Sequence[Any], connection: Any) -> int:
-        with kept_cursor(connection) as cursor:
+        with kept_cursor(connection, numbered=True) as cursor:
             cursor.execute(
                 f"SELECT COUNT(*) FROM ({self.sql}) counted",  # noqa: S608 - Django's own SQL
                 self._filled(scalars, connection),
@@ -281,6 +281,6 @@ class _Run:
 
     def _executed(self, *_: Any, **__: Any) -> list[Any]:
         """Return all rows, in the one piece that a compiler hands on."""
-        with kept_cursor(self._connection) as cursor:
+        with kept_cursor(self._connection, numbered=True) as cursor:
             cursor.execute(self._statement.sql, self._parameters)
             return [cursor.fetchall()]

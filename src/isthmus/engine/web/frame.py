@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,11 +11,11 @@ from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
 from isthmus import __version__
-from isthmus.engine.access import CREATE, EMERGENCY, VIEW, Viewer, names
-from isthmus.engine.registry import registry
-from isthmus.engine.web.addresses import address_or_none, list_address, page_address
-from isthmus.engine.web.hooks import PHASES, NavItem, nav_items, organization_sources
+from isthmus.engine.access import EMERGENCY, Viewer, names
+from isthmus.engine.web.addresses import address_or_none, page_address
+from isthmus.engine.web.hooks import organization_sources
 from isthmus.engine.web.jinja import initials
+from isthmus.engine.web.navigation import creating, navigation
 
 THEMES = ("auto", "light", "dark")
 
@@ -43,9 +42,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "organizations": _organizations(request, slug) if viewer else [],
             "person": _person(request, viewer),
             "bell": _bell(request, viewer),
-            "nav": navigation(viewer, request.path, _parents(request)) if viewer else [],
+            "nav": navigation(viewer, request.path, _parents(request)) if viewer else "",
             "crumbs": getattr(request, "crumbs", []),
-            "create": _create(viewer) if viewer else [],
+            "create": creating(viewer) if viewer else "",
             "search_url": address_or_none("search", org=slug)
             if viewer and not viewer.customer
             else "",
@@ -116,80 +115,6 @@ def _bell(request: HttpRequest, viewer: Viewer | None) -> dict[str, Any] | None:
 def _parents(request: HttpRequest) -> list[str]:
     """Return the addresses of the pages above this one, the nearest first."""
     return [crumb["url"] for crumb in reversed(getattr(request, "crumbs", [])) if crumb["url"]]
-
-
-def navigation(viewer: Viewer, path: str, parents: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Return the groups of the navigation with what this viewer may open."""
-    slug = viewer.organization.slug
-    groups: list[dict[str, Any]] = []
-    for phase, label in PHASES.items():
-        items = [*_pages(phase, viewer, slug), *_registers(phase, viewer, slug)]
-        if items:
-            groups.append({"label": label, "items": items})
-    items = [item for group in groups for item in group["items"]]
-    _mark_current(items, (path, *parents), page_address("home", org=slug))
-    return groups
-
-
-def _registers(phase: str, viewer: Viewer, slug: str) -> Iterator[dict[str, Any]]:
-    for record_type in registry.types():
-        if record_type.phase == phase and viewer.may_on(record_type.model, VIEW):
-            yield {
-                "label": record_type.label_plural,
-                "url": list_address(record_type, slug),
-                "icon": record_type.icon,
-                "count": None,
-            }
-
-
-def _pages(phase: str, viewer: Viewer, slug: str) -> Iterator[dict[str, Any]]:
-    for item in nav_items:
-        if viewer.customer and not item.customers:
-            continue
-        if item.phase == phase and (not item.permission or viewer.may(item.permission)):
-            yield _page_item(item, viewer, slug)
-
-
-def _page_item(item: NavItem, viewer: Viewer, slug: str) -> dict[str, Any]:
-    return {
-        "label": item.label,
-        "url": page_address(item.route, org=slug),
-        "icon": item.icon,
-        "count": item.count(viewer) if item.count else None,
-    }
-
-
-def _mark_current(items: list[dict[str, Any]], paths: Sequence[str], home: str) -> None:
-    """Mark the item whose address is the longest start of the page's own, or of a page above it.
-
-    Every address starts with that of the home page, so it is marked on the home page alone.
-    """
-    here = None
-    for path in paths:
-        fitting = [
-            item
-            for item in items
-            if path == item["url"] or (item["url"] != home and path.startswith(item["url"]))
-        ]
-        here = max(fitting, key=lambda item: len(item["url"]), default=None)
-        if here:
-            break
-    for item in items:
-        item["current"] = item is here
-
-
-def _create(viewer: Viewer) -> list[dict[str, str]]:
-    return [
-        {
-            "label": record_type.label,
-            "url": page_address(
-                "record_new", org=viewer.organization.slug, record_type=record_type
-            ),
-            "icon": record_type.icon,
-        }
-        for record_type in registry.types()
-        if viewer.may_on(record_type.model, CREATE)
-    ]
 
 
 def _theme(request: HttpRequest) -> str:

@@ -61,8 +61,6 @@ class NavItem:
     icon: str
     #: `package.record.verb` a viewer needs to see it; empty: every member
     permission: str = ""
-    #: how many things wait there for this viewer; None shows no number. It costs its own queries.
-    count: Callable[[Viewer], int] | None = None
     #: customers see it as well; its view must be marked `for_customers`
     customers: bool = False
 
