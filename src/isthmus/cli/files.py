@@ -21,7 +21,8 @@ files = typer.Typer(help="Uploaded files of all organizations.", no_args_is_help
 def check(json: Json = False) -> None:
     """Read every uploaded file and compare it with its SHA-256.
 
-    Exit status: 0 all are what they were, 1 some are missing or changed, 2 an error.
+    A file that was erased by law is `not erased` where its bytes are still there.
+    Exit status: 0 all are what they were, 1 some are not, 2 an error.
     """
     installation.start()
     from isthmus.engine.files import check as compare
@@ -30,7 +31,7 @@ def check(json: Json = False) -> None:
     every = StoredFile.objects.select_related("organization")
     found = [(damage.what, damage.file) for damage in compare(every)]
     _tell(found, json=json, empty="Every file is what it was when it was uploaded.")
-    notice(f"{every.count()} files, {len(found)} of them missing or changed.")
+    notice(f"{every.count()} files, {len(found)} of them not what they should be.")
     raise typer.Exit(1 if found else 0)
 
 

@@ -18,6 +18,11 @@ from isthmus.engine.models.entry import EntryQuerySet
 NAMED = 20
 
 
+def known(viewer: Viewer) -> frozenset[int]:
+    """Return the circles whose records the viewer may see, for good or for a time."""
+    return viewer.circles | viewer.cleared
+
+
 @dataclass(frozen=True)
 class ClearedSight(Sight):
     """What a probe may look at for one viewer: the restricted entries of their circles, only those."""
@@ -27,7 +32,7 @@ class ClearedSight(Sight):
     def entries(self, *types: str) -> EntryQuerySet:
         assert self.viewer is not None
         rows = Entry.objects.visible_to(self.viewer).filter(
-            organization=self.organization, circle__in=self.viewer.circles
+            organization=self.organization, circle__in=known(self.viewer)
         )
         return rows.filter(type__in=types) if types else rows
 
@@ -44,11 +49,11 @@ NOTHING = Addition()
 
 
 def addition(declared: Probe, viewer: Viewer, codes: tuple[str, ...], on: date) -> Addition:
-    """Return what falls short of a probe in the viewer's circles. No query without a circle.
+    """Return what falls short of a probe in circles the viewer knows. No query without a circle.
 
     Probes over the library have none: whether a requirement is served rests on what all may see.
     """
-    if not viewer.circles:
+    if not known(viewer):
         return NOTHING
     sight = ClearedSight(viewer.organization, codes, on, viewer=viewer)
     seen = declared.look(sight)

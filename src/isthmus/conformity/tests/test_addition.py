@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from isthmus.conformity.facts import facts
 from isthmus.conformity.probe import probes
 from isthmus.conformity.stored import refresh
 from isthmus.documents.records import DocumentType
-from isthmus.engine.door import Act, create, move, restrict
+from isthmus.engine.door import Act, create, grant_clearance, move, restrict
 from isthmus.engine.models import Entry, Organization
 from isthmus.people.models import Membership
 from isthmus.people.viewers import viewer_of
@@ -95,3 +96,21 @@ def test_roles_hold_for_the_addition_as_well(
     set_roles(member, ["customer_contact"], system_act)
     declared = probes[OVERDUE]
     assert addition(declared, viewer_of(member), (), timezone.localdate()).short == 0
+
+
+def test_whoever_has_the_circle_open_for_a_time_is_told_until_it_closes(
+    secret: Any, memberships: dict[str, Membership]
+) -> None:
+    reader, today = memberships["contributor"], timezone.localdate()
+
+    def told(at: datetime) -> int:
+        with time_machine.travel(at):
+            return addition(probes[OVERDUE], viewer_of(reader), (), today).short
+
+    now = timezone.now()
+    assert told(now) == 0
+    until = now + timedelta(days=2)
+    manager = Act.now(viewer_of(memberships["ims_manager"]), "test")
+    grant_clearance(DocumentType, secret.pk, reader.principal_id, until, manager, "Audit")
+    assert told(now + timedelta(days=1)) == 1
+    assert told(now + timedelta(days=3)) == 0

@@ -39,8 +39,8 @@ class AttachmentShown(Schema):
     name: str
     media_type: str
     size: int = Field(description="In bytes.")
-    sha256: str
-    scan: Literal["none", "waiting", "clean", "infected"]
+    sha256: str = Field(description="Empty where the file was erased by law.")
+    scan: Literal["none", "waiting", "clean", "infected", "erased"]
     author: Person | None
     created_at: str
 

@@ -33,6 +33,7 @@ CAPABILITY = "attachments"
 HELD_BACK = {
     Scan.WAITING: N_("In quarantine until the virus scanner has looked"),
     Scan.INFECTED: N_("The virus scanner found something in it"),
+    Scan.ERASED: N_("Its content is gone for good"),
 }
 
 

@@ -8,7 +8,7 @@ In: the request's body is measured while it streams (`uploads`), a file is sniff
 from isthmus.engine.files.keeping import Damage, check, opened
 from isthmus.engine.files.kinds import ALLOWED, sniff
 from isthmus.engine.files.scanning import scan, waiting
-from isthmus.engine.files.storing import discard, receive, store
+from isthmus.engine.files.storing import discard, erase, receive, store
 from isthmus.engine.files.uploads import too_large
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Damage",
     "check",
     "discard",
+    "erase",
     "opened",
     "receive",
     "scan",

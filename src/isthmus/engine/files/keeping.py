@@ -26,6 +26,9 @@ INFECTED = Reason(
     N_("The virus scanner found something in the file. It stays in quarantine."),
     N_("Ask whoever uploaded it for a clean one."),
 )
+GONE = Reason(
+    "erased", N_("The file was erased by law."), N_("History says when, and on what basis.")
+)
 DAMAGED = Reason(
     "damaged",
     N_("The file is not the one that was uploaded: its SHA-256 has changed, or it is gone."),
@@ -33,14 +36,18 @@ DAMAGED = Reason(
 )
 
 
+HELD_BACK = {Scan.WAITING: WAITS, Scan.INFECTED: INFECTED, Scan.ERASED: GONE}
+
+
 def opened(stored: StoredFile, holder: Any) -> File[Any]:
     """Return a file's bytes from the beginning, compared with its hash.
 
     They are read twice, so that nothing of a damaged file leaves the house. Raises Refused, in
-    the name of the record that holds it, for what waits in quarantine, is infected or damaged.
+    the name of the record that holds it, for what waits in quarantine, is infected, erased or
+    damaged.
     """
     if not stored.available:
-        raise Refused([(holder, INFECTED if stored.scan == Scan.INFECTED else WAITS)])
+        raise Refused([(holder, HELD_BACK[Scan(stored.scan)])])
     try:
         found: File[Any] = default_storage.open(stored.path)
     except OSError:
@@ -64,12 +71,16 @@ class Damage:
     """A file whose bytes are not what they were."""
 
     file: StoredFile
-    what: str  #: missing, changed
+    what: str  #: missing, changed; not erased: the law had them erased, and they are there
 
 
 def check(files: QuerySet[StoredFile]) -> Iterator[Damage]:
     """Read every byte of these files and yield those that are missing or changed."""
     for stored in files.order_by("pk").iterator(chunk_size=500):
+        if stored.scan == Scan.ERASED:
+            if default_storage.exists(stored.path):
+                yield Damage(stored, "not erased")
+            continue
         try:
             with default_storage.open(stored.path) as content:
                 same = _digest(content) == stored.sha256

@@ -39,6 +39,8 @@ class Finding:
 
 def examine(stored: StoredFile) -> Finding:
     """Return what the scanner says of a file's bytes; not scanned where none is set."""
+    if stored.scan == Scan.ERASED:
+        return Finding(Scan.ERASED, "", stored.scanned_at)
     if not settings.SCANNER:
         return Finding(Scan.NONE)
     try:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
+from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files.kinds import HEAD, clean_name, sniff
@@ -112,6 +116,18 @@ def _infected(stored: StoredFile, finding: Finding) -> FieldProblem:
 def discard(stored: StoredFile) -> None:
     """Take the bytes of a file away that no row stands for."""
     default_storage.delete(stored.path)
+
+
+def erase(files: Sequence[StoredFile], name: str) -> None:
+    """Take bytes and hash of files away for good, inside a transaction; rows stay, under `name`.
+
+    The bytes go once it has come to its end: what was taken back is still all there.
+    """
+    for stored in files:
+        stored.name, stored.sha256 = name, ""
+        stored.scan, stored.scan_note = Scan.ERASED, ""
+        transaction.on_commit(partial(default_storage.delete, stored.path))
+    update_rows(StoredFile, files, ("name", "sha256", "scan", "scan_note"))
 
 
 def store(upload: File[bytes], organization: Organization) -> StoredFile:

@@ -21,7 +21,8 @@ from isthmus.engine.door.checks import refuse, require
 from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.history import ERASED_NAME
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.fields import FieldSpec
+from isthmus.engine.fields import FILE, FieldSpec
+from isthmus.engine.files import erase as erase_files
 from isthmus.engine.formats import moment
 from isthmus.engine.history.engine_tables import part_models
 from isthmus.engine.history.redaction import (
@@ -33,10 +34,19 @@ from isthmus.engine.history.redaction import (
     rows_of,
     rows_without,
     texts_of,
+    values_of,
 )
 from isthmus.engine.history.verify import redaction, rest_of
 from isthmus.engine.language import N_, tr
-from isthmus.engine.models import Entry, Event, KeptAnswer, Principal, Record
+from isthmus.engine.models import (
+    Entry,
+    Event,
+    KeptAnswer,
+    Principal,
+    Record,
+    Scan,
+    StoredFile,
+)
 from isthmus.engine.own.declared import declared
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType
@@ -53,6 +63,7 @@ BASES = {
 #: In place of a text that may not be empty.
 PLACEHOLDER = N_("Erased by law")
 STEP = 500
+FILE_LABEL = StoredFile._meta.label_lower
 
 #: Capabilities that keep copies of fields elsewhere (snapshots, notifications) add a function: it
 #: blanks the named fields of the record inside the transaction and returns in how many rows.
@@ -146,8 +157,9 @@ def erase(
 ) -> Record:
     """Erase personal data from a record and its history, and return the record.
 
-    A removed record is reached as well. Files are not looked into. Guards of edits are not asked:
-    the law stands above them; `erase_guards` are. Raises Absent, Forbidden, Invalid, Refused.
+    A removed record is reached as well. A file goes whole, with its name and its hash. Guards of
+    edits are not asked: the law stands above them; `erase_guards` are. Raises Absent, Forbidden,
+    Invalid, Refused.
     """
     require(record_type, ERASE, act)
     record_type = declared(record_type, act.viewer.organization)
@@ -158,7 +170,7 @@ def erase(
         names = names_of(record_type, wanted.fields)
         before = history.snapshot(record)
         payload: dict[str, Any] = {"basis": basis, "reason": reason.strip()[:500]}
-        hung = _hung(record, wanted)
+        hung, held = _hung(record, wanted), _held_files(record_type, record, wanted)
         events = _erase_events(record_type, record, wanted, names, hung)
         parts = _erase_parts(record, names)
         columns = _erase_fields(record_type, record, wanted)
@@ -181,6 +193,9 @@ def erase(
             record.entry.version += 1
         history.append([history.Happening(record.entry, "erased", payload)], act)
         history.save([record], [*columns, "title_key", "changed_at"])
+        files = {int(key) for label, key in hung if label == FILE_LABEL} | _nobodys(held)
+        going = StoredFile.objects.filter(pk__in=files).exclude(scan=Scan.ERASED)
+        erase_files(list(going), PLACEHOLDER)
         record_type.after_edit([record], act)
     return record
 
@@ -288,7 +303,7 @@ def _hung(record: Record, wanted: Wanted) -> Rows:
 
 def _erase_hung(hung: Rows) -> None:
     """Put a tombstone in the place of the words of comments and tasks."""
-    for label in {label for label, _ in hung}:
+    for label in {label for label, _ in hung} - {FILE_LABEL}:
         model: Any = apps.get_model(label)
         keys = [int(key) for found, key in hung if found == label]
         rows = list(model._default_manager.filter(pk__in=keys))
@@ -296,6 +311,29 @@ def _erase_hung(hung: Rows) -> None:
             for name in model.WORDS:
                 setattr(row, name, getattr(row, name) and PLACEHOLDER)
         update_rows(model, rows, sorted(model.WORDS))
+
+
+def _held_files(record_type: type[RecordType], record: Record, wanted: Wanted) -> set[int]:
+    """Return the files that stand in the chosen fields now, and that stood there once."""
+    fields = [s.name for s in record_type.specs(sorted(wanted.fields)) if s.kind == FILE]
+    if not fields:
+        return set()
+    names = names_of(record_type, fields)
+    found = {spec.of(record) for spec in record_type.specs(fields)}
+    for event in Event.objects.filter(entry_id=record.pk):
+        found.update(values_of(payload_of(event), names))
+    return {int(one) for one in found if one and one != history.ERASED}
+
+
+def _nobodys(files: set[int]) -> set[int]:
+    """Return those of these files that no row points at any more."""
+    left = set(files)
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if left and relation.auto_created and relation.related_model is not None:
+            name = relation.field.name  # type: ignore[union-attr] # it comes from a foreign key
+            rows: Any = relation.related_model._base_manager
+            left -= {*rows.filter(**{f"{name}__in": left}).values_list(name, flat=True)}
+    return left
 
 
 def _chunks(rows: Any) -> Iterator[list[Event]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +35,7 @@ class Names:
 
 def erasable(record_type: type[RecordType]) -> list[FieldSpec]:
     """Return the fields that can be erased: every text, and whatever else may be empty."""
-    apart = (kinds.FILE, kinds.CHOICE, kinds.BOOL)
+    apart = (kinds.CHOICE, kinds.BOOL)
     return [
         spec
         for spec in record_type.specs(record_type.editable())
@@ -95,6 +95,17 @@ def redacted(
             made["inputs"] = _blanked(made["inputs"], made["inputs"])
         made |= {name: _gone(made[name]) for name in SAID if name in made}
     return None if made == payload else made
+
+
+def values_of(payload: Mapping[str, Any], names: Names) -> Iterator[Any]:
+    """Yield what an event says in these columns, also what stood there before."""
+    for name in names.fields:
+        yield payload.get("fields", {}).get(name)
+        yield from payload.get("changes", {}).get(name, ())
+    for label, columns in names.parts.items():
+        rows = payload.get("parts", {}).get(label)
+        for row in rows if isinstance(rows, list) else ():
+            yield from (row.get(name) for name in columns)
 
 
 def words_of(label: str) -> frozenset[str]:

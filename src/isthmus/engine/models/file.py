@@ -12,6 +12,7 @@ class Scan(models.TextChoices):
     WAITING = "waiting", N_("In quarantine")
     CLEAN = "clean", N_("Clean")
     INFECTED = "infected", N_("Infected")
+    ERASED = "erased", N_("Erased by law")  #: its bytes are gone for good
 
 
 class StoredFile(models.Model):
@@ -22,6 +23,8 @@ class StoredFile(models.Model):
 
     #: what a scanner says later concerns the installation, not the record
     BESIDE_HISTORY = frozenset({"scan", "scanned_at", "scan_note"})
+    #: what goes with the bytes when the law has them erased: a hash can be guessed from
+    WORDS = frozenset({"name", "sha256"})
 
     id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -48,5 +51,5 @@ class StoredFile(models.Model):
 
     @property
     def available(self) -> bool:
-        """Whether it may be handed out: what waits for the scanner, or failed it, is not."""
+        """Whether it may be handed out: what waits for the scanner, failed it, or is gone, is not."""
         return self.scan in (Scan.NONE, Scan.CLEAN)
