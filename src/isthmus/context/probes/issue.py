@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from isthmus.conformity.probe import Seen, Sight, probe
+from isthmus.conformity.probe import Seen, Sight
 from isthmus.context.models import Issue, IssueKind, Topic
-from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.context.probes.by_system import entries, probe_by_system
 
 ISSUE = "context.issue"
 
@@ -21,17 +21,10 @@ ISSUES = {
 CLIMATE = {"iso27001-2022": ["4.1"], "iso20000-1-2018": ["4.1"]}
 
 
-def _issues(sight: Sight, condition: Q) -> EntryQuerySet:
-    rows = Issue.objects.as_system("probe").filter(organization=sight.organization)
-    rows = rows.exclude(state="closed").filter(condition)
-    return sight.entries(ISSUE).filter(pk__in=rows.values("pk"))
+LIVE = ~Q(state="closed")
 
 
-def _late(sight: Sight) -> Q:
-    return Q(review_due__lt=sight.on) | Q(review_due__isnull=True)
-
-
-@probe(
+@probe_by_system(
     "climate-change-not-considered",
     title="It was considered whether climate change is an issue",
     requirements=CLIMATE,
@@ -39,15 +32,15 @@ def _late(sight: Sight) -> Q:
     remedy="Record an issue about climate change, and whether it is relevant and why.",
     reads=[ISSUE],
 )
-def climate_not_considered(sight: Sight) -> Seen:
+def climate_not_considered(sight: Sight, concerned: Q) -> Seen:
     """Examine issues about climate change, closed ones apart; one that is not considered yet, or
     whose review is past due, falls short. That it is not relevant is an answer."""
-    about = Q(topic=Topic.CLIMATE)
-    short = about & (Q(state="open") | Q(review_due__lt=sight.on))
-    return Seen(_issues(sight, about), _issues(sight, short))
+    about = LIVE & concerned & Q(topic=Topic.CLIMATE)
+    short = Q(state="open") | Q(review_due__lt=sight.on)
+    return Seen(entries(sight, Issue, about), entries(sight, Issue, about & short))
 
 
-@probe(
+@probe_by_system(
     "issues-review-overdue",
     title="Internal and external issues are considered, and reviewed when they are due",
     requirements=ISSUES,
@@ -55,12 +48,14 @@ def climate_not_considered(sight: Sight) -> Seen:
     remedy="Consider issues of both kinds, and review those whose day has come.",
     reads=[ISSUE],
 )
-def issues_overdue(sight: Sight) -> Seen:
+def issues_overdue(sight: Sight, concerned: Q) -> Seen:
     """Examine issues that were considered; one whose review is past due, or has no date, falls
     short. While internal or external ones are missing, there is no evidence."""
-    considered = Q(state="considered")
-    late = _issues(sight, considered & _late(sight))
-    rows = Issue.objects.as_system("probe").filter(pk__in=_issues(sight, considered).values("pk"))
-    if len({*rows.values_list("kind", flat=True)}) < len(IssueKind):
+    considered = Q(state="considered") & concerned
+    examined = entries(sight, Issue, considered)
+    overdue = Q(review_due__lt=sight.on) | Q(review_due__isnull=True)
+    late = entries(sight, Issue, considered & overdue)
+    kinds = Issue.objects.as_system("probe").filter(pk__in=examined.values("pk"))
+    if len({*kinds.values_list("kind", flat=True)}) < len(IssueKind):
         return Seen(late, late)
-    return Seen(_issues(sight, considered), late)
+    return Seen(examined, late)

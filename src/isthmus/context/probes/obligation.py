@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
+from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight
 from isthmus.context.edges import MEETS
 from isthmus.context.models import Obligation
+from isthmus.context.probes.by_system import entries, probe_by_system
 from isthmus.engine.models import Edge
-from isthmus.engine.models.entry import EntryQuerySet
 
 OBLIGATION = "context.obligation"
 
@@ -21,19 +21,14 @@ OBLIGATIONS = {
 }
 
 
-def _in_force(sight: Sight, condition: Q) -> EntryQuerySet:
-    """Return the entries of obligations that bind on the day and meet `condition`."""
-    day = sight.on
-    rows = Obligation.objects.as_system("probe").filter(
-        Q(applies_from__isnull=True) | Q(applies_from__lte=day),
-        Q(applies_until__isnull=True) | Q(applies_until__gte=day),
-        organization=sight.organization,
-        state="in_force",
-    )
-    return sight.entries(OBLIGATION).filter(pk__in=rows.filter(condition).values("pk"))
+def _in_force(sight: Sight) -> Q:
+    """Return what is true of obligations that bind on the day."""
+    begun = Q(applies_from__isnull=True) | Q(applies_from__lte=sight.on)
+    lasting = Q(applies_until__isnull=True) | Q(applies_until__gte=sight.on)
+    return Q(state="in_force") & begun & lasting
 
 
-@probe(
+@probe_by_system(
     "obligation-without-owner",
     title="Somebody answers for every obligation in force",
     requirements=OBLIGATIONS,
@@ -41,12 +36,16 @@ def _in_force(sight: Sight, condition: Q) -> EntryQuerySet:
     remedy="Give the obligation an owner.",
     reads=[OBLIGATION],
 )
-def without_owner(sight: Sight) -> Seen:
+def without_owner(sight: Sight, concerned: Q) -> Seen:
     """Examine obligations in force; one without an owner falls short."""
-    return Seen(_in_force(sight, Q()), _in_force(sight, Q(owner__isnull=True)))
+    binding = _in_force(sight) & concerned
+    return Seen(
+        entries(sight, Obligation, binding),
+        entries(sight, Obligation, binding & Q(owner__isnull=True)),
+    )
 
 
-@probe(
+@probe_by_system(
     "obligation-not-met",
     title="Of every obligation in force it is known where it is met",
     requirements=OBLIGATIONS,
@@ -55,16 +54,17 @@ def without_owner(sight: Sight) -> Seen:
     reads=[ANY],
     gravity=MAJOR,
 )
-def not_met(sight: Sight) -> Seen:
+def not_met(sight: Sight, concerned: Q) -> Seen:
     """Examine obligations in force; one that nothing meets falls short. What is removed, restricted
     or of no further effect meets nothing."""
     places = sight.entries().exclude(state_category="void")
     edges = Edge.objects.current().filter(type=MEETS.code, source__in=places)
     met = Exists(edges.filter(target=OuterRef("pk")))
-    return Seen(_in_force(sight, Q()), _in_force(sight, Q()).filter(~met))
+    binding = entries(sight, Obligation, _in_force(sight) & concerned)
+    return Seen(binding, binding.filter(~met))
 
 
-@probe(
+@probe_by_system(
     "obligation-review-overdue",
     title="Obligations in force are reviewed when they are due",
     requirements=OBLIGATIONS,
@@ -72,7 +72,8 @@ def not_met(sight: Sight) -> Seen:
     remedy="Look whether it still says so and is still met, and give the next date.",
     reads=[OBLIGATION],
 )
-def review_overdue(sight: Sight) -> Seen:
+def review_overdue(sight: Sight, concerned: Q) -> Seen:
     """Examine obligations in force; one whose review is past due, or has no date, falls short."""
     late = Q(review_due__lt=sight.on) | Q(review_due__isnull=True)
-    return Seen(_in_force(sight, Q()), _in_force(sight, late))
+    binding = _in_force(sight) & concerned
+    return Seen(entries(sight, Obligation, binding), entries(sight, Obligation, binding & late))

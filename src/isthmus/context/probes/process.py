@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
+from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight
 from isthmus.context.edges import GOVERNS, OPERATED
 from isthmus.context.models import Process
+from isthmus.context.probes.by_system import entries, probe_by_system
 from isthmus.engine.models import Edge
-from isthmus.engine.models.entry import EntryQuerySet
 
 PROCESS = "context.process"
 
@@ -35,14 +35,10 @@ GOVERNED = {
 }
 
 
-def _in_operation(sight: Sight, condition: Q) -> EntryQuerySet:
-    rows = Process.objects.as_system("probe").filter(
-        organization=sight.organization, state="in_operation"
-    )
-    return sight.entries(PROCESS).filter(pk__in=rows.filter(condition).values("pk"))
+IN_OPERATION = Q(state="in_operation")
 
 
-@probe(
+@probe_by_system(
     "process-without-owner",
     title="Somebody answers for every process in operation",
     requirements=CONTROLLED,
@@ -50,12 +46,15 @@ def _in_operation(sight: Sight, condition: Q) -> EntryQuerySet:
     remedy="Give the process an owner.",
     reads=[PROCESS],
 )
-def without_owner(sight: Sight) -> Seen:
+def without_owner(sight: Sight, concerned: Q) -> Seen:
     """Examine processes in operation; one without an owner falls short."""
-    return Seen(_in_operation(sight, Q()), _in_operation(sight, Q(owner__isnull=True)))
+    running = IN_OPERATION & concerned
+    return Seen(
+        entries(sight, Process, running), entries(sight, Process, running & Q(owner__isnull=True))
+    )
 
 
-@probe(
+@probe_by_system(
     "process-governance-not-shown",
     title="Processes that other parties operate are governed, with evidence",
     requirements=GOVERNED,
@@ -65,11 +64,11 @@ def without_owner(sight: Sight) -> Seen:
     reads=[ANY],
     gravity=MAJOR,
 )
-def governance_not_shown(sight: Sight) -> Seen:
+def governance_not_shown(sight: Sight, concerned: Q) -> Seen:
     """Examine processes in operation that another party operates; one falls short of which nothing
     shows the governance, be it of the process or of that party. What the process says of itself is
     no evidence."""
-    others = _in_operation(sight, Q(operated_by__isnull=False))
+    others = entries(sight, Process, IN_OPERATION & concerned & Q(operated_by__isnull=False))
     seen = sight.entries().exclude(state_category="void")
     current = Edge.objects.current()
     shown = current.filter(type=GOVERNS.code, source__in=seen)
@@ -79,7 +78,7 @@ def governance_not_shown(sight: Sight) -> Seen:
     return Seen(others, others.filter(~of_process, ~of_party))
 
 
-@probe(
+@probe_by_system(
     "process-review-overdue",
     title="Processes in operation are reviewed when they are due",
     requirements=MANAGED,
@@ -88,7 +87,8 @@ def governance_not_shown(sight: Sight) -> Seen:
     reads=[PROCESS],
     tolerance=0.1,
 )
-def review_overdue(sight: Sight) -> Seen:
+def review_overdue(sight: Sight, concerned: Q) -> Seen:
     """Examine processes in operation; one whose review is past due, or has no date, falls short."""
     late = Q(review_due__lt=sight.on) | Q(review_due__isnull=True)
-    return Seen(_in_operation(sight, Q()), _in_operation(sight, late))
+    running = IN_OPERATION & concerned
+    return Seen(entries(sight, Process, running), entries(sight, Process, running & late))

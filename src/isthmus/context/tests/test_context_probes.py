@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from isthmus.conformity.adoption import adopt_editions
-from isthmus.conformity.probe import ProbeResult
+from isthmus.conformity.probe import ProbeResult, probes
 from isthmus.conformity.runner import run
 from isthmus.context.records.issue import IssueType
 from isthmus.context.records.need import NeedType
@@ -20,6 +20,7 @@ from isthmus.engine.door import Act, Edit, create, edit, move, relate, remove, r
 from isthmus.engine.models import Organization
 from isthmus.engine.registry import RecordType
 from isthmus.people.records import PartyType, PersonType
+from isthmus.standards.library import edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -74,7 +75,7 @@ CONSIDERED: dict[str, Any] = {"relevant": "no", "why": "Looked at."}
 def test_climate_change_is_considered_whatever_comes_of_it(
     make: Make, probed: Probed, act: Act, soon: date
 ) -> None:
-    id_ = "climate-change-not-considered"
+    id_ = "climate-change-not-considered-isms"
     make(IssueType, "consider", topic="law", **CONSIDERED)
     assert probed(id_) == NOTHING
     issue = make(IssueType, topic="climate", review_due=soon)
@@ -90,7 +91,7 @@ def test_climate_change_is_considered_whatever_comes_of_it(
 def test_internal_and_external_issues_are_considered_and_reviewed(
     make: Make, probed: Probed, act: Act, soon: date
 ) -> None:
-    id_ = "issues-review-overdue"
+    id_ = "issues-review-overdue-isms"
     assert probed(id_) == NOTHING
     outside = make(IssueType, "consider", kind="external", review_due=soon, **CONSIDERED)
     make(IssueType, kind="internal", review_due=soon)
@@ -107,7 +108,7 @@ def test_internal_and_external_issues_are_considered_and_reviewed(
 def test_of_customers_and_interested_parties_needs_are_known(
     make: Make, probed: Probed, act: Act
 ) -> None:
-    id_ = "interested-party-without-needs"
+    id_ = "interested-party-without-needs-isms"
     make(PartyType, supplier=True)
     assert probed(id_) == NOTHING
     customer, authority = make(PartyType, customer=True), make(PartyType, interested_party=True)
@@ -123,7 +124,7 @@ def test_of_customers_and_interested_parties_needs_are_known(
 def test_needs_are_reviewed_when_they_are_due(
     make: Make, probed: Probed, act: Act, soon: date
 ) -> None:
-    id_ = "need-review-overdue"
+    id_ = "need-review-overdue-isms"
     assert probed(id_) == NOTHING
     need = make(NeedType, review_due=soon)
     assert probed(id_, 10) == ("met", 1, [])
@@ -146,7 +147,8 @@ def obligation(make: Make, person: Any, soon: date) -> Any:
 
 
 @pytest.mark.parametrize(
-    "id_", ["obligation-without-owner", "obligation-not-met", "obligation-review-overdue"]
+    "id_",
+    ["obligation-without-owner-isms", "obligation-not-met-isms", "obligation-review-overdue-isms"],
 )
 def test_an_obligation_is_examined_from_its_first_to_its_last_day(
     id_: str, make: Make, obligation: Any, probed: Probed, act: Act
@@ -158,15 +160,15 @@ def test_an_obligation_is_examined_from_its_first_to_its_last_day(
 
 
 def test_somebody_answers_for_an_obligation(obligation: Any, probed: Probed, act: Act) -> None:
-    assert probed("obligation-without-owner", 6) == ("met", 1, [])
+    assert probed("obligation-without-owner-isms", 6) == ("met", 1, [])
     edit(ObligationType, [Edit(obligation.pk, {"owner": None})], act)
-    assert probed("obligation-without-owner", 6) == ("falls_short", 1, [obligation.pk])
+    assert probed("obligation-without-owner-isms", 6) == ("falls_short", 1, [obligation.pk])
 
 
 def test_an_obligation_is_reviewed_when_it_is_due(
     obligation: Any, probed: Probed, act: Act
 ) -> None:
-    id_ = "obligation-review-overdue"
+    id_ = "obligation-review-overdue-isms"
     assert probed(id_, 20) == ("met", 1, [])
     assert probed(id_, 21) == ("falls_short", 1, [obligation.pk])
     edit(ObligationType, [Edit(obligation.pk, {"review_due": None})], act)
@@ -176,7 +178,7 @@ def test_an_obligation_is_reviewed_when_it_is_due(
 def test_an_obligation_is_met_by_what_everybody_may_know_of(
     make: Make, obligation: Any, probed: Probed, act: Act
 ) -> None:
-    id_ = "obligation-not-met"
+    id_ = "obligation-not-met-isms"
     assert probed(id_, 6) == ("falls_short", 1, [obligation.pk])
     document, hidden = make(DocumentType), make(DocumentType)
     relate(hidden.pk, "meets", [obligation.pk], act)
@@ -193,7 +195,7 @@ def process(make: Make, person: Any, soon: date) -> Any:
     return make(ProcessType, "put_into_operation", owner=person.pk, review_due=soon)
 
 
-@pytest.mark.parametrize("id_", ["process-without-owner", "process-review-overdue"])
+@pytest.mark.parametrize("id_", ["process-without-owner-isms", "process-review-overdue-isms"])
 def test_only_processes_in_operation_are_examined(
     id_: str, make: Make, process: Any, probed: Probed, act: Act
 ) -> None:
@@ -206,17 +208,17 @@ def test_only_processes_in_operation_are_examined(
 def test_a_process_falls_short_without_owner_and_after_its_review_was_due(
     process: Any, probed: Probed, act: Act
 ) -> None:
-    assert probed("process-review-overdue", 10) == ("met", 1, [])
-    assert probed("process-review-overdue", 11) == ("falls_short", 1, [process.pk])
+    assert probed("process-review-overdue-isms", 10) == ("met", 1, [])
+    assert probed("process-review-overdue-isms", 11) == ("falls_short", 1, [process.pk])
     edit(ProcessType, [Edit(process.pk, {"owner": None})], act)
-    assert probed("process-without-owner") == ("falls_short", 1, [process.pk])
+    assert probed("process-without-owner-isms") == ("falls_short", 1, [process.pk])
 
 
 @pytest.mark.parametrize("of_party", [True, False])
 def test_governance_of_what_another_party_operates_is_shown(
     make: Make, process: Any, person: Any, probed: Probed, act: Act, *, of_party: bool
 ) -> None:
-    id_ = "process-governance-not-shown"
+    id_ = "process-governance-not-shown-isms"
     assert probed(id_) == NOTHING
     party = make(PartyType, supplier=True)
     # What it says of itself is enough to put it into operation, and no evidence.
@@ -250,3 +252,77 @@ def test_a_party_with_a_share_in_something_is_something(
     assert probed(id_) == ("falls_short", 3, [idle.pk])
     move(ProcessType, "retire", [process.pk], act)
     assert probed(id_) == ("met", 1, [])
+
+
+def test_a_party_that_needs_something_of_one_system_is_none_of_the_other(
+    make: Make, probed: Probed
+) -> None:
+    isms, sms = "interested-party-without-needs-isms", "interested-party-without-needs-sms"
+    customer, silent = make(PartyType, customer=True), make(PartyType, interested_party=True)
+    make(NeedType, party=customer.pk, concerns="sms")
+    assert probed(isms) == ("falls_short", 1, [silent.pk])
+    assert probed(sms) == ("falls_short", 2, [silent.pk])
+    make(NeedType, party=silent.pk, concerns="isms")
+    assert probed(isms) == ("met", 1, [])
+    assert probed(sms) == ("met", 1, [])
+    make(NeedType, party=silent.pk, concerns="both")
+    assert probed(sms) == ("met", 2, [])
+
+
+def _issue(make: Make, concerns: str, on: date) -> Any:
+    make(IssueType, "consider", kind="internal", concerns=concerns, review_due=on, **CONSIDERED)
+    return make(IssueType, "consider", concerns=concerns, review_due=on, **CONSIDERED)
+
+
+def _climate(make: Make, concerns: str, on: date) -> Any:
+    return make(IssueType, topic="climate", concerns=concerns, review_due=on)
+
+
+def _need(make: Make, concerns: str, on: date) -> Any:
+    return make(NeedType, concerns=concerns, review_due=on)
+
+
+def _obligation(make: Make, concerns: str, on: date) -> Any:
+    owner = make(PersonType).pk
+    return make(
+        ObligationType, "bring_into_force", source="Act, 12", applies_from=on - timedelta(days=99),
+        concerns=concerns, owner=owner, review_due=on,
+    )  # fmt: skip
+
+
+def _process(make: Make, concerns: str, on: date) -> Any:
+    owner, party = make(PersonType).pk, make(PartyType, supplier=True).pk
+    return make(
+        ProcessType, "put_into_operation", operated_by=party, governance="Audits.",
+        concerns=concerns, owner=owner, review_due=on,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("climate-change-not-considered", _climate),
+        ("issues-review-overdue", _issue),
+        ("need-review-overdue", _need),
+        ("obligation-without-owner", _obligation),
+        ("obligation-not-met", _obligation),
+        ("obligation-review-overdue", _obligation),
+        ("process-without-owner", _process),
+        ("process-governance-not-shown", _process),
+        ("process-review-overdue", _process),
+    ],
+)
+def test_a_requirement_rests_on_what_concerns_the_system_it_is_of(
+    name: str, record: Callable[..., Any], make: Make, probed: Probed, soon: date
+) -> None:
+    isms, sms = f"{name}-isms", f"{name}-sms"
+    assert {edition(code).system for code in probes[isms].requirements} == {"isms"}
+    assert {edition(code).system for code in probes[sms].requirements} == {"sms"}
+    record(make, "sms", soon)
+    assert probed(isms) == NOTHING
+    of_one = probed(sms)[1]
+    assert of_one > 0
+    record(make, "isms", soon)
+    assert (probed(isms)[1], probed(sms)[1]) == (of_one, of_one)
+    record(make, "both", soon)
+    assert (probed(isms)[1], probed(sms)[1]) == (2 * of_one, 2 * of_one)
