@@ -1,35 +1,53 @@
-"""Whether a run keeps within its limits: exit status 1 and a line for each that it does not."""
+"""Whether runs measured everything and keep within their limits.
+
+Exit status 1 and a line for whatever a run lacks or exceeds. The runs named; without a name the
+newest of each size in benchmarks/results, for a small run says nothing of a million rows.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from benchmarks.limits import exceeded
+from benchmarks.limits import exceeded, lacking
 
 RESULTS = Path(__file__).parent / "results"
 
 
-def _age(results: Path) -> tuple[str, int]:
-    """Return what orders runs by day, and those of a day by size: 2026-11-26-20000-rows."""
+def size_and_day(results: Path) -> tuple[int, str]:
+    """Return the rows and the day of a run, by its name: 2026-11-26-20000-rows."""
     *day, rows, _ = results.stem.split("-")
-    return "-".join(day), int(rows)
+    return int(rows), "-".join(day)
 
 
-def main(arguments: list[str]) -> int:
-    kept = sorted(RESULTS.glob("*.json"), key=_age)
-    if not arguments and not kept:
+def newest(kept: Path) -> list[Path]:
+    """Return the newest run of each size in a folder, the largest last."""
+    runs = sorted(kept.glob("*-rows.json"), key=size_and_day)
+    return list({size_and_day(run)[0]: run for run in runs}.values())
+
+
+def shortcomings(found: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for everything that a run lacks or exceeds."""
+    yield from lacking(found)
+    for database in found["databases"]:
+        yield from (f"{database['name']}: {one}" for one in exceeded(database))
+
+
+def main(arguments: list[str], kept: Path = RESULTS) -> int:
+    runs = [Path(one) for one in arguments] or newest(kept)
+    if not runs:
         print("There is no run to check; make bench makes one.")
         return 1
-    path = Path(arguments[0]) if arguments else kept[-1]
-    beyond = [
-        f"{database['name']}: {one}"
-        for database in json.loads(path.read_text())["databases"]
-        for one in exceeded(database)
-    ]
-    print("\n".join(beyond) or f"{path.name}: everything is within its limit.")
-    return 1 if beyond else 0
+    good = True
+    for run in runs:
+        wrong = list(shortcomings(json.loads(run.read_text())))
+        good = good and not wrong
+        told = wrong or ["everything was measured and is within its limit"]
+        print("\n".join(f"{run.name}: {one}." for one in told))
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

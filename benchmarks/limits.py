@@ -1,9 +1,63 @@
-"""What may not be exceeded, and what of a run exceeds it."""
+"""What has to be measured and may not be exceeded, and what of a run is missing or exceeds it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any
+
+#: What a run measures, on each of these: beginnings of their names.
+DATABASES = ("SQLite", "PostgreSQL")
+#: Every measure by its place in the results of a database; a star stands for a number. A run that
+#: has one of them not is no evidence for it.
+MEASURES = {
+    "ratios": (
+        "list page",
+        "API list",
+        "detail page",
+        "API detail",
+        "list of * rows, first page",
+        "list of * rows, newest first",
+        "search page, few have the words",
+        "API search, few have the words",
+        "search page, many have the word",
+        "API search, many have the word",
+        "create by the API",
+        "create by the form",
+        "edit by the API",
+        "edit by the form",
+        "create 10,000 in a batch",
+        "scope of * records, nothing new",
+        "scope of * records, all of it new",
+        "scope after a relation is drawn",
+        "scope after a relation is ended",
+        "import, * rows",
+        "export as CSV, * rows",
+        "export as XLSX, * rows",
+        "export as JSON, * rows",
+    ),
+    "answers": (
+        "palette, nothing typed",
+        "palette, one letter",
+        "palette, few have the words",
+        "palette, many have the word",
+        "palette, a reference",
+    ),
+    "peaks": ("import", "export as CSV", "export as XLSX", "export as JSON"),
+    "queries": (
+        "page list, keeper",
+        "page list, filtered, keeper",
+        "API list, keeper",
+        "page detail, keeper",
+        "API detail, keeper",
+        "page list, member of a circle",
+        "page list, filtered, member of a circle",
+        "API list, member of a circle",
+        "page detail, member of a circle",
+        "API detail, member of a circle",
+        "page detail, restricted record, member of a circle",
+    ),
+}
 
 #: Ratios to the floor, by the beginning of a measure's name.
 RATIOS = {
@@ -55,13 +109,33 @@ def _memory(peaks: Iterable[dict[str, Any]]) -> Iterator[str]:
             yield f"{one['name']}: {large:g} MB at its peak, {small:g} for a tenth of the rows"
 
 
+def lacking(found: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for everything that a run is to measure and did not."""
+    known = [database["name"] for database in found["databases"]]
+    for start in DATABASES:
+        if not any(name.startswith(start) for name in known):
+            yield f"{start}: nothing was measured"
+    for database in found["databases"]:
+        yield from (f"{database['name']}: {one}" for one in unmeasured(database))
+
+
+def unmeasured(database: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for everything that is missing in the results of one database."""
+    for place, wanted in MEASURES.items():
+        names = [one["name"] for one in database.get(place, ())]
+        for one in wanted:
+            if not any(fnmatchcase(name, one) for name in names):
+                what = one if place == "ratios" else f"{place}, {one}"
+                yield f"{what}: not measured"
+
+
 def exceeded(database: dict[str, Any]) -> Iterator[str]:
     """Yield a sentence for everything in the results of one database that is beyond its limit."""
     for one in database["ratios"]:
         limit = ratio_limit(one["name"])
         if limit is not None and one["ratio"] > limit:
             yield f"{one['name']}: {one['ratio']:.2f} times its floor, {limit:g} are allowed"
-    # Runs made before these were measured have none of them.
+    # A run from before these were measured has none of them, which `unmeasured` tells.
     yield from _waits(database.get("answers", ()))
     yield from _memory(database.get("peaks", ()))
     for one in database["queries"]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.limits import MEMORY, QUERIES, exceeded, ratio_limit, wait_limit
+from benchmarks.limits import MEMORY, QUERIES, exceeded, lacking, ratio_limit, wait_limit
 
 
 def lines(found: dict[str, Any]) -> Iterator[str]:
@@ -23,6 +23,9 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     )
     for database in found["databases"]:
         yield from _database(database)
+    if missing := list(lacking(found)):
+        yield from ("", "## Not measured", "")
+        yield from (f"- {one}." for one in missing)
 
 
 def _database(database: dict[str, Any]) -> Iterator[str]:
@@ -56,7 +59,7 @@ def _database(database: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from (f"- Beyond its limit: {one}." for one in beyond)
     if not beyond:
-        yield "Everything is within its limit."
+        yield "Whatever was measured is within its limit."
 
 
 def _ratio(one: dict[str, Any]) -> Sequence[Any]:

@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.limits import RATIOS, exceeded, ratio_limit, wait_limit
+from benchmarks.limits import MEASURES, RATIOS, exceeded, ratio_limit, unmeasured, wait_limit
 from benchmarks.report import lines
 
 ROOT = Path(__file__).parents[2]
@@ -34,13 +35,21 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-def test_it_measures_everything_that_has_a_limit(run: dict[str, Any]) -> None:
+def test_it_measures_everything_that_is_asked_for_and_nothing_else(run: dict[str, Any]) -> None:
     (database,) = run["databases"]
-    names = [one["name"] for one in database["ratios"]]
-    # A small run has a small batch, which has no limit.
-    for start in RATIOS.keys() - {"create 10,000 in a batch"}:
-        assert any(name.startswith(start) for name in names), start
+    # A small run has a small batch.
+    assert list(unmeasured(database)) == ["create 10,000 in a batch: not measured"]
+    for place, wanted in MEASURES.items():
+        for one in database[place]:
+            name = one["name"].replace("create 20 in", "create 10,000 in")
+            assert any(fnmatchcase(name, each) for each in wanted), name
     assert all(one["seconds"] > 0 and one["floor"] > 0 for one in database["ratios"])
+
+
+def test_every_limit_of_a_ratio_is_of_something_that_is_measured() -> None:
+    for start in RATIOS:
+        assert any(name.startswith(start) for name in MEASURES["ratios"]), start
+    assert all(ratio_limit(name) for name in MEASURES["ratios"])
 
 
 def test_it_looks_at_every_list_and_none_reads_too_much(run: dict[str, Any]) -> None:
