@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 class Section:
     """A part of a form: its heading, a sentence about it, and its fields.
 
-    With `kinds`, only records of these kinds have the fields; without, all have them.
+    With `kinds`, only records of these kinds have the fields; without, all have them. `folded`
+    sections, which few fill in, are opened by hand while nothing is in them.
     """
 
     title: str
     fields: tuple[str, ...]
     about: str = ""
     kinds: tuple[str, ...] = ()
+    folded: bool = False
 
     def __post_init__(self) -> None:
         declare_texts(self, "title", "about")
@@ -47,8 +49,10 @@ class Section:
         return kind is None or not self.kinds or kind in self.kinds
 
 
-def section(title: str, *fields: str, about: str = "", kinds: tuple[str, ...] = ()) -> Section:
-    return Section(title, fields, about, kinds)
+def section(
+    title: str, *fields: str, about: str = "", kinds: tuple[str, ...] = (), folded: bool = False
+) -> Section:
+    return Section(title, fields, about, kinds, folded)
 
 
 class RecordTypeMeta(type):

@@ -65,9 +65,9 @@ class ItemType(RecordType):
         section("Who and where", "custodian", "location", "party", "serial_number", "stands_for",
                 about="Whoever looks after it, and where it is found."),
         section("Value", "value", "currency", "cost_centre",
-                about="What it cost, or what it would cost to get another."),
+                about="What it cost, or what it would cost to get another.", folded=True),
         section("Its life", "acquired_on", "in_use_since", "retired_on", "certificate",
-                about="Days are filled in as it moves on, and can be mended."),
+                about="Days are filled in as it moves on, and can be mended.", folded=True),
     )  # fmt: skip
     readonly = ("disposed_on", "disposal_method")
     edge_fields = {"location": "located_at", "party": "operated_by"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -215,3 +216,21 @@ def test_what_is_missing_stands_in_one_line_of_its_page(
     last = about.rpartition("<dt>")[2]
     assert "Serial number, " in last
     assert "Classification" not in last
+
+
+def test_what_few_fill_in_is_folded_away_while_nothing_is_in_it(
+    make: Make, sign_in: Callable[[str], Client]
+) -> None:
+    def folded(page: str) -> list[str]:
+        return re.findall(r"<details class=\"form-section.*?<h2>.*?([A-Z][\w ]+)</h2>", page, re.S)
+
+    client, item = sign_in("ims_manager"), make(cost_centre="4711")
+    new = "/o/northgate/items/new/"
+    assert folded(client.get(new).content.decode()) == ["Value", "Its life"]
+    page = client.get(f"/o/northgate/items/{item.reference}/edit/").content.decode()
+    assert folded(page) == ["Its life"]
+    refused = client.post(new, {"title": "Tape", "value": "many", "acquired_on": "31.31.2026"})
+    page = refused.content.decode()
+    assert folded(page) == []
+    told = page[page.index("error-summary") :]
+    assert told.index("#f-value") < told.index("#f-acquired_on"), "in the order of the form"

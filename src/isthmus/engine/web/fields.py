@@ -18,7 +18,7 @@ from isthmus.engine.files.storing import larger
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Principal, Record, Somebody
-from isthmus.engine.registry import RecordType
+from isthmus.engine.registry import RecordType, Section
 from isthmus.engine.web.addresses import page_address
 from isthmus.engine.web.hooks import meanings, text_previews
 from isthmus.engine.web.requests import MemberRequest
@@ -136,6 +136,7 @@ def form_sections(
         {
             "title": part.title,
             "about": part.about,
+            "folded": part.folded and not _filled(record_type, part, texts, wrong),
             "kinds": " ".join(part.kinds),
             "only_for": [kinds_known[kind] for kind in part.kinds],
             "elsewhere": not part.concerns(kind),
@@ -149,6 +150,19 @@ def form_sections(
     ]
 
 
+def _filled(
+    record_type: type[RecordType],
+    part: Section,
+    texts: Mapping[str, str],
+    wrong: Mapping[str, str],
+) -> bool:
+    """Return whether something of a section has to be in sight: an answer, a mistake, a demand."""
+    return any(
+        spec.required or spec.name in wrong or texts.get(spec.name, "") not in ("", "no")
+        for spec in record_type.specs(part.fields)
+    )
+
+
 def _meaning(record_type: type[RecordType], name: str, lookup: Lookup) -> dict[str, str]:
     """Return what the field's word means here, where the standards use it differently."""
     term = record_type.terms.get(name, "")
@@ -159,9 +173,16 @@ def _meaning(record_type: type[RecordType], name: str, lookup: Lookup) -> dict[s
 
 
 def summary(record_type: type[RecordType], errors: Sequence[RowError]) -> list[dict[str, str]]:
-    """Return the mistakes as they stand above the form, each with the field that it leads to."""
+    """Return the mistakes as they stand above the form, each with the field that it leads to.
+
+    They come in the order of the form; those of no field first.
+    """
+    places = [*record_type.editable(), *(part.name for part in record_type.parts)]
+    order = {name: place for place, name in enumerate(places)}
     found = []
-    for error in errors:
+    for error in sorted(
+        errors, key=lambda one: order.get(one.field, order.get(one.field.partition(".")[0], -1))
+    ):
         name, _, place = error.field.partition(".")
         part = record_type.part(name)
         number = place.partition(".")[0]

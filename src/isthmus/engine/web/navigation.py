@@ -16,6 +16,7 @@ from markupsafe import Markup
 from isthmus.engine.access import CREATE, VIEW, Viewer
 from isthmus.engine.language import language, spoken
 from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.text import fold
 from isthmus.engine.web.addresses import list_address, page_address
 from isthmus.engine.web.components import component
 from isthmus.engine.web.hooks import PHASES, NavItem, nav_items
@@ -86,9 +87,11 @@ def _places(
     for item in pages:
         if item.phase == phase:
             yield Place(spoken(item.label), page_address(item.route, org=slug), item.icon)
-    for one in types:
-        if one.phase == phase:
-            yield Place(spoken(one.label_plural), list_address(one, slug), one.icon)
+    registers = (one for one in types if one.phase == phase)
+    yield from sorted(
+        (Place(spoken(one.label_plural), list_address(one, slug), one.icon) for one in registers),
+        key=lambda place: fold(place.label),
+    )
 
 
 def _current(places: Sequence[Place], paths: Sequence[str], home: str) -> str:
@@ -120,5 +123,5 @@ def _menu(slug: str, types: tuple[type[RecordType], ...], *_: str | None) -> Mar
             "url": page_address("record_new", org=slug, record_type=one),
             "icon": one.icon,
         }
-        for one in types
+        for one in sorted(types, key=lambda one: fold(spoken(one.label)))
     ])  # fmt: skip
