@@ -24,6 +24,7 @@ from isthmus.cli import (
     scope,
     search,
     server,
+    sources,
     standards,
     transfer,
     work,
@@ -75,6 +76,7 @@ server.add_to(app)
 work.add_to(app)
 app.add_typer(standards.standards, name="standards")
 app.add_typer(catalogue.catalogue, name="catalogue")
+app.add_typer(sources.sources, name="sources")
 app.command()(standards.correspondences)
 app.command()(standards.terms)
 conformity.add_to(app)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from isthmus.cli import installation
+from isthmus.cli.discovery import discover
 from isthmus.cli.options import As, Json, Org
 from isthmus.cli.output import as_json, notice, table
 from isthmus.cli.problems import Problem
@@ -82,6 +83,13 @@ def import_(
         str, typer.Option(metavar="SIGN", help="Between cells of CSV, if it is not found out.")
     ] = "",
     sheet: Annotated[str, typer.Option(metavar="NAME", help="The sheet of a workbook.")] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Items: what another system knows of the inventory, in a file of its own: netbox.",
+        ),
+    ] = "",
     refused: Annotated[
         str,
         typer.Option(
@@ -99,7 +107,11 @@ def import_(
     wanted = record_type(register)
     if not path.exists():
         raise Problem(f"{path}: there is no such file or folder.")
-    if path.is_file() and path.suffix.lower() in TABLES:
+    if source:
+        if register != "items" or not path.is_file():
+            raise Problem("A source is read from one file, into the register “items”.")
+        discover(path, source, viewer, preview=preview, json=json)
+    elif path.is_file() and path.suffix.lower() in TABLES:
         how = How(_mapping(wanted, mapping, viewer), encoding, separator, sheet, refused)
         _rows(wanted, path, viewer, how, preview=preview, json=json)
     elif register == "documents":

@@ -1,4 +1,17 @@
 from isthmus.assets.models.definition import Category, Definition
+from isthmus.assets.models.discovery import DiscoveryChunk, DiscoveryRun
 from isthmus.assets.models.item import Classification, Control, Item, Level
+from isthmus.assets.models.sighting import Sighting, SourceOrder
 
-__all__ = ["Category", "Classification", "Control", "Definition", "Item", "Level"]
+__all__ = [
+    "Category",
+    "Classification",
+    "Control",
+    "Definition",
+    "DiscoveryChunk",
+    "DiscoveryRun",
+    "Item",
+    "Level",
+    "Sighting",
+    "SourceOrder",
+]

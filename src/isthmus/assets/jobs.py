@@ -1,0 +1,30 @@
+"""Runs of sources, a slice at a time, and putting away what they leave."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from isthmus.engine.jobs import daily, enqueue, job
+from isthmus.engine.jobs.imports import KEPT
+
+
+@job("assets.discovery", title="Import what a source found", backoff=timedelta(seconds=5))
+def go_on_with_discovery(job: int) -> None:
+    """Go on with a run; what is not done after a while goes to the end of the queue."""
+    from isthmus.assets.discovery.runs import DISCOVERIES
+    from isthmus.assets.models import DiscoveryRun
+
+    row = DiscoveryRun.objects.filter(pk=job).first()
+    if row is not None and DISCOVERIES.go_on(job):
+        enqueue(go_on_with_discovery, row.organization_id, key=row.token, job=job)
+
+
+@daily("03:35")
+@job("assets.discovery.tidy", title="Put away what old runs of sources left")
+def tidy_discoveries() -> None:
+    """Delete runs that nobody touched for days; the records' own history tells of them."""
+    from isthmus.assets.models import DiscoveryRun
+
+    DiscoveryRun.objects.filter(changed_at__lt=timezone.now() - KEPT).delete()
