@@ -22,7 +22,7 @@ def _found(words: list[str], organization: int) -> Table:
     matches = (
         "s.engine_searchrow MATCH %s"
         if sqlite
-        else "array_to_tsvector(string_to_array(btrim(s.words), ' ')) @@ %s::tsquery"
+        else "array_to_tsvector(string_to_array(btrim(s.words || s.said), ' ')) @@ %s::tsquery"
     )
     place = "instr(s.words, %s) > 0" if sqlite else "position(%s in s.words) > 0"
     titled = " AND ".join([place] * len(words))

@@ -28,7 +28,7 @@ def find(
     actor: As = "",
     json: Json = False,
 ) -> None:
-    """Records that have all the words in reference, title or text; the last may be its beginning.
+    """Records that have all the words in reference, title, text or comments; the last may be a beginning.
 
     Those that have them in reference or title come first, then what changed last.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from isthmus.engine.access import COMMENT, EDIT, REMOVE, Viewer
 from isthmus.engine.audience import principals_of
@@ -12,6 +12,7 @@ from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.errors import Absent, Forbidden, Invalid, RowError
 from isthmus.engine.door.hanging import held, tell, type_of
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.door.words import keep_said, keep_said_anew, said_with
 from isthmus.engine.language import tr
 from isthmus.engine.models import Comment, Entry, Mention, Principal, Watch, WatchReason
 from isthmus.engine.watching.operations import join
@@ -30,7 +31,8 @@ def add(key: int, text: str, act: Act) -> Comment:
     """
     with door_open():
         entry = held(key, act, CAPABILITY, *VERBS)
-        if Comment.objects.filter(entry=entry).count() >= MOST:
+        count, said = _standing(entry)
+        if count >= MOST:
             raise _wrong(
                 "too-many", tr("A record takes %(most)s comments; this one has them.", most=MOST)
             )
@@ -43,6 +45,7 @@ def add(key: int, text: str, act: Act) -> Comment:
             created_at=act.occurred_at,
         )
         Comment.objects.bulk_create([comment])
+        keep_said({entry.pk: said_with(said, text)})
         mentions, watches = _mention(comment, entry, people, act)
         tell(entry, "commented", act, comment, *mentions, *watches)
     return comment
@@ -59,6 +62,7 @@ def edit(key: int, comment: int, text: str, act: Act) -> Comment:
             return row
         row.edited_at = act.occurred_at
         update_rows(Comment, [row], ("text", "edited_at"))
+        keep_said_anew([entry.pk])
         mentions, watches = _mention(row, entry, people, act)
         tell(entry, "comment_edited", act, row, *mentions, *watches, before={"text": before})
     return row
@@ -80,6 +84,7 @@ def _set_removed(key: int, comment: int, act: Act, *, removed: bool) -> Comment:
         row = _own(entry, comment, act, removed=not removed, others=True)
         row.removed_at = act.occurred_at if removed else None
         update_rows(Comment, [row], ("removed_at",))
+        keep_said_anew([entry.pk])
         tell(entry, "comment_removed" if removed else "comment_restored", act, row)
     return row
 
@@ -101,6 +106,15 @@ def unseen(viewer: Viewer) -> QuerySet[Mention]:
         comment__removed_at__isnull=True,
         entry__in=Entry.objects.visible_to(viewer),
     )
+
+
+def _standing(entry: Entry) -> tuple[int, str]:
+    """Return how many comments an entry has, those taken away too, and by which words it is found."""
+    rows = Comment.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
+    found = Entry.objects.as_system("comments: of a record that is held").filter(pk=entry.pk)
+    count = Subquery(rows.annotate(count=Count("pk")).values("count"))
+    row = found.annotate(count=count).values_list("count", "search_row__said").get()
+    return row[0] or 0, row[1] or ""
 
 
 def _checked(text: str) -> str:

@@ -21,6 +21,7 @@ from isthmus.engine.door.checks import refuse, require
 from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.history import ERASED_NAME
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.door.words import keep_said_anew
 from isthmus.engine.fields import FILE, FieldSpec
 from isthmus.engine.files import erase as erase_files
 from isthmus.engine.formats import moment
@@ -176,7 +177,9 @@ def erase(
         columns = _erase_fields(record_type, record, wanted)
         deeds = _erase_deeds(record) if wanted.deeds and _deeds(record) else None
         copies = sum(blank(record, wanted.fields, act) for blank in erasers)
-        _erase_hung(hung)
+        if hung:
+            _erase_hung(hung)
+            keep_said_anew([record.pk])
         # Answers that are kept for programs may quote it; those under way have none yet.
         answers = KeptAnswer.objects.filter(organization_id=record.organization_id)
         answers.filter(status__isnull=False).delete()

@@ -18,7 +18,7 @@ class WordsField(Text):
     """Folded words with one space before, between and behind them, under a full-text index.
 
     `words__match` takes what `matching` makes of words; `words__holds` a text that is looked for
-    in the words as it stands.
+    in the words as it stands. Both look at the words of comments (`said`) as well.
     """
 
 
@@ -46,7 +46,8 @@ class Match(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         words, parameters = self.process_lhs(compiler, connection)
         _, wanted = self.process_rhs(compiler, connection)
-        indexed = f"array_to_tsvector(string_to_array(btrim({words}), ' '))"
+        said = said_beside(self.lhs, compiler)
+        indexed = f"array_to_tsvector(string_to_array(btrim({words} || {said}), ' '))"
         return f"{indexed} @@ %s::tsquery", [*parameters, *wanted]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
@@ -70,7 +71,13 @@ class Holds(Lookup[Any]):
         words, parameters = self.process_lhs(compiler, connection)
         place, wanted = self.process_rhs(compiler, connection)
         function = "instr" if connection.vendor == "sqlite" else "strpos"
-        return f"{function}({words}, {place}) > 0", [*parameters, *wanted]
+        said = said_beside(self.lhs, compiler)
+        return f"{function}({words} || {said}, {place}) > 0", [*parameters, *wanted]
+
+
+def said_beside(words: Any, compiler: Any) -> str:
+    """Return the SQL of the words of comments in the row in which these words stand."""
+    return f'{compiler.quote_name_unless_alias(words.alias)}."said"'
 
 
 def _for_sqlite(word: str) -> str:
@@ -97,6 +104,8 @@ class SearchRow(models.Model):
         related_name="search_row",
     )
     words = WordsField()
+    #: those of its comments, each with one space behind it
+    said = models.TextField(default="")
 
     def __str__(self) -> str:
         return f"words of {self.entry_id}"

@@ -34,11 +34,12 @@ def defined(organization: Organization) -> Mapping[str, tuple[OwnField, ...]]:
     """Return the organization's own fields, the retired ones too, by code of the record type."""
     if not organization.fields_mark:
         return {}
-    return _defined(organization.pk, organization.fields_mark)
+    return defined_at(organization.pk, organization.fields_mark)
 
 
 @lru_cache(maxsize=256)
-def _defined(organization: int, mark: int) -> Mapping[str, tuple[OwnField, ...]]:
+def defined_at(organization: int, mark: int) -> Mapping[str, tuple[OwnField, ...]]:
+    """Return the own fields of an organization whose mark is this one, as `defined`."""
     found: dict[str, tuple[OwnField, ...]] = {}
     rows = OwnField.objects.filter(organization_id=organization)
     for row in rows.order_by("type", "position", "pk"):
@@ -50,7 +51,7 @@ def _defined(organization: int, mark: int) -> Mapping[str, tuple[OwnField, ...]]
 def _declared(
     record_type: type[RecordType], organization: int, mark: int, today: date
 ) -> type[RecordType]:
-    rows = _defined(organization, mark).get(record_type.code, ())
+    rows = defined_at(organization, mark).get(record_type.code, ())
     if not rows:
         return record_type
     specs = {spec.name: spec for spec in (spec_of(row, today) for row in rows)}

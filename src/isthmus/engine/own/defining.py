@@ -19,6 +19,8 @@ from isthmus.engine.door.settings import record_organization_event, require_admi
 from isthmus.engine.door.transaction import CHUNK, door_open, wrote
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.formats import number
+from isthmus.engine.jobs.declare import enqueue
+from isthmus.engine.jobs.words import words_of_a_field
 from isthmus.engine.keys import new_key
 from isthmus.engine.language import tr
 from isthmus.engine.models import Organization, OwnField, OwnFieldKind, OwnValue, Record
@@ -29,6 +31,7 @@ from isthmus.engine.own.specs import (
     NEVER_FILTERED,
     spec_of,
 )
+from isthmus.engine.own.words import wording
 from isthmus.engine.registry import RecordType, registry
 
 DEFINED, RETIRED, BROUGHT_BACK = "own field defined", "own field retired", "own field brought back"
@@ -82,7 +85,7 @@ def define(record_type: type[RecordType], code: str, wanted: Definition, act: Ac
         )
         if former and (problems := preview(record_type, former, wanted, act).unreadable):
             raise Invalid([_unreadable(problems)])
-        indexed = _indexing(former)
+        indexed, worded = _indexing(former), wording(former)
         for name in Definition.__dataclass_fields__:
             setattr(found, name, getattr(wanted, name))
         found.choices = [[code, label] for code, label in wanted.choices]
@@ -90,6 +93,9 @@ def define(record_type: type[RecordType], code: str, wanted: Definition, act: Ac
         found.save()
         if former and indexed != _indexing(found):
             _index_again(record_type, found, act)
+        if former and worded != wording(found):
+            organization = act.viewer.organization_id
+            enqueue(words_of_a_field, organization, field=found.pk)
         _tell(DEFINED, found, act)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.transaction import CHUNK, door_open
-from isthmus.engine.door.words import rows_for
+from isthmus.engine.door.words import rows_for, said_about
 from isthmus.engine.models import Entry, Record, SearchRow
 from isthmus.engine.parts import load_parts
 from isthmus.engine.registry import RecordType, registry
@@ -29,7 +29,7 @@ def rebuild(progress: Progress | None = None) -> int:
         last = 0
         while keys := _keys_after(record_type, last):
             last, looked = keys[-1], looked + len(keys)
-            written += _bring_in_line(record_type, keys)
+            written += bring_in_line(record_type, keys)
             if progress:
                 progress(looked)
     return written + _drop_strays()
@@ -49,27 +49,30 @@ def _keys_after(record_type: type[RecordType], last: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
 
 
-def _bring_in_line(record_type: type[RecordType], keys: list[int]) -> int:
+def bring_in_line(record_type: type[RecordType], keys: Sequence[int]) -> int:
+    """Write the words of these records anew where they differ. Returns in how many rows."""
     with door_open():
         entries = Entry.objects.as_system("search: lock").filter(pk__in=keys).order_by("pk")
         list(entries.select_for_update(no_key=True).values_list("pk"))
         missing, changed = _differences(record_type, keys)
         insert_rows(SearchRow, missing)
-        update_rows(SearchRow, changed, ("words",))
+        update_rows(SearchRow, changed, ("words", "said"))
     return len(missing) + len(changed)
 
 
 def _differences(
-    record_type: type[RecordType], keys: list[int]
+    record_type: type[RecordType], keys: Sequence[int]
 ) -> tuple[list[SearchRow], list[SearchRow]]:
     """Return the rows that are missing and those that say something else, as they should be."""
     rows = record_type.model.objects.as_system("search: rebuilding").filter(pk__in=keys)
     records: list[Record] = list(rows.order_by("pk"))
     load_parts(record_type, records)
-    standing = dict(SearchRow.objects.filter(pk__in=keys).values_list("pk", "words"))
-    wanted = rows_for(records)
+    standing = {row.pk: (row.words, row.said) for row in SearchRow.objects.filter(pk__in=keys)}
+    said, wanted = said_about(keys), rows_for(records)
+    for row in wanted:
+        row.said = said.get(row.pk, "")
     missing = [row for row in wanted if row.pk not in standing]
-    changed = [row for row in wanted if standing.get(row.pk, row.words) != row.words]
+    changed = [row for row in wanted if standing.get(row.pk) not in (None, (row.words, row.said))]
     return missing, changed
 
 

@@ -46,7 +46,7 @@ def result_rows(found: Found, asked: Question) -> list[dict[str, Any]]:
             "reference": marked(entry.reference, asked.words),
             "title": marked(entry.title, asked.words),
             "register": record_type.label,
-            "where": "" if entry.pk in found.titled else tr("In its text"),
+            "where": "" if entry.pk in found.titled else tr("In its text or a comment"),
             "state": badge,
             "changed_at": time_mark(entry.changed_at),
         }
