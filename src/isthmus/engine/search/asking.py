@@ -138,9 +138,9 @@ def _matching(
 
 @Prepared
 def _keys(
-    viewer: Viewer, wanted: str, *, types: tuple[type[RecordType], ...]
+    viewer: Viewer, wanted: str, *, types: tuple[type[RecordType], ...], most: int
 ) -> QuerySet[SearchRow, int]:
-    return _matching(viewer, wanted, types).values_list("pk", flat=True)[: MOST + 1]
+    return _matching(viewer, wanted, types).values_list("pk", flat=True)[: most + 1]
 
 
 @Prepared
@@ -306,4 +306,5 @@ def fitting(asked: Question) -> Fitting:
     """Return what fits a question about one register. One query."""
     if not asked.words or not asked.types:
         return Fitting(asked, ())
-    return Fitting(asked, _keys(asked.viewer, asked.wanted(titled=False), types=asked.types))
+    wanted = asked.wanted(titled=False)
+    return Fitting(asked, _keys(asked.viewer, wanted, types=asked.types, most=MOST))
