@@ -31,6 +31,8 @@ RELATIONS = {"uses", "contributes_to", "applies_to", "shows_governance", "meets"
 ADDED: dict[str, dict[str, set[str]]] = {
     "issue-2": {"people": {"party"}, "parties": PARTIES, "*": RELATIONS},
     "issue-3": {"parties": PARTIES, "*": RELATIONS},
+    "issue-4": {"parties": PARTIES, "*": RELATIONS},
+    "issue-5": {},
 }
 
 
@@ -83,6 +85,11 @@ def test_a_backup_is_refused_until_it_is_migrated_and_then_says_what_it_said(
     status, said = restored.command("manage", "migrate", seconds=180)
     assert status == 0, said
     assert query(restored, "SELECT count(*) FROM django_migrations") > waiting
+
+    # Every record is found by the words it has today, those of comments among them.
+    status, said = restored.command("search", "rebuild", seconds=180)
+    assert status == 0, said
+    assert "Every record had its words already." in said
 
     status, said = restored.run(str(HERE / "verify.py"))
     assert status == 0, said
