@@ -2,5 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from isthmus.assets.discovery import netbox as _netbox  # noqa: F401 - registers itself
 from isthmus.assets.discovery import told as _told  # noqa: F401 - declares
+from isthmus.engine.edges import edge_types
+from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.hooks import Panel, RecordPage, panels
+
+
+def _impact(page: RecordPage) -> dict[str, Any] | None:
+    """Return the way to the impact of a record that a loss can reach or leave; no query."""
+    if not any(_travels(one.edge.type) for one in page.related):
+        return None
+    return {"url": record_address(page.record, page.viewer.organization.slug, "record_impact")}
+
+
+def _travels(code: str) -> bool:
+    declared = edge_types.get(code)
+    return declared is not None and declared.impact is not None
+
+
+panels.append(Panel("*", "assets/impact_rail.html", _impact, "rail", order=17))

@@ -19,6 +19,7 @@ from isthmus.cli import (
     conformity,
     files,
     history,
+    impact,
     mail,
     records,
     scope,
@@ -82,6 +83,7 @@ app.command()(standards.terms)
 conformity.add_to(app)
 app.add_typer(records.records, name="records")
 app.add_typer(scope.scope, name="scope")
+app.command()(impact.impact)
 app.add_typer(search.search, name="search")
 app.add_typer(history.history, name="history")
 transfer.add_to(app)

@@ -14,6 +14,16 @@ Way = Literal["forward", "backward"]
 
 
 @dataclass(frozen=True)
+class Impact:
+    """How a loss travels along a relation."""
+
+    way: Way  #: from what is lost to what that hits: "backward" loses the source with its target
+    #: what it reaches is lost as well, and its own loss travels on; False: it is concerned, like a
+    #: customer of a lost service, and it ends there
+    loses: bool = True
+
+
+@dataclass(frozen=True)
 class EdgeType:
     code: str
     label: str  #: read from the source: "traced to"
@@ -29,6 +39,8 @@ class EdgeType:
     by_field: bool = False
     #: what travels along it, and which way: {"sms": "forward"} takes its target in with its source
     carries: Mapping[str, Way] = field(default_factory=dict)
+    #: what happens at one end when the other is lost; None: nothing
+    impact: Impact | None = None
 
     def __post_init__(self) -> None:
         declare_texts(self, "label", "inverse")

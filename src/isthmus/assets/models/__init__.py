@@ -1,6 +1,7 @@
 from isthmus.assets.models.definition import Category, Definition
 from isthmus.assets.models.discovery import DiscoveryChunk, DiscoveryRun
 from isthmus.assets.models.item import Classification, Control, Item, Level
+from isthmus.assets.models.redundancy import Needs, Redundancy
 from isthmus.assets.models.sighting import Sighting, SourceOrder
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "DiscoveryRun",
     "Item",
     "Level",
+    "Needs",
+    "Redundancy",
     "Sighting",
     "SourceOrder",
 ]

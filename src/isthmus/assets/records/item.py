@@ -10,6 +10,7 @@ from isthmus.assets.edges import CONNECTED_TO, MOUNTED_IN, PROVIDED_TO, RUNS_ON,
 from isthmus.assets.guards.item import disposed_stays
 from isthmus.assets.in_force import definition_in_force
 from isthmus.assets.models import Item
+from isthmus.assets.records.redundancy import REDUNDANCY, redundancy_errors
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import tr
@@ -69,6 +70,7 @@ class ItemType(RecordType):
         section("Its life", "acquired_on", "in_use_since", "retired_on", "certificate",
                 about="Days are filled in as it moves on, and can be mended.", folded=True),
     )  # fmt: skip
+    parts = (REDUNDANCY,)
     readonly = ("disposed_on", "disposal_method")
     edge_fields = {"location": "located_at", "party": "operated_by"}
     relations = (
@@ -88,6 +90,7 @@ class ItemType(RecordType):
             yield from _value_errors(row, record)
             yield from _number_errors(row, record)
             yield from _date_errors(row, record)
+            yield from redundancy_errors(row, record)
         yield from _identifier_errors(records, act)
         yield from _category_errors(records, act)
 

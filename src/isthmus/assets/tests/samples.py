@@ -41,6 +41,13 @@ SAMPLES = {
 
 #: Rows of parts for the first sample, by record type and part.
 PARTS = {
+    "assets.item": {
+        "redundancy": [
+            {"relation": "runs_on", "needed": 2},
+            {"relation": "uses", "needed": 1},
+            {"relation": "stores", "needed": 32000},
+        ]
+    },
     "assets.definition": {
         "categories": [
             {
@@ -52,5 +59,5 @@ PARTS = {
             {"code": "NET", "name": "=1+1 <script>", "control": "approved"},
             {"code": "LIC", "name": "{{7*7}}", "control": "recorded"},
         ]
-    }
+    },
 }

@@ -86,7 +86,7 @@ def test_its_form_creates_a_record_with_rows(
     for row in rows:
         for name, text in row.items():
             shown = dict(part.spec(name).choices).get(text, text)
-            assert escape(shown, quote=False) in page
+            assert escape(str(shown), quote=False) in page
 
 
 @EVERY_PART

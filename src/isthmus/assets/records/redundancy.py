@@ -1,0 +1,32 @@
+"""How many of the others that an item needs must be up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isthmus.assets.models import Item, Redundancy
+from isthmus.engine.door.errors import RowError
+from isthmus.engine.language import tr
+from isthmus.engine.parts import PartType
+
+REDUNDANCY = PartType(
+    name="redundancy",
+    model=Redundancy,
+    label="Redundancy",
+    label_plural="Redundancy",
+    fields=("relation", "needed"),
+    about=(
+        "Where some of several suffice: two of the three hosts it runs on. By a relation that isn't "
+        "named it needs all; of two rows on the same relation the stricter one counts."
+    ),
+)
+
+
+def redundancy_errors(row: int, record: Item) -> Iterator[RowError]:
+    """Yield an error for each number that says nothing."""
+    rows: Sequence[Redundancy] = record.parts["redundancy"]  # type: ignore[assignment]
+    for place, one in enumerate(rows):
+        if one.needed < 1:
+            text = tr("At least one must be up.")
+            hint = tr("Leave the row out where it doesn't depend on them.")
+            yield RowError(row, f"redundancy.{place}.needed", "range", text, hint)
