@@ -1,4 +1,4 @@
-"""What the inventory adds to the pages of every register."""
+"""What the inventory adds to the pages of records."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 from isthmus.assets.discovery import netbox as _netbox  # noqa: F401 - registers itself
 from isthmus.assets.discovery import told as _told  # noqa: F401 - declares
+from isthmus.assets.discovery.panel import SINCE, SOURCE, stale_rail, stale_since, stale_source
 from isthmus.engine.edges import edge_types
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.hooks import Panel, RecordPage, panels
+from isthmus.engine.web.hooks import Panel, RecordPage, panels, record_annotations
 
 
 def _impact(page: RecordPage) -> dict[str, Any] | None:
@@ -24,3 +25,6 @@ def _travels(code: str) -> bool:
 
 
 panels.append(Panel("*", "assets/impact_rail.html", _impact, "rail", order=17))
+
+record_annotations |= {SINCE: stale_since, SOURCE: stale_source}
+panels.append(Panel("assets.item", "assets/stale_rail.html", stale_rail, "rail", order=10))

@@ -20,7 +20,6 @@ HEADS = ("key", "what", "title", "taken", "left as it is")
 
 def discover(path: Path, name: str, viewer: Viewer, *, preview: bool, json: bool) -> None:
     """Import what a source found. Who was interrupted says the command again, and it goes on."""
-    from isthmus.assets.discovery.counting import counts_of, mistakes, outcomes
     from isthmus.assets.discovery.runs import DISCOVERIES, begin
     from isthmus.assets.discovery.source import SourceProblem, sources
     from isthmus.engine.door import Act
@@ -46,18 +45,27 @@ def discover(path: Path, name: str, viewer: Viewer, *, preview: bool, json: bool
         _go_on(run, viewer)
     if run.state == WorkState.FAILED:
         raise Problem(f"{path}: {run.problem}")
-    for key, field, message, hint in mistakes(run):
-        notice(f"isthmus: {path.name}, {key}, {field}: {message} {hint}".rstrip())
-    found = asdict(counts_of(run))
-    rows = outcomes(run) if preview else []
+    _say(run, preview=preview, json=json)
     if run.state == WorkState.READY:
         DISCOVERIES.cancel(run)
+
+
+def _say(run: DiscoveryRun, *, preview: bool, json: bool) -> None:
+    """Say what became of what was found, or would become of it."""
+    from isthmus.assets.discovery.counting import counts_of, mistakes, outcomes
+
+    found, rows = asdict(counts_of(run)), outcomes(run)
+    for key, field, message, hint in mistakes(run):
+        notice(f"isthmus: {run.name}, {key}, {field}: {message} {hint}".rstrip())
     if json:
         as_json({"preview": preview, **found})
         return
     if preview:
         told = ([*row[:3], ", ".join(row.taken), ", ".join(row.kept)] for row in rows)
         table(HEADS, told)
+    for row in rows:
+        if row.kept and not preview:
+            notice(f"{row.key} {row.title}: left as it is: {', '.join(row.kept)}")
     said = ", ".join(f"{count} {what}" for what, count in found.items())
     notice(f"Preview, nothing was written: {said}." if preview else f"{said}.")
 

@@ -1,3 +1,7 @@
 """Probes over the inventory, one module for each register."""
 
-from isthmus.assets.probes import definition, item  # noqa: F401 - probes declare themselves
+from isthmus.assets.probes import (  # noqa: F401 - probes declare themselves
+    definition,
+    item,
+    sighting,
+)
