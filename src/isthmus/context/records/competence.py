@@ -13,7 +13,7 @@ from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
-from isthmus.people.handover.seats import TRACES
+from isthmus.people.handover.parts import PAST, Past
 
 HOLDERS = PartType(
     name="holders",
@@ -23,7 +23,8 @@ HOLDERS = PartType(
     fields=("person", "name", "level", "evidence", "valid_until"),
     about="Everybody who needs it, also those who don't have it yet.",
 )
-TRACES["context.holder.person"] = "what somebody is able to do goes with them"
+#: What somebody is able to do goes with them.
+PAST["context.holder.person"] = Past("Competences they have on record")
 
 
 @register

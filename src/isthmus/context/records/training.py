@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from isthmus.context.models import Participant, Training
+from isthmus.context.models import Attendance, Participant, Training
 from isthmus.context.named import nameless
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
@@ -14,7 +14,7 @@ from isthmus.engine.formats import day
 from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
-from isthmus.people.handover.seats import TRACES
+from isthmus.people.handover.parts import PAST, Past
 
 PARTICIPANTS = PartType(
     name="participants",
@@ -24,7 +24,10 @@ PARTICIPANTS = PartType(
     fields=("person", "name", "attendance", "outcome"),
     about="Who was invited, who came, who passed.",
 )
-TRACES["context.participant.person"] = "who took part"
+#: Who took part took part. An invitation passes to whoever takes over.
+PAST["context.participant.person"] = Past(
+    "Trainings they were at", still=Q(attendance=Attendance.INVITED, record__state="planned")
+)
 
 
 @register

@@ -1,6 +1,7 @@
 """Handing over by API what somebody holds; the rules are those of `run`."""
 
 # No postponed annotations here: Ninja reads those of the operations where they are defined.
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from isthmus.engine.api.schemas import Strict
 from isthmus.engine.door import Absent, Invalid, RowError
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
+from isthmus.people.handover.parts import staying
 from isthmus.people.handover.run import (
     ask_again,
     begin,
@@ -24,6 +26,7 @@ from isthmus.people.handover.run import (
     may_hand_over,
     refused_of,
 )
+from isthmus.people.handover.seat import Held
 from isthmus.people.handover.seats import seats
 from isthmus.people.models import HandOver, Person
 
@@ -39,6 +42,15 @@ class Holds(Schema):
     label: str
     count: int
     ends: bool = Field(description="Nobody takes it over: it ends.")
+    records: list[str] = Field(description=f"References, the first {NAMED}.")
+
+
+class Stays(Schema):
+    """What stays with a person of one sort, because it tells what was."""
+
+    code: str
+    label: str
+    count: int
     records: list[str] = Field(description=f"References, the first {NAMED}.")
 
 
@@ -63,6 +75,7 @@ class Run(Schema):
 
 class HandOverShown(Schema):
     holds: list[Holds]
+    stays: list[Stays]
     run: Run | None
 
 
@@ -154,7 +167,9 @@ def _people(request: ApiRequest, body: HandOverGiven) -> tuple[int, dict[str, in
 def _shown(request: ApiRequest, person: int, status: int = 200) -> HttpResponse:
     viewer = request.viewer
     found, run = holdings(person, viewer), latest(person, viewer)
-    keys = {held.entry for one in found for held in one.held[:NAMED]}
+    stays = staying(person, viewer)
+    sorts = [*(one.held for one in found), *(one.held for one in stays)]
+    keys = {one.entry for held in sorts for one in held[:NAMED]}
     seen = dict(Entry.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", "reference"))
     holds = [
         {
@@ -162,11 +177,25 @@ def _shown(request: ApiRequest, person: int, status: int = 200) -> HttpResponse:
             "label": one.seat.label,
             "count": len(one.held),
             "ends": one.seat.ends,
-            "records": [seen[held.entry] for held in one.held[:NAMED] if held.entry in seen],
+            "records": _references(one.held, seen),
         }
         for one in found
     ]
-    return json_response({"holds": holds, "run": _run(run, request) if run else None}, status)
+    stay = [
+        {
+            "code": one.code,
+            "label": one.label,
+            "count": len(one.held),
+            "records": _references(one.held, seen),
+        }
+        for one in stays
+    ]
+    told = {"holds": holds, "stays": stay, "run": _run(run, request) if run else None}
+    return json_response(told, status)
+
+
+def _references(held: Sequence[Held], seen: Mapping[int, str]) -> list[str]:
+    return [seen[one.entry] for one in held[:NAMED] if one.entry in seen]
 
 
 def _run(run: HandOver, request: ApiRequest) -> dict[str, Any]:

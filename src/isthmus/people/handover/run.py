@@ -15,7 +15,8 @@ from isthmus.engine.jobs import JobProblem, enqueue, job
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.text import clean_line
-from isthmus.people.handover.seats import Held, Seat, seats
+from isthmus.people.handover.seat import Held, Seat
+from isthmus.people.handover.seats import seats
 from isthmus.people.models import HandOver, Membership, Person
 from isthmus.people.operations import remove_account
 from isthmus.people.records import PersonType

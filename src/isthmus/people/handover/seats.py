@@ -1,13 +1,12 @@
 """What somebody can hold, and how each sort of it passes to another.
 
-Every column that names a principal is either a seat or a trace of what was. A test walks all
-tables and fails where one is neither, so that nothing new can be left behind in silence.
+Every column that names a principal is either a seat or a trace of what was; of rows inside
+records `parts` says which. A test walks all tables and fails where one is neither, so that nothing new can be left behind in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet, TextField
@@ -18,7 +17,6 @@ from django.utils import timezone
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Act, Edit, edit, restrict, withdraw_clearance
 from isthmus.engine.fields import PRINCIPAL, FieldSpec
-from isthmus.engine.language import declare_texts
 from isthmus.engine.models import CircleMember, Clearance, Entry, Organization, Task, Watch
 from isthmus.engine.own.declared import declared
 from isthmus.engine.own.specs import OwnSpec
@@ -27,6 +25,8 @@ from isthmus.engine.tasks import operations as tasks
 from isthmus.engine.tasks.operations import Asked
 from isthmus.engine.watching.operations import end_for
 from isthmus.people.absences import replace_deputy
+from isthmus.people.handover.parts import part_seats
+from isthmus.people.handover.seat import Held, Seat, void
 from isthmus.people.models import Role, StandIn
 
 #: Columns that tell who did something, or what is no person's to hand over: they stay as they are.
@@ -66,31 +66,6 @@ TRACES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Held:
-    """One thing that a person holds: which, and on which record it hangs."""
-
-    key: int
-    entry: int
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One sort of thing to hold. `find` returns what the operator may see of it."""
-
-    code: str
-    label: str
-    columns: tuple[str, ...]  #: the columns it answers for: `engine.task.assignee`
-    find: Callable[[int, Viewer], list[Held]]
-    #: passes these from a person to another; raises as the door does
-    move: Callable[[Sequence[Held], int, int, Act], None]
-    #: nobody takes it over: it ends
-    ends: bool = False
-
-    def __post_init__(self) -> None:
-        declare_texts(self, "label")
-
-
 def seats(organization: Organization) -> Iterator[Seat]:
     """Yield every sort of seat: the fields of all registers first, with the organization's own."""
     for known in registry.types():
@@ -98,6 +73,7 @@ def seats(organization: Organization) -> Iterator[Seat]:
         for spec in record_type.specs(record_type.editable()):
             if spec.kind == PRINCIPAL:
                 yield _field(record_type, spec)
+        yield from part_seats(record_type)
     yield Seat("engine.task.assignee", "Open tasks", ("engine.task.assignee",), _tasks, _move_tasks)
     yield Seat(
         "engine.circlemember.principal", "Restricted records they know of",
@@ -117,11 +93,6 @@ def seats(organization: Organization) -> Iterator[Seat]:
     )  # fmt: skip
 
 
-def _void(record_type: type[RecordType]) -> list[str]:
-    states = record_type.model.lifecycle.states.items()
-    return [code for code, state in states if state.category == "void"]
-
-
 def _field(record_type: type[RecordType], spec: FieldSpec) -> Seat:
     name, code = spec.name, f"{record_type.code}.{spec.name}"
 
@@ -133,7 +104,7 @@ def _field(record_type: type[RecordType], spec: FieldSpec) -> Seat:
         else:
             rows = rows.filter(**{name: person})
         # Nobody answers for what has no effect any more: it stays as it was.
-        rows = rows.exclude(state__in=_void(record_type)).order_by("pk")
+        rows = rows.exclude(state__in=void(record_type)).order_by("pk")
         return [Held(key, key) for key in rows.values_list("pk", flat=True)]
 
     def move(held: Sequence[Held], person: int, successor: int, act: Act) -> None:

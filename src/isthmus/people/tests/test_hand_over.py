@@ -25,6 +25,7 @@ from isthmus.engine.tasks.operations import Asked, add
 from isthmus.engine.watching.operations import watch
 from isthmus.people.absences import Away, Deputy, announce
 from isthmus.people.handover import run
+from isthmus.people.handover.parts import PAST, naming
 from isthmus.people.handover.run import begin, carry_on, holdings, latest, refused_of
 from isthmus.people.handover.seats import TRACES, seats
 from isthmus.people.models import HandOver, Membership, Person, Role
@@ -84,8 +85,21 @@ def test_every_column_that_names_a_principal_is_a_seat_or_a_trace(org: Organizat
         and not (issubclass(model, Part) and not issubclass(model, PartRow))
         and column.name not in _readonly(types.get(model))  # type: ignore[arg-type]
     }
-    assert forgotten - answered - TRACES.keys() == set()
+    assert forgotten - answered - TRACES.keys() - PAST.keys() == set()
     assert not answered & TRACES.keys()
+
+
+@EVERY_TYPE
+def test_every_field_of_a_part_that_names_somebody_passes_on_or_is_of_the_past(
+    record_type: type[RecordType], org: Organization
+) -> None:
+    answered = {seat.code for seat in seats(org)}
+    for code, part, spec in naming(record_type):
+        past = PAST.get(code)
+        assert (code in answered) == (past is None or past.still is not None)
+        assert code not in TRACES, "what is past of a part stands in PAST, so that it is shown"
+        assert part.spec(spec.name).kind == PRINCIPAL
+    assert PAST.keys() <= {code for one in registry.types() for code, _, _ in naming(one)}
 
 
 def _readonly(declared: type[RecordType] | None) -> tuple[str, ...]:

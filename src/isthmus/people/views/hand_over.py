@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,6 +17,7 @@ from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.people.handover.parts import staying
 from isthmus.people.handover.run import (
     Holding,
     ask_again,
@@ -26,6 +27,7 @@ from isthmus.people.handover.run import (
     may_hand_over,
     refused_of,
 )
+from isthmus.people.handover.seat import Held
 from isthmus.people.handover.seats import seats
 from isthmus.people.models import HandOver, Membership, Person
 from isthmus.people.records import PersonType
@@ -90,6 +92,7 @@ def _page(request: MemberRequest, person: Person, here: str, form: Filled) -> Ht
         "here": here,
         "form": form,
         "groups": _groups(found, viewer),
+        "stays": _stays(person.pk, viewer),
         "total": sum(len(one.held) for one in found),
         "people": [one for one in people if one[0] != str(person.pk)],
         "may_close": viewer.may(PERMISSION) and person.pk != viewer.principal_id,
@@ -108,28 +111,48 @@ def _page(request: MemberRequest, person: Person, here: str, form: Filled) -> Ht
 
 def _groups(found: Sequence[Holding], viewer: Viewer) -> list[dict[str, Any]]:
     """Return what is held by sort, with the first records of each: one query."""
-    slug = viewer.organization.slug
-    keys = {held.entry for one in found for held in one.held[:NAMED]}
-    seen = {one.pk: one for one in Entry.objects.visible_to(viewer).filter(pk__in=keys)}
+    seen = _first(viewer, (one.held for one in found))
     return [
         {
             "code": one.seat.code,
             "label": one.seat.label,
             "ends": one.seat.ends,
-            "count": len(one.held),
-            "records": [
-                {
-                    "reference": seen[held.entry].reference,
-                    "title": seen[held.entry].title,
-                    "url": record_address(seen[held.entry], slug),
-                }
-                for held in one.held[:NAMED]
-                if held.entry in seen
-            ],
-            "more": max(0, len(one.held) - NAMED),
+            **_named(one.held, seen, viewer.organization.slug),
         }
         for one in found
     ]
+
+
+def _stays(person: int, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return what stays with the person because it is past, in the same way."""
+    found = staying(person, viewer)
+    seen = _first(viewer, (one.held for one in found))
+    slug = viewer.organization.slug
+    return [{"label": one.label, **_named(one.held, seen, slug)} for one in found]
+
+
+def _first(viewer: Viewer, sorts: Iterable[Sequence[Held]]) -> dict[int, Entry]:
+    """Return the entries of the first records of each sort, as far as the viewer sees them."""
+    keys = {one.entry for held in sorts for one in held[:NAMED]}
+    rows = Entry.objects.visible_to(viewer).filter(pk__in=keys) if keys else ()
+    return {one.pk: one for one in rows}
+
+
+def _named(held: Sequence[Held], seen: Mapping[int, Entry], slug: str) -> dict[str, Any]:
+    """Return how much there is and the first records."""
+    return {
+        "count": len(held),
+        "records": [
+            {
+                "reference": seen[one.entry].reference,
+                "title": seen[one.entry].title,
+                "url": record_address(seen[one.entry], slug),
+            }
+            for one in held[:NAMED]
+            if one.entry in seen
+        ],
+        "more": max(0, len(held) - NAMED),
+    }
 
 
 def _run(run: HandOver, viewer: Viewer) -> dict[str, Any]:
