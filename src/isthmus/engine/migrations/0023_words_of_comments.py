@@ -47,7 +47,7 @@ def made_anew(schema_editor: Any, table: str, columns: str, values: str) -> None
 class Migration(migrations.Migration):
     """A record is found by its comments and own fields as well: see `search.filling`."""
 
-    dependencies = [("engine", "0021_bulk_runs")]
+    dependencies = [("engine", "0022_files_erased")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
