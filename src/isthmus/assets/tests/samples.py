@@ -45,7 +45,7 @@ PARTS = {
         "redundancy": [
             {"relation": "runs_on", "needed": 2},
             {"relation": "uses", "needed": 1},
-            {"relation": "stores", "needed": 32000},
+            {"relation": "stores", "needed": 3},
         ]
     },
     "assets.definition": {
