@@ -69,6 +69,7 @@ ABOUT_HEADINGS = {
     "Files": "Uploads, which fields and attachments then name by their handle.",
     "Approvals": "What waits for somebody's approval, in every register.",
     "Absences": "When people are away, and who stands in for them.",
+    "Impact": "What is lost with a record, and what a record rests on itself.",
     "Hand-over": "Passing to others what somebody holds.",
     "Access": "Opening a restricted record in an emergency.",
 }
