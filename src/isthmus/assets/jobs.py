@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from isthmus.engine.jobs import daily, enqueue, job
 from isthmus.engine.jobs.imports import KEPT
+from isthmus.people.handover.seats import TRACES
+
+TRACES["assets.discoveryrun.principal"] = "what they imported from a source, gone after a while"
 
 
 @job("assets.discovery", title="Import what a source found", backoff=timedelta(seconds=5))
