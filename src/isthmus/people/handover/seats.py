@@ -1,7 +1,8 @@
 """What somebody can hold, and how each sort of it passes to another.
 
 Every column that names a principal is either a seat or a trace of what was; of rows inside
-records `parts` says which. A test walks all tables and fails where one is neither, so that nothing new can be left behind in silence.
+records `parts` says which. A test walks all tables and fails where one is neither, so that nothing
+new can be left behind in silence.
 """
 
 from __future__ import annotations
