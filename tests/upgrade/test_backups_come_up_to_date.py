@@ -32,7 +32,7 @@ ADDED: dict[str, dict[str, set[str]]] = {
     "issue-2": {"people": {"party"}, "parties": PARTIES, "*": RELATIONS},
     "issue-3": {"parties": PARTIES, "*": RELATIONS},
     "issue-4": {"parties": PARTIES, "*": RELATIONS},
-    "issue-5": {},
+    "issue-5": {"items": {"redundancy"}},
 }
 
 
