@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,11 @@ def test_it_says_what_is_lost_with_a_record_and_what_that_rests_on(
 ) -> None:
     act = acts["ims_manager"]
     need = [{"relation": "runs_on", "needed": 1}]
-    rows = [{"title": "One"}, {"title": "Two"}, {"title": "Cluster", "redundancy": need}]
+    rows: list[dict[str, Any]] = [
+        {"title": "One"},
+        {"title": "Two"},
+        {"title": "Cluster", "redundancy": need},
+    ]
     one, two, cluster = create(ItemType, rows, act)
     relate(cluster.pk, "runs_on", [one.pk, two.pk], act)
     status, _, err = isthmus("impact", one.reference)
