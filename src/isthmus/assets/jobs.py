@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from isthmus.engine.jobs import daily, enqueue, job
+from isthmus.engine.jobs import daily, job
 from isthmus.engine.jobs.imports import KEPT
 from isthmus.people.handover.seats import TRACES
 
@@ -17,17 +17,14 @@ TRACES["assets.discoveryrun.principal"] = "what they imported from a source, gon
 def go_on_with_discovery(job: int) -> None:
     """Go on with a run; what is not done after a while goes to the end of the queue."""
     from isthmus.assets.discovery.runs import DISCOVERIES
-    from isthmus.assets.models import DiscoveryRun
 
-    row = DiscoveryRun.objects.filter(pk=job).first()
-    if row is not None and DISCOVERIES.go_on(job):
-        enqueue(go_on_with_discovery, row.organization_id, key=row.token, job=job)
+    DISCOVERIES.take_turn(job)
 
 
 @daily("03:35")
 @job("assets.discovery.tidy", title="Put away what old runs of sources left")
 def tidy_discoveries() -> None:
     """Delete runs that nobody touched for days; the records' own history tells of them."""
-    from isthmus.assets.models import DiscoveryRun
+    from isthmus.assets.discovery.runs import DISCOVERIES
 
-    DiscoveryRun.objects.filter(changed_at__lt=timezone.now() - KEPT).delete()
+    DISCOVERIES.put_away(timezone.now() - KEPT)

@@ -33,6 +33,10 @@ def impact(
     found = named([reference, *(together or ())], viewer)
     for one in found.unknown:
         raise Problem(f"There is no record {one}.", "Give its reference.")
+    if found.left_out:
+        raise Problem(
+            f"{found.left_out[0]} is one record too many to be lost at once.", "Name fewer."
+        )
     if not found.entries:
         raise Problem("That is no reference.", "Give one like ITM-2026-0012.")
     told = plain(asked(found.entries, viewer, rests=rests))

@@ -18,11 +18,14 @@ class Named:
 
     entries: Sequence[Entry]
     unknown: Sequence[str]
+    #: what is more than can be looked at together
+    left_out: Sequence[str] = ()
 
 
 def named(references: Iterable[str], viewer: Viewer, *beside: Entry) -> Named:
     """Return the records of `references`, each once and none of `beside`: at most one query."""
-    wanted = [one for one in dict.fromkeys(map(clean_line, references)) if one][:MOST_AT_ONCE]
+    every = [one for one in dict.fromkeys(map(clean_line, references)) if one]
+    wanted, left_out = every[:MOST_AT_ONCE], every[MOST_AT_ONCE:]
     if not wanted:
         return Named((), ())
     lookup = Lookup(viewer)
@@ -37,4 +40,4 @@ def named(references: Iterable[str], viewer: Viewer, *beside: Entry) -> Named:
         elif entry.pk not in known:
             known.add(entry.pk)
             entries.append(entry)
-    return Named(entries, unknown)
+    return Named(entries, unknown, left_out)

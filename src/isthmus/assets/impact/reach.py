@@ -13,7 +13,7 @@ from django.db import connection
 
 from isthmus.assets.impact.rule import Step
 from isthmus.assets.models import Redundancy
-from isthmus.engine.access import Viewer
+from isthmus.engine.access import Viewer, within
 from isthmus.engine.edges import edge_types
 from isthmus.engine.models import Edge, Entry
 
@@ -64,16 +64,9 @@ class _Statement:
     """
 
     def __init__(self, starts: Collection[int], viewer: Viewer) -> None:
-        self.values: dict[str, Any] = {"organization": viewer.organization_id}
+        self.values: dict[str, Any] = {}
         self.starts = self._named("start", sorted(starts))
-        # What is void is not there any more: disposed of, withdrawn, cancelled.
-        self.known = (
-            "n.organization_id = %(organization)s AND n.removed_at IS NULL "
-            "AND n.state_category <> 'void'"
-        )
-        if not viewer.system:
-            circles = self._named("circle", sorted(viewer.circles | viewer.cleared))
-            self.known += f" AND (n.circle_id IS NULL OR n.circle_id IN ({circles}))"
+        self.known = self._known(viewer)
         # Names of tables and placeholders, here and below; every value is a parameter.
         self.begin = f"SELECT id, type FROM {ENTRY} WHERE id IN ({self.starts})"  # noqa: S608
         self.codes = {
@@ -88,6 +81,16 @@ class _Statement:
             for way in ("forward", "backward")
             for loses in (True, False)
         }
+
+    def _known(self, viewer: Viewer) -> str:
+        """Return the entries that can be reached: all that the viewer may know of, whatever register.
+
+        What is void is not there any more: disposed of, withdrawn, cancelled.
+        """
+        rows = Entry.objects.as_system("impact: what may be known of, across registers")
+        rows = rows.filter(within(viewer), removed_at__isnull=True).exclude(state_category="void")
+        sql, values = rows.order_by().values("id", "type").query.sql_with_params()
+        return sql % tuple(self._named(f"known{n}_", [one]) for n, one in enumerate(values))
 
     def _named(self, name: str, values: Iterable[Any]) -> str:
         """Return a list of placeholders for these values; for none one that nothing equals."""
@@ -133,9 +136,9 @@ class _Statement:
             f"{columns} FROM {of} r JOIN {EDGE} e ON "
             f"((e.source_id = r.id AND e.type IN ({self.codes[out, loses]})) "
             f"OR (e.target_id = r.id AND e.type IN ({self.codes[back, loses]}))) "
-            f"JOIN {ENTRY} n ON n.id = "
+            f"JOIN ({self.known}) n ON n.id = "
             "CASE WHEN e.source_id = r.id THEN e.target_id ELSE e.source_id END "
-            f"{more} WHERE e.valid_to IS NULL AND {self.known}"
+            f"{more} WHERE e.valid_to IS NULL"
         )
 
 

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from isthmus.assets.impact.reading import Answer, lost_with, rests_on
+from isthmus.assets.impact.named import named
+from isthmus.assets.impact.reading import MOST_AT_ONCE, Answer, lost_with, rests_on
 from isthmus.assets.models import Needs
 from isthmus.assets.records.item import ItemType
 from isthmus.context.records.process import ProcessType
@@ -322,3 +323,15 @@ def test_every_relation_that_may_be_redundant_loses_what_needs_it() -> None:
         assert impact.loses
         declared = edge_types[code]
         assert label == (declared.inverse if impact.way == "forward" else declared.label)
+
+
+def test_more_than_can_be_looked_at_together_is_said_not_left_out_in_silence(
+    act: Act, sign_in: SignIn
+) -> None:
+    rows = [{"title": f"Host {number}"} for number in range(MOST_AT_ONCE + 2)]
+    first, *others = create(ItemType, rows, act)
+    found = named([one.reference for one in others], act.viewer)
+    assert (len(found.entries), found.left_out) == (MOST_AT_ONCE, [others[-1].reference])
+    query = "&".join(f"with={one.reference}" for one in others)
+    page = sign_in("ims_manager").get(f"/o/northgate/items/{first.reference}/impact/?{query}")
+    assert f"At most {MOST_AT_ONCE} records are looked at together." in page.content.decode()

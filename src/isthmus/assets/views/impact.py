@@ -73,8 +73,21 @@ class _Page:
                 {"entry": one, "url": entry_address(one, self.org), "without": self._without(one)}
                 for one in self.named.entries
             ],
-            "unknown": self.named.unknown,
+            "problem": self._problem(),
         }
+
+    def _problem(self) -> dict[str, str] | None:
+        """Return what is wrong with what was named, and what stays in the field for it."""
+        if self.named.unknown:
+            name = self.named.unknown[0]
+            return {
+                "typed": name,
+                "text": tr("There is no record “%(reference)s” that you may see.", reference=name),
+            }
+        if self.named.left_out:
+            most = tr("At most %(most)s records are looked at together.", most=reading.MOST_AT_ONCE)
+            return {"typed": self.named.left_out[0], "text": most}
+        return None
 
     def _address(self, entries: Sequence[Entry], register: str = "") -> str:
         query = [("side", "rests")] if self.rests else []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from isthmus.engine.jobs.declare import enqueue, job
+from isthmus.engine.jobs.declare import job
 from isthmus.engine.jobs.schedules import daily
 
 #: What is left of an import, its refused rows above all, can be fetched for so long.
@@ -16,23 +16,15 @@ KEPT = timedelta(days=7)
 @job("engine.import", title="Import a large file", backoff=timedelta(seconds=5))
 def import_rows(job: int) -> None:
     """Go on with an import; what is not done after a while goes to the end of the queue."""
-    from isthmus.engine.models import StagedImport
     from isthmus.engine.transfer.staged.steps import IMPORTS
 
-    row = StagedImport.objects.filter(pk=job).first()
-    if row is not None and IMPORTS.go_on(job):
-        enqueue(import_rows, row.organization_id, key=row.token, job=job)
+    IMPORTS.take_turn(job)
 
 
 @daily("03:20")
 @job("engine.import.tidy", title="Put away what old imports left")
 def tidy_imports() -> None:
     """Delete imports that nobody touched for days, with their files and rows."""
-    from isthmus.engine.door.transaction import door_open
-    from isthmus.engine.models import StagedImport
     from isthmus.engine.transfer.staged.steps import IMPORTS
 
-    for old in StagedImport.objects.filter(changed_at__lt=timezone.now() - KEPT):
-        with door_open():
-            IMPORTS.let_go(old)
-            old.delete()
+    IMPORTS.put_away(timezone.now() - KEPT)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from isthmus.engine.jobs.declare import enqueue, job
+from isthmus.engine.jobs.declare import job
 from isthmus.engine.jobs.imports import KEPT
 from isthmus.engine.jobs.schedules import daily
 
@@ -15,17 +15,14 @@ from isthmus.engine.jobs.schedules import daily
 def go_on_with_run(job: int) -> None:
     """Go on with a run; what is not done after a while goes to the end of the queue."""
     from isthmus.engine.lists.runs import RUNS
-    from isthmus.engine.models import BulkRun
 
-    row = BulkRun.objects.filter(pk=job).first()
-    if row is not None and RUNS.go_on(job):
-        enqueue(go_on_with_run, row.organization_id, key=row.token, job=job)
+    RUNS.take_turn(job)
 
 
 @daily("03:25")
 @job("engine.run.tidy", title="Put away what was done to many records")
 def tidy_runs() -> None:
     """Delete runs that nobody touched for days; the records' own history tells of them."""
-    from isthmus.engine.models import BulkRun
+    from isthmus.engine.lists.runs import RUNS
 
-    BulkRun.objects.filter(changed_at__lt=timezone.now() - KEPT).delete()
+    RUNS.put_away(timezone.now() - KEPT)

@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -120,6 +121,19 @@ class Work(ABC, Generic[W, C]):
     def ask(self, work: W) -> None:
         """Let a worker go on with it. Call it inside a transaction."""
         enqueue(self.job(), work.organization_id, key=work.token, job=work.pk)
+
+    def take_turn(self, key: int) -> None:
+        """Go on with it for a while; what is not done then goes to the end of the queue."""
+        row = self.model.objects.filter(pk=key).first()
+        if row is not None and self.go_on(key):
+            self.ask(row)
+
+    def put_away(self, before: datetime) -> None:
+        """Delete the work that nobody touched since, with what it leaves."""
+        for old in self.model.objects.filter(changed_at__lt=before):
+            with door_open():
+                self.let_go(old)
+                old.delete()
 
     def confirm(self, work: W, *, inline: bool = False) -> bool:
         """Let what was checked be written; return False if that was said already."""
