@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.browser.test_an_item import PASSWORD, manager, sound
@@ -21,8 +22,10 @@ def cluster(manager: str, org: Organization) -> list[str]:
     """Return the references of two hosts, of which one suffices for the cluster on them."""
     act = Act.now(system_viewer(org, "test"), "test")
     one_of = [{"relation": "runs_on", "needed": 1}]
-    rows = [{"title": "Host 1"}, {"title": "Host 2"}, {"title": "Cluster", "redundancy": one_of}]
-    first, second, both = create(ItemType, list(rows), act)
+    titles = ("Host 1", "Host 2", "Cluster")
+    rows: list[dict[str, Any]] = [{"title": title} for title in titles]
+    rows[-1]["redundancy"] = one_of
+    first, second, both = create(ItemType, rows, act)
     relate(both.pk, "runs_on", [first.pk, second.pk], act)
     return [first.reference, second.reference]
 
