@@ -31,6 +31,7 @@ MEASURES = {
         "scope of * records, all of it new",
         "scope after a relation is drawn",
         "scope after a relation is ended",
+        "impact of one of * items",
         "import, * rows",
         "export as CSV, * rows",
         "export as XLSX, * rows",
@@ -74,6 +75,7 @@ RATIOS = {
     "import": 5.0,
     "export": 5.0,
     "scope": 3.0,
+    "impact": 2.0,
 }
 #: Milliseconds until something answers that people wait for while they type.
 MILLISECONDS = {"palette": 50.0}

@@ -39,7 +39,7 @@ def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
     """Build a world on an empty database and measure everything in it."""
     from django.core.management import call_command
 
-    from benchmarks import counts, moves, plans, reads, scopes, words, writes
+    from benchmarks import counts, losses, moves, plans, reads, scopes, words, writes
     from benchmarks.machine import database_version
     from benchmarks.server import served
     from benchmarks.world import build
@@ -64,6 +64,7 @@ def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
         answers = list(words.palette(world, port, runs))
     ratios.append(writes.batch(world, batch, runs=3))
     ratios += scopes.measure(rows, runs)
+    ratios += losses.measure(rows, runs)
     moved, peaks = zip(*moves.measure(rows), strict=True)
     ratios += moved
     return {

@@ -30,7 +30,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     into = place / "run.json"
     sizes = ["--rows", "120", "--runs", "2", "--batch", "20", "--into", str(into)]
     command = [sys.executable, "-m", "benchmarks.run", *sizes]
-    subprocess.run(command, check=True, env=environment, cwd=ROOT, timeout=300)
+    subprocess.run(command, check=True, env=environment, cwd=ROOT, timeout=900)
     found: dict[str, Any] = json.loads(into.read_text())
     return found
 

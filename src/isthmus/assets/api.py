@@ -28,9 +28,11 @@ class ImpactStep(Schema):
     reads: str = Field(description="runs on, stored in")
     reference: str = Field(description="Empty: of a register that your role does not reach.")
     title: str
-    needed: int = Field(description="So many by this relation must be up, of so many there are.")
-    of: int
-    left: int | None = Field(description="Still up when it was lost.")
+    needed: int | None = Field(
+        description="So many by this relation must be up, of so many there are; null: each of them."
+    )
+    of: int | None
+    left: int | None = Field(description="Of those, still up when it was lost.")
 
 
 class ImpactRecord(Schema):

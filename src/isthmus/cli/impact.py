@@ -63,7 +63,7 @@ def _row(one: dict[str, Any], rests: bool) -> list[str]:
 
 def _step(step: dict[str, Any]) -> str:
     said = f"{step['reads']} {step['reference'] or '…'}"
-    if step["needed"] == step["of"]:
+    if step["needed"] is None:
         return said
     left = "" if step["left"] is None else f", {step['left']} left"
     return f"{said} ({step['needed']} of {step['of']} needed{left})"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.db import connection
 
-from isthmus.assets.impact.rule import Step
+from isthmus.assets.impact.rule import Enough, Need, Step, Supports
 from isthmus.assets.models import Redundancy
 from isthmus.engine.access import Viewer, within
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import Way, edge_types
 from isthmus.engine.models import Edge, Entry
 
 
@@ -22,38 +22,53 @@ from isthmus.engine.models import Edge, Entry
 class Reach:
     """The steps within reach, and of each entry they name the type of record."""
 
-    steps: Sequence[Step]
+    supports: Supports
     types: dict[int, str]
 
 
 def after(starts: Collection[int], viewer: Viewer) -> Reach:
     """Return every step that leads to what the loss of `starts` can reach."""
-    return _read(starts, viewer, "support")
+    statement = _Statement(starts, viewer)
+    return _read(statement, statement.down())
 
 
 def below(target: int, viewer: Viewer) -> Reach:
     """Return every step on the ways by which a loss can reach the target."""
-    return _read([target], viewer, "dependent")
+    statement = _Statement([target], viewer)
+    return _read(statement, statement.up())
 
 
-#: From which end of a step the walk comes.
-Near = Literal["support", "dependent"]
+#: What a row tells: a step whose dependent is lost with its support; one whose dependent is
+#: concerned; an entry within reach; how many supports suffice.
+LOSES, CONCERNS, ENTRY_IS, SUFFICE = 1, 0, 2, 3
 
 
-def _read(starts: Collection[int], viewer: Viewer, near: Near) -> Reach:
-    statement = _Statement(starts, viewer)
+def _read(statement: _Statement, sql: str) -> Reach:
     with connection.cursor() as cursor:
-        cursor.execute(statement.down() if near == "support" else statement.up(), statement.values)
+        cursor.execute(sql, statement.values)
         rows = cursor.fetchall()
     types: dict[int, str] = {}
-    steps: dict[tuple[int, int, str], Step] = {}
-    for support, dependent, code, loses, needed, kind_before, kind_after in rows:
-        types[support], types[dependent] = kind_before, kind_after
-        before = steps.get(key := (support, dependent, code))
-        # Of several numbers for one relation the strictest counts.
-        if before is None or (before.needed or 0) < (needed or 0):
-            steps[key] = Step(support, dependent, code, bool(loses), needed)
-    return Reach([*steps.values()], types)
+    steps: list[Step] = []
+    enough: dict[Need, Enough] = {}
+    for tells, first, entry, code, kind, number in rows:
+        if tells == LOSES:
+            steps.append(Step(first, entry, code))
+        elif tells == ENTRY_IS:
+            types[entry] = kind
+        elif tells == CONCERNS:
+            steps.append(Step(first, entry, code, loses=False))
+            types.setdefault(entry, kind)
+        else:
+            enough[entry, code] = Enough(first, number)
+    return Reach(Supports(steps, enough), types)
+
+
+#: Ends of an edge: the one that is needed, the one that needs. By the way a loss goes along it.
+ENDS: dict[Way, tuple[str, str]] = {
+    "forward": ("source_id", "target_id"),
+    "backward": ("target_id", "source_id"),
+}
+WAYS: Sequence[Way] = ("backward", "forward")
 
 
 class _Statement:
@@ -78,7 +93,7 @@ class _Statement:
                     if one.impact and (one.impact.way, one.impact.loses) == (way, loses)
                 ],
             )
-            for way in ("forward", "backward")
+            for way in WAYS
             for loses in (True, False)
         }
 
@@ -99,49 +114,96 @@ class _Statement:
         return ", ".join(f"%({one})s" for one in named) or "NULL"
 
     def down(self) -> str:
-        walk = self._far("SELECT n.id, n.type", "support", loses=True)
+        walk = self._onward("reach", "support", loses=True)
+        concerned = " UNION ALL ".join(
+            f"SELECT {CONCERNS}, r.id, n.id, e.type, n.type, 0 FROM reach r "  # noqa: S608
+            f"{self._edge(way, 'r', 'support', loses=False)} "
+            f"JOIN ({self.known}) n ON n.id = e.{ENDS[way][1]}"
+            for way in WAYS
+        )
         return (
             f"WITH RECURSIVE reach(id, type) AS ({self.begin} UNION {walk}) "
-            f"{self._steps('dependent', loses=True)} UNION ALL "
-            f"{self._steps('support', loses=False)}"
+            f"{self._within()} UNION ALL {concerned}"
         )
 
     def up(self) -> str:
-        concerned = self._far("SELECT n.id, n.type", "dependent", loses=False, of=f"({self.begin})")
-        walk = self._far("SELECT n.id, n.type", "dependent", loses=True)
-        last = self._steps("dependent", loses=False, of=f"({self.begin})")
+        concerned = self._onward(f"({self.begin})", "dependent", loses=False)
+        walk = self._onward("reach", "dependent", loses=True)
+        last = " UNION ALL ".join(
+            f"SELECT {CONCERNS}, n.id, r.id, e.type, r.type, 0 FROM ({self.begin}) r "  # noqa: S608
+            f"{self._edge(way, 'r', 'dependent', loses=False)} "
+            f"JOIN reach n ON n.id = e.{ENDS[way][0]}"
+            for way in WAYS
+        )
         return (
             f"WITH RECURSIVE lead(id, type) AS ({self.begin} UNION {concerned}), "  # noqa: S608
             f"reach(id, type) AS (SELECT id, type FROM lead UNION {walk}) "
-            f"{self._steps('dependent', loses=True)} UNION ALL {last}"
+            f"{self._within()} UNION ALL {last}"
         )
 
-    def _steps(self, near: Near, *, loses: bool, of: str = "reach") -> str:
-        """Return the steps at these entries, with the types of record at both ends."""
-        ids, kinds = ("r.id, n.id", "r.type, n.type")
-        if near == "dependent":
-            ids, kinds = ("n.id, r.id", "n.type, r.type")
-        columns = f"SELECT {ids}, e.type, {int(loses)}, q.needed, {kinds}"
-        return self._far(columns, near, loses=loses, of=of, more=MORE)
+    def _within(self) -> str:
+        """Return the steps between what is reached, its types, and what suffices where not all do."""
+        # IN, not JOIN: no database knows how much a walk reaches, and some would look at all of it
+        # for each step.
+        steps = " UNION ALL ".join(
+            f"SELECT {LOSES}, e.{support}, e.{dependent}, e.type, '', 0 FROM {EDGE} e "  # noqa: S608
+            f"WHERE e.{support} IN (SELECT id FROM reach) "
+            f"AND e.{dependent} IN (SELECT id FROM reach) "
+            f"AND e.valid_to IS NULL AND e.type IN ({self.codes[way, True]})"
+            for way, (support, dependent) in ENDS.items()
+        )
+        types = f"SELECT {ENTRY_IS}, 0, id, '', type, 0 FROM reach"  # noqa: S608
+        # Supports outside of the reach count as well: they are still up.
+        counts = " UNION ALL ".join(
+            f"SELECT {SUFFICE}, q.needed, q.id, q.relation, '', COUNT(*) FROM ({NUMBERS}) q "  # noqa: S608
+            f"{self._edge(way, 'q', 'dependent', loses=True)} AND e.type = q.relation "
+            f"JOIN ({self.known}) n ON n.id = e.{ENDS[way][0]} "
+            "GROUP BY q.needed, q.id, q.relation"
+            for way in WAYS
+        )
+        return f"{steps} UNION ALL {types} UNION ALL {counts}"
 
-    def _far(
-        self, columns: str, near: Near, *, loses: bool, of: str = "reach", more: str = ""
-    ) -> str:
-        """Return a SELECT over the steps with one end among entries `of`: r, edge e, other end n.
-
-        Each database finds edges by the index of the end they are looked for at.
-        """
-        out, back = ("forward", "backward") if near == "support" else ("backward", "forward")
+    def _edge(self, way: Way, near: str, end: str, *, loses: bool) -> str:
+        """Return the join with the edges of which `near` is this end, by the index of that end."""
+        column = ENDS[way][0 if end == "support" else 1]
         return (
-            f"{columns} FROM {of} r JOIN {EDGE} e ON "
-            f"((e.source_id = r.id AND e.type IN ({self.codes[out, loses]})) "
-            f"OR (e.target_id = r.id AND e.type IN ({self.codes[back, loses]}))) "
+            f"JOIN {EDGE} e ON e.{column} = {near}.id AND e.valid_to IS NULL "
+            f"AND e.type IN ({self.codes[way, loses]})"
+        )
+
+    def _onward(self, of: str, end: str, *, loses: bool) -> str:
+        """Return the entries at the other end of the steps of which entries `of` are this end.
+
+        A recursive query may name itself once, so one join looks at both ends of edges. SQLite takes
+        the index of each for an OR; PostgreSQL does better where each is a query of its own.
+        """
+        near, far = (0, 1) if end == "support" else (1, 0)
+        if connection.vendor == "postgresql":
+            ends = " UNION ALL ".join(
+                f"SELECT e.{ENDS[way][far]} AS id FROM {EDGE} e WHERE e.{ENDS[way][near]} = r.id "  # noqa: S608
+                f"AND e.valid_to IS NULL AND e.type IN ({self.codes[way, loses]})"
+                for way in WAYS
+            )
+            return (
+                f"SELECT n.id, n.type FROM {of} r CROSS JOIN LATERAL ({ends}) e "  # noqa: S608
+                f"JOIN ({self.known}) n ON n.id = e.id"
+            )
+        either = " OR ".join(
+            f"(e.{ENDS[way][near]} = r.id AND e.type IN ({self.codes[way, loses]}))" for way in WAYS
+        )
+        first = ENDS[WAYS[0]]
+        return (
+            f"SELECT n.id, n.type FROM {of} r JOIN {EDGE} e ON ({either}) "  # noqa: S608
             f"JOIN ({self.known}) n ON n.id = "
-            "CASE WHEN e.source_id = r.id THEN e.target_id ELSE e.source_id END "
-            f"{more} WHERE e.valid_to IS NULL"
+            f"CASE WHEN e.{first[near]} = r.id THEN e.{first[far]} ELSE e.{first[near]} END "
+            "WHERE e.valid_to IS NULL"
         )
 
 
 EDGE, ENTRY = Edge._meta.db_table, Entry._meta.db_table
-#: How many the entry that is walked from needs by the relation.
-MORE = f"LEFT JOIN {Redundancy._meta.db_table} q ON q.record_id = r.id AND q.relation = e.type"
+#: How many by a relation suffice for what is reached; of several numbers the strictest counts.
+NUMBERS = (
+    "SELECT q.record_id AS id, q.relation, MAX(q.needed) AS needed "  # noqa: S608
+    f"FROM {Redundancy._meta.db_table} q JOIN reach r ON r.id = q.record_id "
+    "GROUP BY q.record_id, q.relation"
+)

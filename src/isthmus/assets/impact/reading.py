@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from isthmus.assets.impact import reach
-from isthmus.assets.impact.rule import Hit, Rest, Supports, foundation, losses
+from isthmus.assets.impact.rule import Enough, Hit, Rest, foundation, losses
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.door import Absent
 from isthmus.engine.edges import edge_types
@@ -33,9 +33,9 @@ class Link:
     code: str
     #: what is needed; None: of a register that the viewer may not see
     entry: Entry | None
-    needed: int
-    of: int
-    #: still up when the loss went through here; None: where nothing is lost yet
+    #: where some of several suffice: how many of how many; None: each is needed
+    enough: Enough | None
+    #: of those, still up when the loss went through here; None: where nothing is lost yet
     left: int | None
 
     @property
@@ -45,11 +45,6 @@ class Link:
         if declared.impact is not None and declared.impact.way == "forward":
             return declared.inverse
         return declared.label
-
-    @property
-    def spares(self) -> bool:
-        """Return whether fewer suffice than there are."""
-        return self.needed < self.of
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,7 @@ def lost_with(
     _admit(viewer)
     keys = [one.pk for one in starts]
     found = reach.after(keys, viewer)
-    hits = {hit.entry: hit for hit in losses(keys, Supports(found.steps))}
+    hits = {hit.entry: hit for hit in losses(keys, found.supports)}
     nearest = [entry for entry, hit in hits.items() if hit.via is not None]
 
     def way(entry: int) -> list[_Bare]:
@@ -110,7 +105,7 @@ def rests_on(target: Entry, viewer: Viewer, *, only: str = "", most: int = MOST)
     """Return everything whose loss can hit a record, and which single losses suffice."""
     _admit(viewer)
     found = reach.below(target.pk, viewer)
-    rests = {one.entry: one for one in foundation(target.pk, Supports(found.steps))}
+    rests = {one.entry: one for one in foundation(target.pk, found.supports)}
 
     def way(entry: int) -> list[_Bare]:
         return _inward(rests, entry)
@@ -133,8 +128,7 @@ class _Bare:
 
     code: str
     entry: int
-    needed: int
-    of: int
+    enough: Enough | None
     left: int | None
 
 
@@ -142,7 +136,7 @@ def _outward(hits: Mapping[int, Hit], entry: int) -> list[_Bare]:
     """Return the way from a record that is hit to what was lost first."""
     links, hit = [], hits[entry]
     while hit.via is not None:
-        links.append(_Bare(hit.code, hit.via, hit.needed, hit.of, hit.left))
+        links.append(_Bare(hit.code, hit.via, hit.enough, hit.left if hit.enough else None))
         hit = hits[hit.via]
     return links
 
@@ -153,7 +147,7 @@ def _inward(rests: Mapping[int, Rest], entry: int) -> list[_Bare]:
     at: int | None = entry
     while at is not None and at in rests:
         one = rests[at]
-        links.append(_Bare(one.code, at, one.needed, one.of, None))
+        links.append(_Bare(one.code, at, one.enough, None))
         at = one.to
     return links[::-1]
 
@@ -211,4 +205,4 @@ def _named(ways: Mapping[int, Iterable[_Bare]]) -> set[int]:
 
 def _links(bare: Iterable[_Bare], lookup: Lookup) -> Iterable[Link]:
     for one in bare:
-        yield Link(one.code, lookup.entry(one.entry), one.needed, one.of, one.left)
+        yield Link(one.code, lookup.entry(one.entry), one.enough, one.left)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 #: Something that needs others, and the relation by which it does.
@@ -18,12 +19,16 @@ class Step(NamedTuple):
     dependent: int
     code: str  #: of the type of relation
     loses: bool = True  #: False: the dependent is concerned by the loss, and is not lost itself
-    #: so many supports by this relation must be up for the dependent; None: all there are
-    needed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Enough(NamedTuple):
+    """Some of several supports by one relation suffice."""
+
+    needed: int
+    of: int
+
+
+class Hit(NamedTuple):
     """Something that is lost, or concerned, and by what."""
 
     entry: int
@@ -31,31 +36,35 @@ class Hit:
     #: what it was lost with: the last support it could not do without; None: it is a start
     via: int | None = None
     code: str = ""
-    needed: int = 0  #: supports that it needs by this relation
-    of: int = 0  #: supports that it has
-    left: int = 0  #: those still up when it was lost
+    #: how many of its supports by this relation it needs; None: each of them
+    enough: Enough | None = None
+    left: int = 0  #: of those, still up when it was lost
 
 
 class Supports:
-    """Steps, indexed by both ends. Several steps alike are one."""
+    """Steps, each once, indexed by both ends, and the needs of which some supports suffice."""
 
-    def __init__(self, steps: Iterable[Step]) -> None:
-        self.after: dict[int, list[Step]] = defaultdict(list)
-        self.before: dict[int, list[Step]] = defaultdict(list)
-        self.total: Counter[Need] = Counter()
-        for step in dict.fromkeys(steps):
-            self.after[step.support].append(step)
-            self.before[step.dependent].append(step)
-            self.total[step.dependent, step.code] += 1
+    def __init__(self, steps: Sequence[Step], enough: Mapping[Need, Enough] | None = None) -> None:
+        self._steps = steps
+        self.enough = {need: one for need, one in (enough or {}).items() if 0 < one.needed < one.of}
 
-    def needed(self, step: Step) -> int:
-        """Return how many supports the dependent of a step needs, never more than it has."""
-        has = self.total[step.dependent, step.code]
-        return has if step.needed is None else min(step.needed, has)
+    @cached_property
+    def after(self) -> Mapping[int, Sequence[Step]]:
+        found: dict[int, list[Step]] = defaultdict(list)
+        for step in self._steps:
+            found[step.support].append(step)
+        return found
 
-    def spares(self, step: Step) -> bool:
-        """Return whether the dependent of a step can do without its support, if no other is lost."""
-        return step.loses and self.needed(step) < self.total[step.dependent, step.code]
+    @cached_property
+    def before(self) -> Mapping[int, Sequence[Step]]:
+        found: dict[int, list[Step]] = defaultdict(list)
+        for step in self._steps:
+            found[step.dependent].append(step)
+        return found
+
+    def spares(self, step: Step) -> Enough | None:
+        """Return how many suffice where the dependent can do without this support alone."""
+        return self.enough.get((step.dependent, step.code)) if step.loses else None
 
 
 def losses(starts: Iterable[int], supports: Supports) -> Iterator[Hit]:
@@ -72,19 +81,20 @@ def losses(starts: Iterable[int], supports: Supports) -> Iterator[Hit]:
         hit = waiting.popleft()
         yield hit
         for step in supports.after.get(hit.entry, ()):
-            if step.dependent in found:
+            entry, code = step.dependent, step.code
+            if entry in found:
                 continue
-            need = step.dependent, step.code
-            down[need] += 1
-            of, needed = supports.total[need], supports.needed(step)
-            left = of - down[need]
             if not step.loses:
-                told = Hit(step.dependent, step.loses, hit.entry, step.code, of, of, left)
-                concerned.setdefault(step.dependent, told)
-            elif left < needed:
-                lost = Hit(step.dependent, step.loses, hit.entry, step.code, needed, of, left)
-                found[step.dependent] = lost
-                waiting.append(lost)
+                concerned.setdefault(entry, Hit(entry, lost=False, via=hit.entry, code=code))
+                continue
+            left, enough = 0, supports.enough.get((entry, code))
+            if enough is not None:
+                down[entry, code] += 1
+                left = enough.of - down[entry, code]
+                if left >= enough.needed:
+                    continue
+            found[entry] = lost = Hit(entry, via=hit.entry, code=code, enough=enough, left=left)
+            waiting.append(lost)
     yield from (hit for entry, hit in concerned.items() if entry not in found)
 
 
@@ -95,8 +105,7 @@ class Rest:
     entry: int
     to: int | None  #: what its loss hits first on that way; None: it is what is looked at
     code: str = ""
-    needed: int = 0
-    of: int = 0
+    enough: Enough | None = None  #: as of a hit
     alone: bool = False  #: its loss suffices, if everything else is up
 
 
@@ -116,8 +125,7 @@ def foundation(target: int, supports: Supports) -> list[Rest]:
 
 
 def _rest(entry: int, step: Step, alone: Set[int], supports: Supports) -> Rest:
-    of = supports.total[step.dependent, step.code]
-    return Rest(entry, step.dependent, step.code, supports.needed(step), of, entry in alone)
+    return Rest(entry, step.dependent, step.code, supports.spares(step), entry in alone)
 
 
 def _alone(target: int, below: Iterable[int], supports: Supports) -> set[int]:

@@ -42,8 +42,8 @@ def _record(told: Told) -> dict[str, Any]:
                 "reads": link.words,
                 "reference": link.entry.reference if link.entry else "",
                 "title": link.entry.title if link.entry else "",
-                "needed": link.needed,
-                "of": link.of,
+                "needed": link.enough.needed if link.enough else None,
+                "of": link.enough.of if link.enough else None,
                 "left": link.left,
             }
             for link in told.way

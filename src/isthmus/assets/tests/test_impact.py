@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from isthmus.assets.impact.named import named
 from isthmus.assets.impact.reading import MOST_AT_ONCE, Answer, lost_with, rests_on
+from isthmus.assets.impact.rule import Enough
 from isthmus.assets.models import Needs
 from isthmus.assets.records.item import ItemType
 from isthmus.context.records.process import ProcessType
@@ -95,7 +96,7 @@ def test_two_of_three_hosts_suffice_until_the_second_is_lost(
         ("stored in", "mail"), ("runs on", "cluster"), ("runs on", "host2")
     ]  # fmt: skip
     last = next(t for g in answer.groups for t in g.told if t.entry.title == "cluster").way[-1]
-    assert (last.needed, last.of, last.left) == (2, 3, 1)
+    assert (last.enough, last.left) == (Enough(2, 3), 1)
     lost = {t.entry.title: t.lost for g in answer.groups for t in g.told}
     assert {title for title, one in lost.items() if not one} == {"Harbour", "Agreement on mail"}
     # The second rack has two of the hosts.
@@ -110,7 +111,7 @@ def test_without_a_row_everything_is_needed_and_more_than_there_are_means_all(
     suffice(world["cluster"], 9, act)
     answer = lost_with(entries(world, "host1"), act.viewer)
     assert "mail" in titles(answer)
-    assert not any(one.spares for g in answer.groups for told in g.told for one in told.way)
+    assert not any(one.enough for g in answer.groups for told in g.told for one in told.way)
 
 
 def test_what_it_rests_on_says_which_single_losses_suffice(world: dict[str, Any], act: Act) -> None:

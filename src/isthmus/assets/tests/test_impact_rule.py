@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isthmus.assets.impact.rule import Step, Supports, foundation, losses
+from isthmus.assets.impact.rule import Enough, Need, Step, Supports, foundation, losses
 
 CODES = ("runs_on", "uses", "stores")
 node = st.integers(0, 8)
 
 
+World = tuple[list[Step], dict[Need, Enough]]
+
+
 @st.composite
-def worlds(draw: st.DrawFn) -> list[Step]:
-    """Return any steps, circles among them; each need has one number of supports that suffice."""
+def worlds(draw: st.DrawFn, more: int = 0) -> World:
+    """Return any steps, circles among them, and how many supports suffice for some needs.
+
+    Of these some have up to `more` supports that no step names, since nothing reaches them.
+    """
     edges = draw(st.sets(st.tuples(node, node, st.sampled_from(CODES)), max_size=30))
-    needs = {(dependent, code) for _, dependent, code in edges}
-    number = st.one_of(st.none(), st.integers(1, 4))
-    needed = {need: draw(number) for need in sorted(needs)}
     ends = draw(st.booleans())
-    return [
-        Step(support, dependent, code, code != "stores" or not ends, needed[dependent, code])
+    steps = [
+        Step(support, dependent, code, code != "stores" or not ends)
         for support, dependent, code in sorted(edges)
         if support != dependent
     ]
+    has = Counter((one.dependent, one.code) for one in steps)
+    numbers = {need: draw(st.one_of(st.none(), st.integers(1, 4))) for need in sorted(has)}
+    enough = {
+        need: Enough(number, has[need] + draw(st.integers(0, more)))
+        for need, number in numbers.items()
+        if number is not None
+    }
+    return steps, enough
 
 
-def plain(starts: Iterable[int], steps: list[Step]) -> tuple[set[int], set[int]]:
+def plain(starts: Iterable[int], world: World) -> tuple[set[int], set[int]]:
     """Return what is lost and what is concerned, by going over everything until nothing changes."""
+    steps, enough = world
     lost = set(starts)
     while True:
         fresh = set()
         for one in steps:
-            have = {
-                each.support
-                for each in steps
-                if (each.dependent, each.code) == (one.dependent, one.code)
-            }
-            up, needed = have - lost, one.needed
-            enough = len(have) if needed is None else min(needed, len(have))
-            if one.loses and have & lost and len(up) < enough:
+            need = (one.dependent, one.code)
+            have = {each.support for each in steps if (each.dependent, each.code) == need}
+            needed, of = enough.get(need, (len(have), len(have)))
+            up = of - len(have & lost)
+            if one.loses and have & lost and up < min(needed, of):
                 fresh.add(one.dependent)
         if fresh <= lost:
             break
@@ -50,21 +60,22 @@ def plain(starts: Iterable[int], steps: list[Step]) -> tuple[set[int], set[int]]
     return lost, concerned - lost
 
 
-@given(worlds(), st.sets(node, min_size=1, max_size=3))
+@given(worlds(more=1), st.sets(node, min_size=1, max_size=3))
 @settings(max_examples=300)
-def test_impact_is_what_a_plain_fixpoint_says(steps: list[Step], starts: set[int]) -> None:
-    hits = [*losses(starts, Supports(steps))]
-    lost, concerned = plain(starts, steps)
+def test_impact_is_what_a_plain_fixpoint_says(world: World, starts: set[int]) -> None:
+    hits = [*losses(starts, Supports(*world))]
+    lost, concerned = plain(starts, world)
     assert {hit.entry for hit in hits if hit.lost} == lost
     assert {hit.entry for hit in hits if not hit.lost} == concerned
     assert len(hits) == len({hit.entry for hit in hits})
     by_entry = {hit.entry: hit for hit in hits}
-    drawn = {(one.support, one.dependent, one.code) for one in steps}
+    drawn = {(one.support, one.dependent, one.code) for one in world[0]}
     for hit in hits:
         at, way = hit, 0
         while at.via is not None:
             assert (at.via, at.entry, at.code) in drawn
-            assert at.left < at.needed <= at.of
+            if at.enough is not None:
+                assert at.left < at.enough.needed < at.enough.of
             at, way = by_entry[at.via], way + 1
             assert way <= len(hits)
         assert at.entry in starts
@@ -73,33 +84,35 @@ def test_impact_is_what_a_plain_fixpoint_says(steps: list[Step], starts: set[int
 @given(worlds(), node)
 @settings(max_examples=300)
 def test_what_it_rests_on_is_whatever_can_hit_it_and_says_what_suffices(
-    steps: list[Step], target: int
+    world: World, target: int
 ) -> None:
-    rests = {one.entry: one.alone for one in foundation(target, Supports(steps))}
+    rests = {one.entry: one.alone for one in foundation(target, Supports(*world))}
     hitting = {
         start
         for start in range(9)
-        if start != target and target in set.union(*plain([start], steps))
+        if start != target and target in set.union(*plain([start], world))
     }
     assert {entry for entry, alone in rests.items() if alone} == hitting
-    everything = {one.support for one in steps} - {target}
-    reached = set.union(*plain(everything, steps)) if everything else set()
+    everything = {one.support for one in world[0]} - {target}
+    reached = set.union(*plain(everything, world)) if everything else set()
+    assert hitting <= rests.keys()
     assert not rests or target in reached
 
 
 def test_two_of_three_hosts_suffice_until_the_second_is_lost() -> None:
-    cluster = [Step(host, 9, "runs_on", needed=2) for host in (1, 2, 3)]
-    supports = Supports([*cluster, Step(9, 10, "uses")])
+    cluster = [Step(host, 9, "runs_on") for host in (1, 2, 3)]
+    supports = Supports([*cluster, Step(9, 10, "uses")], {(9, "runs_on"): Enough(2, 3)})
     assert [hit.entry for hit in losses([1], supports)] == [1]
     hits = {hit.entry: hit for hit in losses([1, 3], supports)}
     assert list(hits) == [1, 3, 9, 10]
-    assert (hits[9].via, hits[9].needed, hits[9].of, hits[9].left) == (3, 2, 3, 1)
+    assert (hits[9].via, hits[9].enough, hits[9].left) == (3, Enough(2, 3), 1)
 
 
 def test_what_lies_below_both_halves_suffices_alone_and_each_half_does_not() -> None:
-    steps = [Step(half, 9, "runs_on", needed=1) for half in (1, 2)]
+    steps = [Step(half, 9, "runs_on") for half in (1, 2)]
     steps += [Step(5, half, "mounted_in") for half in (1, 2)]
-    rests = {one.entry: one.alone for one in foundation(9, Supports(steps))}
+    supports = Supports(steps, {(9, "runs_on"): Enough(1, 2)})
+    rests = {one.entry: one.alone for one in foundation(9, supports)}
     assert rests == {1: False, 2: False, 5: True}
 
 

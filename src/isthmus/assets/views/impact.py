@@ -149,13 +149,9 @@ class _Page:
 
 def _spares(link: reading.Link) -> str:
     """Return what is said where fewer suffice than there are; empty where all are needed."""
-    if not link.spares:
+    if link.enough is None:
         return ""
+    needed, of = link.enough
     if link.left is None:
-        return tr("%(needed)s of %(of)s needed", needed=link.needed, of=link.of)
-    return tr(
-        "%(needed)s of %(of)s needed, %(left)s left",
-        needed=link.needed,
-        of=link.of,
-        left=link.left,
-    )
+        return tr("%(needed)s of %(of)s needed", needed=needed, of=of)
+    return tr("%(needed)s of %(of)s needed, %(left)s left", needed=needed, of=of, left=link.left)
