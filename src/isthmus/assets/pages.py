@@ -7,7 +7,12 @@ from typing import Any
 from isthmus.assets.discovery import netbox as _netbox  # noqa: F401 - registers itself
 from isthmus.assets.discovery import told as _told  # noqa: F401 - declares
 from isthmus.assets.discovery.panel import SINCE, SOURCE, stale_rail, stale_since, stale_source
+from isthmus.assets.discovery.quotes import quotes
+from isthmus.assets.discovery.taking import follow
+from isthmus.assets.discovery.unresolved import unresolved_panel
+from isthmus.engine.door.follow import followers
 from isthmus.engine.edges import edge_types
+from isthmus.engine.history.erasure import quoting
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.hooks import Panel, RecordPage, panels, record_annotations
 
@@ -26,5 +31,11 @@ def _travels(code: str) -> bool:
 
 panels.append(Panel("*", "assets/impact_rail.html", _impact, "rail", order=17))
 
+followers.append(follow)
+quoting.append(quotes)
+
 record_annotations |= {SINCE: stale_since, SOURCE: stale_source}
-panels.append(Panel("assets.item", "assets/stale_rail.html", stale_rail, "rail", order=10))
+panels += [
+    Panel("assets.item", "assets/stale_rail.html", stale_rail, "rail", order=10),
+    Panel("assets.item", "assets/discrepancies_panel.html", unresolved_panel, order=10),
+]

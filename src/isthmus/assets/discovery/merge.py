@@ -1,7 +1,7 @@
 """Whether what a source says takes the place of what stands: pure rules, no database.
 
-A source may change what it said itself while nobody touched it. What a person changed, what is
-controlled, and what another source goes before with stays, and is told as a difference.
+A source may change what it said itself while nobody touched it. What a person changed and what is
+controlled stays and is raised as a discrepancy; what another source goes before with stays as well.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from isthmus.engine.door.history import plain
 class Verdict(Enum):
     SAME = "same"
     TAKE = "take"
+    #: it stays, though the source says otherwise: that is a discrepancy
     KEEP = "keep"
+    #: it stays, because another source goes before: that is decided already
+    YIELD = "yield"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ class Orders:
         rank = order.index(source)
         return all(one not in order or order.index(one) > rank for one in holders)
 
+    def decided(self, name: str, source: str, holders: Sequence[str]) -> bool:
+        """Return whether one of the holders goes before the source, so that nobody has to decide."""
+        order = self.by_field.get(name)
+        ranked = [one for one in holders if order is None or one in order]
+        return bool(ranked) and not self.goes_before(name, source, holders)
+
 
 def digest(key: int, name: str, value: Any) -> str:
     """Return what is kept of a value: it tells whether it changed, and not what it was."""
@@ -68,6 +77,8 @@ def verdict(key: int, name: str, said: Any, now: Standing, source: str, orders: 
     own = now.before == digest(key, name, now.value)
     blank = now.before is None and now.value in (None, "")
     allowed = orders.goes_before(name, source, now.holders)
+    if orders.decided(name, source, now.holders):
+        return Verdict.YIELD
     if now.controlled or not allowed or not (own or blank or now.holders):
         return Verdict.KEEP
     return Verdict.TAKE

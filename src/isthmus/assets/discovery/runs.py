@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_tasks.base import Task
 
 from isthmus.assets.discovery.counting import add_relations, count
+from isthmus.assets.discovery.differences import tell_differences
 from isthmus.assets.discovery.known import Known
 from isthmus.assets.discovery.orders import orders_of
 from isthmus.assets.discovery.packing import Packed, chunked
@@ -159,6 +160,7 @@ def _write(
     known, orders = Known(run.source, packed.found, act.viewer), orders_of(act.viewer)
     weighed = weigh(packed.found, known, orders)
     write(weighed, known, act)
+    tell_differences(weighed, known, act)
     count(chunk, weighed, [], known)
 
 

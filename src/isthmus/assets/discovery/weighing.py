@@ -36,6 +36,8 @@ class Weighed:
     state: str = ""
     #: what stays though the source says otherwise: what it says, as a value
     kept: dict[str, Any] = field(default_factory=dict)
+    #: of these, the fields that no other source decides: discrepancies
+    disputed: set[str] = field(default_factory=set)
     #: every field that was said, as values
     said: dict[str, Any] = field(default_factory=dict)
     wrong: list[Wrong] = field(default_factory=list)
@@ -112,6 +114,9 @@ def _compare(weighed: Weighed, record: Record, known: Known, orders: Orders) -> 
             case Verdict.TAKE:
                 weighed.values[name] = value
             case Verdict.KEEP:
+                weighed.kept[name] = value
+                weighed.disputed.add(name)
+            case Verdict.YIELD:
                 weighed.kept[name] = value
 
 

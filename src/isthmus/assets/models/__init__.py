@@ -1,5 +1,6 @@
 from isthmus.assets.models.definition import Category, Definition
 from isthmus.assets.models.discovery import DiscoveryChunk, DiscoveryRun
+from isthmus.assets.models.discrepancy import Discrepancy
 from isthmus.assets.models.item import Classification, Control, Item, Level
 from isthmus.assets.models.redundancy import Needs, Redundancy
 from isthmus.assets.models.sighting import Sighting, SourceOrder
@@ -11,6 +12,7 @@ __all__ = [
     "Definition",
     "DiscoveryChunk",
     "DiscoveryRun",
+    "Discrepancy",
     "Item",
     "Level",
     "Needs",

@@ -2,6 +2,7 @@
 
 from isthmus.assets.probes import (  # noqa: F401 - probes declare themselves
     definition,
+    discrepancy,
     item,
     sighting,
 )

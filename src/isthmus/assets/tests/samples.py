@@ -28,6 +28,24 @@ SAMPLES = {
         },
         {"title": "=1+1", "certificate": "Burnt, certificate 12/2026"},
     ],
+    "assets.discrepancy": [
+        {
+            "title": "Serial number of the router in Bern",
+            "field": "serial_number",
+            "held": "S1",
+            "seen": "S2",
+            "source": "stocktaking",
+            "first_seen": "2026-11-02",
+            "last_seen": "2026-11-20",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "field": "title",
+            "held": "=1+1",
+            "seen": "<img src=x onerror=alert(1)>",
+            "source": "{{7*7}}",
+        },
+    ],
     "assets.definition": [
         {
             "title": "What we control as a configuration item",

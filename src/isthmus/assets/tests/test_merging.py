@@ -14,7 +14,7 @@ from isthmus.assets.discovery.merge import (
     verdict,
 )
 
-TAKE, KEEP, SAME = Verdict.TAKE, Verdict.KEEP, Verdict.SAME
+TAKE, KEEP, SAME, YIELD = Verdict.TAKE, Verdict.KEEP, Verdict.SAME, Verdict.YIELD
 
 
 def judged(
@@ -58,14 +58,15 @@ def test_what_is_controlled_is_never_written() -> None:
 @pytest.mark.parametrize(
     ("order", "holders", "becomes"),
     [
-        (None, ["itop"], KEEP),
+        (None, ["itop"], YIELD),
         (["netbox", "itop"], ["itop"], TAKE),
         (["netbox"], ["itop"], TAKE),
-        (["itop", "netbox"], ["itop"], KEEP),
-        (["itop"], ["itop"], KEEP),
+        (["itop", "netbox"], ["itop"], YIELD),
+        (["itop"], ["itop"], YIELD),
+        (["scan"], ["itop"], KEEP),
         ([], ["itop"], KEEP),
         (["netbox", "itop"], ["itop", "scan"], TAKE),
-        (["itop", "netbox", "scan"], ["itop", "scan"], KEEP),
+        (["itop", "netbox", "scan"], ["itop", "scan"], YIELD),
     ],
 )
 def test_sources_go_before_one_another_as_the_organization_says(

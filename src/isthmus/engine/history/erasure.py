@@ -7,13 +7,13 @@ and why, and attests what is left, so that nobody can blank an event in silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
 
-from isthmus.engine.access import ERASE, VIEW, within
+from isthmus.engine.access import ERASE, VIEW, system_viewer, within
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
@@ -69,6 +69,11 @@ FILE_LABEL = StoredFile._meta.label_lower
 #: Capabilities that keep copies of fields elsewhere (snapshots, notifications) add a function: it
 #: blanks the named fields of the record inside the transaction and returns in how many rows.
 erasers: list[Callable[[Record, frozenset[str], Act], int]] = []
+
+#: A record whose fields quote those of another one: its type, its key, and the fields.
+Quote = tuple[type[RecordType], int, frozenset[str]]
+#: From the record that is erased and the names of its fields to what goes with them, on the same basis.
+quoting: list[Callable[[Record, frozenset[str]], Iterable[Quote]]] = []
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,7 @@ def erase(
         columns = _erase_fields(record_type, record, wanted)
         deeds = _erase_deeds(record) if wanted.deeds and _deeds(record) else None
         copies = sum(blank(record, wanted.fields, act) for blank in erasers)
+        copies += _erase_quotes(record, wanted, basis, reason, act)
         if hung:
             _erase_hung(hung)
             keep_said_anew([record.pk])
@@ -314,6 +320,15 @@ def _erase_hung(hung: Rows) -> None:
             for name in model.WORDS:
                 setattr(row, name, getattr(row, name) and PLACEHOLDER)
         update_rows(model, rows, sorted(model.WORDS))
+
+
+def _erase_quotes(record: Record, wanted: Wanted, basis: str, reason: str, act: Act) -> int:
+    """Erase what other records quote of it, known to whoever erases or not; return how many did."""
+    quotes = [quote for quoted in quoting for quote in quoted(record, wanted.fields)]
+    system = replace(act, viewer=system_viewer(act.viewer.organization, "erasure"))
+    for record_type, key, names in quotes:
+        erase(record_type, key, Wanted(names), basis, reason, system)
+    return len(quotes)
 
 
 def _held_files(record_type: type[RecordType], record: Record, wanted: Wanted) -> set[int]:
