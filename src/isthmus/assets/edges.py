@@ -12,9 +12,9 @@ RUNS_ON = declare(
     EdgeType("runs_on", "runs on", "hosts", sources=(ITEM,), targets=(ITEM,), carries=BOTH_FORWARD,
              impact=LOST_WITH_TARGET)
 )  # fmt: skip
-#: A device in its rack, a disk in its server.
+#: A device in its rack, a disk in its server: in one place at a time.
 MOUNTED_IN = declare(
-    EdgeType("mounted_in", "mounted in", "contains", sources=(ITEM,), targets=(ITEM,),
+    EdgeType("mounted_in", "mounted in", "contains", sources=(ITEM,), targets=(ITEM,), most_targets=1,
              carries={"isms": "backward"}, impact=LOST_WITH_TARGET)
 )  # fmt: skip
 #: By a cable, a line, a radio link; it has no direction, so no loss follows from it.

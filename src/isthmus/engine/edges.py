@@ -33,6 +33,9 @@ class EdgeType:
     targets: tuple[str, ...] = ()
     #: the verb a person needs on the source's register
     permission: str = RELATE
+    #: how many of it may start from one record, and end at one; None: any number
+    most_targets: int | None = None
+    most_sources: int | None = None
     #: every record may have it drawn by hand, whether or not its type names it
     universal: bool = False
     #: it follows from a field (`RecordType.edge_fields`) and is neither drawn nor ended by hand

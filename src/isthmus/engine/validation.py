@@ -8,7 +8,7 @@ from typing import Any
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType, edge_types
 from isthmus.engine.fields import FILE, LONG, MARKDOWN, RECORD, TEXT
 from isthmus.engine.lifecycle import transitions_of
 from isthmus.engine.models import Entry, Record
@@ -36,7 +36,22 @@ def check_record_types(**_: Any) -> list[checks.CheckMessage]:
             found.append(
                 checks.Error(message, hint=hint, obj=record_type, id=f"isthmus.E{number:03d}")
             )
+    for edge_type in edge_types.values():
+        for number, message, hint in _limit_problems(edge_type):
+            found.append(
+                checks.Error(message, hint=hint, obj=edge_type.code, id=f"isthmus.E{number:03d}")
+            )
     return found
+
+
+def _limit_problems(edge_type: EdgeType) -> Iterator[tuple[int, str, str]]:
+    """Yield what is wrong with how many relations of a type may start or end at one record."""
+    limits = (edge_type.most_targets, edge_type.most_sources)
+    if any(most is not None and most < 1 for most in limits):
+        yield 28, f"Nothing may be “{edge_type.label}”.", "Say None for any number."
+    if edge_type.by_field and limits != (None, None):
+        hint = "A field holds one record, and nobody counts who names the same."
+        yield 28, f"“{edge_type.label}” follows from a field and is limited.", hint
 
 
 def _problems(

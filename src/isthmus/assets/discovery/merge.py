@@ -94,12 +94,23 @@ class Ends:
     kept: frozenset[int]
 
 
-def ends(said: frozenset[int], before: frozenset[int], now: frozenset[int], *, bound: bool) -> Ends:
+def ends(
+    said: frozenset[int],
+    before: frozenset[int],
+    now: frozenset[int],
+    *,
+    bound: bool,
+    most: int | None = None,
+) -> Ends:
     """Return which relations are drawn and ended; `bound`: the source may write none of them.
 
-    What somebody drew by hand stays, and what somebody ended by hand is not drawn again.
+    What somebody drew by hand stays, and what somebody ended by hand is not drawn again. What would
+    be more than `most` beside that is not drawn either.
     """
     missing, dropped = said - now, (before - said) & now
     if bound:
         return Ends(frozenset(), frozenset(), missing | dropped)
-    return Ends(missing - before, dropped, missing & before)
+    draw = missing - before
+    if most is not None:
+        draw = frozenset(sorted(draw)[: max(most - len(now - dropped), 0)])
+    return Ends(draw, dropped, missing - draw)

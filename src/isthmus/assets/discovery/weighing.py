@@ -11,6 +11,7 @@ from isthmus.assets.discovery.merge import Ends, Orders, Standing, Verdict, dige
 from isthmus.assets.discovery.source import Found, Said
 from isthmus.assets.models import Control, Item
 from isthmus.engine.door.checks import unfit
+from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
@@ -152,6 +153,7 @@ def weigh_relations(found: Sequence[Found], known: Known, orders: Orders) -> lis
             before = frozenset(int(k) for k in (sighting.related if sighting else {}).get(code, ()))
             bound = controlled(record) or not orders.goes_before(code, known.source, ())
             now = frozenset(standing.get((record.pk, code), ()))
-            found_ends = ends(said - {record.pk}, before, now, bound=bound)
+            most = edge_types[code].most_targets
+            found_ends = ends(said - {record.pk}, before, now, bound=bound, most=most)
             weighed.append(WeighedEnds(one, record.pk, code, said, found_ends))
     return weighed

@@ -114,12 +114,13 @@ def _sighting(one: Weighed, key: int, said: dict[str, str], known: Known, act: A
 
 
 def write_relations(weighed: Iterable[WeighedEnds], known: Known, act: Act) -> None:
-    """Draw and end relations, and keep what the source says of them."""
+    """End and draw relations, and keep what the source says of them."""
     every = list(weighed)
-    relate_many([(one.key, one.code, one.ends.draw) for one in every if one.ends.draw], act)
+    # What moved is taken from where it was before it is put where it is: there is one place for it.
     for one in every:
         if one.ends.end:
             unrelate(one.key, one.code, one.ends.end, act)
+    relate_many([(one.key, one.code, one.ends.draw) for one in every if one.ends.draw], act)
     rows: dict[int, Sighting] = {}
     for one in every:
         row = known.sighting(one.key)

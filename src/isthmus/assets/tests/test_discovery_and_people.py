@@ -145,7 +145,7 @@ def test_sources_go_before_one_another_field_by_field(act: Act, org: Organizatio
     created, _, kept = said(other, act, Itop())
     # The places and racks of another source are its own: names alone make nothing the same.
     assert created == 5
-    assert kept["dcim.device:1"] == ["description", "location", "serial_number"]
+    assert kept["dcim.device:1"] == ["description", "location", "serial_number", "mounted_in"]
     set_order("serial_number", ["netbox"], act)
     assert "serial_number" in said(other, act, Itop())[2]["dcim.device:1"]
     assert device().serial_number == "S1"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from isthmus.engine.access import RELATE, Viewer
 from isthmus.engine.door import history
@@ -8,6 +8,7 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.errors import Absent, Invalid, RowError
+from isthmus.engine.door.limits import Drawn, beyond
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.edges import edge_types
 from isthmus.engine.keys import new_key
@@ -30,15 +31,20 @@ def relate(source: int, edge_type: str, targets: Iterable[int], act: Act, note: 
 
 
 def relate_many(links: Sequence[Link], act: Act, note: str = "") -> int:
-    """Draw edges from many entries, as `relate` does from one; return how many are new."""
+    """Draw edges from many entries, as `relate` does from one; return how many are new.
+
+    Errors of Invalid name links by their place.
+    """
     drawn, note = 0, clean_line(note)[:500]
-    for _, chunk in chunks([(source, code, set(targets)) for source, code, targets in links]):
+    for first, chunk in chunks([(source, code, set(targets)) for source, code, targets in links]):
         with door_open():
-            drawn += _relate_chunk(chunk, act, note)
+            drawn += _relate_chunk(chunk, first, act, note)
     return drawn
 
 
-def _relate_chunk(links: Sequence[tuple[int, str, set[int]]], act: Act, note: str) -> int:
+def _relate_chunk(
+    links: Sequence[tuple[int, str, set[int]]], first: int, act: Act, note: str
+) -> int:
     sources = {source for source, _, _ in links}
     ends = _locked_ends(sources | {key for _, _, targets in links for key in targets}, act.viewer)
     for type_, code in sorted({(ends[source].type, code) for source, code, _ in links}):
@@ -48,31 +54,39 @@ def _relate_chunk(links: Sequence[tuple[int, str, set[int]]], act: Act, note: st
         .filter(source_id__in=sources, type__in={code for _, code, _ in links})
         .values_list("source_id", "type", "target_id")
     )
-    asked = dict.fromkeys(
-        (source, code, target) for source, code, targets in links for target in sorted(targets)
-    )
-    fresh = [
-        (ends[source], code, ends[target])
-        for source, code, target in asked
-        if (source, code, target) not in standing
-    ]
-    if any(not _possible(*edge) for edge in fresh):
-        raise Invalid([RowError(0, "type", "relation", tr("That relation is not possible here."))])
+    fresh: dict[Drawn, int] = {}
+    for row, (source, code, targets) in enumerate(links, first):
+        for target in sorted(targets):
+            if (source, code, target) not in standing:
+                fresh.setdefault((source, code, target), row)
+    _hold(fresh, ends, act)
     Edge.objects.bulk_create(
         Edge(
             id=new_key(),
             organization=act.viewer.organization,
-            source=start,
-            target=target,
+            source=ends[source],
+            target=ends[target],
             type=code,
             note=note,
             made_by_id=act.viewer.principal_id,
             valid_from=act.occurred_at,
         )
-        for start, code, target in fresh
+        for source, code, target in fresh
     )
-    _tell("related", fresh, act, note)
+    _tell("related", [(ends[one[0]], one[1], ends[one[2]]) for one in fresh], act, note)
     return len(fresh)
+
+
+def _hold(fresh: Mapping[Drawn, int], ends: Mapping[int, Entry], act: Act) -> None:
+    """Raise Invalid with every edge that can't be drawn, or that is more than its type allows."""
+    text = tr("That relation is not possible here.")
+    errors = [
+        RowError(row, "type", "relation", text)
+        for (source, code, target), row in fresh.items()
+        if not _possible(ends[source], code, ends[target])
+    ]
+    if errors := errors or [*beyond(fresh, ends, edge_types, act.viewer)]:
+        raise Invalid(errors)
 
 
 def unrelate(source: int, edge_type: str, targets: Iterable[int], act: Act) -> int:

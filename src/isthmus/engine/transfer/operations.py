@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -24,6 +25,7 @@ from isthmus.engine.door.transaction import door_open
 from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer import source_keys
+from isthmus.engine.transfer.columns import RELATION
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.labels import put_labels
 from isthmus.engine.transfer.plan import Plan, PlannedRow, creating, editing
@@ -116,6 +118,7 @@ def _create(found: Plan, act: Act) -> list[tuple[int, str]]:
 
 def _relate(found: Plan, keys: dict[int, int], act: Act) -> None:
     links: list[Link] = []
+    rows: list[PlannedRow] = []
     for row in found.rows:
         source = row.key or keys[row.number]
         for code, gone in row.unrelate.items():
@@ -124,15 +127,18 @@ def _relate(found: Plan, keys: dict[int, int], act: Act) -> None:
         for code, ends in row.relate.items():
             targets = [end if isinstance(end, int) else keys[end[1]] for end in ends]
             links.append((source, code, targets))
-    with _told(found.rows):
+            rows.append(row)
+    with _told(rows, [f"{RELATION}{code}" for _, code, _ in links]):
         relate_many(links, act)
 
 
 class _told:  # noqa: N801 - reads as a phrase: with _told(rows)
     """Turns what the door refuses into errors of the rows that were given to it."""
 
-    def __init__(self, rows: list[PlannedRow]) -> None:
+    def __init__(self, rows: list[PlannedRow], columns: Sequence[str] = ()) -> None:
         self.rows = rows
+        #: of each row, where all that is given of it is one column
+        self.columns = columns
 
     def __enter__(self) -> None:
         return None
@@ -161,4 +167,5 @@ class _told:  # noqa: N801 - reads as a phrase: with _told(rows)
 
     def _of(self, error: RowError) -> CellError:
         number = self.rows[error.row].number if error.row < len(self.rows) else 0
-        return CellError(number, error.field, error.code, error.message, error.hint)
+        column = self.columns[error.row] if error.row < len(self.columns) else error.field
+        return CellError(number, column, error.code, error.message, error.hint)

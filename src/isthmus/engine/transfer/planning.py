@@ -269,6 +269,12 @@ class _Comparison:
         if f"relations.{code}" in row.lenient:
             names = [name for name in names if self._known(name, row, planned)]
         fresh = [name for name in names if name not in standing]
+        most = edge_types[code].most_targets
+        if fresh and most is not None and len(names) > most:
+            message = tr("Names %(count)s; at most %(most)s go here.", count=len(names), most=most)
+            hint = tr("Leave out what is too much.")
+            self._error(row, f"{RELATION}{code}", "too-many", message, hint)
+            return
         ends = [end for name in fresh if (end := self._end(row, code, name)) is not None]
         gone = sorted(standing - set(names))
         if ends:

@@ -103,7 +103,14 @@ def written(record_type: type[RecordType], column: Column) -> str:
             prefix=record_type.prefix,
         )
     if column.role == "relation":
-        ends = [_type_label(code) for code in edge_types[column.edge_type].targets]
+        declared = edge_types[column.edge_type]
+        ends = [_type_label(code) for code in declared.targets]
+        if declared.most_targets == 1:
+            return (
+                tr("one reference of %(ends)s", ends=joined(ends, tr(" or ")))
+                if ends
+                else tr("one reference")
+            )
         if not ends:
             return tr("references, with semicolons between them")
         return tr(

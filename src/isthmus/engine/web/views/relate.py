@@ -41,7 +41,7 @@ def record_relate(
     try:
         fresh = relate(found.pk, edge_type.code, [options[0].pk], act_of(request), note)
     except Invalid as invalid:
-        attempt.text = " ".join(error.message for error in invalid.errors)
+        attempt.text = " ".join(f"{error.message} {error.hint}".strip() for error in invalid.errors)
         return show(request, record_type, reference, attempt, 422)
     words = tr(
         "%(reference)s is %(label)s %(other)s",
