@@ -5,16 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from isthmus.assets.discovery import netbox as _netbox  # noqa: F401 - registers itself
+from isthmus.assets.discovery import stale
 from isthmus.assets.discovery import told as _told  # noqa: F401 - declares
 from isthmus.assets.discovery.panel import SINCE, SOURCE, stale_rail, stale_since, stale_source
 from isthmus.assets.discovery.quotes import quotes
 from isthmus.assets.discovery.taking import follow
 from isthmus.assets.discovery.unresolved import unresolved_panel
+from isthmus.engine.access import IMPORT
 from isthmus.engine.door.follow import followers
 from isthmus.engine.edges import edge_types
+from isthmus.engine.filters import extras
 from isthmus.engine.history.erasure import quoting
+from isthmus.engine.language import N_
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.hooks import Panel, RecordPage, panels, record_annotations
+from isthmus.engine.web.hooks import (
+    ListAction,
+    Panel,
+    RecordPage,
+    list_actions,
+    list_columns,
+    panels,
+    record_annotations,
+)
+from isthmus.people.settings_pages import of_records
 
 
 def _impact(page: RecordPage) -> dict[str, Any] | None:
@@ -31,6 +44,20 @@ def _travels(code: str) -> bool:
 
 panels.append(Panel("*", "assets/impact_rail.html", _impact, "rail", order=17))
 
+extras[stale.FILTER.name] = stale.FILTER
+list_columns[stale.COLUMN.name] = stale.COLUMN
+of_records.append(("settings_sources", N_("Sources of items")))
+list_actions.append(
+    ListAction(
+        "assets.item",
+        "From another system",
+        "discovery",
+        "database",
+        place="import",
+        for_register=False,
+        verb=IMPORT,
+    )
+)
 followers.append(follow)
 quoting.append(quotes)
 

@@ -108,7 +108,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Extra:
-    """A filter that every register has and no field of a record: labels and the like.
+    """A filter that is no field of a record: labels and the like. Every register has it, or one.
 
     `read` gets the operator and the values and returns their terms and the condition; `options`
     what can be chosen. Customers have none of these.
@@ -121,6 +121,7 @@ class Extra:
     options: Callable[[Lookup], Sequence[tuple[str, str]]]
     about: str = ""
     says: str = ""  #: in place of “is”
+    record_type: str = "*"  #: code of the type whose list has it
 
     def __post_init__(self) -> None:
         declare_texts(self, "label", "about", "says")
@@ -130,8 +131,13 @@ class Extra:
 extras: dict[str, Extra] = {}
 
 
-def extras_for(lookup: Lookup) -> dict[str, Extra]:
-    return {} if lookup.viewer.customer else extras
+def extras_of(record_type: type[RecordType]) -> dict[str, Extra]:
+    every = extras.items()
+    return {n: one for n, one in every if one.record_type in ("*", record_type.code)}
+
+
+def extras_for(record_type: type[RecordType], lookup: Lookup) -> dict[str, Extra]:
+    return {} if lookup.viewer.customer else extras_of(record_type)
 
 
 def operators_of(spec: FieldSpec) -> tuple[str, ...]:
@@ -173,9 +179,9 @@ def read_filter(record_type: type[RecordType], parameter: str, raw: str, lookup:
     """Return the condition that a parameter stands for. Raises QueryProblem."""
     name, operator = field_of(record_type, parameter)
     terms = split(raw)
-    extra = extras_for(lookup).get(name)
+    extra = extras_for(record_type, lookup).get(name)
     if extra is None and name not in record_type.filterable():
-        known = ", ".join([*record_type.filters, *extras_for(lookup)])
+        known = ", ".join([*record_type.filters, *extras_for(record_type, lookup)])
         raise QueryProblem(
             parameter,
             tr("Can't filter by “%(name)s”.", name=name),

@@ -35,7 +35,7 @@ class Sighting(models.Model):
         indexes = [
             models.Index(fields=["organization", "source", "family"], name="sighting_by_family"),
             models.Index(
-                fields=["organization"],
+                fields=["organization", "source", "entry"],
                 condition=models.Q(stale_since__isnull=False),
                 name="sighting_stale",
             ),

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from isthmus.assets.discovery.counting import counts_of, mistakes, outcomes
 from isthmus.assets.discovery.netbox import NetBox
@@ -20,10 +22,24 @@ from isthmus.assets.records.item import ItemType
 from isthmus.assets.tests.netbox_files import Rows, packed, row
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.runner import run as run_probes
-from isthmus.engine.door import Act, Edit, Forbidden, create, edit, move, relate, remove, unrelate
+from isthmus.context.records.location import LocationType
+from isthmus.engine.door import (
+    Act,
+    Edit,
+    Forbidden,
+    create,
+    edit,
+    move,
+    relate,
+    remove,
+    restrict,
+    unrelate,
+)
+from isthmus.engine.formats import day
 from isthmus.engine.history.replay import replay
 from isthmus.engine.models import Edge, Organization
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.addresses import list_address, record_address
+from isthmus.people.models import Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 Told = tuple[int, int, dict[str, list[str]]]
@@ -208,3 +224,48 @@ def test_a_job_goes_on_with_it_and_old_runs_are_put_away(act: Act) -> None:
     DiscoveryRun.objects.update(changed_at=run.changed_at - timedelta(days=30))
     tidy_discoveries.call()
     assert not DiscoveryRun.objects.exists()
+
+
+def test_the_list_of_items_is_narrowed_to_what_a_source_finds_no_more(
+    act: Act, org: Organization, sign_in: Callable[[str], Client]
+) -> None:
+    said([*small(), row("dcim.device", 2, name="rtr02", status="active", site=1)], act)
+    said(small(), act)
+    client, address = sign_in("auditor"), list_address(ItemType, org.slug)
+    for source in ("netbox", "any", "Any,netbox"):
+        page = client.get(address, {"stale": source, "columns": "title,stale"}).content.decode()
+        assert "rtr02" in page
+        assert "rtr01" not in page
+        assert "Found no more since" in page
+        assert day(act.occurred_at) in page
+    every = client.get(address).content.decode()
+    assert "rtr01" in every
+    assert "rtr02" in every
+    # A source that is none is left out and named, whatever it is called.
+    nothing = client.get(address, {"stale": "<script>"})
+    assert nothing.status_code == 200
+    assert "is no source of the inventory" in nothing.content.decode()
+    assert "<script>” is no" not in nothing.content.decode()
+    # Other registers know no such filter.
+    other = client.get(list_address(LocationType, org.slug), {"stale": "any"}).content.decode()
+    assert "Can&#39;t filter by" in other or "Can't filter by" in other
+
+
+def test_what_is_found_no_more_costs_a_list_no_query_and_tells_nothing_of_hidden_items(
+    act: Act, org: Organization, sign_in: Callable[[str], Client],
+    memberships: dict[str, Membership],
+) -> None:  # fmt: skip
+    gone = [row("dcim.device", n, name=f"gone{n}", status="active", site=1) for n in range(2, 9)]
+    said([*small(), *gone], act)
+    said(small(), act)
+    people = [memberships["ims_manager"].principal_id]
+    restrict(ItemType, device_named("gone2").pk, people, act, "An inquiry.")
+    client, address = sign_in("auditor"), list_address(ItemType, org.slug)
+    asked = {"stale": "any", "columns": "title,stale"}
+    client.get(address, asked)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address, asked).content.decode()
+    assert len(queries) <= 8
+    assert "gone3" in page
+    assert "gone2" not in page
+    assert "6 items" in page

@@ -33,7 +33,7 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import DATE, MOMENT, PRINCIPAL, FieldSpec
-from isthmus.engine.filters import can_be_empty, extras, operators_of
+from isthmus.engine.filters import can_be_empty, extras_of, operators_of
 from isthmus.engine.inputs import parse_rows
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
@@ -279,7 +279,7 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
             name = f"{spec.name}.{operator}" if operator else spec.name
             about = f"{spec.label}: {_filter_words(spec, operator)}"
             found.append(_parameter(name, about, {"type": "string"}))
-    for extra in extras.values():
+    for extra in extras_of(record_type).values():
         for operator in extra.operators:
             name = f"{extra.name}.{operator}" if operator else extra.name
             found.append(_parameter(name, f"{extra.label}: {extra.about}", {"type": "string"}))

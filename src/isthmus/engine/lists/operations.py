@@ -29,7 +29,7 @@ from isthmus.engine.models import EVERYBODY, ListHabit, SavedView
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.sharing import seen_by
 from isthmus.engine.text import clean_line
-from isthmus.engine.web.hooks import list_columns
+from isthmus.engine.web.hooks import list_columns_of
 
 #: What a caller may say of a view.
 CHANGEABLE = ("name", "query", "columns", "shared_with", "pinned", "default")
@@ -227,7 +227,7 @@ def printed(parameters: Mapping[str, str]) -> str:
 
 def keep_columns(record_type: type[RecordType], names: list[str], act: Act) -> None:
     """Keep the columns that the actor wants to see in a register; none: those it declares."""
-    possible = {*record_type.shown(), *record_type.columns, *list_columns}
+    possible = {*record_type.shown(), *record_type.columns, *list_columns_of(record_type)}
     wanted = [name for name in dict.fromkeys(names) if name in possible]
     _keep(record_type, act.viewer, columns=",".join(wanted))
 

@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from isthmus.engine.access import IMPORT
+from isthmus.engine.access import IMPORT, Viewer
 from isthmus.engine.door import Absent, Act, Invalid
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.files import too_large
 from isthmus.engine.jobs import once
-from isthmus.engine.language import begun, tr
+from isthmus.engine.language import begun, spoken, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query
 from isthmus.engine.registry import RecordType
@@ -43,6 +43,7 @@ from isthmus.engine.transfer.sheet import MAX_BYTES, Sheet
 from isthmus.engine.transfer.table import Reading
 from isthmus.engine.transfer.template import template
 from isthmus.engine.web.addresses import list_address
+from isthmus.engine.web.hooks import list_actions_for
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 
@@ -279,6 +280,7 @@ def _form(
         "columns": [column for column in described["columns"] if column["imported"]],
         "max_megabytes": settings.FILE_MAX_SIZE // 1024 // 1024,
         "typed": request.POST,
+        "ways": _other_ways(record_type, request.viewer),
         "mappings": [("", tr("It calls them as %(label_plural)s do", label_plural=record_type.label_plural.lower())),
                      (MATCH, tr("I match them on the next page")), *kept],
         "encodings": [("", tr("Found out")), *CHOICES.items()],
@@ -289,6 +291,23 @@ def _form(
     }  # fmt: skip
     crumbs = register_crumbs(record_type, org, (tr("Import"), here))
     return page(request, "engine/import.html", context, crumbs, 422 if problem else 200)
+
+
+def _other_ways(record_type: type[RecordType], viewer: Viewer) -> list[dict[str, str]]:
+    """Return the pages by which records of a register come in otherwise."""
+    kwargs = {"org": viewer.organization.slug}
+    return [
+        {
+            "label": spoken(one.label),
+            "icon": one.icon,
+            "url": reverse(
+                one.route,
+                kwargs=kwargs | ({"record_type": record_type} if one.for_register else {}),
+            ),
+        }
+        for one in list_actions_for(record_type, viewer)
+        if one.place == "import" and one.route != "record_import"
+    ]
 
 
 def _preview(

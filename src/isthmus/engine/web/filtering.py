@@ -35,7 +35,7 @@ def offered(record_type: type[RecordType], lookup: Lookup) -> dict[str, FieldSpe
     """Return what a list can be narrowed by, by name, in order."""
     names = dict.fromkeys([*record_type.filters, *record_type.filterable()])
     found: dict[str, FieldSpec | Extra] = {spec.name: spec for spec in record_type.specs(names)}
-    return found | extras_for(lookup)
+    return found | extras_for(record_type, lookup)
 
 
 def choices(

@@ -155,7 +155,7 @@ class ListAction:
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column that every list may show and that is no field: worked out for the rows of a page only.
+    """A column that lists may show and that is no field: worked out for the rows of a page only.
 
     `reckon` gives what is fetched with each row, by attribute; `cell` what stands in the table.
     Customers have none of these.
@@ -165,6 +165,7 @@ class ListColumn:
     label: str
     reckon: Callable[[], Mapping[str, Any]]
     cell: Callable[[Any], str]
+    record_type: str = "*"  #: code of the type whose list may show it
 
 
 #: By name, which no field has.
@@ -223,6 +224,12 @@ def panels_for(page: RecordPage) -> list[tuple[Panel, dict[str, Any]]]:
         if context is not None:
             found.append((panel, context))
     return found
+
+
+def list_columns_of(record_type: type[RecordType]) -> dict[str, ListColumn]:
+    """Return the columns that lists of a register may show besides its fields, by name."""
+    every = list_columns.items()
+    return {name: one for name, one in every if one.record_type in ("*", record_type.code)}
 
 
 def list_actions_for(record_type: type[RecordType], viewer: Viewer) -> list[ListAction]:

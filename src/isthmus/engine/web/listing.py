@@ -23,7 +23,7 @@ from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of
 from isthmus.engine.web.components import shown
-from isthmus.engine.web.hooks import ListColumn, list_columns
+from isthmus.engine.web.hooks import ListColumn, list_columns_of
 
 #: Too long for a cell.
 LONG_KINDS = frozenset({kinds.LONG, kinds.MARKDOWN, kinds.FILE})
@@ -108,7 +108,7 @@ def column_choices(record_type: type[RecordType]) -> list[FieldSpec | ListColumn
 
 def reckoned(record_type: type[RecordType]) -> dict[str, ListColumn]:
     """Return the columns that are worked out, by name; customers have none."""
-    return {} if record_type.shared_only else list_columns
+    return {} if record_type.shared_only else list_columns_of(record_type)
 
 
 def reckoning(record_type: type[RecordType], names: Iterable[str]) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Source:
     assessments: tuple[Item, ...]
     absences: tuple[Item, ...]  #: who is away, and who stands in
     talk: tuple[Item, ...]  #: comments, tasks and files on documents
+    imports: tuple[Item, ...]  #: what other systems told of the inventory, in order
 
 
 def place() -> Path:
@@ -78,6 +79,7 @@ def read() -> Source:
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
         absences=tuple(people["absences"]),
         talk=tuple(_load(folder / "talk.yaml")["talk"]),
+        imports=tuple(_load(folder / "discovery" / "discovery.yaml")["imports"]),
     )
 
 

@@ -21,6 +21,7 @@ from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.models import Organization
 from isthmus.engine.registry import RecordType
 from isthmus.home.demo.away import absence
+from isthmus.home.demo.discovery import discover
 from isthmus.home.demo.registers import own_fields, record_steps, register_named
 from isthmus.home.demo.source import Account, Item, Source, day, moment
 from isthmus.home.demo.talk import talk
@@ -114,6 +115,7 @@ def tell(source: Source, organization: Organization) -> None:
         steps += talk(story, item)
     for _, step in sorted(steps, key=lambda timed: timed[0]):
         step()
+    discover(story)
 
 
 def _begin(story: Story) -> None:

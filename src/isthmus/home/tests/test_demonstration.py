@@ -16,6 +16,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from isthmus.assets.models import Discrepancy, Sighting
 from isthmus.conformity.models import Assessment, Judgement
 from isthmus.conformity.standing import standings
 from isthmus.documents.models import Document, DocumentVersion
@@ -177,3 +178,12 @@ def test_texts_are_of_a_real_length_and_name_what_exists() -> None:
         for row in assessment["judgements"]:
             assert set(row.get("evidence", ())) <= keys, row
     assert (place() / "README.md").exists()
+
+
+def test_another_system_told_of_the_inventory(northgate: Organization) -> None:
+    (one,) = Discrepancy.objects.as_system("test").filter(organization=northgate)
+    assert (one.field, one.held, one.seen, one.state) == (
+        "serial_number", "SA-77120-5", "SA-80341-1", "open",
+    )  # fmt: skip
+    (stale,) = Sighting.objects.filter(organization=northgate, stale_since__isnull=False)
+    assert stale.entry.title == "Backup server"

@@ -15,6 +15,7 @@ from isthmus.engine.door.settings import PERMISSION
 from isthmus.engine.language import N_, tr
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
+from isthmus.people.settings_pages import of_records
 
 #: Pages by group: name of the address, its words. All but the first group are for those who
 #: administer.
@@ -54,8 +55,17 @@ GROUPS = (
         ),
     ),
 )
+#: The group that upper packages add to.
+RECORDS = GROUPS[2][0]
 #: Pages of their own settings that mean nothing to customers.
 OF_THE_HOUSE = frozenset({"settings_away", "settings_calendar", "settings_notices"})
+
+
+def _every() -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Return the groups with what upper packages add."""
+    return [
+        (label, (*pages, *of_records) if label == RECORDS else pages) for label, pages in GROUPS
+    ]
 
 
 @dataclass
@@ -92,7 +102,7 @@ def settings_page(
 ) -> HttpResponse:
     """Return a page of the settings beside the list of all; secrets on it are kept by no cache."""
     org = request.viewer.organization.slug
-    here = next(label for _, pages in GROUPS for name, label in pages if name == current)
+    here = next(label for _, pages in _every() for name, label in pages if name == current)
     title = str(context.get("title") or here)
     crumbs = [(tr("Settings"), reverse("preferences", kwargs={"org": org}))]
     if title != here:
@@ -107,7 +117,7 @@ def settings_page(
 
 def _groups(viewer: Viewer, current: str) -> list[dict[str, Any]]:
     """Return the pages of settings that a viewer may open, by group."""
-    groups = GROUPS if viewer.may(PERMISSION) else GROUPS[:1]
+    groups = _every() if viewer.may(PERMISSION) else _every()[:1]
     kwargs = {"org": viewer.organization.slug}
     return [
         {
