@@ -45,7 +45,7 @@ function number(part) {
 function follow(form) {
   const kind = form.elements.kind?.value;
   for (const section of form.querySelectorAll("[data-kinds]")) {
-    const here = !kind || section.dataset.kinds.split(" ").includes(kind);
+    const here = kind ? section.dataset.kinds.split(" ").includes(kind) : !("wait" in section.dataset);
     section.classList.toggle("is-elsewhere", !here);
     // What is not sent is not changed: a record keeps what its kind does not show.
     for (const field of section.querySelectorAll("input, select, textarea")) field.disabled = !here;

@@ -20,6 +20,7 @@ from isthmus.cli import (
     files,
     history,
     impact,
+    kinds,
     mail,
     records,
     scope,
@@ -82,6 +83,7 @@ app.command()(standards.correspondences)
 app.command()(standards.terms)
 conformity.add_to(app)
 app.add_typer(records.records, name="records")
+app.add_typer(kinds.kinds, name="kinds")
 app.add_typer(scope.scope, name="scope")
 app.command()(impact.impact)
 app.add_typer(search.search, name="search")

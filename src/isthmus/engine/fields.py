@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -90,6 +90,9 @@ class FieldSpec:
     choices: tuple[tuple[str, str], ...]
     column: models.Field[Any, Any]
 
+    #: whether nothing stands in the field that is not among its choices
+    closed: ClassVar[bool] = True
+
     @cached_property
     def attribute(self) -> str:
         """The name under which the model holds the bare value (`owner_id` for `owner`)."""
@@ -103,6 +106,10 @@ class FieldSpec:
     def related(self) -> Any:
         """The model that a field of the kind `record` points at; None where it is no record's."""
         return self.column.related_model
+
+    def offered(self, text: str = "") -> Sequence[tuple[str, str]]:
+        """Return what a form that says `text` lets people choose from."""
+        return self.choices
 
     def of(self, record: Any) -> Any:
         """Return what `record` holds in the field."""

@@ -265,7 +265,7 @@ def _among(spec: FieldSpec, operator: str, values: Sequence[Any], empty: bool) -
 
     What can be listed is asked for by what it is, not by what it isn't: an index finds that.
     """
-    if operator == "not" and spec.kind in (CHOICE, BOOL):
+    if operator == "not" and spec.closed and spec.kind in (CHOICE, BOOL):
         every = [code for code, _ in spec.choices] if spec.kind == CHOICE else [True, False]
         rest = [value for value in every if value not in values]
         found = spec.is_among(rest)

@@ -81,6 +81,9 @@ class RecordType(metaclass=RecordTypeMeta):
     form: ClassVar[Sequence[Section]] = ()
     #: rows inside a record that people edit with it
     parts: ClassVar[Sequence[PartType]] = ()
+    #: whether each organization says what its kinds are: the model has a text field `kind`, which
+    #: is a choice as soon as some are defined (`engine.own.kinds`)
+    own_kinds: ClassVar[bool] = False
     #: columns that a list has besides while it shows one kind: {"contract": ("number",)}
     kind_columns: ClassVar[Mapping[str, Sequence[str]]] = {}
     #: shown on the record's page and sent by the API besides the form's fields
@@ -173,15 +176,21 @@ class RecordType(metaclass=RecordTypeMeta):
 
     @classmethod
     def kinds(cls) -> dict[str, str]:
-        """Return the labels of the kinds whose records differ, by code; empty where none do."""
-        if not any(part.kinds for part in cls.form):
+        """Return the labels of the kinds whose records differ, by code; empty where none do.
+
+        Where kinds are data, all that the organization defined.
+        """
+        if not (cls.own_kinds or any(part.kinds for part in cls.form)):
             return {}
         return dict(cls.spec("kind").choices)
 
     @classmethod
     def foreign_to(cls, kind: str) -> list[str]:
-        """Return the names of the fields that records of this kind don't have, in order."""
-        if kind not in cls.kinds():
+        """Return the names of the fields that records of this kind don't have, in order.
+
+        Where kinds are data a record may be of none; it has the fields that all have.
+        """
+        if not cls.own_kinds and kind not in cls.kinds():
             return []
         own = cls.editable(kind)
         return [name for name in cls.editable() if name not in own]

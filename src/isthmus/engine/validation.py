@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import CharField
 
 from isthmus.engine.edges import EdgeType, edge_types
 from isthmus.engine.fields import FILE, LONG, MARKDOWN, RECORD, TEXT
@@ -137,8 +138,22 @@ def _lifecycle_problems(record_type: type[RecordType]) -> Iterator[tuple[int, st
                 yield 9, f"{move.verb} names the unknown state “{code}”.", "Mend the transition."
 
 
+def _own_kind_problems(
+    record_type: type[RecordType], named: set[str]
+) -> Iterator[tuple[int, str, str]]:
+    column = {one.name: one for one in record_type.model._meta.concrete_fields}.get("kind")
+    if not isinstance(column, CharField) or column.choices or not column.blank:
+        hint = "Give the model a text field `kind` that may be empty."
+        yield 10, "Organizations say what the kinds are, but `kind` can't hold them.", hint
+    if named:
+        yield 10, "Kinds are named that each organization defines.", "Name none in the declaration."
+
+
 def _kind_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:
     named = {kind for part in record_type.form for kind in part.kinds} | {*record_type.kind_columns}
+    if record_type.own_kinds:
+        yield from _own_kind_problems(record_type, named)
+        return
     if not named:
         return
     try:

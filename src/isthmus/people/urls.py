@@ -15,8 +15,10 @@ from isthmus.people.views.mail import mail
 from isthmus.people.views.notices import notices
 from isthmus.people.views.organization import organization
 from isthmus.people.views.own_fields import own_field, own_fields
+from isthmus.people.views.own_kinds import own_kind, own_kinds
 from isthmus.people.views.preferences import preferences
 from isthmus.people.views.setup import setup
+from isthmus.people.views.starter_sets import starter_set
 from isthmus.people.views.tokens import tokens
 from isthmus.people.views.webhooks import change_webhook, new_webhook, webhook, webhooks
 
@@ -58,6 +60,18 @@ urlpatterns = [
                     "own-fields/<register:record_type>/<slug:code>/",
                     own_field,
                     name="settings_own_field",
+                ),
+                path("kinds/", own_kinds, name="settings_own_kinds"),
+                path(
+                    "kinds/<register:record_type>/starter-set/",
+                    starter_set,
+                    name="settings_starter_set",
+                ),
+                path("kinds/<register:record_type>/new/", own_kind, name="settings_own_kind_new"),
+                path(
+                    "kinds/<register:record_type>/<slug:code>/",
+                    own_kind,
+                    name="settings_own_kind",
                 ),
                 path("webhooks/", webhooks, name="settings_webhooks"),
                 path("webhooks/new/", new_webhook, name="settings_webhook_new"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.db.models.functions import Lower
@@ -14,6 +15,7 @@ from isthmus.assets.records.redundancy import REDUNDANCY, redundancy_errors
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import tr
+from isthmus.engine.own.starter import starters
 from isthmus.engine.registry import RecordType, register, section
 
 
@@ -31,6 +33,7 @@ class ItemType(RecordType):
     clause = "6.3.8"
     phase = "plan"
     icon = "box"
+    own_kinds = True
     columns = ("title", "kind", "identifier", "classification", "location", "owner", "state")
     labels = {"title": "Name"}
     filters = (
@@ -93,6 +96,9 @@ class ItemType(RecordType):
             yield from redundancy_errors(row, record)
         yield from _identifier_errors(records, act)
         yield from _category_errors(records, act)
+
+
+starters[ItemType.code] = Path(__file__).parent.parent / "kinds.yaml"
 
 
 def _value_errors(row: int, record: Item) -> Iterator[RowError]:

@@ -15,6 +15,7 @@ from isthmus.engine.fields import FieldSpec
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Guard
 from isthmus.engine.models import Entry, Record
+from isthmus.engine.own.kinds import OwnKindSpec
 from isthmus.engine.own.specs import OwnSpec
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.prepared import Prepared
@@ -121,7 +122,12 @@ def unfit(
             errors.append(RowError(row, name, problem.code, problem.message, problem.hint))
         elif isinstance(value, list):
             continue
-        elif spec.choices and value not in ("", None) and value not in dict(spec.choices):
+        elif (
+            spec.choices
+            and spec.closed
+            and value not in ("", None)
+            and value not in dict(spec.choices)
+        ):
             errors.append(
                 RowError(
                     row,
@@ -185,6 +191,9 @@ def foreign_values(
     kinds, names = record_type.kinds(), set(given)
     if not kinds:
         return []
+    spec = record_type.spec("kind")
+    if "kind" in names and isinstance(spec, OwnKindSpec) and (no := spec.not_given(record.kind)):
+        return [RowError(row, "kind", no.code, no.message, no.hint)]
     return _demanded(record_type, row, record, names) + [
         RowError(
             row,

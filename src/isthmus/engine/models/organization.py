@@ -15,7 +15,8 @@ class Organization(models.Model):
     created_at = models.DateTimeField()
     #: for whoever chose none; empty: what the browser asks for
     language = models.CharField(max_length=10, blank=True, default="")
-    #: replaced whenever an own field is defined or changed; 0: there are none, and nobody asks
+    #: replaced whenever an own field or kind is defined or changed; 0: there are none, and nobody
+    #: asks
     fields_mark = models.BigIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:

@@ -64,6 +64,33 @@ class OwnField(models.Model):
         return f"{self.type} {self.code}"
 
 
+class OwnKind(models.Model):
+    """A kind that an organization's records of one register may be of, where kinds are data.
+
+    A kind is never deleted: retired, no record is made of it any more, and those that are of it
+    stay so.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    #: code of the record type
+    type = models.CharField(max_length=60)
+    #: what records hold as their kind
+    code = models.CharField(max_length=40)
+    label = models.CharField(max_length=80)
+    about = models.CharField(max_length=250, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "type", "code"], name="own_kind_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.code}"
+
+
 class OwnValue(models.Model):
     """What a record holds in a filterable own field, in the one form that lists compare.
 

@@ -11,20 +11,20 @@ from typing import Any
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.access import VIEW
-from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import storable
 from isthmus.engine.door.errors import Absent, Invalid, RowError
-from isthmus.engine.door.settings import record_organization_event, require_administration
-from isthmus.engine.door.transaction import CHUNK, door_open, wrote
+from isthmus.engine.door.settings import require_administration
+from isthmus.engine.door.transaction import CHUNK, door_open
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.formats import number
 from isthmus.engine.jobs.declare import enqueue
 from isthmus.engine.jobs.words import words_of_a_field
-from isthmus.engine.keys import new_key
 from isthmus.engine.language import tr
-from isthmus.engine.models import Organization, OwnField, OwnFieldKind, OwnValue, Record
+from isthmus.engine.models import OwnField, OwnFieldKind, OwnValue, Record
+from isthmus.engine.own.declared import declared
 from isthmus.engine.own.following import write
+from isthmus.engine.own.marking import take_turns, tell
 from isthmus.engine.own.specs import (
     CONVERTIBLE,
     LARGEST,
@@ -70,8 +70,12 @@ class Preview:
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
 
-def define(record_type: type[RecordType], code: str, wanted: Definition, act: Act) -> OwnField:
+def define(
+    record_type: type[RecordType], code: str, wanted: Definition, act: Act, *, new: bool = False
+) -> OwnField:
     """Define a field of a register, or change what is said of it. Raises Forbidden, Invalid.
+
+    With `new`, one that is there already is refused.
 
     A kind is changed only if everything that is written in the field can be read as the new
     one; nothing is written anew for it, neither in records nor in their history.
@@ -80,6 +84,9 @@ def define(record_type: type[RecordType], code: str, wanted: Definition, act: Ac
     with door_open():
         former = _locked(record_type, act).filter(code=code).first()
         _checked(record_type, code, wanted, former, act)
+        if new and former:
+            text = tr("“%(code)s” is another field already.", code=code)
+            raise Invalid([RowError(0, "code", "taken", text, tr("Choose another name."))])
         found = former or OwnField(
             organization=act.viewer.organization, type=record_type.code, code=code
         )
@@ -96,7 +103,7 @@ def define(record_type: type[RecordType], code: str, wanted: Definition, act: Ac
         if former and worded != wording(found):
             organization = act.viewer.organization_id
             enqueue(words_of_a_field, organization, field=found.pk)
-        _tell(DEFINED, found, act)
+        tell(DEFINED, found, act)
     return found
 
 
@@ -179,26 +186,16 @@ def _retired(record_type: type[RecordType], code: str, verb: str, act: Act) -> O
             raise Absent("own field")
         found.retired_at = act.occurred_at if verb == RETIRED else None
         found.save(update_fields=["retired_at"])
-        _tell(verb, found, act)
+        tell(verb, found, act)
     return found
 
 
 def _locked(record_type: type[RecordType], act: Act) -> Any:
     """Let those who define take turns and return the fields of the register."""
-    organization = Organization.objects.select_for_update(no_key=True)
-    organization.get(pk=act.viewer.organization_id)
+    take_turns(act)
     return OwnField.objects.filter(
         organization_id=act.viewer.organization_id, type=record_type.code
     )
-
-
-def _tell(verb: str, row: OwnField, act: Act) -> None:
-    record_organization_event(verb, {"own_fields": history.snapshot(row)}, act)
-    # Whoever keeps what they computed of these records computes it again.
-    wrote(act.viewer.organization_id, {row.type})
-    mark = new_key()
-    Organization.objects.filter(pk=act.viewer.organization_id).update(fields_mark=mark)
-    act.viewer.organization.fields_mark = mark
 
 
 def _indexing(row: OwnField | None) -> tuple[Any, ...]:
@@ -229,7 +226,8 @@ def _checked(
     record_type: type[RecordType], code: str, wanted: Definition, former: OwnField | None, act: Act
 ) -> None:
     """Raise Invalid with everything that is wrong with a definition."""
-    errors = [RowError(0, *one) for one in _problems(record_type, code, wanted, former)]
+    known = declared(record_type, act.viewer.organization)
+    errors = [RowError(0, *one) for one in _problems(known, code, wanted, former)]
     if former is None and _locked(record_type, act).count() >= MOST_FIELDS:
         errors.append(
             RowError(

@@ -68,7 +68,7 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _field(spec: FieldSpec) -> dict[str, Any]:
     found: dict[str, Any] = {"title": spec.label, **_KINDS.get(spec.kind, {"type": "string"})}
-    if spec.kind == kinds.CHOICE:
+    if spec.kind == kinds.CHOICE and spec.closed:
         found["enum"] = [code for code, _ in spec.choices]
     if spec.max_length and not spec.column.is_relation and spec.kind in (kinds.TEXT, kinds.LONG):
         found["maxLength"] = spec.max_length

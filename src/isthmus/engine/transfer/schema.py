@@ -90,7 +90,7 @@ def _field(spec: FieldSpec) -> dict[str, Any]:
     return {
         "kind": spec.kind,
         "max_length": spec.max_length if not spec.column.is_relation else None,
-        "choices": [{"code": code, "label": label} for code, label in spec.choices],
+        "choices": [{"code": code, "label": label} for code, label in spec.offered()],
         "help": spec.help,
     }
 

@@ -70,7 +70,7 @@ class _Writer:
         return self.day if spec.kind == kinds.DATE else None
 
     def _validation(self, sheet: Any, place: int, spec: FieldSpec) -> None:
-        codes = [code for code, _ in spec.choices] if spec.kind == kinds.CHOICE else []
+        codes = [code for code, _ in spec.offered()] if spec.kind == kinds.CHOICE else []
         codes = ["yes", "no"] if spec.kind == kinds.BOOL else codes
         if codes and len(",".join(codes)) <= LISTED:
             sheet.data_validation(1, place, MAX_ROWS, place, {"validate": "list", "source": codes})
@@ -82,6 +82,6 @@ def _hint(hint: str, spec: FieldSpec | None) -> str:
     lines = [f"{spec.label}{' (needed for new records)' if spec.required else ''}: {hint}."]
     lines += [spec.help] if spec.help else []
     lines += (
-        [f"{code}: {label}" for code, label in spec.choices] if spec.kind == kinds.CHOICE else []
+        [f"{code}: {label}" for code, label in spec.offered()] if spec.kind == kinds.CHOICE else []
     )
     return "\n".join(lines)[:2000]

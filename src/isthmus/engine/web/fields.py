@@ -130,15 +130,18 @@ def form_sections(
     for error in errors:
         wrong.setdefault(error.field, f"{error.message} {error.hint}".strip())
     kinds_known = record_type.kinds()
-    # What the door will make of it: an unknown kind has every field until it is mended.
-    kind = texts.get("kind") if texts.get("kind") in kinds_known else None
+    # What the door will make of it: an unknown kind has every field until it is mended. Where
+    # kinds are data, the fields of kinds wait for one.
+    said = texts.get("kind", "")
+    kind = said if said in kinds_known or record_type.own_kinds else None
     return [
         {
             "title": part.title,
             "about": part.about,
             "folded": part.folded and not _filled(record_type, part, texts, wrong),
             "kinds": " ".join(part.kinds),
-            "only_for": [kinds_known[kind] for kind in part.kinds],
+            "only_for": [kinds_known[kind] for kind in part.kinds if not record_type.own_kinds],
+            "wait": record_type.own_kinds,
             "elsewhere": not part.concerns(kind),
             "fields": [
                 form_field(spec, texts.get(spec.name, ""), lookup, wrong.get(spec.name, ""), record)
@@ -219,7 +222,7 @@ def form_field(
             if text and (spec.required or not spec.column.blank)
             else [("", tr("Not set") if not spec.required else tr("Choose"))]
         )
-        found["choices"] = [*empty, *spec.choices]
+        found["choices"] = [*empty, *spec.offered(text)]
     elif spec.kind == kinds.CHOICES:
         found |= {"choices": list(spec.choices), "value": text.split(", ")}
     elif spec.kind == kinds.BOOL and spec.column.null:

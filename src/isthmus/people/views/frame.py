@@ -43,6 +43,7 @@ GROUPS = (
         (
             ("settings_approvals", N_("Approvals")),
             ("settings_checklists", N_("Checklists")),
+            ("settings_own_kinds", N_("Kinds")),
             ("settings_own_fields", N_("Own fields")),
         ),
     ),

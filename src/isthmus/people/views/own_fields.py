@@ -67,7 +67,7 @@ def own_field(
     former = next((row for row in rows if row.code == code), None)
     if code and former is None:
         raise Absent("own field")
-    form = Filled(_texts(former, len(rows)))
+    form = Filled(_texts(former, len(rows)) | _asked_for(request, record_type, former))
     if request.method == "POST":
         texts = _sent(request.POST)
         try:
@@ -110,7 +110,7 @@ def _write(
         row = bring_back(record_type, code, act)
         messages.success(request, tr("“%(label)s” is asked for again.", label=row.label))
     else:
-        row = define(record_type, code or texts["code"], _definition(texts), act)
+        row = define(record_type, code or texts["code"], _definition(texts), act, new=not code)
         messages.success(
             request, tr("“%(label)s” stands in the forms of this register.", label=row.label)
         )
@@ -138,19 +138,28 @@ def _texts(row: OwnField | None, there: int) -> dict[str, Any]:
     }
 
 
+def _asked_for(
+    request: MemberRequest, record_type: type[RecordType], former: OwnField | None
+) -> dict[str, Any]:
+    """Return the kind that a new field was asked for from: it stands in a section of its own."""
+    kind = request.GET.get("kind", "") if former is None else ""
+    label = record_type.kinds().get(kind)
+    return {"kinds": [kind], "section": label} if label else {}
+
+
 def _sent(sent: QueryDict) -> dict[str, Any]:
     names = (
         "label", "code", "hint", "kind", "unit", "minimum", "maximum", "target", "section",
         "position", "required_from",
     )  # fmt: skip
     texts: dict[str, Any] = {name: clean_line(sent.get(name, "")) for name in names}
-    texts["code"] = texts["code"] or _code_from(texts["label"])
+    texts["code"] = texts["code"] or code_from(texts["label"])
     texts["choices"] = sent.get("choices", "").replace("\r\n", "\n")
     texts["kinds"] = sent.getlist("kinds")
     return texts | {name: name in sent for name in ("filterable", "shared")}
 
 
-def _code_from(words: str) -> str:
+def code_from(words: str) -> str:
     """Return a name for programs made of words: Cost centre is cost_centre."""
     plain = re.sub(r"[^a-z0-9]+", "_", fold(words)).strip("_")[:40]
     return plain if plain[:1].isalpha() or not plain else f"f_{plain}"[:40]
@@ -211,5 +220,5 @@ def _choices(text: str) -> tuple[tuple[str, str], ...]:
     for line in text.split("\n"):
         before, sign, after = (clean_line(one) for one in line.partition("="))
         if before or after:
-            found.append((before, after) if sign else (_code_from(before), before))
+            found.append((before, after) if sign else (code_from(before), before))
     return tuple(found)
