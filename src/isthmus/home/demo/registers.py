@@ -16,7 +16,9 @@ from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict,
 from isthmus.engine.fields import DATE, PRINCIPAL, RECORD, FieldSpec
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
+from isthmus.engine.own.declared import declared
 from isthmus.engine.own.defining import Definition, define
+from isthmus.engine.own.starter import adopt
 from isthmus.engine.registry import RecordType, registry
 from isthmus.home.demo.source import Item, day, moment
 
@@ -36,14 +38,18 @@ def register_named(name: str) -> type[RecordType]:
 
 
 def own_fields(file: Item, record_type: type[RecordType], act: Act) -> None:
-    """Define the fields that the organization added to a register."""
+    """Adopt the starter set where the file says so, and define the fields that were added."""
+    if file.get("starter_set"):
+        adopt(record_type, act)
     for item in file.get("own_fields", ()):
         wanted = Definition(
             label=item["label"],
             kind=item["kind"],
             hint=item.get("hint", ""),
             choices=[*item.get("choices", {}).items()],
+            kinds=item.get("kinds", ()),
             section=item.get("section", ""),
+            position=item.get("position", 0),
             filterable=item.get("filterable", False),
         )
         define(record_type, item["code"], wanted, act)
@@ -64,8 +70,8 @@ def _writing(
     def step() -> None:
         act = story.act(item.get("by", ""), at)
         given = {name: value for name, value in item.items() if name not in ABOUT}
+        given |= {f"own.{code}": value for code, value in item.get("own", {}).items()}
         found = values(story, record_type, given, act)
-        found |= {f"own.{code}": value for code, value in item.get("own", {}).items()}
         (record,) = create(record_type, [found], act)
         story.keys[record_type.register][item["key"]] = record.pk
         trace(record.pk, story.requirements(item), act)
@@ -102,6 +108,7 @@ def _going_on(
 def values(story: Story, record_type: type[RecordType], given: Item, act: Act) -> dict[str, Any]:
     """Return what a file says of a record as the door takes it. Raises FieldProblem."""
     lookup, found = Lookup(act.viewer), {}
+    record_type = declared(record_type, act.viewer.organization)
     for name, raw in given.items():
         part = record_type.part(name)
         if part is None:
