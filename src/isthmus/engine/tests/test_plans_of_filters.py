@@ -17,7 +17,7 @@ from isthmus.engine.registry import RecordType
 pytestmark = pytest.mark.django_db
 
 
-def plan(act: Act, record_type: type[RecordType] = DocumentType, **asked: str) -> str:
+def plan(act: Act, record_type: type[RecordType] = DocumentType, /, **asked: str) -> str:
     parameters = {name.replace("__", "."): [value] for name, value in asked.items()}
     query = parse_query(record_type, parameters, Lookup(act.viewer))
     sql, values = selection(query, act.viewer)[:51].query.sql_with_params()
