@@ -52,7 +52,7 @@ def build(count: int) -> Graph:
     cut = (count - max(count // APART, ISLAND)) // ISLAND * ISLAND
     islands = [place.keys[start : start + ISLAND] for start in range(cut, count, ISLAND)]
     dice = random.Random(27_013)  # noqa: S311 - the same graph each time, no secret
-    _draw(
+    draw(
         [*_wild(place.keys[:cut], dice), *(one for isle in islands for one in _round(isle))], place
     )
     seen = {*Entry.objects.visible_to(place.viewer).values_list("pk", flat=True)}
@@ -78,7 +78,7 @@ def _round(isle: Sequence[int]) -> Iterator[Step]:
         yield from ((key, other) for other in sorted(ahead - {key}))
 
 
-def _draw(steps: Sequence[Step], place: House) -> None:
+def draw(steps: Sequence[Step], place: House) -> None:
     """Write steps as relations, every other one from its end to its start.
 
     They have no events: what is in a scope is worked out from relations alone.

@@ -18,6 +18,7 @@ import { startOrder } from "./js/order.js";
 import { startPalette } from "./js/palette.js";
 import { startParts } from "./js/parts.js";
 import { startPickers } from "./js/picker.js";
+import { middlePicture, startPicture } from "./js/picture.js";
 import { startToasts } from "./js/toasts.js";
 import { startWaiting } from "./js/waiting.js";
 
@@ -39,9 +40,11 @@ startPalette();
 startParts();
 startFilters();
 startPickers();
+startPicture();
 startOrder();
 startToasts();
 startWaiting(htmx);
 
 // What must be drawn again for each new piece of a page.
 htmx.onLoad(startCorrespondence);
+htmx.onLoad(middlePicture);

@@ -17,6 +17,7 @@ from isthmus.engine.edges import edge_types
 from isthmus.engine.filters import extras
 from isthmus.engine.history.erasure import quoting
 from isthmus.engine.language import N_
+from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.hooks import (
     ListAction,
@@ -31,10 +32,16 @@ from isthmus.people.settings_pages import of_records
 
 
 def _impact(page: RecordPage) -> dict[str, Any] | None:
-    """Return the way to the impact of a record that a loss can reach or leave; no query."""
-    if not any(_travels(one.edge.type) for one in page.related):
+    """Return the way to the picture of a record that is related to others, and to its impact where
+    a loss can reach or leave it; no query."""
+    if not any(registry.find(one.other.type) for one in page.related):
         return None
-    return {"url": record_address(page.record, page.viewer.organization.slug, "record_impact")}
+    slug = page.viewer.organization.slug
+    travels = any(_travels(one.edge.type) for one in page.related)
+    return {
+        "picture": record_address(page.record, slug, "record_picture"),
+        "url": record_address(page.record, slug, "record_impact") if travels else "",
+    }
 
 
 def _travels(code: str) -> bool:

@@ -5,17 +5,16 @@ Decision 0023 has the reasons and the figures.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
+from isthmus.assets.graph import EDGE, ENTRY, Values
 from isthmus.assets.impact.rule import Enough, Need, Step, Supports
 from isthmus.assets.models import Redundancy
-from isthmus.engine.access import Viewer, within
+from isthmus.engine.access import Viewer
 from isthmus.engine.edges import Way, edge_types
-from isthmus.engine.models import Edge, Entry
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ LOSES, CONCERNS, ENTRY_IS, SUFFICE = 1, 0, 2, 3
 
 def _read(statement: _Statement, sql: str) -> Reach:
     with connection.cursor() as cursor:
-        cursor.execute(sql, statement.values)
+        cursor.execute(sql, statement.values.by_name)
         rows = cursor.fetchall()
     types: dict[int, str] = {}
     steps: list[Step] = []
@@ -79,13 +78,13 @@ class _Statement:
     """
 
     def __init__(self, starts: Collection[int], viewer: Viewer) -> None:
-        self.values: dict[str, Any] = {}
-        self.starts = self._named("start", sorted(starts))
-        self.known = self._known(viewer)
+        self.values = Values()
+        self.starts = self.values.named("start", sorted(starts))
+        self.known = self.values.known(viewer)
         # Names of tables and placeholders, here and below; every value is a parameter.
         self.begin = f"SELECT id, type FROM {ENTRY} WHERE id IN ({self.starts})"  # noqa: S608
         self.codes = {
-            (way, loses): self._named(
+            (way, loses): self.values.named(
                 f"{way}_{loses}_",
                 [
                     code
@@ -96,22 +95,6 @@ class _Statement:
             for way in WAYS
             for loses in (True, False)
         }
-
-    def _known(self, viewer: Viewer) -> str:
-        """Return the entries that can be reached: all that the viewer may know of, whatever register.
-
-        What is void is not there any more: disposed of, withdrawn, cancelled.
-        """
-        rows = Entry.objects.as_system("impact: what may be known of, across registers")
-        rows = rows.filter(within(viewer), removed_at__isnull=True).exclude(state_category="void")
-        sql, values = rows.order_by().values("id", "type").query.sql_with_params()
-        return sql % tuple(self._named(f"known{n}_", [one]) for n, one in enumerate(values))
-
-    def _named(self, name: str, values: Iterable[Any]) -> str:
-        """Return a list of placeholders for these values; for none one that nothing equals."""
-        named = {f"{name}{number}": value for number, value in enumerate(values)}
-        self.values |= named
-        return ", ".join(f"%({one})s" for one in named) or "NULL"
 
     def down(self) -> str:
         walk = self._onward("reach", "support", loses=True)
@@ -200,7 +183,6 @@ class _Statement:
         )
 
 
-EDGE, ENTRY = Edge._meta.db_table, Entry._meta.db_table
 #: How many by a relation suffice for what is reached; of several numbers the strictest counts.
 NUMBERS = (
     "SELECT q.record_id AS id, q.relation, MAX(q.needed) AS needed "  # noqa: S608

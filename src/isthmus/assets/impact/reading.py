@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from isthmus.assets.impact import reach
 from isthmus.assets.impact.rule import Enough, Hit, Rest, foundation, losses
@@ -76,6 +76,9 @@ class Answer:
 
     groups: Sequence[Group]
     elsewhere: int
+    #: everything that is hit by key, of closed registers as well: whether it is lost, or, of what
+    #: something rests on, whether its loss suffices
+    hit: Mapping[int, bool] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -98,7 +101,8 @@ def lost_with(
     def told(entry: Entry, links: Sequence[Link]) -> Told:
         return Told(entry, links, lost=hits[entry.pk].lost)
 
-    return _Reduced(viewer, found.types, only, most).answer(nearest, way, told)
+    answer = _Reduced(viewer, found.types, only, most).answer(nearest, way, told)
+    return replace(answer, hit={entry: hits[entry].lost for entry in nearest})
 
 
 def rests_on(target: Entry, viewer: Viewer, *, only: str = "", most: int = MOST) -> Answer:
@@ -113,7 +117,8 @@ def rests_on(target: Entry, viewer: Viewer, *, only: str = "", most: int = MOST)
     def told(entry: Entry, links: Sequence[Link]) -> Told:
         return Told(entry, links, alone=rests[entry.pk].alone)
 
-    return _Reduced(viewer, found.types, only, most).answer(list(rests), way, told)
+    answer = _Reduced(viewer, found.types, only, most).answer(list(rests), way, told)
+    return replace(answer, hit={entry: one.alone for entry, one in rests.items()})
 
 
 def _admit(viewer: Viewer) -> None:

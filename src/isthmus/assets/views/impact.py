@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from isthmus.assets.impact import reading
 from isthmus.assets.impact.named import Named, named
+from isthmus.assets.picture.asked import Asked
 from isthmus.engine.edges import RELATED
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
@@ -34,6 +35,8 @@ def impact(
         "title": tr("Impact of %(title)s", title=found.title),
         "record": found,
         "record_url": record_address(found, org),
+        "picture_url": record_address(found, org, "record_picture")
+        + Asked(mark="rests" if page_of.rests else "lost").query(),
         "with_found": record_address(found, org, "record_options") + "?type=" + RELATED.code,
         **page_of.context(),
     }

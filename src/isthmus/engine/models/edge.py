@@ -73,6 +73,12 @@ class Edge(models.Model):
         ]
         indexes = [
             models.Index(fields=["target", "type"], name="edge_by_target"),
+            # A hub's neighbours in an order of their own, as the constraint has it the other way.
+            models.Index(
+                fields=["target", "source", "type"],
+                condition=Q(valid_to__isnull=True),
+                name="edge_current_back",
+            ),
             models.Index(fields=["organization", "type"], name="edge_by_type"),
         ]
 

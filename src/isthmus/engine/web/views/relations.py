@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.addresses import address_or_none, record_address
 from isthmus.engine.web.hooks import RecordPage, Related
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, find_record
@@ -34,6 +34,10 @@ def record_relations(
             for side, outgoing in (("before", False), ("after", True))
         },
         "count": len(here.related),
+        # Where one is installed: the picture that can be expanded and kept.
+        "picture_url": address_or_none(
+            "record_picture", org=org, record_type=record_type, reference=found.reference
+        ),
     }
     if request.htmx:
         return render(None, "engine/relations_picture.html", context, using="jinja2")

@@ -1,0 +1,39 @@
+"""What statements over relations have in common: values by name, and which records there are.
+
+They are written in SQL where a query of Django's can't say them: recursion, windows over unions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from isthmus.engine.access import Viewer, within
+from isthmus.engine.models import Edge, Entry
+
+EDGE, ENTRY = Edge._meta.db_table, Entry._meta.db_table
+
+
+class Values:
+    """The values of a statement by the names of their placeholders."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, Any] = {}
+
+    def named(self, name: str, values: Iterable[Any]) -> str:
+        """Return a list of placeholders for these values; for none one that nothing equals."""
+        named = {f"{name}{number}": value for number, value in enumerate(values)}
+        self.by_name |= named
+        return ", ".join(f"%({one})s" for one in named) or "NULL"
+
+    def known(self, viewer: Viewer, *columns: str) -> str:
+        """Return a SELECT over the entries that the viewer may know of, whatever register.
+
+        Those restricted to others are not in the graph, and what is void is not there any more:
+        disposed of, withdrawn, cancelled.
+        """
+        rows = Entry.objects.as_system("the graph: what may be known of, across registers")
+        rows = rows.filter(within(viewer), removed_at__isnull=True).exclude(state_category="void")
+        sql, values = rows.order_by().values("id", "type", *columns).query.sql_with_params()
+        named: str = sql % tuple(self.named(f"known{n}_", [one]) for n, one in enumerate(values))
+        return named
