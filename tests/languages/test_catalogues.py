@@ -20,6 +20,7 @@ COMPLETE = (
     "home",
     "context",
     "assets",
+    "services",
     "conformity",
     "standards",
 )

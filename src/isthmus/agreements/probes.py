@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from isthmus.agreements.models import WITH_OTHERS, Agreement, Metric
+from isthmus.agreements.models import WITH_OTHERS, Agreement, AgreementKind, Metric
 from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
+from isthmus.context.edges import APPLIES
 from isthmus.context.models.scope import System
 from isthmus.context.probes.scope import contributing_parties
-from isthmus.engine.models import InForce
+from isthmus.engine.models import Edge, InForce
 from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.people.models import Party
+from isthmus.services.edges import PROVIDED, SERVICE
 
 AGREEMENT = "agreements.agreement"
 
@@ -34,6 +37,8 @@ AGREED = {
     "iso20000-1-2011": ["6.1", "7.2"],
     "iso20000-1-2018": ["8.3.3", "8.3.4.1"],
 }
+#: … that services are agreed with the customers they are provided to.
+SERVED = {"iso20000-1-2011": ["6.1"], "iso20000-1-2018": ["8.3.3"]}
 #: … and that security is a part of it.
 SECURITY = {
     "iso27001-2013": ["A.15.1.2"],
@@ -106,18 +111,23 @@ def without_security_targets(sight: Sight) -> Seen:
     return Seen(_in_force(sight, concerned), _in_force(sight, concerned & ~answered & ~reasoned))
 
 
+def _holding(sight: Sight) -> QuerySet[Agreement]:
+    """Return the agreements with others that are in force on the day and known to everybody."""
+    rows: QuerySet[Agreement] = Agreement.objects.as_system("probe").filter(
+        organization=sight.organization,
+        party__isnull=False,
+        circle__isnull=True,
+        removed_at__isnull=True,
+        in_force_from__lte=sight.on,
+    )
+    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=sight.on))
+
+
 def _without_agreement(sight: Sight, system: str) -> Seen:
     """Examine the other parties in a scope; one with which nothing is agreed for the time being falls
     short."""
     parties = contributing_parties(sight, system)
-    rows = Agreement.objects.as_system("probe").filter(
-        organization=sight.organization,
-        party__isnull=False,
-        circle__isnull=True,
-        in_force_from__lte=sight.on,
-    )
-    holding = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=sight.on))
-    return Seen(parties, parties.exclude(pk__in=holding.values("party")))
+    return Seen(parties, parties.exclude(pk__in=_holding(sight).values("party")))
 
 
 @probe(
@@ -151,3 +161,35 @@ def isms_party_without_agreement(sight: Sight) -> Seen:
     """Examine the parties in whose hands something in the ISMS is, or who contribute to it; one without
     an agreement in force on that day falls short."""
     return _without_agreement(sight, System.ISMS)
+
+
+@probe(
+    "live-service-without-agreement",
+    title="What is provided to customers is agreed with them",
+    requirements=SERVED,
+    clause="6.3.2",
+    remedy="Relate the agreement that applies to the service, or bring one into force with the customer.",
+    reads=[ANY],
+    gravity=MAJOR,
+)
+def service_without_agreement(sight: Sight) -> Seen:
+    """Examine live services; one falls short to which no agreement in force on that day applies, or none
+    with one of the customers that it is provided to."""
+    live = sight.entries(SERVICE).filter(state="live")
+    agreements = _holding(sight).exclude(kind=AgreementKind.CONTRACT)
+    applying = Edge.objects.current().filter(type=APPLIES.code)
+    agreed = applying.filter(target=OuterRef("pk"), source__in=agreements.values("pk"))
+    with_customer = applying.filter(
+        target=OuterRef("source"),
+        source__in=agreements.filter(party=OuterRef(OuterRef("target"))).values("pk"),
+    )
+    customers = Party.objects.as_system("probe").filter(
+        organization=sight.organization, customer=True, removed_at__isnull=True, circle=None
+    )
+    unagreed = Edge.objects.current().filter(
+        ~Exists(with_customer),
+        type=PROVIDED.code,
+        source=OuterRef("pk"),
+        target__in=customers.values("pk"),
+    )
+    return Seen(live, live.filter(~Exists(agreed) | Exists(unagreed)))

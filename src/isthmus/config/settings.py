@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "isthmus.documents",
     "isthmus.context",
     "isthmus.assets",
+    "isthmus.services",
     "isthmus.agreements",
     "isthmus.home",
     "django.contrib.auth",

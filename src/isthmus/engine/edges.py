@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from isthmus.engine.access import RELATE
@@ -55,6 +55,22 @@ edge_types: dict[str, EdgeType] = {}
 def declare(edge_type: EdgeType) -> EdgeType:
     edge_types[edge_type.code] = edge_type
     return edge_type
+
+
+def widen(
+    edge_type: EdgeType, *, sources: tuple[str, ...] = (), targets: tuple[str, ...] = ()
+) -> EdgeType:
+    """Let relations of a type that is declared start from and end at further types of records.
+
+    It is for upper packages whose records mean the same by it: each names its own.
+    """
+    known = edge_types[edge_type.code]
+    wider = replace(
+        known,
+        sources=known.sources and (*known.sources, *sources),
+        targets=known.targets and (*known.targets, *targets),
+    )
+    return declare(wider)
 
 
 RELATED = declare(EdgeType("related", "related to", "related to", universal=True))

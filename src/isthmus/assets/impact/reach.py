@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from isthmus.assets.graph import EDGE, ENTRY, Values
+from isthmus.assets.impact import spares
 from isthmus.assets.impact.rule import Enough, Need, Step, Supports
-from isthmus.assets.models import Redundancy
 from isthmus.engine.access import Viewer
 from isthmus.engine.edges import Way, edge_types
 
@@ -138,7 +138,7 @@ class _Statement:
         types = f"SELECT {ENTRY_IS}, 0, id, '', type, 0 FROM reach"  # noqa: S608
         # Supports outside of the reach count as well: they are still up.
         counts = " UNION ALL ".join(
-            f"SELECT {SUFFICE}, q.needed, q.id, q.relation, '', COUNT(*) FROM ({NUMBERS}) q "  # noqa: S608
+            f"SELECT {SUFFICE}, q.needed, q.id, q.relation, '', COUNT(*) FROM ({spares.numbers()}) q "  # noqa: S608
             f"{self._edge(way, 'q', 'dependent', loses=True)} AND e.type = q.relation "
             f"JOIN ({self.known}) n ON n.id = e.{ENDS[way][0]} "
             "GROUP BY q.needed, q.id, q.relation"
@@ -181,11 +181,3 @@ class _Statement:
             f"CASE WHEN e.{first[near]} = r.id THEN e.{first[far]} ELSE e.{first[near]} END "
             "WHERE e.valid_to IS NULL"
         )
-
-
-#: How many by a relation suffice for what is reached; of several numbers the strictest counts.
-NUMBERS = (
-    "SELECT q.record_id AS id, q.relation, MAX(q.needed) AS needed "  # noqa: S608
-    f"FROM {Redundancy._meta.db_table} q JOIN reach r ON r.id = q.record_id "
-    "GROUP BY q.record_id, q.relation"
-)

@@ -2,7 +2,7 @@ from isthmus.assets.models.definition import Category, Definition
 from isthmus.assets.models.discovery import DiscoveryChunk, DiscoveryRun
 from isthmus.assets.models.discrepancy import Discrepancy
 from isthmus.assets.models.item import Classification, Control, Item, Level
-from isthmus.assets.models.redundancy import Needs, Redundancy
+from isthmus.assets.models.redundancy import Needs, Redundancy, Sufficing
 from isthmus.assets.models.sighting import Sighting, SourceOrder
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "Redundancy",
     "Sighting",
     "SourceOrder",
+    "Sufficing",
 ]

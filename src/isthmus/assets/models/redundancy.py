@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from isthmus.assets.models.item import Item
@@ -17,24 +19,37 @@ class Needs(models.TextChoices):
     MOUNTED = "mounted_in", N_("mounted in")
 
 
-class Redundancy(PartRow):
-    """How many of the others that an item needs by one relation must be up: 2 of 3 hosts.
+class Sufficing(PartRow):
+    """How many of the others that a record needs by one relation must be up.
 
-    Without a row it needs all of them; of several rows on one relation the strictest counts.
+    Without a row it needs all of them; of several rows on one relation the strictest counts. A
+    subclass names its record and a `relation` out of those its records may have, and is added to
+    what `impact.reach` heeds.
     """
 
-    record = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="redundancy")
-    relation = models.CharField(max_length=40, choices=Needs)
     needed = models.PositiveSmallIntegerField(
         "must be up",
         help_text="So many of them suffice. Where there are fewer, all of them are needed.",
     )
+
+    if TYPE_CHECKING:
+        relation: models.CharField[str, str]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.relation}: {self.needed}"
+
+
+class Redundancy(Sufficing):
+    """How many of the others that an item needs by one relation must be up: 2 of 3 hosts."""
+
+    record = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="redundancy")
+    relation = models.CharField(max_length=40, choices=Needs)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(needed__gte=1), name="redundancy_some_needed")
         ]
         indexes = [models.Index(fields=["record", "relation"], name="redundancy_by_relation")]
-
-    def __str__(self) -> str:
-        return f"{self.relation}: {self.needed}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from isthmus.assets.models import Item, Redundancy
+from isthmus.assets.models import Redundancy, Sufficing
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import tr
+from isthmus.engine.models import Record
 from isthmus.engine.parts import PartType
 
 REDUNDANCY = PartType(
@@ -22,9 +23,9 @@ REDUNDANCY = PartType(
 )
 
 
-def redundancy_errors(row: int, record: Item) -> Iterator[RowError]:
-    """Yield an error for each number that says nothing."""
-    rows: Sequence[Redundancy] = record.parts["redundancy"]  # type: ignore[assignment]
+def redundancy_errors(row: int, record: Record) -> Iterator[RowError]:
+    """Yield an error for each number of a record's redundancy that says nothing."""
+    rows: Sequence[Sufficing] = record.parts["redundancy"]  # type: ignore[assignment]
     for place, one in enumerate(rows):
         if one.needed < 1:
             text = tr("At least one must be up.")

@@ -1,0 +1,16 @@
+"""How services hang together with the rest: by relations that stand already.
+
+A service *uses* its components and other services, and parties, processes and items *contribute to*
+it, as anything may; agreements *apply to* it. Whom it is *provided to* is said as it is of items.
+"""
+
+from isthmus.assets.edges import PROVIDED_TO
+from isthmus.context.edges import CONTRIBUTES, USES
+from isthmus.engine.edges import widen
+
+SERVICE = "services.service"
+
+#: By these a service has components.
+COMPONENTS = (USES.code, CONTRIBUTES.code)
+
+PROVIDED = widen(PROVIDED_TO, sources=(SERVICE,))
