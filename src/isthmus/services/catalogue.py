@@ -23,7 +23,7 @@ from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest, act_of, for_customers
 from isthmus.services.models import Service
-from isthmus.services.records import CUSTOMER_VIEW, ServiceType
+from isthmus.services.records import CUSTOMER_VIEW, TECHNICAL_VIEW, ServiceType
 
 #: So many stand on the page; who has more finds the rest by words, or in the register.
 MOST = 300
@@ -40,7 +40,7 @@ def catalogue(request: MemberRequest, org: str) -> HttpResponse:
     words = clean_line(request.GET.get("q", ""))[:200]
     asked = {"state": ["live"], "q": [words], "sort": ["title"]}
     query = parse_query(ServiceType, asked, Lookup(viewer))
-    found = list(selection(query, viewer)[: MOST + 1])
+    found = list(selection(query, viewer).defer(*TECHNICAL_VIEW)[: MOST + 1])
     context = {
         "words": words,
         "groups": _groups(found[:MOST], org),

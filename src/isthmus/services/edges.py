@@ -5,12 +5,8 @@ it, as anything may; agreements *apply to* it. Whom it is *provided to* is said 
 """
 
 from isthmus.assets.edges import PROVIDED_TO
-from isthmus.context.edges import CONTRIBUTES, USES
 from isthmus.engine.edges import widen
 
 SERVICE = "services.service"
-
-#: By these a service has components.
-COMPONENTS = (USES.code, CONTRIBUTES.code)
 
 PROVIDED = widen(PROVIDED_TO, sources=(SERVICE,))

@@ -34,17 +34,20 @@ OWNED: Where = {"iso27001-2013": ["A.8.1.2"], "iso27001-2022": ["A.5.9"]}
 CLASSIFIED: Where = {"iso27001-2013": ["A.8.2.1"], "iso27001-2022": ["A.5.12"]}
 
 
-def live_services(sight: Sight, condition: Q = Q()) -> Seen:  # noqa: B008 - it is never changed
+def live_services(sight: Sight, condition: Q) -> Seen:
     """Examine live services; those that meet `condition` fall short."""
     return Seen(entries(sight, Service, LIVE), entries(sight, Service, LIVE & condition))
 
 
 def current(edge_type: str, **ends: object) -> Exists:
-    """Return the condition that a relation stands, whose other end is there for everybody."""
+    """Return the condition that a relation stands, whose other end is there, for everybody to know.
+
+    As for impact, what is void is not there any more: a component that is disposed of.
+    """
     other = "target" if "source" in ends else "source"
     rows = Edge.objects.current().filter(type=edge_type, **ends)
     there = {f"{other}__removed_at__isnull": True, f"{other}__circle__isnull": True}
-    return Exists(rows.filter(**there))
+    return Exists(rows.filter(**there).exclude(**{f"{other}__state_category": "void"}))
 
 
 @probe(

@@ -28,6 +28,8 @@ REDUNDANCY = PartType(
 
 #: What customers are told. None of it may hold anything internal, drafts included.
 CUSTOMER_VIEW = ("summary", "included", "excluded", "hours", "ordering", "support")
+#: What nobody outside is told.
+TECHNICAL_VIEW = ("built", "operated", "supported")
 
 
 @register
@@ -59,7 +61,7 @@ class ServiceType(RecordType):
                 about="What it is called, and who answers for it."),
         section("Customer view", "included", "excluded", "hours", "ordering", "support",
                 about="What the catalogue says, in the customer's words. Parties it is shared with read this."),
-        section("Technical view", "built", "operated", "supported",
+        section("Technical view", *TECHNICAL_VIEW,
                 about="For us alone; no customer ever sees it."),
         section("How much it matters", "criticality", "confidentiality", "integrity", "availability",
                 about="What depends on it, and how much harm there would be if it were seen, wrong or away."),

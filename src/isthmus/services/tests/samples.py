@@ -29,9 +29,9 @@ SAMPLES = {
 PARTS = {
     "services.service": {
         "redundancy": [
-            {"relation": "uses", "needed": "2"},
-            {"relation": "contributes_to", "needed": "1"},
-            {"relation": "uses", "needed": "1"},
+            {"relation": "uses", "needed": 2},
+            {"relation": "contributes_to", "needed": 1},
+            {"relation": "uses", "needed": 1},
         ]
     }
 }

@@ -82,6 +82,10 @@ def test_what_it_uses_and_what_contributes_to_it_are_its_components(act: Act, sh
     # Verdicts rest on what everybody may know of.
     restrict(ItemType, server.pk, [], act, "test")
     assert short(probes.live_service_without_components) == (3, {bare.pk, mail.pk})
+    for verb in ("put_into_use", "retire"):
+        move(ItemType, verb, [line.pk], act)
+    move(ItemType, "dispose", [line.pk], act, {"method": "Given back", "day": act.today})
+    assert short(probes.live_service_without_components) == (3, {bare.pk, mail.pk, portal.pk})
 
 
 @pytest.mark.parametrize("name", Service.TOLD_AT_LEAST)
