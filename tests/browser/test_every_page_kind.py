@@ -101,6 +101,7 @@ NOT_HERE = {
     "settings_own_kind_new": "the same form",
     "settings_starter_set": "looked at there as well",
     "settings_own_field": "own fields: looked at by test_forms_keep_what_is_typed",
+    "settings_own_relation": "own relations: looked at by test_an_own_relation",
     "record_snapshots_compare": "two versions that are chosen: test_an_agreement",
     "record_file": "a file",
     "catalogue_export": "a file",

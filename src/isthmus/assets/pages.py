@@ -13,7 +13,7 @@ from isthmus.assets.discovery.taking import follow
 from isthmus.assets.discovery.unresolved import unresolved_panel
 from isthmus.engine.access import IMPORT
 from isthmus.engine.door.follow import followers
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.filters import extras
 from isthmus.engine.history.erasure import quoting
 from isthmus.engine.language import N_
@@ -37,15 +37,14 @@ def _impact(page: RecordPage) -> dict[str, Any] | None:
     if not any(registry.find(one.other.type) for one in page.related):
         return None
     slug = page.viewer.organization.slug
-    travels = any(_travels(one.edge.type) for one in page.related)
+    travels = any(_travels(page.record_type.edge_type(one.edge.type)) for one in page.related)
     return {
         "picture": record_address(page.record, slug, "record_picture"),
         "url": record_address(page.record, slug, "record_impact") if travels else "",
     }
 
 
-def _travels(code: str) -> bool:
-    declared = edge_types.get(code)
+def _travels(declared: EdgeType | None) -> bool:
     return declared is not None and declared.impact is not None
 
 

@@ -19,6 +19,6 @@ urlpatterns = [
     path(f"{RECORD}picture/", picture, name="record_picture"),
     path(f"{RECORD}picture.svg", picture_file, {"ending": "svg"}, name="record_picture_svg"),
     path(f"{RECORD}picture.png", picture_file, {"ending": "png"}, name="record_picture_png"),
-    path(f"{RECORD}beside/<slug:relation>/before/", beside, {"side": "before"}, "record_before"),
-    path(f"{RECORD}beside/<slug:relation>/after/", beside, {"side": "after"}, "record_after"),
+    path(f"{RECORD}beside/<str:relation>/before/", beside, {"side": "before"}, "record_before"),
+    path(f"{RECORD}beside/<str:relation>/after/", beside, {"side": "after"}, "record_after"),
 ]

@@ -290,7 +290,6 @@ def show_past(
     wanted: type[RecordType], record: Record, at: str, viewer: Viewer, json: bool
 ) -> None:
     """Print a record as it was."""
-    from isthmus.engine.edges import edge_types
     from isthmus.engine.history import as_of
     from isthmus.engine.lookup import Lookup
     from isthmus.engine.parts import part_rows
@@ -301,7 +300,9 @@ def show_past(
     edges = as_of.edges_at(record, past.moment)
     as_of.prepare(wanted, [past], edges, lookup)
     relations = [
-        one for one in as_of.relations_at(record, edges, lookup) if one.edge.type in edge_types
+        (one, declared)
+        for one in as_of.relations_at(record, edges, lookup)
+        if (declared := wanted.edge_type(one.edge.type)) is not None
     ]
     if json:
         specs = as_of.specs_of(wanted)
@@ -320,7 +321,7 @@ def show_past(
             "erased": [spec.name for spec in specs if spec.name in past.erased],
             "relations": [
                 {"type": one.edge.type, "reference": one.other.reference, "title": one.other.title}
-                for one in relations
+                for one, _ in relations
             ],
         })  # fmt: skip
         return
@@ -328,8 +329,7 @@ def show_past(
     facts([("Reference", record.reference)])
     facts((spec.label, as_of.value_at(spec, past, lookup)) for spec in as_of.specs_of(wanted))
     facts((part.label_plural, as_of.rows_at(part, past, lookup)) for part in wanted.parts)
-    for one in relations:
-        declared = edge_types[one.edge.type]
+    for one, declared in relations:
         words = declared.label if one.outgoing else declared.inverse
         facts([(words, f"{one.other.reference} {one.other.title}")])
 

@@ -338,8 +338,8 @@ def _record(reference: str, viewer: Viewer) -> tuple[Entry, type[RecordType], Re
 
 
 def _relations(entry: Entry, viewer: Viewer) -> list[dict[str, str]]:
-    from isthmus.engine.edges import edge_types
     from isthmus.engine.models import Edge, Entry
+    from isthmus.engine.own.relations import relation_types
 
     if viewer.customer:
         return []
@@ -348,11 +348,12 @@ def _relations(entry: Entry, viewer: Viewer) -> list[dict[str, str]]:
     )
     ends = {edge.target_id if edge.source_id == entry.pk else edge.source_id for edge in edges}
     seen = {row.pk: row for row in Entry.objects.visible_to(viewer).filter(pk__in=ends)}
+    types = relation_types(viewer.organization)
     found = []
     for edge in edges:
         outward = edge.source_id == entry.pk
         other = seen.get(edge.target_id if outward else edge.source_id)
-        declared = edge_types.get(edge.type)
+        declared = types.get(edge.type)
         if other is not None and declared is not None:
             label = declared.label if outward else declared.inverse
             found.append({"type": label, "reference": other.reference, "title": other.title})

@@ -40,6 +40,8 @@ class EdgeType:
     universal: bool = False
     #: it follows from a field (`RecordType.edge_fields`) and is neither drawn nor ended by hand
     by_field: bool = False
+    #: it is drawn no more; what stands still reads, and can be ended
+    retired: bool = False
     #: what travels along it, and which way: {"sms": "forward"} takes its target in with its source
     carries: Mapping[str, Way] = field(default_factory=dict)
     #: what happens at one end when the other is lost; None: nothing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType, edge_types
 from isthmus.engine.language import N_, declare_texts, declared
 from isthmus.engine.lifecycle import Guard, Transition, transitions_of
 from isthmus.engine.models import Record
@@ -126,6 +126,8 @@ class RecordType(metaclass=RecordTypeMeta):
     tasks: ClassVar[bool] = True
     #: the organization's own fields by name, in the declaration that one organization has
     own: ClassVar[Mapping[str, FieldSpec]] = {}
+    #: the organization's own types of relations by code, whichever records they are drawn from
+    own_relations: ClassVar[Mapping[str, EdgeType]] = {}
     #: whether this is the declaration for customers, which knows the shared fields only
     shared_only: ClassVar[bool] = False
     #: text fields, of the record and its parts, whose words nobody finds it by
@@ -215,7 +217,17 @@ class RecordType(metaclass=RecordTypeMeta):
     def drawable(cls) -> tuple[str, ...]:
         """Return the types of edges that can be drawn from these records by hand, in order."""
         every = (one.code for one in edge_types.values() if one.universal)
-        return tuple(dict.fromkeys([*every, *cls.relations]))
+        own = (
+            code
+            for code, one in cls.own_relations.items()
+            if not one.retired and (not one.sources or cls.code in one.sources)
+        )
+        return tuple(dict.fromkeys([*every, *cls.relations, *own]))
+
+    @classmethod
+    def edge_type(cls, code: str) -> EdgeType | None:
+        """Return a type of relation as whoever has this declaration knows it, by its code."""
+        return edge_types.get(code) or cls.own_relations.get(code)
 
     @classmethod
     def spec(cls, name: str) -> FieldSpec:

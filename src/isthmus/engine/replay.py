@@ -24,6 +24,7 @@ from isthmus.engine.models import (
     Organization,
     OwnField,
     OwnKind,
+    OwnRelation,
     OwnValue,
     Share,
     Snapshot,
@@ -134,6 +135,7 @@ def _standing_own(stories: Mapping[int, Story]) -> Iterator[Standing]:
 tables += [
     whole_rows("own fields", OwnField, "own_fields", entry="organization"),
     whole_rows("own kinds", OwnKind, "own_kinds", entry="organization"),
+    whole_rows("own relations", OwnRelation, "own_relations", entry="organization"),
     Table(OWN_VALUES, lambda story, event, payload: None, _standing_own),
     whole_rows("snapshots", Snapshot, "snapshot"),
     whole_rows("versions in force", InForce, "in_force"),

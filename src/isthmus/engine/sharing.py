@@ -72,6 +72,7 @@ def as_shared(record_type: type[RecordType]) -> type[RecordType]:
         "readonly": fields,
         "shared_fields": fields,
         "relations": (),
+        "own_relations": {},
         "restrictable": False,
         "hangs_on": "",
         "body_template": "",

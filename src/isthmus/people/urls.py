@@ -16,6 +16,7 @@ from isthmus.people.views.notices import notices
 from isthmus.people.views.organization import organization
 from isthmus.people.views.own_fields import own_field, own_fields
 from isthmus.people.views.own_kinds import own_kind, own_kinds
+from isthmus.people.views.own_relations import own_relation, own_relations
 from isthmus.people.views.preferences import preferences
 from isthmus.people.views.setup import setup
 from isthmus.people.views.starter_sets import starter_set
@@ -73,6 +74,9 @@ urlpatterns = [
                     own_kind,
                     name="settings_own_kind",
                 ),
+                path("own-relations/", own_relations, name="settings_own_relations"),
+                path("own-relations/new/", own_relation, name="settings_own_relation_new"),
+                path("own-relations/edit/<slug:code>/", own_relation, name="settings_own_relation"),
                 path("webhooks/", webhooks, name="settings_webhooks"),
                 path("webhooks/new/", new_webhook, name="settings_webhook_new"),
                 path("webhooks/<str:key>/", webhook, name="settings_webhook"),

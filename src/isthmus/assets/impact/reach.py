@@ -14,7 +14,8 @@ from isthmus.assets.graph import EDGE, ENTRY, Values
 from isthmus.assets.impact import spares
 from isthmus.assets.impact.rule import Enough, Need, Step, Supports
 from isthmus.engine.access import Viewer
-from isthmus.engine.edges import Way, edge_types
+from isthmus.engine.edges import Way
+from isthmus.engine.own.relations import relation_types
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class _Statement:
                 f"{way}_{loses}_",
                 [
                     code
-                    for code, one in sorted(edge_types.items())
+                    for code, one in sorted(relation_types(viewer.organization).items())
                     if one.impact and (one.impact.way, one.impact.loses) == (way, loses)
                 ],
             )

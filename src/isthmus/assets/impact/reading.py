@@ -15,9 +15,10 @@ from isthmus.assets.impact import reach
 from isthmus.assets.impact.rule import Enough, Hit, Rest, foundation, losses
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.door import Absent
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.registry import RecordType, registry
 
 #: So many records of one register are told of, nearest first; of the others there is the number.
@@ -31,20 +32,13 @@ class Link:
     """One relation on the way, read from the one that needs to the one that is needed."""
 
     code: str
+    words: str  #: how it reads: runs on, stored in
     #: what is needed; None: of a register that the viewer may not see
     entry: Entry | None
     #: where some of several suffice: how many of how many; None: each is needed
     enough: Enough | None
     #: of those, still up when the loss went through here; None: where nothing is lost yet
     left: int | None
-
-    @property
-    def words(self) -> str:
-        """Return how it reads: runs on, stored in."""
-        declared = edge_types[self.code]
-        if declared.impact is not None and declared.impact.way == "forward":
-            return declared.inverse
-        return declared.label
 
 
 @dataclass(frozen=True)
@@ -181,12 +175,13 @@ class _Reduced:
         ways = {entry: way(entry) for keys in shown.values() for entry in keys}
         lookup = Lookup(self.viewer)
         lookup.load_entries(_named(ways))
+        types = relation_types(self.viewer.organization)
         groups = [
             Group(
                 record_type,
                 len(by_type[code]),
                 [
-                    told(one, [*_links(ways[key], lookup)])
+                    told(one, [*_links(ways[key], lookup, types)])
                     for key in shown[code]
                     if (one := lookup.entry(key)) is not None
                 ],
@@ -208,6 +203,13 @@ def _named(ways: Mapping[int, Iterable[_Bare]]) -> set[int]:
     return {*ways, *(link.entry for links in ways.values() for link in links)}
 
 
-def _links(bare: Iterable[_Bare], lookup: Lookup) -> Iterable[Link]:
+def _links(bare: Iterable[_Bare], lookup: Lookup, types: Mapping[str, EdgeType]) -> Iterable[Link]:
     for one in bare:
-        yield Link(one.code, lookup.entry(one.entry), one.enough, one.left)
+        words = _words(types[one.code])
+        yield Link(one.code, words, lookup.entry(one.entry), one.enough, one.left)
+
+
+def _words(declared: EdgeType) -> str:
+    """Return how a relation reads from the one that needs."""
+    forward = declared.impact is not None and declared.impact.way == "forward"
+    return declared.inverse if forward else declared.label

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.registry import registry
 from isthmus.engine.text import clean_line
 
@@ -53,15 +53,18 @@ class Asked:
         return self.query(open=others if reference in self.open else (*self.open, reference))
 
 
-def asked(parameters: QueryDict) -> Asked:
-    """Return what the parameters of an address ask for; the order of filters doesn't matter."""
+def asked(parameters: QueryDict, types: Mapping[str, EdgeType]) -> Asked:
+    """Return what the parameters of an address ask for; the order of filters doesn't matter.
+
+    `types` are the relations that the organization knows.
+    """
     named = [*dict.fromkeys(filter(None, map(clean_line, parameters.getlist("open"))))]
     registers = (registry.by_register(one) for one in parameters.getlist("register"))
     return Asked(
         open=tuple(named[:MOST_OPEN]),
         side=cast("Side", _among(parameters, "side", get_args(Side))),
         registers=tuple(sorted({one.code for one in registers if one is not None})),
-        relations=tuple(sorted(edge_types.keys() & {*parameters.getlist("relation")})),
+        relations=tuple(sorted(types.keys() & {*parameters.getlist("relation")})),
         mark=cast("Mark", _among(parameters, "mark", get_args(Mark))),
         left_out=len(named) > MOST_OPEN,
     )

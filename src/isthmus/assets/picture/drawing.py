@@ -10,7 +10,6 @@ from isthmus.assets.picture.asked import Mark
 from isthmus.assets.picture.fitting import cut, plain
 from isthmus.assets.picture.layout import WIDTH, Box, Layout, Spot, laid_out
 from isthmus.assets.picture.reading import Graph, Group
-from isthmus.engine.edges import edge_types
 from isthmus.engine.formats import number
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
@@ -169,7 +168,7 @@ class _Drawn:
         spot = next((self.layout.spots[one] for one in keys if one in self.layout.spots), None)
         if spot is None:
             return None
-        return Words(spot.x, spot.y - 6, cut(group.words, WIDTH, SMALL))
+        return Words(spot.x, spot.y - 6, cut(self.graph.types[group.code].label, WIDTH, SMALL))
 
     def _rests(self, group: Group) -> list[Rest]:
         found = []
@@ -186,13 +185,12 @@ class _Drawn:
 
     def _line(self, source: int, target: int, codes: Sequence[str]) -> Line:
         ends = self.layout.spots[source], self.layout.spots[target]
-        labels = [edge_types[code].label for code in codes]
         one, other = (self.graph.entries[key].reference for key in (source, target))
         said = [code for code in codes if (source, target, code) not in self.told]
         return Line(
             path=_path(*ends),
-            words=f"{one} {', '.join(labels)} {other}",
-            label=", ".join(edge_types[code].label for code in said),
+            words=f"{one} {self.graph.said(codes)} {other}",
+            label=self.graph.said(said),
             x=(ends[0].x + ends[1].x + WIDTH) // 2,
             y=(ends[0].middle + ends[1].middle) // 2,
             mark="hit" if any(self._passes(source, target, code) for code in codes) else "",
@@ -201,7 +199,7 @@ class _Drawn:
     def _passes(self, source: int, target: int, code: str) -> bool:
         """Return whether what is marked goes along a relation: both ends are, and one needs the other."""
         ends = {source, target}
-        impact = edge_types[code].impact
+        impact = self.graph.types[code].impact
         return (
             bool(self.mark)
             and impact is not None

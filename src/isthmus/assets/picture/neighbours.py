@@ -15,7 +15,7 @@ from django.db import connection
 from isthmus.assets.graph import EDGE, Values
 from isthmus.assets.picture.asked import Asked
 from isthmus.engine.access import VIEW, Viewer
-from isthmus.engine.edges import edge_types
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.reading import COUNT_CAP
 from isthmus.engine.registry import registry
 
@@ -90,7 +90,8 @@ class _Statement:
         every = [one.code for one in registry.types()]
         shown = [one for one in seen if one in asked.registers] if asked.registers else every
         self.shown = self.values.named("shown", shown)
-        self.codes = self.values.named("code", asked.relations or sorted(edge_types))
+        types = asked.relations or sorted(relation_types(viewer.organization))
+        self.codes = self.values.named("code", types)
         self.sides = [one for one in (True, False) if asked.side != ("before" if one else "after")]
 
     def ranked(self, opened: Sequence[int]) -> tuple[str, Values]:

@@ -17,9 +17,10 @@ from isthmus.assets.picture.asked import Asked
 from isthmus.assets.picture.neighbours import Neighbour, Place
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.reading import COUNT_CAP
 from isthmus.engine.registry import RecordType, registry
 
@@ -45,11 +46,6 @@ class Group:
     #: there are more than were counted
     more: bool = False
 
-    @property
-    def words(self) -> str:
-        """Return how the relation reads along the arrow, from left to right."""
-        return edge_types[self.code].label
-
 
 @dataclass(frozen=True)
 class Graph:
@@ -66,10 +62,16 @@ class Graph:
     #: what could be shown and filtered by, whatever is
     registers: Sequence[type[RecordType]]
     relations: Sequence[str]
+    #: every type of relation that the organization knows, by code
+    types: Mapping[str, EdgeType]
 
     @property
     def left_out(self) -> bool:
         return any(one.left_out or one.more for groups in self.groups.values() for one in groups)
+
+    def said(self, codes: Iterable[str]) -> str:
+        """Return how relations read along the arrow, from source to target."""
+        return ", ".join(self.types[code].label for code in codes)
 
 
 def graph_of(root: Entry, asked: Asked, viewer: Viewer) -> Graph:
@@ -81,7 +83,7 @@ def graph_of(root: Entry, asked: Asked, viewer: Viewer) -> Graph:
     found = {one.pk for ref in asked.open if (one := lookup.entry_named(ref)) is not None}
     wanted = {root.pk, *found}
     walk = _Walk(root.pk, wanted, neighbours.beside(wanted, asked, viewer))
-    kinds = neighbours.kinds(walk.opened, viewer)
+    kinds, types = neighbours.kinds(walk.opened, viewer), relation_types(viewer.organization)
     lookup.load_entries(walk.drawn)
     entries = {key: one for key in walk.drawn if (one := lookup.entry(key)) is not None}
     registers = {type_: kind for type_, _ in kinds if (kind := registry.find(type_)) is not None}
@@ -92,7 +94,8 @@ def graph_of(root: Entry, asked: Asked, viewer: Viewer) -> Graph:
         walk.groups,
         walk.lines,
         sorted(registers.values(), key=lambda one: (one.label_plural, one.code)),
-        sorted({code for _, code in kinds}, key=lambda code: (edge_types[code].label, code)),
+        sorted({code for _, code in kinds}, key=lambda code: (types[code].label, code)),
+        types,
     )
 
 

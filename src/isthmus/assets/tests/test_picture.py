@@ -21,6 +21,7 @@ from isthmus.assets.records.item import ItemType
 from isthmus.context.records.process import ProcessType
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Act, create, move, relate, relate_many, restrict, unrelate
+from isthmus.engine.edges import edge_types
 from isthmus.people.models import Membership
 from isthmus.people.records import PartyType
 from isthmus.people.viewers import viewer_of
@@ -298,11 +299,16 @@ def test_words_of_an_address_that_mean_nothing_are_ignored(
     given = QueryDict(
         "side=up&mark=%00&register=nothing&relation=1%27--&open=&open=ITM-1&open=ITM-1&from=x"
     )
-    assert asked(given) == Asked(open=("ITM-1",))
+    assert asked(given, edge_types) == Asked(open=("ITM-1",))
     many_open = QueryDict("&".join(f"open=ITM-{n}" for n in range(MOST_OPEN + 3)))
-    assert (len(asked(many_open).open), asked(many_open).left_out) == (MOST_OPEN, True)
+    assert (len(asked(many_open, edge_types).open), asked(many_open, edge_types).left_out) == (
+        MOST_OPEN,
+        True,
+    )
     given = QueryDict("open=b&open=a&register=parties&relation=uses&mark=lost&side=after")
-    assert asked(QueryDict(asked(given).query()[1:])) == asked(given)
+    assert asked(QueryDict(asked(given, edge_types).query()[1:]), edge_types) == asked(
+        given, edge_types
+    )
     client = sign_in("auditor")
     address = PAGE.format(world["host"].reference)
     page = client.get(f"{address}?{many_open.urlencode()}").content.decode()

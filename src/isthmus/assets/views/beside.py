@@ -12,10 +12,10 @@ from isthmus.assets.picture import reading
 from isthmus.assets.picture.asked import Asked, asked
 from isthmus.assets.picture.neighbours import Place
 from isthmus.engine.door import Absent
-from isthmus.engine.edges import edge_types
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address, record_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -33,13 +33,14 @@ def beside(
 ) -> HttpResponse:
     """What a picture left out, with what it drew: fifty at a time, each with its own picture."""
     record = find_record(request, record_type, reference)
-    if relation not in edge_types:
+    types = relation_types(request.viewer.organization)
+    if relation not in types:
         raise Absent("relation")
-    narrowed = Asked(registers=asked(request.GET).registers)
+    narrowed = Asked(registers=asked(request.GET, types).registers)
     after = Lookup(request.viewer).entry_named(request.GET.get("from", ""))
     place = Place(record.pk, side == "after", relation, after.pk if after else 0)
     found = reading.beside(place, narrowed, request.viewer)
-    declared = edge_types[relation]
+    declared = types[relation]
     words = declared.label if place.outgoing else declared.inverse
     context = {
         "record": record,

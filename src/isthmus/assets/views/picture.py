@@ -16,10 +16,10 @@ from isthmus.assets.picture.drawing import Drawing, Rest, drawn
 from isthmus.assets.picture.drawing import Record as Drawn
 from isthmus.engine.access import EXPORT
 from isthmus.engine.door.checks import require
-from isthmus.engine.edges import edge_types
 from isthmus.engine.formats import number
 from isthmus.engine.language import joined, tr
 from isthmus.engine.models import Entry, Record
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address, page_address, record_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -69,7 +69,7 @@ class _Picture:
         self.record: Record = find_record(request, record_type, reference)
         self.viewer, self.org, self.record_type = request.viewer, org, record_type
         entry = self.record.entry
-        given = asked(request.GET)
+        given = asked(request.GET, relation_types(self.viewer.organization))
         self.left_out = given.left_out
         self.graph = reading.graph_of(entry, given, self.viewer)
         # What isn't in the picture is not carried on in its addresses.
@@ -146,7 +146,7 @@ class _Picture:
             "closed_url": self.asked.query(open=()),
             "hits": self._hits(),
             "rows": [
-                (_name(self.graph.entries[source]), _said(codes), _name(self.graph.entries[target]))
+                (_name(self.graph.entries[source]), self.graph.said(codes), _name(self.graph.entries[target]))
                 for (source, target), codes in self.graph.lines.items()
             ],
         }  # fmt: skip
@@ -158,9 +158,8 @@ class _Picture:
             for code, label in choices
         ]
 
-    @staticmethod
-    def _both_ways(code: str) -> str:
-        declared = edge_types[code]
+    def _both_ways(self, code: str) -> str:
+        declared = self.graph.types[code]
         pair = dict.fromkeys((declared.label, declared.inverse))
         return " / ".join(pair)
 
@@ -228,7 +227,3 @@ class _Picture:
 
 def _name(entry: Entry) -> str:
     return f"{entry.reference} {entry.title}"
-
-
-def _said(codes: Any) -> str:
-    return ", ".join(edge_types[code].label for code in codes)

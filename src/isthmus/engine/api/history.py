@@ -14,11 +14,11 @@ from isthmus.engine.api.records import ORG, READING, find
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import History
 from isthmus.engine.door.history import ERASED
-from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FILE, RECORD, FieldSpec
 from isthmus.engine.happenings import happenings
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.past import (
     field_values,
     part_keys,
@@ -136,7 +136,7 @@ def _relation(event: Event, payload: dict[str, Any], lookup: Lookup) -> dict[str
     other = lookup.entry(target if outgoing else source)
     if other is None:
         return None
-    declared = edge_types.get(payload["type"])
+    declared = relation_types(lookup.viewer.organization).get(payload["type"])
     label = (declared.label if outgoing else declared.inverse) if declared else payload["type"]
     return {
         "type": payload["type"],

@@ -17,7 +17,6 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import Strict, schemas_of
 from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
-from isthmus.engine.edges import edge_types
 from isthmus.engine.history import as_of
 from isthmus.engine.history.as_of import Past, Point
 from isthmus.engine.history.erasure import BASES, Wanted, erase, events_of, offered
@@ -167,7 +166,7 @@ def plain(
                 "title": one.other.title,
             }
             for one in relations
-            if one.edge.type in edge_types
+            if record_type.edge_type(one.edge.type) is not None
         ],
     }
 

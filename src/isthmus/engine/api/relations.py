@@ -13,11 +13,12 @@ from isthmus.engine.api.auth import ApiRequest
 from isthmus.engine.api.problems import answers
 from isthmus.engine.api.records import ORG, READING, WRITING, act_of, find
 from isthmus.engine.api.representation import json_response
-from isthmus.engine.api.schemas import BATCH, Relations, schemas_of
+from isthmus.engine.api.schemas import BATCH, OWN_RELATION, Relations, schemas_of
 from isthmus.engine.door import Invalid, RowError, relate, unrelate
-from isthmus.engine.edges import edge_types
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Record
+from isthmus.engine.own.relations import relation_types
+from isthmus.engine.own.specs import OWN
 from isthmus.engine.registry import RecordType
 
 
@@ -26,7 +27,9 @@ def add_relations(router: Router, record_type: type[RecordType]) -> None:
     register, schemas = record_type.register, schemas_of(record_type)
     label, address = record_type.label.lower(), f"{ORG}/{register}/{{reference}}/relations"
     taken: Any = Annotated[schemas.relate, Body(...)]
-    kinds: Any = Field(json_schema_extra={"enum": list(record_type.drawable())})
+    kinds: Any = Field(json_schema_extra={
+        "anyOf": [{"enum": list(record_type.drawable())}, {"pattern": OWN_RELATION}]
+    })  # fmt: skip
 
     @router.get(
         address,
@@ -67,7 +70,8 @@ def add_relations(router: Router, record_type: type[RecordType]) -> None:
         target: Annotated[list[str], Query(..., min_length=1, max_length=BATCH)],
     ) -> HttpResponse:
         record = find(record_type, reference, request)
-        if type not in record_type.drawable():
+        own = type.startswith(OWN) and type in relation_types(request.viewer.organization)
+        if not own and type not in record_type.drawable():
             raise Invalid([RowError(0, "type", "choice", f"There is no relation “{type[:40]}”.")])
         unrelate(record.pk, type, _targets(target, request, "target"), act_of(request))
         return _shown(record, request)
@@ -93,6 +97,7 @@ def _targets(references: list[str], request: ApiRequest, where: str) -> list[int
 
 
 def _shown(record: Record, request: ApiRequest) -> HttpResponse:
+    types = relation_types(request.viewer.organization)
     edges = list(
         Edge.objects.current()
         .filter(Q(source_id=record.pk) | Q(target_id=record.pk))
@@ -106,7 +111,7 @@ def _shown(record: Record, request: ApiRequest) -> HttpResponse:
         other, outgoing = lookup.entry(key), edge.source_id == record.pk
         if other is None:
             continue
-        declared = edge_types.get(edge.type)
+        declared = types.get(edge.type)
         label = (declared.label if outgoing else declared.inverse) if declared else edge.type
         items.append(
             {

@@ -10,7 +10,6 @@ from ninja import Schema
 from pydantic import ConfigDict, Discriminator, Field, Tag, create_model
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
@@ -156,6 +155,10 @@ def _one_or_many(value: Any) -> str:
     return "many" if isinstance(value, list) else "one"
 
 
+#: A type of relation that an organization added; the door knows which there are.
+OWN_RELATION = r"^own\.[a-z][a-z0-9_]{0,35}$"
+
+
 @cache
 def schemas_of(record_type: type[RecordType]) -> Schemas:
     """Return the models of a register."""
@@ -225,9 +228,11 @@ def _model(name: str, about: str, base: type[Schema], fields: dict[str, Any]) ->
 
 
 def _relate(record_type: type[RecordType], name: str) -> type[Schema]:
-    codes = record_type.drawable()
-    about = "; ".join(f"`{code}`: {edge_types[code].label}" for code in codes)
-    kind: Any = Literal[codes] if codes else str
+    types = [one for code in record_type.drawable() if (one := record_type.edge_type(code))]
+    about = "; ".join(f"`{one.code}`: {one.label}" for one in types)
+    about += "; `own.` and its code: a relation that the organization added."
+    own = Annotated[str, Field(pattern=OWN_RELATION)]
+    kind: Any = Literal[tuple(one.code for one in types)] | own if types else own
     return _model(f"{name}Relate", "Relations to draw from this record", Strict, {
         "type": (kind, Field(description=about)),
         "targets": (list[str], Field(min_length=1, max_length=BATCH, description="References.")),

@@ -10,11 +10,12 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.limits import Drawn, beyond
 from isthmus.engine.door.transaction import chunks, door_open
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.keys import new_key
 from isthmus.engine.language import tr
 from isthmus.engine.models import Edge, Entry
 from isthmus.engine.models.entry import library_types
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.registry import registry
 from isthmus.engine.text import clean_line
 
@@ -79,13 +80,13 @@ def _relate_chunk(
 
 def _hold(fresh: Mapping[Drawn, int], ends: Mapping[int, Entry], act: Act) -> None:
     """Raise Invalid with every edge that can't be drawn, or that is more than its type allows."""
-    text = tr("That relation is not possible here.")
+    types = relation_types(act.viewer.organization)
     errors = [
-        RowError(row, "type", "relation", text)
+        RowError(row, "type", *wrong)
         for (source, code, target), row in fresh.items()
-        if not _possible(ends[source], code, ends[target])
+        if (wrong := _wrong(ends[source], code, types.get(code), ends[target])) is not None
     ]
-    if errors := errors or [*beyond(fresh, ends, edge_types, act.viewer)]:
+    if errors := errors or [*beyond(fresh, ends, types, act.viewer)]:
         raise Invalid(errors)
 
 
@@ -117,21 +118,29 @@ def _allowed(source_type: str, edge_type: str, act: Act) -> None:
     record_type = registry.find(source_type)
     if record_type is None:
         raise Absent("record to relate")
-    declared = edge_types.get(edge_type)
+    declared = relation_types(act.viewer.organization).get(edge_type)
     require(record_type, declared.permission if declared else RELATE, act)
     if declared and declared.by_field:
         message = tr("“%(relation)s” follows from a field of the record.", relation=declared.label)
         raise Invalid([RowError(0, "type", "by-field", message, tr("Edit the record instead."))])
 
 
-def _possible(start: Entry, edge_type: str, end: Entry) -> bool:
-    declared = edge_types.get(edge_type)
-    return (
-        declared is not None
-        and start.pk != end.pk
-        and (not declared.sources or start.type in declared.sources)
-        and (not declared.targets or end.type in declared.targets)
-    )
+def _wrong(
+    start: Entry, code: str, declared: EdgeType | None, end: Entry
+) -> tuple[str, str, str] | None:
+    """Return what speaks against a relation between these two: code, message, hint."""
+    if declared is None:
+        return "choice", tr("There is no relation “%(code)s”.", code=code[:40]), ""
+    if declared.retired:
+        text = tr("“%(relation)s” is out of use.", relation=declared.label)
+        return "retired", text, tr("What stands stays, and can be ended.")
+    if (
+        start.pk == end.pk
+        or (declared.sources and start.type not in declared.sources)
+        or (declared.targets and end.type not in declared.targets)
+    ):
+        return "relation", tr("That relation is not possible here."), ""
+    return None
 
 
 def _tell(verb: str, edges: Sequence[tuple[Entry, str, Entry]], act: Act, note: str = "") -> None:

@@ -21,6 +21,7 @@ from isthmus.engine.models.label import Hue, Label, Labelled
 from isthmus.engine.models.notice import Mail, MailState, Notice, NoticeChoice, Untold
 from isthmus.engine.models.organization import Organization
 from isthmus.engine.models.own import OwnField, OwnFieldKind, OwnKind, OwnValue
+from isthmus.engine.models.own_relation import OwnImpact, OwnRelation
 from isthmus.engine.models.part import Part, PartRow
 from isthmus.engine.models.principal import Principal, Somebody, somebody
 from isthmus.engine.models.record import Record
@@ -83,7 +84,9 @@ __all__ = [
     "Organization",
     "OwnField",
     "OwnFieldKind",
+    "OwnImpact",
     "OwnKind",
+    "OwnRelation",
     "OwnValue",
     "Part",
     "PartRow",

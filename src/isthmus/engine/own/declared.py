@@ -14,6 +14,7 @@ from isthmus.engine.fields import FieldSpec
 from isthmus.engine.language import N_
 from isthmus.engine.models import Organization, OwnField
 from isthmus.engine.own.kinds import kind_spec, kinds_at
+from isthmus.engine.own.relations import own_relations_at
 from isthmus.engine.own.specs import ORDERED, OWN, OwnSpec, spec_of
 from isthmus.engine.registry import RecordType, Section
 
@@ -24,12 +25,12 @@ OF_A_KIND = 3
 
 
 def declared(record_type: type[RecordType], organization: Organization) -> type[RecordType]:
-    """Return the declaration with the own fields and kinds of this organization.
+    """Return the declaration with the own fields, kinds and relations of this organization.
 
     No query where it has none, and one for each process and change of a definition otherwise:
     the organization's mark, which came with it, says whether what is known still holds.
     """
-    if not organization.fields_mark or record_type.own:
+    if not organization.fields_mark or record_type.own or record_type.own_relations:
         return record_type
     return _declared(record_type, organization.pk, organization.fields_mark, timezone.localdate())
 
@@ -57,7 +58,8 @@ def _declared(
 ) -> type[RecordType]:
     rows = defined_at(organization, mark).get(record_type.code, ())
     kinds = kinds_at(organization, mark).get(record_type.code, ())
-    if not rows and not kinds:
+    relations = own_relations_at(organization, mark)
+    if not rows and not kinds and not relations:
         return record_type
     specs = {spec.name: spec for spec in (spec_of(row, today) for row in rows)}
     active = [spec for spec in specs.values() if not spec.retired]
@@ -67,6 +69,7 @@ def _declared(
         known["kind"] = kind_spec(record_type.spec("kind"), kinds)
     changes: dict[str, Any] = {
         "own": specs,
+        "own_relations": relations,
         "form": sections(record_type, [row for row in rows if row.retired_at is None]),
         "filters": (*record_type.filters, *filters),
         "sorts": (*record_type.sorts, *(name for name in filters if specs[name].kind in ORDERED)),

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.fields import FieldSpec
-from isthmus.engine.language import N_, declared
+from isthmus.engine.language import N_, Declared, begun, declared
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
@@ -35,10 +35,18 @@ class Column:
     role: Role
     spec: FieldSpec | None = None
     part: PartType | None = None
+    edge: EdgeType | None = None
 
     @property
     def edge_type(self) -> str:
         return self.name.removeprefix(RELATION)
+
+
+def _heading(edge_type: EdgeType) -> str:
+    label = edge_type.label
+    if isinstance(label, Declared):
+        return declared(str(label).capitalize())
+    return begun(label)
 
 
 def columns(record_type: type[RecordType]) -> list[Column]:
@@ -47,8 +55,9 @@ def columns(record_type: type[RecordType]) -> list[Column]:
     found = [Column(REFERENCE, N_("Reference"), "reference")]
     found += [Column(s.name, s.label, "field", s) for s in record_type.specs(editable)]
     found += [
-        Column(f"{RELATION}{code}", declared(str(edge_types[code].label).capitalize()), "relation")
+        Column(f"{RELATION}{code}", _heading(edge_type), "relation", edge=edge_type)
         for code in record_type.drawable()
+        if (edge_type := record_type.edge_type(code)) is not None
     ]
     found += [
         Column(f"{PART}{part.name}", part.label_plural, "part", part=part)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from isthmus.engine.access import CREATE, EDIT, IMPORT, RELATE, Viewer, to_do
 from isthmus.engine.door import Act
 from isthmus.engine.door.checks import require
-from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import PRINCIPAL, RECORD, FieldProblem
 from isthmus.engine.language import begun, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Record
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
@@ -52,6 +52,7 @@ class _Comparison:
     ) -> None:
         self.record_type, self.sheet, self.viewer = record_type, sheet, viewer
         self.elsewhere, self.told = elsewhere, told
+        self.types = relation_types(viewer.organization)
         self.lookup = Lookup(viewer)
         self.found = Plan(record_type, errors=list(sheet.errors))
         #: what the file calls the rows that create a record
@@ -269,7 +270,8 @@ class _Comparison:
         if f"relations.{code}" in row.lenient:
             names = [name for name in names if self._known(name, row, planned)]
         fresh = [name for name in names if name not in standing]
-        most = edge_types[code].most_targets
+        declared = self.types[code]
+        most = declared.most_targets
         if fresh and most is not None and len(names) > most:
             message = tr("Names %(count)s; at most %(most)s go here.", count=len(names), most=most)
             hint = tr("Leave out what is too much.")
@@ -284,7 +286,7 @@ class _Comparison:
             entries = (self.lookup.entry_named(name) for name in gone)
             planned.unrelate[code] = [entry.pk for entry in entries if entry]
         if fresh or gone:
-            label = begun(edge_types[code].label)
+            label = begun(declared.label)
             before, after = BETWEEN.join(sorted(standing)), BETWEEN.join(names)
             planned.changes.append(Change(f"relations.{code}", label, before, after))
 
@@ -302,7 +304,7 @@ class _Comparison:
         return known
 
     def _end(self, row: SheetRow, code: str, name: str) -> End | None:
-        declared, column = edge_types[code], f"relations.{code}"
+        declared, column = self.types[code], f"relations.{code}"
         if name in self.new:
             if declared.targets and self.record_type.code not in declared.targets:
                 self._error(
@@ -341,7 +343,7 @@ class _Comparison:
         ]
         for code in self.record_type.drawable():
             touching = [row for row in rows if code in row.relate or code in row.unrelate]
-            wanted.append((edge_types[code].permission or RELATE, touching))
+            wanted.append((self.types[code].permission or RELATE, touching))
         plural = self.record_type.label_plural.lower()
         for verb, asking in dict.fromkeys((verb, bool(found)) for verb, found in wanted):
             if asking and not self.viewer.may_on(model, verb):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.language import N_, joined, tr
 from isthmus.engine.registry import RecordType, registry
@@ -102,10 +101,9 @@ def written(record_type: type[RecordType], column: Column) -> str:
             "empty for a new one; %(prefix)s-2026-0042 for one that is here",
             prefix=record_type.prefix,
         )
-    if column.role == "relation":
-        declared = edge_types[column.edge_type]
-        ends = [_type_label(code) for code in declared.targets]
-        if declared.most_targets == 1:
+    if column.edge is not None:
+        ends = [_type_label(code) for code in column.edge.targets]
+        if column.edge.most_targets == 1:
             return (
                 tr("one reference of %(ends)s", ends=joined(ends, tr(" or ")))
                 if ends

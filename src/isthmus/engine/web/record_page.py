@@ -14,7 +14,7 @@ from isthmus.engine import fields as kinds
 from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT, Viewer
 from isthmus.engine.door import Answers, Choice, RowError, choices_for, refusals
 from isthmus.engine.door.undo import can_be_undone, way_back
-from isthmus.engine.edges import edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.happenings import quiet
 from isthmus.engine.hung import hung_on, people_in
@@ -322,17 +322,16 @@ def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[st
     """Return the relations by how they read from this record; what a panel shows is left out."""
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in page.related:
-        declared = edge_types.get(one.edge.type)
+        declared = page.record_type.edge_type(one.edge.type)
         if declared is None or (one.outgoing and one.edge.type in taken):
             continue
         words = declared.label if one.outgoing else declared.inverse
-        groups[begun(words)].append(_relation(page, one))
+        groups[begun(words)].append(_relation(page, one, declared))
     return [{"label": label, "items": items} for label, items in groups.items()]
 
 
-def _relation(page: RecordPage, one: Related) -> dict[str, Any]:
+def _relation(page: RecordPage, one: Related, declared: EdgeType) -> dict[str, Any]:
     source = page.record_type if one.outgoing else one.other.record_type
-    declared = edge_types[one.edge.type]
     removable = (
         source is not None
         and not declared.by_field
@@ -360,10 +359,10 @@ def unrelate_address(record: Any, one: Related, slug: str) -> str:
 
 def relation_types(page: RecordPage) -> list[tuple[str, str]]:
     """Return the types of relations that this viewer may draw from the record."""
+    known = page.record_type
+    types = (one for code in known.drawable() if (one := known.edge_type(code)) is not None)
     return [
-        (code, edge_types[code].label)
-        for code in page.record_type.drawable()
-        if page.viewer.may_on(page.record_type.model, edge_types[code].permission)
+        (one.code, one.label) for one in types if page.viewer.may_on(known.model, one.permission)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.edges import EdgeType, edge_types
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.models import Entry
 from isthmus.engine.models.entry import EntryQuerySet, library_types
 from isthmus.engine.registry import RecordType, registry
@@ -53,4 +53,4 @@ def _records(text: str, edge_type: EdgeType, viewer: Viewer, source: int) -> lis
 
 def allowed_type(record_type: type[RecordType], code: str) -> EdgeType | None:
     """Return the type of relation if it may be drawn from such records by hand."""
-    return edge_types.get(code) if code in record_type.drawable() else None
+    return record_type.edge_type(code) if code in record_type.drawable() else None

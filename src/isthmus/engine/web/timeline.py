@@ -15,7 +15,6 @@ from django.core.exceptions import FieldDoesNotExist
 from isthmus.engine import fields as kinds
 from isthmus.engine.door import field_edges
 from isthmus.engine.door.history import ERASED
-from isthmus.engine.edges import edge_types
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.formats import moment, relative
 from isthmus.engine.happenings import happenings
@@ -24,6 +23,7 @@ from isthmus.engine.language import N_, tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event, Record
+from isthmus.engine.own.relations import relation_types
 from isthmus.engine.past import field_values, part_keys, payload_of, related_keys, told
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import access_words
@@ -185,7 +185,7 @@ def _relation(
     other = lookup.entry(ends["target" if outgoing else "source"]) if len(ends) == 2 else None
     if other is None:
         return None
-    declared = edge_types.get(payload.get("type", ""))
+    declared = relation_types(lookup.viewer.organization).get(payload.get("type", ""))
     words = (declared.label if outgoing else declared.inverse) if declared else payload["type"]
     values = {"words": words, "reference": other.reference, "title": other.title}
     found["what"] = (

@@ -6,7 +6,7 @@ stand in one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
 from isthmus.engine.own.declared import declared
 from isthmus.engine.own.defining import Definition, define
+from isthmus.engine.own.defining_relations import RelationDefinition, define_relation
 from isthmus.engine.own.starter import adopt
 from isthmus.engine.registry import RecordType, registry
 from isthmus.home.demo.source import Item, day, moment
@@ -53,6 +54,13 @@ def own_fields(file: Item, record_type: type[RecordType], act: Act) -> None:
             filterable=item.get("filterable", False),
         )
         define(record_type, item["code"], wanted, act)
+
+
+def own_relations(items: Iterable[Item], act: Act) -> None:
+    """Define the types of relations that the organization added."""
+    for item in items:
+        wanted = {name: value for name, value in item.items() if name != "code"}
+        define_relation(item["code"], RelationDefinition(**wanted), act)
 
 
 def record_steps(story: Story, record_type: type[RecordType], item: Item) -> Iterator[Step]:

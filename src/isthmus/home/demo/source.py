@@ -44,6 +44,7 @@ class Source:
     registers: Mapping[str, Item]  #: register → its file: records, own fields
     assessments: tuple[Item, ...]
     absences: tuple[Item, ...]  #: who is away, and who stands in
+    own_relations: tuple[Item, ...]  #: types of relations that the organization added
     talk: tuple[Item, ...]  #: comments, tasks and files on documents
     imports: tuple[Item, ...]  #: what other systems told of the inventory, in order
 
@@ -77,6 +78,7 @@ def read() -> Source:
         ),
         registers={p.stem: _load(p) for p in sorted((folder / "registers").glob("*.yaml"))},
         assessments=tuple(_load(path) for path in sorted((folder / "assessments").glob("*.yaml"))),
+        own_relations=tuple(organization.get("own_relations", ())),
         absences=tuple(people["absences"]),
         talk=tuple(_load(folder / "talk.yaml")["talk"]),
         imports=tuple(_load(folder / "discovery" / "discovery.yaml")["imports"]),

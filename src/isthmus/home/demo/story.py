@@ -22,7 +22,7 @@ from isthmus.engine.models import Organization
 from isthmus.engine.registry import RecordType
 from isthmus.home.demo.away import absence
 from isthmus.home.demo.discovery import discover
-from isthmus.home.demo.registers import own_fields, record_steps, register_named
+from isthmus.home.demo.registers import own_fields, own_relations, record_steps, register_named
 from isthmus.home.demo.source import Account, Item, Source, day, moment
 from isthmus.home.demo.talk import talk
 from isthmus.people.models import Membership
@@ -121,6 +121,7 @@ def tell(source: Source, organization: Organization) -> None:
 def _begin(story: Story) -> None:
     start = Act.dated(story.system(), "demo", moment(story.source.since, "start"))
     adopt_editions(list(story.source.editions.values()), start, since=start.today)
+    own_relations(story.source.own_relations, start)
     for name, file in story.source.registers.items():
         own_fields(file, register_named(name), start)
 

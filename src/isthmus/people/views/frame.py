@@ -45,6 +45,7 @@ GROUPS = (
             ("settings_checklists", N_("Checklists")),
             ("settings_own_kinds", N_("Kinds")),
             ("settings_own_fields", N_("Own fields")),
+            ("settings_own_relations", N_("Own relations")),
         ),
     ),
     (

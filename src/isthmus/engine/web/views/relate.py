@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from isthmus.engine.door import Absent, Invalid, relate, unrelate
-from isthmus.engine.edges import edge_types
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.registry import RecordType
@@ -70,7 +69,7 @@ def record_unrelate(
 ) -> HttpResponse:
     """End a relation; history keeps that it was there."""
     found = find_record(request, record_type, reference)
-    edge_type = edge_types.get(request.GET.get("type", ""))
+    edge_type = record_type.edge_type(request.GET.get("type", ""))
     rows = Entry.objects.visible_to(request.viewer)
     other = rows.filter(reference=request.GET.get("other", "")).first()
     if edge_type is None or other is None:
@@ -87,7 +86,7 @@ def record_unrelate(
             label=label,
             reference2=target.reference,
         )
-        messages.success(request, words, extra_tags=back)
+        messages.success(request, words, extra_tags="" if edge_type.retired else back)
     return HttpResponseRedirect(record_address(found, org))
 
 
