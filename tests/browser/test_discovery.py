@@ -54,6 +54,7 @@ def test_what_a_source_sees_otherwise_is_accepted(
     window.page.wait_for_url("**/discovery/*/")
     Worker("test", schedules=False).run(until_empty=True)
     window.page.get_by_text("Nothing is written yet").wait_for()
+    window.page.get_by_role("cell", name="Serial number").wait_for()
     sound(window, f"discovery-preview-{size}")
     window.page.get_by_role("button", name="Import it").click()
     Worker("test", schedules=False).run(until_empty=True)

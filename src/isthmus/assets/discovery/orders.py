@@ -12,7 +12,8 @@ from isthmus.engine.door import Act, history
 from isthmus.engine.door.errors import Invalid, RowError
 from isthmus.engine.door.settings import record_organization_event, require_administration
 from isthmus.engine.door.transaction import door_open
-from isthmus.engine.language import tr
+from isthmus.engine.edges import edge_types
+from isthmus.engine.language import begun, tr
 from isthmus.engine.registry import registry
 
 SET, TAKEN_BACK = "source order set", "source order taken back"
@@ -27,6 +28,15 @@ def fields_with_an_order() -> list[str]:
     """Return what an order may be said for: fields of items, their state, their relations."""
     declared = registry.of(Item)
     return [*declared.editable(), "state", *declared.relations]
+
+
+def label_of(name: str) -> str:
+    """Return what a field of items, their state or one of their relations is called."""
+    declared = registry.of(Item)
+    if name == "state" or name in declared.editable():
+        return declared.spec(name).label
+    relation = edge_types.get(name)
+    return begun(relation.label) if relation else name
 
 
 def set_order(name: str, order: Sequence[str] | None, act: Act) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from isthmus.assets.discovery.counting import counts_of, mistakes, outcomes
 from isthmus.assets.discovery.json_lists import MAGIC
+from isthmus.assets.discovery.orders import label_of
 from isthmus.assets.discovery.runs import DISCOVERIES, OVER, begin
 from isthmus.assets.discovery.sightings import seen_by_source
 from isthmus.assets.discovery.source import SourceProblem, sources
@@ -141,6 +142,7 @@ def follow_run(request: MemberRequest, org: str, token: str) -> HttpResponse:
         "counts": counts_of(run),
         "outcomes": outcomes(run) if still else [],
         "errors": mistakes(run) if still else [],
+        "called": label_of,
         "words": {"create": tr("new"), "change": tr("changes"), "same": tr("stays"),
                   "refused": tr("left out")},
         "address": here,

@@ -9,15 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from isthmus.assets.discovery.orders import fields_with_an_order, orders_of, set_order
+from isthmus.assets.discovery.orders import (
+    fields_with_an_order,
+    label_of,
+    orders_of,
+    set_order,
+)
 from isthmus.assets.discovery.source import sources
-from isthmus.assets.discovery.weighing import STATE
-from isthmus.assets.models import Item
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.settings import require_administration
-from isthmus.engine.edges import edge_types
-from isthmus.engine.language import begun, tr
-from isthmus.engine.registry import registry
+from isthmus.engine.language import tr
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.views.frame import Filled, settings_page
 
@@ -30,7 +31,7 @@ def source_orders(request: MemberRequest, org: str) -> HttpResponse:
     """Show what holds for each field, and say it anew for one."""
     act = act_of(request)
     require_administration(act)
-    form = Filled({"who": ORDER})
+    form = Filled({"who": ORDER, "sources": [*sources()][:1]})
     if request.method == "POST":
         sent = request.POST
         name, who = sent.get("field", ""), sent.get("who", "")
@@ -47,7 +48,7 @@ def source_orders(request: MemberRequest, org: str) -> HttpResponse:
             return redirect(HERE, org=org)
     context = {
         "form": form,
-        "fields": [(name, label(name)) for name in fields_with_an_order()],
+        "fields": [(name, label_of(name)) for name in fields_with_an_order()],
         "who": [
             (ORDER, tr("These sources, the first before the others")),
             (NOBODY, tr("No source: what differs is raised as a discrepancy")),
@@ -72,21 +73,12 @@ def _order(who: str, chosen: list[str]) -> list[str] | None:
     return chosen
 
 
-def label(name: str) -> str:
-    """Return what a field of items, their state or one of their relations is called."""
-    declared = registry.of(Item)
-    if name == STATE or name in declared.editable():
-        return str(declared.spec(name).label)
-    relation = edge_types.get(name)
-    return begun(relation.label) if relation else name
-
-
 def _held(request: MemberRequest) -> list[dict[str, Any]]:
     known = sources()
     return [
         {
             "field": name,
-            "label": label(name),
+            "label": label_of(name),
             "sources": [known[one].label if one in known else one for one in order],
         }
         for name, order in sorted(orders_of(request.viewer).by_field.items())
