@@ -60,6 +60,7 @@ class Rest:
     group: Group
     spot: Spot
     text: str
+    name: str  #: with the words of its relation
     closed: bool
 
 
@@ -175,7 +176,9 @@ class _Drawn:
         for closed in (False, True):
             spot = self.layout.spots.get(_rest(group, closed=closed))
             if spot is not None:
-                found.append(Rest(group, spot, _left_out(group, closed=closed), closed))
+                text = _left_out(group, closed=closed)
+                name = f"{self.graph.types[group.code].label}: {text}"
+                found.append(Rest(group, spot, text, name, closed))
         return found
 
     def _stub(self, group: Group, spot: Spot) -> Line:
