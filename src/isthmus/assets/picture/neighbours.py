@@ -133,7 +133,11 @@ class _Statement:
         return sql, self.values
 
     def _every(self, opened: Sequence[int]) -> str:
-        """Return every neighbour of these records, so many of each that they can be counted."""
+        """Return every neighbour of these records, so many of each that they can be counted.
+
+        Every key is above 0. Said so, SQLite takes the index of the near end; it might else try
+        each far end there is.
+        """
         cap = self.values.named("cap", [COUNT_CAP + 1])
         branches = []
         for place, key in enumerate(opened):
@@ -144,7 +148,8 @@ class _Statement:
                     f"SELECT * FROM (SELECT e.{at} AS near, {int(outgoing)} AS outgoing, "  # noqa: S608
                     f"e.type AS code, e.{far} AS far, n.type AS type, n.title_key AS title_key, "
                     f"CASE WHEN n.type IN ({self.seen}) THEN 0 ELSE 1 END AS closed "
-                    f"{self._from('e', at, far, near)} ORDER BY e.{far}, e.type LIMIT {cap}) "
+                    f"{self._from('e', at, far, near)} AND e.{far} > 0 "
+                    f"ORDER BY e.{far}, e.type LIMIT {cap}) "
                     f"AS branch{place}_{int(outgoing)}"
                 )
         return " UNION ALL ".join(branches)
