@@ -125,7 +125,7 @@ def test_of_a_hub_the_rare_are_drawn_and_the_others_counted_and_listed(
     drawn_titles = [found.entries[key].title for key in group.members]
     assert drawn_titles == ["Zoning", *(f"guest {n:05}" for n in range(29))]
     page = unescape(sign_in("auditor").get(PAGE.format(world["rack"].reference)).content.decode())
-    assert "… and 41 more" in page
+    assert "<title>uses: … and 41 more</title>" in page
     address = f"/o/northgate/items/{world['rack'].reference}/beside/uses/before/"
     assert f'href="{address}?"' in page
 
