@@ -1,4 +1,4 @@
-"""Must show 4, by keyboard alone: find an item, open its picture, expand, see what is hit, export."""
+"""By keyboard alone: find an item, open its picture, expand, see the services hit, export."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, create, relate
 from isthmus.engine.models import Organization
 from isthmus.people.records import PartyType
+from isthmus.services.records import ServiceType
 
 __all__ = ["manager"]
 
@@ -23,14 +24,13 @@ LONG = "Virtualization host in the second hall that carries everything the wareh
 
 @pytest.fixture
 def house(manager: str, org: Organization) -> list[str]:
-    """Return the references of a host, the cluster on it and the mail on that."""
+    """Return the references of a host, the cluster on it and the service that uses that."""
     act = Act.now(system_viewer(org, "test"), "test")
-    host, cluster, mail = create(
-        ItemType, [{"title": LONG}, {"title": "Mail cluster"}, {"title": "Mail"}], act
-    )
+    host, cluster = create(ItemType, [{"title": LONG}, {"title": "Mail cluster"}], act)
+    (mail,) = create(ServiceType, [{"title": "Mail"}], act)
     (harbour,) = create(PartyType, [{"title": "Harbour Logistics"}], act)
     relate(cluster.pk, "runs_on", [host.pk], act)
-    relate(mail.pk, "runs_on", [cluster.pk], act)
+    relate(mail.pk, "uses", [cluster.pk], act)
     relate(mail.pk, "provided_to", [harbour.pk], act)
     return [host.reference, cluster.reference, mail.reference]
 
@@ -55,7 +55,7 @@ def test_what_a_host_carries_is_found_expanded_marked_and_kept_by_keys(
     tab_to(page, ".pic-tools a[href*='mark=lost']")
     page.keyboard.press("Enter")
     page.wait_for_url("**mark=lost")
-    page.get_by_text("this is hit: Items 2, Parties 1").wait_for()
+    page.get_by_text("this is hit: Items 1, Parties 1, Services 1").wait_for()
 
     # Expanded in place, the focus stays on the sign that was pressed.
     for reference in (cluster, mail):
