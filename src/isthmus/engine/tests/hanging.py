@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from django.db import connection, models
 
+from isthmus.conftest import forget_queries
 from isthmus.engine.lifecycle import Lifecycle, State
 from isthmus.engine.models import Record
 from isthmus.engine.registry import RecordType, registry, section
@@ -89,7 +90,9 @@ def registered() -> Iterator[None]:
             sql, parameters = editor.table_sql(record_type.model)
             cursor.execute(sql, parameters or None)
     registry._types = {**known, **{one.code: one for one in TYPES}}
+    forget_queries()
     try:
         yield
     finally:
         registry._types = known
+        forget_queries()
