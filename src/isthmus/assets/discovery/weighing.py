@@ -16,8 +16,9 @@ from isthmus.engine.fields import FieldProblem
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
+from isthmus.engine.own.kinds import OwnKindSpec
 
-STATE = "state"
+STATE, KIND = "state", "kind"
 #: In place of a record that the same run makes before this one is written.
 COMING = -1
 What = Literal["create", "change", "same", "refused"]
@@ -58,7 +59,7 @@ def weigh(
 def _weigh(one: Found, known: Known, orders: Orders, lookup: Lookup, *, written: bool) -> Weighed:
     record = known.record(one)
     weighed = Weighed(one, record.pk if record is not None else None)
-    given = {**one.initial, **one.values} if record is None else one.values
+    given = {**_initial(one, known), **one.values} if record is None else one.values
     weighed.said = _read(one, given, known, lookup, weighed.wrong)
     for name, key in one.refers.items():
         weighed.said[name] = known.entries.get(key) if key is not None else None
@@ -81,6 +82,20 @@ def _weigh(one: Found, known: Known, orders: Orders, lookup: Lookup, *, written:
     if one.state:
         weighed.said[STATE] = one.state
     return weighed
+
+
+def _initial(one: Found, known: Known) -> dict[str, Said]:
+    """Return what a new record is given beside what its source says.
+
+    A kind that the organization doesn't use is left out: the item comes in without, and a probe
+    asks for one.
+    """
+    given = dict(one.initial)
+    if KIND in given:
+        spec = known.record_type.spec(KIND)
+        if isinstance(spec, OwnKindSpec) and spec.not_given(str(given[KIND])):
+            del given[KIND]
+    return given
 
 
 def _read(

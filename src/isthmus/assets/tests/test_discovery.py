@@ -28,6 +28,8 @@ from isthmus.context.models import Location
 from isthmus.engine.door import Act
 from isthmus.engine.history.replay import replay
 from isthmus.engine.models import Edge, Event, Organization, WorkState
+from isthmus.engine.own.defining_kinds import Wanted, define_kind
+from isthmus.engine.registry import registry
 from isthmus.people.models import Party
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -42,6 +44,14 @@ ITEMS = sum(KINDS.values())
 @pytest.fixture
 def act(acts: dict[str, Act]) -> Act:
     return acts["ims_manager"]
+
+
+def test_where_kinds_are_defined_what_comes_in_is_of_one_of_them_or_of_none(
+    acts: dict[str, Act], act: Act
+) -> None:
+    define_kind(registry.of(Item), "device", Wanted("Device"), acts["administrator"])
+    assert imported(made_up(), act).refused == 0
+    assert set(items()) == {"device", ""}
 
 
 @pytest.fixture(params=["made up", *(["real"] if REAL.exists() else [])])
