@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 
 from isthmus.assets.guards.discrepancy import item_can_take_it, one_at_a_time
@@ -88,9 +86,6 @@ class Discrepancy(Record):
     def open_anew(self, act: Act) -> None:
         self.state, self.reason = OPEN, ""
         self.first_seen = self.last_seen = act.today
-
-    def entry_due(self) -> date | None:
-        return None
 
     @transition(
         source=OPEN,

@@ -37,7 +37,9 @@ def value(spec: FieldSpec) -> st.SearchStrategy[Any] | None:
         return TEXTS
     if spec.kind == kinds.TEXT and spec.name not in ("email",):
         longest = spec.max_length or 200
-        return TEXTS.map(lambda text: text[:longest])
+        texts = TEXTS.map(lambda text: text[:longest])
+        # What has to be given is more than spaces.
+        return texts.filter(str.strip) if spec.required else texts
     return None
 
 
