@@ -40,7 +40,7 @@ def addresses(reference: str) -> list[str]:
         "<slug:right>": "iso20000-1-2011", "<slug:probe_id>": "judgement-stale",
         "<slug:purpose>": "baseline", "<purpose>": "baseline", "<number>": "1",
         "<slug:rule>": "text", "<rule>": "text", "<slug:code>": "leaving", "<code>": "leaving",
-        "<str:code>": "isms", "<slug:form>": "oscal", "<person>": "PER-1", "<absence>": "1",
+        "<str:code>": "isms", "<str:relation>": "uses", "<slug:form>": "oscal", "<person>": "PER-1", "<absence>": "1",
         "<int:number>": "1", "<int:key>": "1", "<str:key>": "1", "<webhook>": "1", "<message>": "1", "<str:token>": "0" * 32, "<slug:token>": "0" * 32,
         "<records>": "documents", "<id>": "1",
     }  # fmt: skip

@@ -30,6 +30,7 @@ PARTS = {
     "<slug:probe_id>": "judgement-stale", "<str:token>": "0" * 32, "<slug:token>": "0" * 32,
     "<number>": "1", "<slug:purpose>": "version", "<purpose>": "version", "<slug:rule>": "text",
     "<rule>": "text", "<slug:code>": "leaving", "<code>": "leaving", "<id>": "1",
+    "<str:relation>": "uses",
 }  # fmt: skip
 
 
