@@ -133,6 +133,7 @@ def test_customers_reach_only_pages_and_operations_that_are_open_to_them(
     lists = [f"/o/northgate/{one.register}/" for one in registry.types() if one.shared_fields]
     assert opened <= {
         "/health", home, f"{home}settings/preferences/", f"{home}settings/tokens/", documents,
+        f"{home}catalogue/",
         *lists,
         *(f"/api/v1{one}".rstrip("/") for one in lists),
         *(f"{one}export.{ending}" for one in lists for ending in ("csv", "xlsx", "json")),

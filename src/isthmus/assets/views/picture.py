@@ -56,7 +56,7 @@ def picture_file(
     name = f"{one.record.reference}-picture.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
 
