@@ -89,6 +89,7 @@ ALWAYS = {
     "<int:number>": "1",
     "scope/<str:code>": "scope/both",
     "<slug:code>": "none",
+    "<str:relation>": "uses",
 }
 
 #: Kinds of pages of which the demonstration has none, or that need more than their address.
@@ -104,6 +105,7 @@ NOT_HERE = {
     "settings_own_relation": "own relations: looked at by test_an_own_relation",
     "record_snapshots_compare": "two versions that are chosen: test_an_agreement",
     "record_file": "a file",
+    "discovery_run": "an upload; looked at by test_discovery",
     "catalogue_export": "a file",
 }
 
