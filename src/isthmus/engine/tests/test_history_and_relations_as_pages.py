@@ -41,7 +41,7 @@ def page_of(record: Any, rest: str = "history/") -> str:
     [
         ("fields", ["created it", "edited it"]),
         ("states", ["now in review"]),
-        ("relations", ["noted it as related to"]),
+        ("relations", ["noted: related to"]),
         ("beside", ["commented"]),
         ("access", []),
         ("approvals", []),
@@ -50,7 +50,7 @@ def page_of(record: Any, rest: str = "history/") -> str:
 def test_the_history_shows_one_sort_of_what_happened(
     record: Any, sign_in: Callable[[str], Client], sort: str, told: list[str]
 ) -> None:
-    every = ["created it", "edited it", "now in review", "noted it as related to", "commented"]
+    every = ["created it", "edited it", "now in review", "noted: related to", "commented"]
     text = sign_in("ims_manager").get(page_of(record), {"of": sort}).content.decode()
     timeline = text[text.index("history-form") :]
     assert [words for words in every if words in timeline] == told

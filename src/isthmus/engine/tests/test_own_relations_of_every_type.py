@@ -85,7 +85,7 @@ def test_it_is_drawn_shown_told_asked_for_ended_and_rebuilt(
     assert "Has beside it" in other
     assert record.reference in other
     history = client.get(f"{page}history/").content.decode()
-    assert f"noted it as is kept beside {first.reference}" in history
+    assert f"noted: is kept beside {first.reference}" in history
     # Out of use it is offered no more; what stands reads, and can be ended in either way.
     retire_relation("kept_beside", act)
     text = client.get(page).content.decode()

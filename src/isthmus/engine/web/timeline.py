@@ -189,9 +189,9 @@ def _relation(
     words = (declared.label if outgoing else declared.inverse) if declared else payload["type"]
     values = {"words": words, "reference": other.reference, "title": other.title}
     found["what"] = (
-        tr("noted it as no longer %(words)s %(reference)s %(title)s", **values)
+        tr("noted: no longer %(words)s %(reference)s %(title)s", **values)
         if event.verb == "unrelated"
-        else tr("noted it as %(words)s %(reference)s %(title)s", **values)
+        else tr("noted: %(words)s %(reference)s %(title)s", **values)
     )
     found["url"] = entry_address(other, lookup.viewer.organization.slug)
     return found

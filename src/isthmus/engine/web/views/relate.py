@@ -42,15 +42,16 @@ def record_relate(
     except Invalid as invalid:
         attempt.text = " ".join(f"{error.message} {error.hint}".strip() for error in invalid.errors)
         return show(request, record_type, reference, attempt, 422)
-    words = tr(
-        "%(reference)s is %(label)s %(other)s",
-        reference=found.reference,
-        label=edge_type.label,
-        other=options[0].reference,
+    names = {
+        "reference": found.reference, "label": edge_type.label, "other": options[0].reference,
+    }  # fmt: skip
+    words = (
+        tr("Noted: %(reference)s %(label)s %(other)s.", **names)
+        if fresh
+        else tr("It was noted already: %(reference)s %(label)s %(other)s.", **names)
     )
     query = urlencode({"type": edge_type.code, "other": options[0].reference})
     back = f"{record_address(found, org, 'record_unrelate')}?{query}"
-    words += "." if fresh else " already."
     messages.success(request, words, extra_tags=back if fresh else "")
     return HttpResponseRedirect(record_address(found, org))
 
@@ -77,14 +78,13 @@ def record_unrelate(
     source, target = (other, found) if request.GET.get("way") == "in" else (found, other)
     ended = unrelate(source.pk, edge_type.code, [target.pk], act_of(request))
     if ended:
-        label = edge_type.label
         query = urlencode({"type": edge_type.code, "to": target.reference})
         back = f"{record_address(source, org, 'record_relate')}?{query}"
         words = tr(
-            "%(reference)s is no longer %(label)s %(reference2)s.",
+            "No longer noted: %(reference)s %(label)s %(other)s.",
             reference=source.reference,
-            label=label,
-            reference2=target.reference,
+            label=edge_type.label,
+            other=target.reference,
         )
         messages.success(request, words, extra_tags="" if edge_type.retired else back)
     return HttpResponseRedirect(record_address(found, org))
