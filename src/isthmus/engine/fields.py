@@ -111,6 +111,10 @@ class FieldSpec:
         """Return what a form that says `text` lets people choose from."""
         return self.choices
 
+    def not_given(self, value: str) -> FieldProblem | None:
+        """Return why no record is given this value any more, though some may hold it; else None."""
+        return None
+
     def of(self, record: Any) -> Any:
         """Return what `record` holds in the field."""
         return getattr(record, self.attribute)

@@ -5,22 +5,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from isthmus.assets.records.redundancy import redundancy_errors
+from isthmus.assets.records.redundancy import redundancy_errors, redundancy_of
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
-from isthmus.engine.parts import PartType
+from isthmus.engine.language import N_
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.services.edges import PROVIDED
 from isthmus.services.models import Redundancy, Service
 
-REDUNDANCY = PartType(
-    name="redundancy",
-    model=Redundancy,
-    label="Redundancy",
-    label_plural="Redundancy",
-    fields=("relation", "needed"),
-    about=(
+REDUNDANCY = redundancy_of(
+    Redundancy,
+    N_(
         "Where some of several components suffice: one of two lines. By a relation that isn't named "
         "it needs all; of two rows on the same relation the stricter one counts."
     ),

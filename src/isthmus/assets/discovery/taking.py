@@ -56,14 +56,14 @@ def follow(change: Change) -> None:
     declared, lookup = item_type(change.act.viewer), Lookup(change.act.viewer)
     items = items_of(accepted, change.act.viewer)
     values: dict[int, dict[str, Any]] = defaultdict(dict)
-    ways: list[tuple[int, list[str]]] = []
+    ways: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for one in accepted:
         value = taken(one, items[one.item_id], lookup)
         if one.field == STATE:
-            ways.append((one.item_id, value))
+            ways[tuple(value)].append(one.item_id)
         else:
             values[one.item_id][one.field] = value
     edit(declared, [Edit(key, said) for key, said in values.items()], change.act, NOTE)
-    for key, way in ways:
+    for way, keys in ways.items():
         for verb in way:
-            move(declared, verb, [key], change.act)
+            move(declared, verb, keys, change.act)

@@ -16,7 +16,6 @@ from isthmus.engine.fields import FieldProblem
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
-from isthmus.engine.own.kinds import OwnKindSpec
 
 STATE, KIND = "state", "kind"
 #: In place of a record that the same run makes before this one is written.
@@ -91,10 +90,8 @@ def _initial(one: Found, known: Known) -> dict[str, Said]:
     asks for one.
     """
     given = dict(one.initial)
-    if KIND in given:
-        spec = known.record_type.spec(KIND)
-        if isinstance(spec, OwnKindSpec) and spec.not_given(str(given[KIND])):
-            del given[KIND]
+    if KIND in given and known.record_type.spec(KIND).not_given(str(given[KIND])):
+        del given[KIND]
     return given
 
 

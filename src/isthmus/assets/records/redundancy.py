@@ -6,17 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from isthmus.assets.models import Redundancy, Sufficing
 from isthmus.engine.door.errors import RowError
-from isthmus.engine.language import tr
+from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Record
 from isthmus.engine.parts import PartType
 
-REDUNDANCY = PartType(
-    name="redundancy",
-    model=Redundancy,
-    label="Redundancy",
-    label_plural="Redundancy",
-    fields=("relation", "needed"),
-    about=(
+
+def redundancy_of(model: type[Sufficing], about: str) -> PartType:
+    """Return the part by which records of a register say how many of others suffice."""
+    return PartType(
+        name="redundancy",
+        model=model,
+        label=N_("Redundancy"),
+        label_plural=N_("Redundancy"),
+        fields=("relation", "needed"),
+        about=about,
+    )
+
+
+REDUNDANCY = redundancy_of(
+    Redundancy,
+    N_(
         "Where some of several suffice: two of the three hosts it runs on. By a relation that isn't "
         "named it needs all; of two rows on the same relation the stricter one counts."
     ),

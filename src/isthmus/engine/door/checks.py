@@ -15,7 +15,6 @@ from isthmus.engine.fields import FieldSpec
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Guard
 from isthmus.engine.models import Entry, Record
-from isthmus.engine.own.kinds import OwnKindSpec
 from isthmus.engine.own.specs import OwnSpec
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.prepared import Prepared
@@ -191,8 +190,7 @@ def foreign_values(
     kinds, names = record_type.kinds(), set(given)
     if not kinds:
         return []
-    spec = record_type.spec("kind")
-    if "kind" in names and isinstance(spec, OwnKindSpec) and (no := spec.not_given(record.kind)):
+    if "kind" in names and (no := record_type.spec("kind").not_given(record.kind)):
         return [RowError(row, "kind", no.code, no.message, no.hint)]
     return _demanded(record_type, row, record, names) + [
         RowError(

@@ -24,7 +24,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.models import OwnField, OwnFieldKind, OwnValue, Record
 from isthmus.engine.own.declared import declared
 from isthmus.engine.own.following import write
-from isthmus.engine.own.marking import take_turns, tell
+from isthmus.engine.own.marking import Problem, take_turns, tell, unfit_texts
 from isthmus.engine.own.specs import (
     CONVERTIBLE,
     LARGEST,
@@ -36,6 +36,7 @@ from isthmus.engine.registry import RecordType, registry
 
 DEFINED, RETIRED, BROUGHT_BACK = "own field defined", "own field retired", "own field brought back"
 MOST_FIELDS, MOST_CHOICES = 60, 100
+LONGEST_TEXTS = {"label": 80, "hint": 250, "unit": 20, "section": 80}
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 #: Values that can't be read any more are shown up to so many.
 MOST_SHOWN = 20
@@ -243,13 +244,13 @@ def _checked(
 
 def _problems(
     record_type: type[RecordType], code: str, wanted: Definition, former: OwnField | None
-) -> Iterator[tuple[str, str, str, str]]:
+) -> Iterator[Problem]:
     if not CODE.fullmatch(code):
         hint = tr("Small letters, digits and _, beginning with a letter: cost_centre.")
         yield "code", "code", tr("“%(code)s” can't be a name for programs.", code=code[:60]), hint
     if not wanted.label.strip():
         yield "label", "required", tr("The field has no name."), tr("Say what people read.")
-    yield from _texts(wanted)
+    yield from unfit_texts(wanted, LONGEST_TEXTS)
     if wanted.kind not in OwnFieldKind.values:
         yield "kind", "choice", tr("There is no kind “%(kind)s”.", kind=wanted.kind[:20]), ""
         return
@@ -262,9 +263,7 @@ def _problems(
     yield from _how_it_is_used(record_type, wanted)
 
 
-def _how_it_is_used(
-    record_type: type[RecordType], wanted: Definition
-) -> Iterator[tuple[str, str, str, str]]:
+def _how_it_is_used(record_type: type[RecordType], wanted: Definition) -> Iterator[Problem]:
     if wanted.shared and (record_type.versions or not record_type.shared_fields):
         yield "shared", "versions", tr("Customers are shown none of these as they stand."), ""
     if wanted.kinds and set(wanted.kinds) - record_type.kinds().keys():
@@ -285,22 +284,7 @@ def _how_it_is_used(
         )
 
 
-def _texts(wanted: Definition) -> Iterator[tuple[str, str, str, str]]:
-    """Yield which words can't be kept."""
-    for name, most in (("label", 80), ("hint", 250), ("unit", 20), ("section", 80)):
-        text = getattr(wanted, name)
-        if len(text) > most:
-            yield (
-                name,
-                "too-long",
-                tr("%(count)s characters, %(most)s are possible.", count=len(text), most=most),
-                tr("Shorten it."),
-            )
-        elif not storable(text):
-            yield name, "character", tr("It holds a character that no database keeps."), ""
-
-
-def _of_the_kind(wanted: Definition) -> Iterator[tuple[str, str, str, str]]:
+def _of_the_kind(wanted: Definition) -> Iterator[Problem]:
     """Yield what goes with some kinds only."""
     codes = [code for code, _ in wanted.choices]
     if wanted.kind in (kinds.CHOICE, kinds.CHOICES):

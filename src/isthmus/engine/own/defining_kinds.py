@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from isthmus.engine.door.act import Act
-from isthmus.engine.door.checks import storable
 from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.language import tr
 from isthmus.engine.models import OwnKind
 from isthmus.engine.own.defining import CODE
-from isthmus.engine.own.marking import take_turns, tell
+from isthmus.engine.own.marking import Problem, take_turns, tell, unfit_texts
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 
 DEFINED, RETIRED, BROUGHT_BACK = "own kind defined", "own kind retired", "own kind brought back"
 MOST_KINDS = 100
+LONGEST = {"label": 80, "about": 250}
 
 
 @dataclass(frozen=True)
@@ -84,22 +84,14 @@ def _locked(record_type: type[RecordType], act: Act) -> QuerySet[OwnKind]:
     return OwnKind.objects.filter(organization_id=act.viewer.organization_id, type=record_type.code)
 
 
-def _problems(
-    code: str, wanted: Wanted, there: dict[str, OwnKind], new: bool
-) -> Iterator[tuple[str, str, str, str]]:
+def _problems(code: str, wanted: Wanted, there: dict[str, OwnKind], new: bool) -> Iterator[Problem]:
     """Yield everything that is wrong with a kind."""
     if not CODE.fullmatch(code):
         hint = tr("Small letters, digits and _, beginning with a letter: virtual_machine.")
         yield "code", "code", tr("“%(code)s” can't be a name for programs.", code=code[:60]), hint
     if not wanted.label.strip():
         yield "label", "required", tr("The kind has no name."), tr("Say what people read.")
-    for name, most in (("label", 80), ("about", 250)):
-        text = getattr(wanted, name)
-        if len(text) > most:
-            message = tr("%(count)s characters, %(most)s are possible.", count=len(text), most=most)
-            yield name, "too-long", message, tr("Shorten it.")
-        elif not storable(text):
-            yield name, "character", tr("It holds a character that no database keeps."), ""
+    yield from unfit_texts(wanted, LONGEST)
     if not 0 <= wanted.position <= 9_999:
         yield "position", "range", tr("The place is out of range."), tr("From 0 to 9999.")
     others = [row for row in there.values() if new or row.code != code]

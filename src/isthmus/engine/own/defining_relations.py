@@ -9,17 +9,15 @@ from typing import Any
 from django.db.models import Count, Q
 
 from isthmus.engine.access import within
-from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
-from isthmus.engine.door.checks import storable
 from isthmus.engine.door.errors import Absent, Invalid, RowError
-from isthmus.engine.door.settings import record_organization_event, require_administration
-from isthmus.engine.door.transaction import WHOLE, door_open, wrote
-from isthmus.engine.keys import new_key
+from isthmus.engine.door.settings import require_administration
+from isthmus.engine.door.transaction import door_open
 from isthmus.engine.language import tr
-from isthmus.engine.models import Edge, Entry, Organization, OwnImpact, OwnRelation
+from isthmus.engine.models import Edge, Entry, OwnImpact, OwnRelation
 from isthmus.engine.models.edge import EdgeQuerySet
 from isthmus.engine.own.defining import CODE
+from isthmus.engine.own.marking import Problem, take_turns, tell, unfit_texts
 from isthmus.engine.own.specs import OWN
 from isthmus.engine.registry import registry
 
@@ -30,9 +28,6 @@ MOST_RELATIONS = 60
 LONGEST_CODE = 36
 LONGEST = {"label": 80, "inverse": 80, "about": 250}
 MOST_ENDS = 9_999
-
-#: Field, code, message, hint.
-Problem = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def define_relation(code: str, wanted: RelationDefinition, act: Act) -> OwnRelat
             setattr(found, name, getattr(wanted, name))
         found.sources, found.targets = list(wanted.sources), list(wanted.targets)
         found.save()
-        _tell(DEFINED, found, act)
+        tell(DEFINED, found, act)
     return found
 
 
@@ -104,23 +99,14 @@ def _retired(code: str, verb: str, act: Act) -> OwnRelation:
             raise Absent("own relation")
         found.retired_at = act.occurred_at if verb == RETIRED else None
         found.save(update_fields=["retired_at"])
-        _tell(verb, found, act)
+        tell(verb, found, act)
     return found
 
 
 def _locked(act: Act) -> list[OwnRelation]:
     """Let those who define take turns and return the organization's types of relations."""
-    organization = Organization.objects.select_for_update(no_key=True)
-    organization.get(pk=act.viewer.organization_id)
+    take_turns(act)
     return [*OwnRelation.objects.filter(organization_id=act.viewer.organization_id)]
-
-
-def _tell(verb: str, row: OwnRelation, act: Act) -> None:
-    record_organization_event(verb, {"own_relations": history.snapshot(row)}, act)
-    wrote(act.viewer.organization_id, {WHOLE})
-    mark = new_key()
-    Organization.objects.filter(pk=act.viewer.organization_id).update(fields_mark=mark)
-    act.viewer.organization.fields_mark = mark
 
 
 def _problems(code: str, wanted: RelationDefinition) -> Iterator[Problem]:
@@ -145,14 +131,9 @@ def _problems(code: str, wanted: RelationDefinition) -> Iterator[Problem]:
 
 def _texts(wanted: RelationDefinition) -> Iterator[Problem]:
     """Yield which words are missing or can't be kept."""
-    for name, most in LONGEST.items():
-        text = getattr(wanted, name)
-        if len(text) > most:
-            message = tr("%(count)s characters, %(most)s are possible.", count=len(text), most=most)
-            yield name, "too-long", message, tr("Shorten it.")
-        elif not storable(text):
-            yield name, "character", tr("It holds a character that no database keeps."), ""
-        elif name != "about" and not text.strip():
+    yield from unfit_texts(wanted, LONGEST)
+    for name in ("label", "inverse"):
+        if not getattr(wanted, name).strip():
             hint = tr("Say how it reads between two records: backed up to.")
             yield name, "required", tr("The relation doesn't read from this side."), hint
 
