@@ -222,6 +222,10 @@ def test_it_is_defined_changed_and_put_out_of_use_on_a_page(
     assert "This relation is out of use." in client.get(page).content.decode()
     assert client.post(page, {"do": "bring back"}).status_code == 302
     assert client.get(f"{SETTINGS}edit/nothing/").status_code == 404
+    again = client.post(f"{SETTINGS}new/", {**sent, "label": "copied to", "code": row.code})
+    assert again.status_code == 422
+    assert "is another relation already" in again.content.decode()
+    assert OwnRelation.objects.get().label == "is backed up to"
 
 
 def test_programs_are_told_what_is_unknown(act: Act, sign_in: Callable[[str], Client]) -> None:

@@ -46,16 +46,21 @@ class RelationDefinition:
     position: int = 0
 
 
-def define_relation(code: str, wanted: RelationDefinition, act: Act) -> OwnRelation:
+def define_relation(
+    code: str, wanted: RelationDefinition, act: Act, *, new: bool = False
+) -> OwnRelation:
     """Define a type of relation, or change what is said of it. Raises Forbidden, Invalid.
 
     What it may relate, how often, and which way a loss goes change only as far as no relation that
-    stands contradicts.
+    stands contradicts. With `new`, one that is there already is refused.
     """
     require_administration(act)
     with door_open():
         rows = _locked(act)
         former = next((row for row in rows if row.code == code), None)
+        if new and former is not None:
+            text = tr("“%(code)s” is another relation already.", code=code)
+            raise Invalid([RowError(0, "code", "taken", text, tr("Choose another name."))])
         problems = [*_problems(code, wanted), *_beside(code, wanted, rows)]
         if former is not None and not problems:
             problems = [*_contradictions(former, wanted, act)]

@@ -113,7 +113,7 @@ def _write(request: MemberRequest, code: str, texts: dict[str, Any], act: Act) -
         row = bring_back_relation(code, act)
         text = tr("“%(label)s” can be drawn again.", label=row.label)
     else:
-        row = define_relation(code or texts["code"], _definition(texts), act)
+        row = define_relation(code or texts["code"], _definition(texts), act, new=not code)
         text = tr("“%(label)s” can be drawn between records.", label=row.label)
     messages.success(request, text)
 
