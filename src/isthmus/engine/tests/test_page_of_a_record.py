@@ -100,7 +100,8 @@ def test_it_is_related_by_words_or_reference_and_released_again(
     done = client.post(
         url(document, "relate/"), {"type": "traces", "to": "27001:2013 5.2 a)"}, follow=True
     )
-    assert "is traced to 27001:2013 5.2 a)" in done.content.decode()
+    told = f"Noted: {document.reference} traced to 27001:2013 5.2 a)."
+    assert told in done.content.decode()
     again = client.post(
         url(document, "unrelate/") + "?type=traces&other=27001%3A2013+5.2+a%29", follow=True
     )
