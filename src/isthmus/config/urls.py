@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
+from isthmus.engine.web.resolving import Remembering
 from isthmus.engine.web.views.front_door import components, first_register, front_door
 
 
@@ -16,17 +17,19 @@ def _packages() -> Iterator[URLResolver]:
             yield path("", include(f"{config.name}.urls"))
 
 
-urlpatterns: list[URLPattern | URLResolver] = [
+_patterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("components/", components, name="components"),
     *_packages(),
     path("", include("isthmus.engine.web.urls")),
 ]
 if not find_spec("isthmus.home.urls"):
-    urlpatterns += [
+    _patterns += [
         path("", front_door, name="front_door"),
         path("o/<slug:org>/", first_register, name="home"),
     ]
+
+urlpatterns = [Remembering(_patterns)]
 
 handler400 = "isthmus.engine.web.errors.bad_request"
 handler403 = "isthmus.engine.web.errors.forbidden"

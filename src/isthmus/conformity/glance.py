@@ -30,8 +30,7 @@ def standings_of(
 
 def _speaks_about(declared: Probe, family: dict[str, set[str]]) -> bool:
     return any(
-        ref in family[code]
+        not family[code].isdisjoint(refs)
         for code, refs in declared.requirements.items()
         if code in family
-        for ref in refs
     )

@@ -10,7 +10,7 @@ from isthmus.conformity.facts import Facts
 from isthmus.conformity.probe import MET, probes
 from isthmus.engine.models import Entry
 from isthmus.engine.text import fold
-from isthmus.standards.library import Documented, Requirement, by_key, documented, edition
+from isthmus.standards.library import Documented, Requirement, documented, edition
 
 #: Words that say nothing about what a document is for.
 _COMMON = frozenset(
@@ -40,19 +40,19 @@ def missing_for(entry: Entry, traced: Collection[Requirement], known: Facts) -> 
     if not asking:
         return []
     lacking = {
-        by_key()[key]
+        key
         for result in known.results_of(asking)
         for key, outcome in result.by_requirement.items()
         if outcome != MET
     }
-    lacking -= {*traced}
+    lacking -= {one.key for one in traced}
     title = _words(entry.title)
     found = [
         Missing(item, requirement, _fit(item, title))
         for held in known.editions
         for by_ref in (edition(held.code).by_ref,)
         for item in documented(held.code)
-        if (requirement := by_ref[item.ref]) in lacking
+        if (requirement := by_ref[item.ref]).key in lacking
     ]
     return sorted(found, key=lambda one: -one.fit)
 

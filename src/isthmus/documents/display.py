@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,7 +65,7 @@ class Shown:
         return render(self.body, self.title)
 
     @property
-    def headings(self) -> list[Heading]:
+    def headings(self) -> Sequence[Heading]:
         return headings(self.body, self.title)
 
     @property

@@ -8,9 +8,10 @@ from elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import nh3
 from markdown_it import MarkdownIt
@@ -45,6 +46,24 @@ _markdown = (
     .enable("strikethrough")
 )
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Texts of so many characters at most are kept as they were drawn: they are read far more often
+#: than they change.
+SHORT, KEPT = 20_000, 200
+
+
+def kept(draw: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
+    """Let a function of a text, which depends on nothing else, remember what it drew of short ones."""
+    again = cast("Callable[Concatenate[str, P], R]", lru_cache(maxsize=KEPT)(draw))
+
+    @wraps(draw)
+    def drawn(text: str, /, *more: P.args, **options: P.kwargs) -> R:
+        return (again if len(text) <= SHORT else draw)(text, *more, **options)
+
+    return drawn
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -55,6 +74,7 @@ class Heading:
     text: str
 
 
+@kept
 def render(text: str, title: str = "", top: int = 2) -> Markup:
     """Return `text` as safe HTML, its highest headings being of level `top`.
 
@@ -73,16 +93,17 @@ def render(text: str, title: str = "", top: int = 2) -> Markup:
     return Markup(safe)  # noqa: S704  (what nh3 let through)
 
 
-def headings(text: str, title: str = "") -> list[Heading]:
+@kept
+def headings(text: str, title: str = "") -> Sequence[Heading]:
     """Return the headings of `text` in order, with the ids that `render` gives them."""
     if len(text) > LONGEST:
-        return []
+        return ()
     tokens = parse(text, title)
-    return [
+    return tuple(
         Heading(int(token.tag[1]), str(token.attrs["id"]), words(tokens[place + 1]))
         for place, token in enumerate(tokens)
         if token.type == "heading_open" and token.level == 0
-    ]
+    )
 
 
 def title_of(text: str) -> str:

@@ -60,7 +60,12 @@ def moment(value: datetime | None) -> str:
     """Return an instant as 2026-11-23 14:05 in the organization's time zone."""
     if value is None:
         return ""
-    return timezone.localtime(value).strftime(trc("format", "%Y-%m-%d %H:%M"))
+    return timezone.localtime(value).strftime(moment_pattern())
+
+
+def moment_pattern() -> str:
+    """Return how instants are written in the language spoken, as strftime takes it."""
+    return trc("format", "%Y-%m-%d %H:%M")
 
 
 def number(value: int | Decimal | float) -> str:

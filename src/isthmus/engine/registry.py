@@ -205,8 +205,7 @@ class RecordType(metaclass=RecordTypeMeta):
     @classmethod
     def shown(cls) -> list[str]:
         """Return the names of every field that may leave the house, in order."""
-        extra = [*cls.readonly, "state", "created_at", "changed_at"]
-        return [*cls.editable(), *(name for name in extra if name not in cls.editable())]
+        return [*_shown(tuple(cls.form), tuple(cls.readonly))]
 
     @classmethod
     def filterable(cls) -> list[str]:
@@ -245,6 +244,12 @@ class RecordType(metaclass=RecordTypeMeta):
 @lru_cache(maxsize=2_000)
 def _editable(form: tuple[Section, ...], kind: str | None) -> tuple[str, ...]:
     names = (name for part in form if part.concerns(kind) for name in part.fields)
+    return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=2_000)
+def _shown(form: tuple[Section, ...], readonly: tuple[str, ...]) -> tuple[str, ...]:
+    names = [*_editable(form, None), *readonly, "state", "created_at", "changed_at"]
     return tuple(dict.fromkeys(names))
 
 

@@ -22,7 +22,7 @@ from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of
-from isthmus.engine.web.components import shown
+from isthmus.engine.web.components import shown_of_each
 from isthmus.engine.web.hooks import ListColumn, list_columns_of
 
 #: Too long for a cell.
@@ -180,6 +180,13 @@ def rows(
     edits = viewer.may_on(record_type.model, EDIT)
     tells_state = "state" in record_type.shown()
     edit_address = addresses_of(record_type, slug, "record_edit")
+    columns = {"reference": [row.reference for row in page.rows]}
+    columns |= {spec.name: _column(spec, page) for spec in specs}
+    columns |= {one.name: [*map(one.cell, page.rows)] for one in extra}
+    columns["title"] = [
+        {"text": row.title, "html": beside} if (beside := _beside(row, page.lookup)) else row.title
+        for row in page.rows
+    ]
     return [
         {
             "id": row.reference,
@@ -187,14 +194,9 @@ def rows(
             "url": address(row.reference),
             "edit_url": edit_address(row.reference) if edits else "",
             "muted": tells_state and row.state_category == "void",
-            "cells": {
-                "reference": row.reference,
-                **{spec.name: _cell(spec, row, page.lookup) for spec in specs},
-                **{one.name: one.cell(row) for one in extra},
-                **({"title": {"text": row.title, "html": beside}} if beside else {}),
-            },
+            "cells": dict(zip(columns, cells, strict=True)),
         }
-        for row, beside in ((row, _beside(row, page.lookup)) for row in page.rows)
+        for row, cells in zip(page.rows, zip(*columns.values(), strict=True), strict=True)
     ]
 
 
@@ -210,13 +212,17 @@ def tag(label: Known) -> Markup:
     return Markup('<span class="tag label-{}">{}</span>').format(label.hue, label.name)
 
 
-def _cell(spec: FieldSpec, row: Any, lookup: Lookup) -> Any:
-    """Return a value as a list shows it: of another record its title, the reference on hover."""
-    value = shown(spec, row, lookup)
-    if spec.kind == kinds.RECORD and isinstance(value, dict):
-        entry = lookup.entry(spec.of(row))
-        return value | {"text": entry.title, "title": value["text"]} if entry else value
-    return value
+def _column(spec: FieldSpec, page: Page) -> list[Any]:
+    """Return values as a list shows them: of other records their titles, references on hover."""
+    values = shown_of_each(spec, page.rows, page.lookup)
+    if spec.kind != kinds.RECORD:
+        return values
+    return [
+        value | {"text": entry.title, "title": value["text"]}
+        if isinstance(value, dict) and (entry := page.lookup.entry(spec.of(row)))
+        else value
+        for row, value in zip(page.rows, values, strict=True)
+    ]
 
 
 def chips(query: Query, parameters: QueryDict, editor: str) -> list[dict[str, str]]:

@@ -6,7 +6,9 @@ the time a page takes. Every value is escaped here, and nowhere is text marked a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -43,7 +45,8 @@ def table_rows(
     box = (
         f'<td class="col-select"><input type="checkbox" name="{escaped(select)}"{owner} data-select'
     )
-    return Markup("".join(_row(row, starts, box if select else "") for row in rows))  # noqa: S704
+    drawing = _Drawing(starts, box if select else "", tr("Select %(name)s"), _texts())
+    return Markup("".join(map(drawing.row, rows)))  # noqa: S704
 
 
 def _start(column: Mapping[str, Any]) -> str:
@@ -51,19 +54,48 @@ def _start(column: Mapping[str, Any]) -> str:
     return f'<td class="{escaped(classes)}" data-label="{escaped(column["label"])}">'
 
 
-def _row(row: Mapping[str, Any], starts: Iterable[tuple[str, bool, str]], box: str) -> str:
-    muted = ' class="is-muted"' if row.get("muted") else ""
-    edit = f' data-edit="{escaped(row["edit_url"])}"' if row.get("edit_url") else ""
-    parts = [f"<tr{muted}{edit}>"]
-    if box:
-        name = escaped(tr("Select %(name)s", name=row.get("label") or row["id"]))
-        parts.append(f'{box} value="{escaped(row["id"])}" aria-label="{name}"></td>')
-    url, cells = row.get("url"), row["cells"]
-    for key, main, start in starts:
-        value = cells.get(key)
-        parts += (start, _link(value, url) if main and url else _cell(value), "</td>")
-    parts.append("</tr>\n")
-    return "".join(parts)
+@dataclass(frozen=True)
+class _Drawing:
+    """What all rows of one table have in common."""
+
+    starts: Iterable[tuple[str, bool, str]]
+    box: str
+    selects: str
+    text: Callable[[Any], str]
+
+    def row(self, row: Mapping[str, Any]) -> str:
+        muted = ' class="is-muted"' if row.get("muted") else ""
+        edit = f' data-edit="{escaped(row["edit_url"])}"' if row.get("edit_url") else ""
+        parts = [f"<tr{muted}{edit}>"]
+        if self.box:
+            name = escaped(self.selects % {"name": row.get("label") or row["id"]})
+            parts.append(f'{self.box} value="{escaped(row["id"])}" aria-label="{name}"></td>')
+        url, cells = row.get("url"), row["cells"]
+        for key, main, start in self.starts:
+            value = cells.get(key)
+            parts += (start, _link(value, url) if main and url else self._cell(value), "</td>")
+        parts.append("</tr>\n")
+        return "".join(parts)
+
+    def _cell(self, value: Any) -> str:
+        if type(value) is Markup and value:
+            return escaped(value)
+        return _described(value) if type(value) is dict else self.text(value)
+
+
+def _texts() -> Callable[[Any], str]:
+    """Return what draws cells of text; the same few stand in many rows."""
+
+    @lru_cache(maxsize=None, typed=True)
+    def text(value: Any) -> str:
+        if value is None or value == "":
+            return f'<span class="quiet" aria-label="{escaped(tr("none"))}">–</span>'
+        said = escaped(value)
+        if hasattr(value, "__html__"):
+            return said
+        return f'<span class="cell-text" title="{said}">{said}</span>'
+
+    return text
 
 
 def _link(value: Any, url: str) -> str:
@@ -74,19 +106,6 @@ def _link(value: Any, url: str) -> str:
     more = f" {escaped(shown['html'])}" if shown.get("html") else ""
     return (
         f'<a class="row-link" href="{escaped(url)}" data-row-link title="{title}">{text}</a>{more}'
-    )
-
-
-def _cell(value: Any) -> str:
-    if value is None or value == "":
-        return f'<span class="quiet" aria-label="{escaped(tr("none"))}">–</span>'
-    if isinstance(value, Mapping):
-        return _described(value)
-    text = escaped(value)
-    return (
-        text
-        if hasattr(value, "__html__")
-        else f'<span class="cell-text" title="{text}">{text}</span>'
     )
 
 
