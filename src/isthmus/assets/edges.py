@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from isthmus.context.edges import BOTH_FORWARD, LOST_WITH_SOURCE, LOST_WITH_TARGET
+from isthmus.context.edges import BOTH_BACKWARD, BOTH_FORWARD, LOST_WITH_SOURCE, LOST_WITH_TARGET
 from isthmus.engine.edges import EdgeType, Impact, declare
 
 ITEM, PARTY = "assets.item", "people.party"
+
+#: By its field: it counts where its item counts.
+DISCREPANCY_OF = declare(
+    EdgeType("discrepancy_of", "discrepancy of", "has discrepancy", sources=("assets.discrepancy",),
+             targets=(ITEM,), by_field=True, carries=BOTH_BACKWARD)
+)  # fmt: skip
 
 #: A virtual machine on its cluster, a database on its server.
 RUNS_ON = declare(

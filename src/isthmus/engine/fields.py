@@ -6,7 +6,7 @@ into what people read. There is one of these per declared field, whatever the in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -34,12 +34,29 @@ if TYPE_CHECKING:
     from isthmus.engine.lookup import Lookup
 
     Text = models.TextField[str, str]
+    Line = models.CharField[str, str]
 else:
-    Text = models.TextField
+    Text, Line = models.TextField, models.CharField
 
 
 class MarkdownField(Text):
     """Long text that is shown rendered."""
+
+
+class NamedField(Line):
+    """A line of text some of whose values have a name: people read and may write that instead."""
+
+    def __init__(
+        self, *args: Any, names: Callable[[], Mapping[str, str]] = dict, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        #: names by value, asked for whenever one is shown
+        self.names = names
+
+    def deconstruct(self) -> Any:
+        # To the database it is a line of text.
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class FieldProblem(Exception):
@@ -194,6 +211,8 @@ class FieldSpec:
             return moment(value)
         if self.kind == DATE:
             return day(value)
+        if isinstance(self.column, NamedField):
+            return self.column.names().get(value, str(value))
         return (
             number(value.normalize() if self.kind == DECIMAL else value)
             if (self.kind in (DECIMAL, INTEGER))
@@ -224,6 +243,9 @@ class FieldSpec:
         text = clean_line(self._string(raw))
         if self.required and not text:
             return str(self._nothing())
+        if isinstance(self.column, NamedField):
+            values = {fold(name): value for value, name in self.column.names().items()}
+            text = values.get(fold(text), text)
         return self._short_enough(text)
 
     def _parse_url(self, raw: Any, lookup: Lookup) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from isthmus.assets.discovery.changed import as_text
 from isthmus.assets.discovery.known import Known
 from isthmus.assets.discovery.weighing import STATE, Weighed
 from isthmus.assets.models import Discrepancy, Item
@@ -84,10 +85,7 @@ def _differing(told: Iterable[Weighed], known: Known) -> dict[Place, Both]:
     lookup.prepare(specs.values(), records, said)
 
     def text(name: str, value: Any) -> str:
-        if value is None or isinstance(value, str):
-            return value or ""
-        plain = specs[name].plain(value, lookup)
-        return ("yes" if plain else "no") if isinstance(plain, bool) else str(plain or "")
+        return value if name == STATE else as_text(specs[name], value, lookup)
 
     found: dict[Place, Both] = {}
     for one in disputed:

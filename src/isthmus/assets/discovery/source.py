@@ -76,3 +76,8 @@ def register_source(source: Source) -> None:
 def sources() -> dict[str, Source]:
     """Return every source by its name."""
     return dict(_sources)
+
+
+def source_labels() -> dict[str, str]:
+    """Return what people call each source, by its name."""
+    return {name: source.label for name, source in _sources.items()}

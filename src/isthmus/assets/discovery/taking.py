@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from isthmus.assets.discovery.changed import changed
 from isthmus.assets.discovery.moving import path
 from isthmus.assets.discovery.weighing import STATE
 from isthmus.assets.models import Discrepancy, Item
 from isthmus.engine.access import Viewer
-from isthmus.engine.door import Edit, edit, move
+from isthmus.engine.door import Act, Edit, Refused, edit, move
+from isthmus.engine.door.checks import locked
 from isthmus.engine.door.follow import Change
 from isthmus.engine.fields import FieldProblem
 from isthmus.engine.language import N_, tr
@@ -48,13 +50,22 @@ def taken(one: Discrepancy, item: Item, lookup: Lookup) -> Any:
     return way
 
 
+def _held_still(accepted: Sequence[Discrepancy], act: Act) -> dict[int, Item]:
+    """Return the items of discrepancies, locked. Raises Refused where one was changed meanwhile."""
+    keys = sorted({one.item_id for one in accepted if one.item_id})
+    items: dict[int, Any] = {item.pk: item for item in locked(item_type(act.viewer), keys, act)}
+    if reasons := [*changed(accepted, items, act.viewer)]:
+        raise Refused(reasons)
+    return items
+
+
 def follow(change: Change) -> None:
     """Let items take what was accepted, in the transaction that accepts it."""
     if change.verb != "accept" or change.record_type.model is not Discrepancy:
         return
     accepted: list[Any] = [*change.records]
     declared, lookup = item_type(change.act.viewer), Lookup(change.act.viewer)
-    items = items_of(accepted, change.act.viewer)
+    items = _held_still(accepted, change.act)
     values: dict[int, dict[str, Any]] = defaultdict(dict)
     ways: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for one in accepted:

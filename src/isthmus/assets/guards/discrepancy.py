@@ -42,6 +42,14 @@ def item_can_take_it(found: Sequence[Discrepancy], act: Act) -> Reasons:
                 yield one, Reason(problem.code, problem.message, problem.hint)
 
 
+def item_stands_still(found: Sequence[Discrepancy], act: Act) -> Reasons:
+    """Refuse to accept where the item says something else by now than when it was seen otherwise."""
+    from isthmus.assets.discovery.changed import changed
+    from isthmus.assets.discovery.taking import items_of
+
+    yield from changed(found, items_of(found, act.viewer), act.viewer)
+
+
 def one_at_a_time(found: Sequence[Discrepancy], act: Act) -> Reasons:
     """Refuse to accept two values for one field of one item at once."""
     counted = Counter((one.item_id, one.field) for one in found)

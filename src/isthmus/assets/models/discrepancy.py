@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from isthmus.assets.guards.discrepancy import item_can_take_it, one_at_a_time
+from isthmus.assets.discovery.source import source_labels
+from isthmus.assets.guards.discrepancy import item_can_take_it, item_stands_still, one_at_a_time
 from isthmus.assets.models.item import Item
 from isthmus.engine.door.act import Act
+from isthmus.engine.fields import NamedField
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes
 from isthmus.engine.registry import registry
@@ -56,8 +58,11 @@ class Discrepancy(Record):
         max_length=10000,
         help_text="Written as in a form: a location by its reference, a day as 2026-11-23.",
     )
-    source = models.CharField(
-        "seen by", max_length=40, help_text="A source of the inventory, or a stocktaking."
+    source = NamedField(
+        "seen by",
+        names=source_labels,
+        max_length=40,
+        help_text="A source of the inventory, or a stocktaking.",
     )
     first_seen = models.DateField(
         "first seen", null=True, blank=True, help_text="Empty: the day on which it is recorded."
@@ -91,7 +96,7 @@ class Discrepancy(Record):
         source=OPEN,
         target="accepted",
         label="Accept",
-        guards=[item_can_take_it, one_at_a_time],
+        guards=[item_can_take_it, one_at_a_time, item_stands_still],
     )
     def accept(self, act: Act) -> None:
         """The item takes what was seen, as if whoever accepts had edited it."""

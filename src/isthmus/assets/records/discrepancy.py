@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from isthmus.assets.edges import DISCREPANCY_OF
 from isthmus.assets.models import Discrepancy
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
@@ -36,6 +37,7 @@ class DiscrepancyType(RecordType):
     )  # fmt: skip
     readonly = ("reason",)
     hangs_on = "item"
+    edge_fields = {"item": DISCREPANCY_OF.code}
     restrictable = True
 
     @classmethod
