@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from isthmus.conformity.probe import Seen, Sight, probe
-from isthmus.context.models import Competence, Holder, Level
-from isthmus.context.probes.by_system import entries, probe_by_system
+from isthmus.conformity.probe import ANY, Seen, Sight
+from isthmus.context.models import Competence, Holder, Level, Membership
+from isthmus.context.models.scope import System, Way
+from isthmus.context.probes.by_system import (
+    concerning,
+    entries,
+    probe_by_system,
+    probe_of_each_system,
+)
+from isthmus.context.scope.statements import in_force
 from isthmus.people.models import Role
 
 COMPETENCE, ROLE = "context.competence", "people.role"
@@ -52,22 +59,45 @@ def missing(sight: Sight, concerned: Q) -> Seen:
     )
 
 
-@probe(
+@probe_of_each_system(
     "role-without-competence",
     title="For every role it is known what its holder has to be able to do",
     requirements=DETERMINED,
     clause="6.3.3",
     remedy="Record the competence that the role requires.",
-    reads=[COMPETENCE, ROLE],
+    # Any relation may take a role into a scope.
+    reads=[ANY],
     tolerance=0.1,
 )
-def undetermined(sight: Sight) -> Seen:
-    """Examine the roles in use; one for which no competence is required falls short."""
-    in_use = Q(state="in_use")
-    known = Competence.objects.as_system("probe").filter(
+def undetermined(sight: Sight, system: System) -> Seen:
+    """Examine the roles in use that this system covers; one for which it requires no competence
+    falls short.
+
+    It covers a role that is in its scope. One that its scope excludes, that is in the scope of the
+    other system alone, or that is known to need something for the other alone, it doesn't.
+    """
+    required = Competence.objects.as_system("probe").filter(
         pk__in=sight.entries(COMPETENCE).values("pk"), state="required", role__isnull=False
     )
-    return Seen(
-        entries(sight, Role, in_use),
-        entries(sight, Role, in_use & ~Q(pk__in=known.values("role"))),
+    known = Q(pk__in=required.filter(concerning(system)).values("role"))
+    elsewhere = Q(_stated(sight, ~Q(system=system))) | Q(pk__in=required.values("role"))
+    stated = Q(_stated(sight, Q(system=system)))
+    excluded = {
+        key
+        for one in in_force(sight.organization.pk)
+        if one.system == system
+        for key in one.excluded
+    }
+    covered = Q(state="in_use") & (stated | (~Q(pk__in=excluded) & (known | ~elsewhere)))
+    return Seen(entries(sight, Role, covered), entries(sight, Role, covered & ~known))
+
+
+def _stated(sight: Sight, condition: Q) -> Exists:
+    """Return whether a role is in a scope by a statement and what that brings along."""
+    rows = Membership.objects.filter(
+        condition,
+        organization=sight.organization,
+        way__in=(Way.STATED, Way.CARRIED),
+        entry=OuterRef("pk"),
     )
+    return Exists(rows)

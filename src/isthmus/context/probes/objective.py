@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
+from isthmus.conformity.probe import MAJOR, Seen, Sight
 from isthmus.context.models import Direction, Objective, ObjectiveKind, Protects
 from isthmus.context.probes.by_system import entries, probe_by_system
 
@@ -103,7 +103,7 @@ def missed(sight: Sight, concerned: Q) -> Seen:
     )
 
 
-@probe(
+@probe_by_system(
     "acceptable-levels-missing",
     title="Acceptable levels of risk to confidentiality, integrity and availability are agreed",
     requirements=ACCEPTANCE,
@@ -112,13 +112,13 @@ def missed(sight: Sight, concerned: Q) -> Seen:
     reads=[OBJECTIVE],
     gravity=MAJOR,
 )
-def levels_missing(sight: Sight) -> Seen:
+def levels_missing(sight: Sight, concerned: Q) -> Seen:
     """Examine the organization's own levels of acceptable risk, those agreed with one party apart.
 
-    While an agreed one is missing for any of the three, those that are there leave it open
+    A level for the other system leaves open what may be accepted in this one. While an agreed one is missing for any of the three, those that are there leave it open
     what may be accepted, and fall short together.
     """
-    own = Q(kind=ObjectiveKind.LEVEL, party__isnull=True) & LIVE
+    own = Q(kind=ObjectiveKind.LEVEL, party__isnull=True) & LIVE & concerned
     there = entries(sight, Objective, own)
     agreed = Objective.objects.as_system("probe").filter(AGREED, pk__in=there.values("pk"))
     if {*agreed.values_list("protects", flat=True)} >= {*Protects.values}:

@@ -18,6 +18,7 @@ from isthmus.context.records.conflict import ConflictType
 from isthmus.context.records.objective import ObjectiveType
 from isthmus.context.records.relationship_review import RelationshipReviewType
 from isthmus.context.records.training import TrainingType
+from isthmus.context.tests.scopes import draft, lines, put_in_force, restate
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.registry import RecordType
 from isthmus.people.records import PartyType, RoleType
@@ -86,9 +87,9 @@ def agreed(act: Act, other: int) -> Callable[..., Any]:
         "objective-incomplete-isms",
         "objective-unmeasured-sms",
         "objective-missed-isms",
-        "acceptable-levels-missing",
+        "acceptable-levels-missing-isms",
         "competence-missing-isms",
-        "role-without-competence",
+        "role-without-competence-sms",
         "awareness-not-held-isms",
         "training-not-evaluated-sms",
         "communication-unsettled-isms",
@@ -157,11 +158,25 @@ def test_levels_are_agreed_for_all_three_or_fall_short_together(
     there = [level("confidentiality").pk, level("integrity").pk]
     (party,) = create(PartyType, [{"title": "Harbour"}], act)
     level("availability", party=party.pk)
-    assert look("acceptable-levels-missing") == ("falls_short", 2, there)
+    assert look("acceptable-levels-missing-isms") == ("falls_short", 2, there)
     last = level("availability")
-    assert look("acceptable-levels-missing") == ("met", 3, [])
+    assert look("acceptable-levels-missing-isms") == ("met", 3, [])
     move(ObjectiveType, "revise", [last.pk], act)
-    assert look("acceptable-levels-missing") == ("falls_short", 3, [*there, last.pk])
+    assert look("acceptable-levels-missing-isms") == ("falls_short", 3, [*there, last.pk])
+
+
+def test_a_level_for_the_other_system_leaves_it_open_what_may_be_accepted(
+    look: Look, agreed: Any
+) -> None:
+    kind = {"kind": "acceptable_level"}
+    there = [
+        agreed(protects=of, concerns="both", **kind).pk for of in ("integrity", "availability")
+    ]
+    agreed(protects="confidentiality", concerns="isms", **kind)
+    assert look("acceptable-levels-missing-isms") == ("met", 3, [])
+    assert look("acceptable-levels-missing-sms") == ("falls_short", 2, there)
+    agreed(protects="confidentiality", concerns="sms", **kind)
+    assert look("acceptable-levels-missing-sms") == ("met", 3, [])
 
 
 def test_competence_is_shown_by_everybody_on_record_and_runs_out(
@@ -183,15 +198,41 @@ def test_the_holder_of_a_role_is_on_record_for_what_it_requires(
     look: Look, act: Act, other: int
 ) -> None:
     (role,) = create(RoleType, [{"title": "Desk", "holder": act.viewer.principal_id}], act)
-    assert look("role-without-competence") == ("falls_short", 1, [role.pk])
+    assert look("role-without-competence-isms") == ("falls_short", 1, [role.pk])
     held = {"person": other, "level": "shown", "evidence": "Certificate"}
     record = made(CompetenceType, act, role=role.pk, holders=[held])
-    assert look("role-without-competence") == ("met", 1, [])
+    assert look("role-without-competence-isms") == ("met", 1, [])
     assert look("competence-missing-sms") == ("falls_short", 1, [record.pk])
     change(record, CompetenceType, act, holders=[held, {**held, "person": act.viewer.principal_id}])
     assert look("competence-missing-sms") == ("met", 1, [])
     move(RoleType, "retire", [role.pk], act)
-    assert look("role-without-competence") == ("no_evidence", 0, [])
+    assert look("role-without-competence-isms") == ("no_evidence", 0, [])
+
+
+def test_a_role_needs_nothing_for_the_system_that_does_not_cover_it(
+    look: Look, act: Act, acts: dict[str, Act]
+) -> None:
+    isms, sms = "role-without-competence-isms", "role-without-competence-sms"
+    (role,) = create(RoleType, [{"title": "Security officer"}], act)
+    (away,) = create(RoleType, [{"title": "Bookkeeper"}], act)
+    assert look(isms)[1:] == look(sms)[1:] == (2, [role.pk, away.pk])
+    made(CompetenceType, act, role=role.pk, concerns="isms")
+    assert look(isms) == ("falls_short", 2, [away.pk])
+    assert look(sms) == ("falls_short", 1, [away.pk])
+    # Out of the scope of the ISMS, in that of neither or of the SMS.
+    stated = put_in_force(
+        draft("isms", lines([role.pk], [away.pk]), act).pk, act, acts["top_management"]
+    )
+    assert look(isms) == ("met", 1, [])
+    assert look(sms) == ("falls_short", 1, [away.pk])
+    # In the scope of a system, a role needs something for it, whatever it needs for the other.
+    put_in_force(draft("sms", lines([role.pk]), act).pk, act, acts["top_management"])
+    assert look(sms) == ("falls_short", 2, [role.pk, away.pk])
+    restate(stated.pk, lines([away.pk]), act, acts["top_management"])
+    assert look(isms) == ("falls_short", 2, [away.pk])
+    assert look(sms) == ("falls_short", 1, [role.pk])
+    restrict(CompetenceType, made(CompetenceType, act, role=away.pk).pk, [], act, "test")
+    assert look(isms) == ("falls_short", 2, [away.pk])
 
 
 @pytest.fixture
