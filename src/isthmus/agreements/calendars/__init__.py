@@ -1,0 +1,1 @@
+"""Business calendars: when somebody is there, and since when that was agreed."""
