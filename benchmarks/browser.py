@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
@@ -50,14 +50,29 @@ class Browser:
         """Return what was answered. Raises RuntimeError for another status: no error is measured."""
         headers = {**self.headers, "Content-Type": kind} if kind else self.headers
         if self.wire is not None:
-            self.wire.request(method, address, body or None, headers)
-            response = self.wire.getresponse()
-            content, got = response.read(), response.status
+            content, got = self._asked(self.wire, method, address, body, headers)
         else:
             content, got = _inside(method, address, body, kind, self.headers)
         if got != status:
             raise RuntimeError(f"{method} {address} answered {got}: {content[:500]!r}")
         return content
+
+    def _asked(
+        self,
+        wire: HTTPConnection,
+        method: str,
+        address: str,
+        body: bytes,
+        headers: dict[str, str],
+    ) -> tuple[bytes, int]:
+        wire.request(method, address, body or None, headers)
+        try:
+            response = wire.getresponse()
+        except RemoteDisconnected:
+            # The server closes what was idle for long; as any browser, ask over a new connection.
+            wire.request(method, address, body or None, headers)
+            response = wire.getresponse()
+        return response.read(), response.status
 
 
 def _inside(

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "isthmus.assets",
     "isthmus.services",
     "isthmus.agreements",
+    "isthmus.incidents",
     "isthmus.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

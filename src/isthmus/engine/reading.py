@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from django.core import signing
@@ -181,6 +182,24 @@ def _capped(found: int) -> tuple[int, bool]:
     return min(found, COUNT_CAP), found > COUNT_CAP
 
 
+#: Registers, each as somebody sees it, that had more rows than are counted, with when that was seen.
+#: To count so far takes as long as to read the page; it is asked again after `COUNT_AGAIN` seconds.
+_many: dict[tuple[str, Viewer], float] = {}
+COUNT_AGAIN, MANY_KEPT = 60.0, 1_000
+
+
+def _count_of_all(record_type: type[RecordType], viewer: Viewer) -> tuple[int, bool]:
+    seen_as = record_type.code, viewer
+    if monotonic() - _many.get(seen_as, -COUNT_AGAIN) < COUNT_AGAIN:
+        return COUNT_CAP, True
+    total, capped = _capped(_whole.count(viewer, record_type=record_type))
+    if capped:
+        if len(_many) >= MANY_KEPT:
+            _many.clear()
+        _many[seen_as] = monotonic()
+    return total, capped
+
+
 @Prepared
 def _whole(viewer: Viewer, *, record_type: type[RecordType]) -> QuerySet[Any]:
     """Return the keys of a register, as many as are counted."""
@@ -211,7 +230,7 @@ def page(
     if words is not None and not query.filters:
         total, capped = min(len(words.keys), COUNT_CAP), words.many
     elif whole:
-        total, capped = _capped(_whole.count(viewer, record_type=query.record_type))
+        total, capped = _count_of_all(query.record_type, viewer)
     else:
         total, capped = count(_selected(query, viewer, words, counting=True))
     backwards = bool(query.before)

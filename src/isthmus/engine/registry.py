@@ -136,6 +136,11 @@ class RecordType(metaclass=RecordTypeMeta):
     body_template: ClassVar[str] = ""
 
     @classmethod
+    def derive(cls, records: Sequence[Any], act: Act) -> None:
+        """Set what follows in new or edited records from others, whole set at once, before guards
+        and validation. What follows from a record's own fields alone its model sets."""
+
+    @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
         """Yield what is wrong with these records, whole set at once; `row` counts from 0."""
         return ()

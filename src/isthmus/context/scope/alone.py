@@ -92,8 +92,9 @@ def _concerns(types: Mapping[int, str]) -> Iterator[tuple[int, Said]]:
             continue
         rows = record_type.model.objects.as_system("scope").filter(pk__in=keys)
         for key, concerns in rows.values_list("pk", CONCERNS):
-            for system in System.values if concerns == "both" else [concerns]:
-                yield key, (system, Way.CONCERNS)
+            for system in System.values:
+                if concerns in (system, "both"):
+                    yield key, (system, Way.CONCERNS)
 
 
 def _traced(entries: Collection[int]) -> Iterator[tuple[int, Said]]:

@@ -60,6 +60,7 @@ def create(
         record.parts = {part.name: [] for part in record_type.parts}
         changes[id(record)] = plan_parts(record_type, record, values, number)
         record.on_create(act)
+    record_type.derive(records, act)
     validate(record_type, records, act)
     for offset, chunk in chunks(records):
         with door_open():

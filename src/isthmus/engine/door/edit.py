@@ -119,6 +119,7 @@ def _edit_chunk(
         raise Invalid(wrong)
     if not touched:
         return records
+    record_type.derive(touched, act)
     # Guards see the records as they are to be; what they refuse is rolled back with the chunk.
     refuse(record_type.guards_of_edit(), touched, act)
     validate(record_type, touched, act, rows)

@@ -14,7 +14,16 @@ from isthmus.engine.fields import FieldSpec, NamedField
 def spec() -> FieldSpec:
     column: Any = NamedField("seen by", names=lambda: {"netbox": "NetBox"}, max_length=40)
     column.set_attributes_from_name("source")
-    return FieldSpec("source", "Seen by", "text", "", True, 40, (), column)
+    return FieldSpec(
+        name="source",
+        label="Seen by",
+        kind="text",
+        help="",
+        required=True,
+        max_length=40,
+        choices=(),
+        column=column,
+    )
 
 
 def test_what_has_a_name_is_shown_by_it_and_kept_by_its_value(spec: FieldSpec) -> None:

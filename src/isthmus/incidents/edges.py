@@ -1,0 +1,31 @@
+"""How reports hang together with what they are about: by fields.
+
+What a report is about does not make it a member of a scope, and no loss travels along it: whose rules
+apply is worked out (`applying`).
+"""
+
+from isthmus.engine.edges import EdgeType, declare
+
+INCIDENT = "incidents.incident"
+REPORTS = (INCIDENT,)
+
+AFFECTS_SERVICE = declare(
+    EdgeType("affects_service", "affects", "affected by", sources=REPORTS,
+             targets=("services.service",), by_field=True)
+)  # fmt: skip
+AFFECTS_ITEM = declare(
+    EdgeType("affects_item", "affects", "affected by", sources=REPORTS, targets=("assets.item",),
+             by_field=True)
+)  # fmt: skip
+HAPPENED_AT = declare(
+    EdgeType("happened_at", "happened at", "place of", sources=REPORTS,
+             targets=("context.location",), by_field=True)
+)  # fmt: skip
+HITS = declare(
+    EdgeType("hits", "hits", "hit by", sources=REPORTS, targets=("people.party",), by_field=True)
+)
+#: One of several reports with one cause.
+CHILD_OF = declare(
+    EdgeType("child_of", "belongs to", "has with it", sources=REPORTS, targets=REPORTS,
+             by_field=True)
+)  # fmt: skip

@@ -1,0 +1,299 @@
+from __future__ import annotations
+
+from django.db import models
+
+from isthmus.assets.models import Item
+from isthmus.context.concerns import Concerns
+from isthmus.context.models import Location
+from isthmus.engine.door.act import Act
+from isthmus.engine.language import N_
+from isthmus.engine.lifecycle import Lifecycle, State, transition
+from isthmus.engine.models import Principal, Record, register_indexes
+from isthmus.incidents.classifying import Answer, Answers, Class
+from isthmus.incidents.guards import is_classified
+from isthmus.incidents.priority import Grade, Priority
+from isthmus.people.models import Party
+from isthmus.services.models import Service
+
+#: Work stands still for a reason that each of these names.
+WAITING = ("awaiting_user", "awaiting_supplier", "awaiting_problem", "awaiting_evidence")
+UNRESOLVED = ("new", "active", *WAITING)
+WHY_WAIT = {"why": "What we wait for — kept in history, and shown until work goes on"}
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", N_("Telephone")
+    MAIL = "mail", N_("E-mail")
+    PORTAL = "portal", N_("Self-service")
+    PERSON = "person", N_("In person")
+    MONITORING = "monitoring", N_("Monitoring")
+    OTHER = "other", N_("Otherwise")
+
+
+def _answer(question: str, help_text: str) -> models.CharField[str, str]:
+    return models.CharField(question, max_length=3, choices=Answer, blank=True, help_text=help_text)
+
+
+class Incident(Record):
+    """What somebody reports to the desk, whatever it turns out to be (mission rows I1 and I2).
+
+    Answers to plain questions say what it is and whose rules apply (27013, 6.2.5); both are worked out
+    again whenever it is edited, and earlier answers stay in history. `handled_as`, `concerns`,
+    `because` and `priority` follow from the other fields.
+    """
+
+    lifecycle = Lifecycle(
+        (
+            State("new", "New", "open"),
+            State("active", "Active", "open"),
+            State("awaiting_user", "Awaiting user", "waiting"),
+            State("awaiting_supplier", "Awaiting supplier", "waiting"),
+            State("awaiting_problem", "Awaiting problem", "waiting"),
+            State("awaiting_evidence", "Awaiting evidence", "waiting"),
+            State("resolved", "Resolved", "done"),
+            State("closed", "Closed", "done"),
+            State("cancelled", "Cancelled", "void"),
+        )
+    )
+
+    description = models.TextField(
+        blank=True, max_length=20000, help_text="In the words of whoever reports it."
+    )
+    noticed_at = models.DateTimeField(
+        "noticed", null=True, blank=True, help_text="Empty: now. Time counts from here."
+    )
+    channel = models.CharField("came by", max_length=12, choices=Channel, default=Channel.PHONE)
+    reporter = models.ForeignKey(
+        Principal,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="reported by",
+    )
+    customer = models.ForeignKey(
+        Party,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who is hit, or asks.",
+    )
+
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    item = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="What of the inventory failed or is touched.",
+    )  # fmt: skip
+    place = models.ForeignKey(
+        Location, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    category = models.CharField(
+        max_length=80, blank=True, help_text="Your own word for it, by which you count."
+    )
+
+    asks = _answer(
+        "something is asked for", "Access, information, a device, something that is on offer."
+    )
+    disturbs = _answer(
+        "a service is disturbed",
+        "Interrupted, worse than agreed, overrun by maintenance, or about to be.",
+    )
+    touches_services = _answer(
+        "services are touched",
+        "Services, or information they depend on, are touched, though none is disturbed yet.",
+    )
+    security_seen = _answer(
+        "security is touched",
+        "Information may be seen, changed or lost, a rule is broken, or a safeguard failed.",
+    )
+    security_harm = _answer(
+        "harm is likely",
+        "It threatens the security of information in earnest, or harms the business.",
+    )
+    weakness = _answer(
+        "a weakness is found", "Nothing has happened, but somebody could make use of it."
+    )
+
+    impact = models.CharField(max_length=8, choices=Grade, blank=True)
+    urgency = models.CharField(max_length=8, choices=Grade, blank=True)
+    security_risk = models.CharField(
+        "risk to information security",
+        max_length=8,
+        choices=Grade,
+        blank=True,
+        help_text="It raises the priority: high to 2, medium to 3 at least.",
+    )
+    set_priority = models.CharField(
+        "another priority",
+        max_length=1,
+        choices=Priority,
+        blank=True,
+        help_text="Only where that of the matrix does not fit.",
+    )
+    priority_reason = models.CharField(
+        "why another priority", max_length=300, blank=True, help_text="Needed with it."
+    )
+
+    team = models.ForeignKey(
+        Principal,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The group that works on it.",
+    )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The report with the same cause that this one belongs to.",
+    )
+
+    handled_as = models.CharField(
+        "handled as", max_length=20, choices=Class, blank=True, editable=False
+    )
+    concerns = models.CharField(
+        "whose rules apply", max_length=4, choices=Concerns, blank=True, editable=False
+    )
+    because = models.CharField(max_length=120, blank=True, editable=False)
+    priority = models.CharField(max_length=1, choices=Priority, blank=True, editable=False)
+    waits_for = models.CharField("waits for", max_length=300, blank=True, editable=False)
+    opened_at = models.DateTimeField("opened", editable=False)
+    responded_at = models.DateTimeField("first response", null=True, editable=False)
+    resolved_at = models.DateTimeField("resolved", null=True, editable=False)
+    closed_at = models.DateTimeField("closed", null=True, editable=False)
+    resolution = models.TextField(blank=True, max_length=20000, editable=False)
+    reopened = models.PositiveIntegerField("times reopened", default=0, editable=False)
+
+    class Meta(Record.Meta):
+        abstract = False
+        indexes = register_indexes(
+            "incident",
+            "handled_as",
+            "concerns",
+            "priority",
+            "service",
+            "item",
+            "customer",
+            "reporter",
+            "team",
+            "category",
+            "owner",
+            "state",
+            ranges=["priority", "resolved_at", "created_at"],
+            sorts=("opened_at", "title_key", "changed_at"),
+        )
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(**{name: getattr(self, name) for name in Answers.__dataclass_fields__})
+
+    def on_create(self, act: Act) -> None:
+        self.opened_at = self.noticed_at or act.occurred_at
+
+    def on_edit(self, act: Act, changed: frozenset[str]) -> None:
+        if "noticed_at" in changed:
+            self.opened_at = self.noticed_at or self.created_at
+
+    def _respond(self, act: Act) -> None:
+        self.responded_at = self.responded_at or act.occurred_at
+
+    @transition(source="new", target="active", label="Take on")
+    def take_on(self, act: Act) -> None:
+        """Somebody works on it from now on: you, unless it has an owner."""
+        self._respond(act)
+        self.owner_id = self.owner_id or act.viewer.principal_id
+
+    @transition(
+        source=("new", "active"), target="awaiting_user", label="Wait for user", labels=WHY_WAIT
+    )
+    def wait_for_user(self, act: Act, *, why: str) -> None:
+        """Whoever reported it has to say or do something first."""
+        self._wait(act, why)
+
+    @transition(
+        source=("new", "active"),
+        target="awaiting_supplier",
+        label="Wait for supplier",
+        labels=WHY_WAIT,
+    )
+    def wait_for_supplier(self, act: Act, *, why: str) -> None:
+        """Somebody outside has to do something first."""
+        self._wait(act, why)
+
+    @transition(
+        source=("new", "active"),
+        target="awaiting_problem",
+        label="Wait for problem",
+        labels=WHY_WAIT,
+    )
+    def wait_for_problem(self, act: Act, *, why: str) -> None:
+        """Its cause is looked for first, for several reports at once."""
+        self._wait(act, why)
+
+    @transition(
+        source=("new", "active"),
+        target="awaiting_evidence",
+        label="Wait for evidence",
+        labels=WHY_WAIT,
+    )
+    def wait_for_evidence(self, act: Act, *, why: str) -> None:
+        """Evidence is collected before anything is restored; how long that takes is kept apart."""
+        self._wait(act, why)
+
+    def _wait(self, act: Act, why: str) -> None:
+        self._respond(act)
+        self.waits_for = " ".join(why.split())[:300]
+
+    @transition(source=WAITING, target="active", label="Go on")
+    def go_on(self, act: Act) -> None:
+        """What was waited for is there."""
+        self.waits_for = ""
+
+    @transition(
+        source=UNRESOLVED,
+        target="resolved",
+        label="Resolve",
+        guards=[is_classified],
+        labels={"resolution": "How it was resolved — whoever reported it asks for this"},
+    )
+    def resolve(self, act: Act, *, resolution: str) -> None:
+        """The service is restored, the request fulfilled, or the matter dealt with."""
+        self._respond(act)
+        self.resolved_at, self.resolution, self.waits_for = act.occurred_at, resolution, ""
+
+    @transition(
+        source=("resolved", "closed"),
+        target="active",
+        label="Reopen",
+        labels={"reason": "Why — kept in history"},
+    )
+    def reopen(self, act: Act, *, reason: str) -> None:
+        """It was not resolved after all."""
+        self.reopened += 1
+        self.resolved_at = self.closed_at = None
+
+    @transition(source="resolved", target="closed", label="Close")
+    def close(self, act: Act) -> None:
+        """Whoever reported it agrees, or has not objected in time."""
+        self.closed_at = act.occurred_at
+
+    @transition(
+        source=UNRESOLVED,
+        target="cancelled",
+        label="Cancel",
+        labels={"reason": "Why — kept in history"},
+        danger=True,
+    )
+    def cancel(self, act: Act, *, reason: str) -> None:
+        """It was reported by mistake, or twice."""
+        self.waits_for = ""
+
+    @transition(source="cancelled", target="new", label="Take up again")
+    def take_up(self, act: Act) -> None:
+        """It was no mistake."""

@@ -1,0 +1,134 @@
+"""Probes over what is reported (mission rows I1 and I2; ISO/IEC 27013, 6.2.5).
+
+What the ISMS asks is looked at in what concerns the ISMS, what the SMS asks in what concerns the SMS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from isthmus.conformity.probe import Seen, Sight, probe
+from isthmus.context.probes.by_system import entries
+from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.models import UNRESOLVED, Incident
+
+Where = Mapping[str, Sequence[str]]
+CLASSIFIED_AS_INCIDENTS: Where = {
+    "iso20000-1-2011": ["8.1 c)"],
+    "iso20000-1-2018": ["8.6.1 a)", "8.6.2 a)"],
+}
+CLASSIFIED_AS_EVENTS: Where = {"iso27001-2013": ["A.16.1.4"], "iso27001-2022": ["A.5.25"]}
+PRIORITIZED: Where = {
+    "iso20000-1-2011": ["8.1 b)"],
+    "iso20000-1-2018": ["8.6.1 b)", "8.6.2 b)"],
+}
+PRIORITY_BY_RISK: Where = {"iso20000-1-2011": ["6.6.3"], "iso20000-1-2018": ["8.7.3.3"]}
+RESOLVED: Where = {
+    "iso20000-1-2011": ["8.1 f)"],
+    "iso20000-1-2018": ["8.6.1 d)", "8.6.2 c)"],
+}
+RESPONDED: Where = {"iso27001-2013": ["A.16.1.5"], "iso27001-2022": ["A.5.26"]}
+
+THERE = ~Q(state="cancelled")
+OPEN = Q(state__in=UNRESOLVED)
+SMS, ISMS = Q(concerns__in=("sms", "both")), Q(concerns__in=("isms", "both"))
+#: What nobody has classified may be anybody's.
+UNCLASSIFIED = Q(handled_as="")
+#: Days after which somebody should have said what it is; and after which nothing should be open.
+DAYS_TO_CLASSIFY, DAYS_OPEN = 1, 30
+
+
+def _seen(sight: Sight, examined: Q, short: Q) -> Seen:
+    return Seen(entries(sight, Incident, examined), entries(sight, Incident, examined & short))
+
+
+def _before(sight: Sight, days: int) -> datetime:
+    """Return the midnight that many days before the day looked at."""
+    return timezone.make_aware(datetime.combine(sight.on - timedelta(days=days), time.min))
+
+
+@probe(
+    "report-not-classified",
+    title="It is said of every report what it is",
+    requirements={**CLASSIFIED_AS_INCIDENTS, **CLASSIFIED_AS_EVENTS},
+    clause="6.2.5",
+    remedy="Answer the questions under “What it is”.",
+    reads=[INCIDENT],
+)
+def report_not_classified(sight: Sight) -> Seen:
+    """Examine what was reported at least a day ago; what nobody has classified falls short."""
+    old = THERE & Q(opened_at__lt=_before(sight, DAYS_TO_CLASSIFY))
+    return _seen(sight, old, UNCLASSIFIED)
+
+
+@probe(
+    "incident-without-service",
+    title="Incidents and requests name the service they are about",
+    requirements=CLASSIFIED_AS_INCIDENTS,
+    clause="6.2.5",
+    remedy="Name the service, so that it counts where its customers' agreements count.",
+    reads=[INCIDENT],
+)
+def incident_without_service(sight: Sight) -> Seen:
+    """Examine what the rules of the SMS apply to; what names no service falls short."""
+    return _seen(sight, THERE & SMS, Q(service__isnull=True))
+
+
+@probe(
+    "incident-without-priority",
+    title="Incidents and requests have a priority",
+    requirements=PRIORITIZED,
+    clause="6.2.5",
+    remedy="Say how grave it is, and how urgent.",
+    reads=[INCIDENT],
+)
+def incident_without_priority(sight: Sight) -> Seen:
+    """Examine what the rules of the SMS apply to; what has no priority falls short."""
+    return _seen(sight, THERE & SMS, Q(priority=""))
+
+
+@probe(
+    "security-incident-without-risk",
+    title="The priority of security incidents rests on the risk",
+    requirements=PRIORITY_BY_RISK,
+    clause="6.2.5",
+    remedy="Say how high the risk to information security is.",
+    reads=[INCIDENT],
+)
+def security_incident_without_risk(sight: Sight) -> Seen:
+    """Examine information security incidents that concern the SMS; one of which nobody has said how
+    high the risk is falls short."""
+    return _seen(sight, THERE & SMS & Q(handled_as="security_incident"), Q(security_risk=""))
+
+
+@probe(
+    "incident-open-too-long",
+    title="Incidents and requests are resolved",
+    requirements=RESOLVED,
+    clause="6.2.5",
+    remedy="Resolve it, or say whom it waits for.",
+    reads=[INCIDENT],
+)
+def incident_open_too_long(sight: Sight) -> Seen:
+    """Examine what the rules of the SMS apply to; what is open and worked on after thirty days
+    falls short."""
+    late = Q(state__in=("new", "active"), opened_at__lt=_before(sight, DAYS_OPEN))
+    return _seen(sight, THERE & SMS, late)
+
+
+@probe(
+    "security-incident-unanswered",
+    title="Somebody responds to security incidents",
+    requirements=RESPONDED,
+    clause="6.2.5",
+    remedy="Take it on.",
+    reads=[INCIDENT],
+)
+def security_incident_unanswered(sight: Sight) -> Seen:
+    """Examine what the rules of the ISMS apply to; what nobody took on within a day falls short."""
+    waiting = Q(state="new", opened_at__lt=_before(sight, 1))
+    return _seen(sight, THERE & ISMS, waiting)

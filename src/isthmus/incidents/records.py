@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from isthmus.engine.door.act import Act
+from isthmus.engine.door.errors import RowError
+from isthmus.engine.language import tr
+from isthmus.engine.registry import RecordType, register, section
+from isthmus.engine.web.hooks import RecordPage
+from isthmus.incidents.edges import AFFECTS_ITEM, AFFECTS_SERVICE, CHILD_OF, HAPPENED_AT, HITS
+from isthmus.incidents.models import Incident
+from isthmus.incidents.reading import derive
+from isthmus.incidents.shown import body_context
+
+#: How far from now somebody's clock may be wrong, in seconds.
+SLACK = 120
+
+
+@register
+class IncidentType(RecordType):
+    model = Incident
+    prefix = "INC"
+    register = "incidents"
+    label = "Incident"
+    label_plural = "Incidents and requests"
+    about = (
+        "Whatever is reported: events, incidents, weaknesses, requests. Plain questions say what it is "
+        "and whose rules apply, so that nothing of either standard is missed."
+    )
+    clause = "6.2.5"
+    phase = "do"
+    icon = "alert-triangle"
+    columns = ("title", "priority", "handled_as", "service", "owner", "state", "opened_at")
+    filters = (
+        "handled_as", "concerns", "priority", "service", "item", "customer", "reporter", "team",
+        "category", "owner", "state", "opened_at", "resolved_at",
+    )  # fmt: skip
+    sorts = ("opened_at", "priority", "title", "changed_at")
+    default_sort = "-opened_at"
+    terms = {
+        "customer": "Customer",
+        "service": "Service",
+        "disturbs": "Incident",
+    }
+    form = (
+        section("What is reported", "title", "description", "channel", "reporter", "customer", "noticed_at",
+                about="Take it down as it is said; what it means comes below."),
+        section("What it is about", "service", "item", "place", "category",
+                about="This decides whose rules apply: what is named is looked up in both scopes."),
+        section("What it is", "asks", "disturbs", "touches_services", "security_seen", "security_harm", "weakness",
+                about="Answer what you know. Several may be true at once, and you can answer again later."),
+        section("How soon", "impact", "urgency", "security_risk",
+                about="Priority follows from these three."),
+        section("Another priority", "set_priority", "priority_reason", folded=True,
+                about="For the rare case that the matrix does not fit."),
+        section("Who works on it", "team", "owner", "parent",
+                about="A group, one person of it, and the report that this one belongs to."),
+    )  # fmt: skip
+    readonly = (
+        "handled_as", "concerns", "priority", "waits_for", "opened_at", "responded_at", "resolved_at",
+        "closed_at", "resolution", "reopened",
+    )  # fmt: skip
+    edge_fields = {
+        "service": AFFECTS_SERVICE.code,
+        "item": AFFECTS_ITEM.code,
+        "place": HAPPENED_AT.code,
+        "customer": HITS.code,
+        "parent": CHILD_OF.code,
+    }
+    restrictable = True
+    shared_fields = (
+        "title",
+        "handled_as",
+        "priority",
+        "state",
+        "opened_at",
+        "resolved_at",
+        "closed_at",
+    )
+    body_template = "incidents/classification.html"
+
+    @classmethod
+    def body_context(cls, page: RecordPage) -> dict[str, Any]:
+        return body_context(page)
+
+    @classmethod
+    def derive(cls, records: Sequence[Any], act: Act) -> None:
+        derive(records, act.viewer.organization_id)
+
+    @classmethod
+    def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
+        for row, record in enumerate(records):
+            if (record.opened_at - act.occurred_at).total_seconds() > SLACK:
+                text = tr("It is not noticed yet at that time.")
+                yield RowError(row, "noticed_at", "future", text, tr("Give a time that is past."))
+            if record.set_priority and not record.priority_reason.strip():
+                text = tr("Nothing says why another priority is set.")
+                hint = tr("Say why, or leave the priority to the matrix.")
+                yield RowError(row, "priority_reason", "required", text, hint)
+            if record.parent_id is not None and record.parent_id == record.pk:
+                text = tr("It can't belong to itself.")
+                yield RowError(row, "parent", "itself", text, tr("Name another report, or none."))
