@@ -5,13 +5,54 @@ They are written in SQL where a query of Django's can't say them: recursion, win
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
+from sys import byteorder
 from typing import Any
+
+import orjson
+from django.db import connection
 
 from isthmus.engine.access import Viewer, within
 from isthmus.engine.models import Edge, Entry
 
 EDGE, ENTRY = Edge._meta.db_table, Entry._meta.db_table
+
+
+def listed(numbers: str) -> str:
+    """Return the aggregate that makes one list of an expression of integers, for `numbers_of`.
+
+    To hand over thousands of rows takes longer than to find them, so they travel as columns.
+    """
+    if connection.vendor == "postgresql":
+        return f"string_agg(int8send({numbers}), '')"
+    return f"json_group_array({numbers})"
+
+
+def listed_codes(codes: str) -> str:
+    """Return the aggregate for `codes_of`, in the order of `listed` beside it. Codes have no comma."""
+    if connection.vendor == "postgresql":
+        return f"string_agg({codes}, ',')"
+    return f"json_group_array({codes})"
+
+
+def numbers_of(found: Any) -> Sequence[int]:
+    """Return the integers that were listed."""
+    if isinstance(found, str):
+        read: Sequence[int] = orjson.loads(found)
+        return read
+    numbers = array("q", found)
+    if byteorder == "little":
+        numbers.byteswap()
+    return numbers
+
+
+def codes_of(found: str) -> Sequence[str]:
+    """Return the codes that were listed."""
+    if connection.vendor == "postgresql":
+        return found.split(",")
+    read: Sequence[str] = orjson.loads(found)
+    return read
 
 
 class Values:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 #: Something that needs others, and the relation by which it does.
 Need = tuple[int, str]
-
-
-class Step(NamedTuple):
-    """One relation, read as a loss travels along it."""
-
-    support: int
-    dependent: int
-    code: str  #: of the type of relation
-    loses: bool = True  #: False: the dependent is concerned by the loss, and is not lost itself
+#: By the code of the relation and what is needed, what needs it. Bare numbers: a large reach has
+#: thousands of them.
+Needs = Mapping[str, Mapping[int, Sequence[int]]]
 
 
 class Enough(NamedTuple):
@@ -32,39 +26,52 @@ class Hit(NamedTuple):
     """Something that is lost, or concerned, and by what."""
 
     entry: int
-    lost: bool = True
     #: what it was lost with: the last support it could not do without; None: it is a start
     via: int | None = None
     code: str = ""
     #: how many of its supports by this relation it needs; None: each of them
     enough: Enough | None = None
     left: int = 0  #: of those, still up when it was lost
+    lost: bool = True
 
 
 class Supports:
-    """Steps, each once, indexed by both ends, and the needs of which some supports suffice."""
+    """What needs what, and the needs of which some supports suffice."""
 
-    def __init__(self, steps: Sequence[Step], enough: Mapping[Need, Enough] | None = None) -> None:
-        self._steps = steps
+    def __init__(
+        self, after: Needs, concerned: Needs, enough: Mapping[Need, Enough] | None = None
+    ) -> None:
+        """Take what is lost when it can't do without a support, and whom its loss concerns."""
+        self.after = {code: needs for code, needs in after.items() if needs}
+        self.concerned = {code: needs for code, needs in concerned.items() if needs}
         self.enough = {need: one for need, one in (enough or {}).items() if 0 < one.needed < one.of}
 
     @cached_property
-    def after(self) -> Mapping[int, Sequence[Step]]:
-        found: dict[int, list[Step]] = defaultdict(list)
-        for step in self._steps:
-            found[step.support].append(step)
-        return found
+    def _needed(self) -> Mapping[int, Sequence[tuple[int, str]]]:
+        return _turned(self.after)
 
     @cached_property
-    def before(self) -> Mapping[int, Sequence[Step]]:
-        found: dict[int, list[Step]] = defaultdict(list)
-        for step in self._steps:
-            found[step.dependent].append(step)
-        return found
+    def _heeded(self) -> Mapping[int, Sequence[tuple[int, str]]]:
+        return _turned(self.concerned)
 
-    def spares(self, step: Step) -> Enough | None:
-        """Return how many suffice where the dependent can do without this support alone."""
-        return self.enough.get((step.dependent, step.code)) if step.loses else None
+    def before(self, entry: int, target: int) -> Iterator[tuple[int, str]]:
+        """Yield the supports of an entry on the ways to the target, with the code.
+
+        What is merely concerned passes nothing on, so only the target itself may be.
+        """
+        yield from self._needed.get(entry, ())
+        if entry == target:
+            yield from self._heeded.get(entry, ())
+
+
+def _turned(needs: Needs) -> Mapping[int, Sequence[tuple[int, str]]]:
+    """Return by what needs, what is needed, with the code."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for code, after in needs.items():
+        for support, dependents in after.items():
+            for dependent in dependents:
+                found[dependent].append((support, code))
+    return found
 
 
 def losses(starts: Iterable[int], supports: Supports) -> Iterator[Hit]:
@@ -73,28 +80,29 @@ def losses(starts: Iterable[int], supports: Supports) -> Iterator[Hit]:
     Something is lost once fewer of its supports by one relation are up than it needs: the least
     fixed point, since nothing that is lost ever comes back. Circles are fine.
     """
-    found = {start: Hit(start) for start in starts}
+    waiting = deque(map(Hit, dict.fromkeys(starts)))
+    found = {hit.entry for hit in waiting}
     down: Counter[Need] = Counter()
-    waiting = deque(found.values())
     concerned: dict[int, Hit] = {}
     while waiting:
         hit = waiting.popleft()
         yield hit
-        for step in supports.after.get(hit.entry, ()):
-            entry, code = step.dependent, step.code
-            if entry in found:
-                continue
-            if not step.loses:
-                concerned.setdefault(entry, Hit(entry, lost=False, via=hit.entry, code=code))
-                continue
-            left, enough = 0, supports.enough.get((entry, code))
-            if enough is not None:
-                down[entry, code] += 1
-                left = enough.of - down[entry, code]
-                if left >= enough.needed:
+        at = hit.entry
+        for code, needs in supports.after.items():
+            for entry in needs.get(at, ()):
+                if entry in found:
                     continue
-            found[entry] = lost = Hit(entry, via=hit.entry, code=code, enough=enough, left=left)
-            waiting.append(lost)
+                left, enough = 0, supports.enough.get((entry, code))
+                if enough is not None:
+                    down[entry, code] += 1
+                    left = enough.of - down[entry, code]
+                    if left >= enough.needed:
+                        continue
+                found.add(entry)
+                waiting.append(Hit(entry, at, code, enough, left))
+        for code, needs in supports.concerned.items():
+            for entry in needs.get(at, ()):
+                concerned.setdefault(entry, Hit(entry, at, code, lost=False))
     yield from (hit for entry, hit in concerned.items() if entry not in found)
 
 
@@ -111,21 +119,19 @@ class Rest:
 
 def foundation(target: int, supports: Supports) -> list[Rest]:
     """Return what the target rests on, nearest first, and which single losses suffice to hit it."""
-    way: dict[int, Step | None] = {target: None}
+    way: dict[int, Need] = {}
     waiting = deque([target])
     while waiting:
         at = waiting.popleft()
-        for step in supports.before.get(at, ()):
-            # What is merely concerned passes nothing on.
-            if step.support not in way and (step.loses or at == target):
-                way[step.support] = step
-                waiting.append(step.support)
-    alone = _alone(target, way.keys(), supports)
-    return [_rest(entry, step, alone, supports) for entry, step in way.items() if step is not None]
-
-
-def _rest(entry: int, step: Step, alone: Set[int], supports: Supports) -> Rest:
-    return Rest(entry, step.dependent, step.code, supports.spares(step), entry in alone)
+        for support, code in supports.before(at, target):
+            if support not in way and support != target:
+                way[support] = (at, code)
+                waiting.append(support)
+    alone = _alone(target, way, supports)
+    return [
+        Rest(entry, need[0], need[1], supports.enough.get(need), entry in alone)
+        for entry, need in way.items()
+    ]
 
 
 def _alone(target: int, below: Iterable[int], supports: Supports) -> set[int]:
@@ -154,9 +160,7 @@ def _widen(enough: set[int], fresh: list[int], target: int, supports: Supports) 
     """Add everything that some of `enough` can't do without: its loss suffices as well."""
     while fresh:
         at = fresh.pop()
-        for step in supports.before.get(at, ()):
-            if step.support in enough or supports.spares(step):
-                continue
-            if step.loses or at == target:
-                enough.add(step.support)
-                fresh.append(step.support)
+        for support, code in supports.before(at, target):
+            if support not in enough and (at, code) not in supports.enough:
+                enough.add(support)
+                fresh.append(support)

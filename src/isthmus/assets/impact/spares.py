@@ -8,15 +8,14 @@ from isthmus.assets.models import Redundancy, Sufficing
 sufficing: list[type[Sufficing]] = [Redundancy]
 
 
-def numbers() -> str:
-    """Return a SELECT of how many by a relation suffice for what is reached.
+def needed() -> str:
+    """Return a SELECT of how many by a relation suffice for what is reached: one row or several.
 
-    Of several numbers the strictest counts. It stands in a statement that names what it reaches
-    `reach`; a record has rows in the table of its own register only.
+    It stands in a statement that names what it reaches `reach`; a record has rows in the table of
+    its own register only.
     """
     return " UNION ALL ".join(
-        "SELECT q.record_id AS id, q.relation, MAX(q.needed) AS needed "  # noqa: S608 - names only
-        f"FROM {model._meta.db_table} q JOIN reach r ON r.id = q.record_id "
-        "GROUP BY q.record_id, q.relation"
+        f"SELECT q.record_id AS id, q.relation, q.needed FROM {model._meta.db_table} q "  # noqa: S608 - names only
+        "WHERE q.record_id IN (SELECT id FROM reach)"
         for model in sufficing
     )
