@@ -87,10 +87,12 @@ class Lookup:
     ) -> None:
         """Fetch what these fields of these rows point at, the entries `more` and the principals
         `people`: three queries."""
-        wanted: dict[str, set[int]] = {RECORD: set(), FILE: set(), PRINCIPAL: set()}
+        wanted: dict[str, set[Any]] = {RECORD: set(), FILE: set(), PRINCIPAL: set()}
         for spec in specs:
             if spec.kind in wanted:
-                wanted[spec.kind] |= {spec.of(row) for row in rows} - {None}
+                wanted[spec.kind].update(map(spec.of, rows))
+        for keys in wanted.values():
+            keys.discard(None)
         self.load_entries(wanted[RECORD].union(*more))
         self.load_files(wanted[FILE])
         self.load_principals(wanted[PRINCIPAL].union(people))

@@ -16,6 +16,7 @@ from isthmus.engine.filters import NONE, Extra, Term, extras
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Label, Labelled
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
 
@@ -56,10 +57,15 @@ def live(organization_id: int) -> QuerySet[Label]:
 def labels_of(lookup: Lookup) -> dict[int, Known]:
     """Return the organization's labels by key, by name; one query for a lookup."""
     if KEPT not in lookup.kept:
-        rows = live(lookup.viewer.organization_id)[:MOST]
+        rows = _known(lookup.viewer.organization_id)
         lookup.kept[KEPT] = {row.pk: Known(row.pk, row.name, row.hue, row.about) for row in rows}
     found: dict[int, Known] = lookup.kept[KEPT]
     return found
+
+
+@Prepared
+def _known(organization_id: int) -> QuerySet[Label]:
+    return live(organization_id)[:MOST]
 
 
 def named(text: str, known: Iterable[Known]) -> Known | None:
@@ -109,12 +115,17 @@ def on_records(keys: Iterable[int], lookup: Lookup) -> dict[int, list[Known]]:
     if not known:
         return {}
     found: dict[int, set[int]] = {}
-    for entry, label in standing().filter(entry__in=list(keys)).values_list("entry", "now"):
+    for entry, label in _on(tuple(keys)):
         found.setdefault(entry, set()).add(label)
     return {
         entry: [one for key, one in known.items() if key in labels]
         for entry, labels in found.items()
     }
+
+
+@Prepared
+def _on(entries: tuple[int, ...]) -> QuerySet[Any, tuple[int, int]]:
+    return standing().filter(entry__in=entries).values_list("entry", "now")
 
 
 def counts(viewer: Viewer) -> dict[int, int]:

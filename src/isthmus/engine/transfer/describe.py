@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from isthmus.engine.fields import FieldSpec
+from django.db.models import QuerySet
+
+from isthmus.engine.fields import CHOICES, FieldSpec
 from isthmus.engine.labels.reading import on_records
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Record
 from isthmus.engine.parts import Row, prepare_parts, values_of
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
 from isthmus.engine.transfer.columns import BETWEEN, Column, join_names, text
 from isthmus.engine.transfer.parts import cell
 
 
-@dataclass(frozen=True)
-class Described:
+class Described(NamedTuple):
     """One record by references: what people fill in, what it is related to, what is only told."""
 
     reference: str
     fields: dict[str, Any]
     relations: dict[str, list[str]]
     facts: dict[str, Any]
-    parts: dict[str, list[Row]] = field(default_factory=dict)
-    labels: list[str] = field(default_factory=list)
-
-    def value(self, column: Column) -> Any:
-        """Return what stands in a column's cell."""
-        if column.role == "field":
-            return self.fields[column.name]
-        if column.role == "reference":
-            return self.reference
-        if column.role == "relation":
-            return BETWEEN.join(self.relations[column.edge_type])
-        if column.role == "labels":
-            return join_names(self.labels)
-        if column.part is not None:
-            return cell(self.parts[column.part.name])
-        return self.facts[column.name]
+    parts: dict[str, list[Row]]
+    labels: list[str]
 
     def text(self, column: Column) -> str:
-        return text(self.value(column))
+        return text(value_of(column)(self))
+
+
+def value_of(column: Column) -> Callable[[Described], Any]:
+    """Return what tells the value in a column's cell of any record."""
+    name = column.name
+    if column.role == "field":
+        return lambda row: row.fields[name]
+    if column.role == "reference":
+        return attrgetter("reference")
+    if column.role == "relation":
+        code = column.edge_type
+        return lambda row: BETWEEN.join(row.relations[code])
+    if column.role == "labels":
+        return lambda row: join_names(row.labels)
+    if column.part is not None:
+        part = column.part.name
+        return lambda row: cell(row.parts[part])
+    return lambda row: row.facts[name]
 
 
 def describe(
@@ -55,34 +62,41 @@ def describe(
     Whatever the viewer may not know of is left out, at the other end of a relation as well.
     """
     record_type = seen_by(record_type, lookup.viewer)
-    specs, editable = record_type.specs(record_type.shown()), set(record_type.editable())
-    edges = Edge.objects.current().filter(
-        source_id__in=[record.pk for record in records], type__in=record_type.drawable()
-    )
-    ends: dict[int, list[tuple[str, int]]] = {}
-    for source, code, target in edges.values_list("source_id", "type", "target_id"):
-        ends.setdefault(source, []).append((code, target))
+    keys, drawable = [record.pk for record in records], record_type.drawable()
+    editable = record_type.editable()
+    filled = record_type.specs(editable)
+    only_told = record_type.specs([one for one in record_type.shown() if one not in set(editable)])
+    ends: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for source, code, target in _edges_from(keys, drawable):
+        ends[source].append((code, target))
     targets = [target for found in ends.values() for _, target in found]
-    lookup.prepare(specs, records, targets)
+    lookup.prepare([*filled, *only_told], records, targets)
     prepare_parts(record_type, records, lookup)
-    fields = _columnwise([s for s in specs if s.name in editable], records, lookup)
-    facts = _columnwise([s for s in specs if s.name not in editable], records, lookup)
-    drawable = record_type.drawable()
-    labels = {} if record_type.shared_only else on_records((r.pk for r in records), lookup)
+    fields = _columnwise(filled, records, lookup)
+    facts = _columnwise(only_told, records, lookup)
+    labels = {} if record_type.shared_only else on_records(keys, lookup)
     return [
         Described(
             record.reference,
-            filled,
-            _relations(drawable, ends.get(record.pk, ()), lookup),
+            values,
+            _relations(drawable, ends.get(key, ()), lookup),
             told,
             {
                 part.name: [part.plain(row, lookup) for row in values_of(part, record)]
                 for part in record_type.parts
             },
-            [one.name for one in labels.get(record.pk, ())],
+            [one.name for one in labels.get(key, ())],
         )
-        for record, filled, told in zip(records, fields, facts, strict=True)
+        for key, record, values, told in zip(keys, records, fields, facts, strict=True)
     ]
+
+
+@Prepared
+def _edges_from(
+    sources: tuple[int, ...], types: tuple[str, ...]
+) -> QuerySet[Edge, tuple[int, str, int]]:
+    edges = Edge.objects.current().filter(source_id__in=sources, type__in=types)
+    return edges.values_list("source_id", "type", "target_id")
 
 
 def _columnwise(
@@ -93,7 +107,11 @@ def _columnwise(
     if not specs:
         return [{} for _ in records]
     names = [spec.name for spec in specs]
-    columns = [[*map(one_cell, spec.plains(records, lookup))] for spec in specs]
+    columns = [
+        [*map(one_cell, values)] if spec.kind == CHOICES else values
+        for spec in specs
+        for values in (spec.plains(records, lookup),)
+    ]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 

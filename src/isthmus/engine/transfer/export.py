@@ -23,7 +23,7 @@ from isthmus.engine.reading import Query, selection
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.cells import neutralised
 from isthmus.engine.transfer.columns import LABELS, Column, shown, text
-from isthmus.engine.transfer.describe import Described, describe
+from isthmus.engine.transfer.describe import Described, describe, value_of
 from isthmus.engine.transfer.errors import TransferProblem
 from isthmus.engine.transfer.parts import HEAD
 from isthmus.engine.transfer.schema import FORMAT
@@ -136,9 +136,15 @@ def _csv(every: Sequence[Column], rows: Iterator[Described], file: BinaryIO, *, 
 
 def _csv_cell(column: Column) -> Callable[[Described], str]:
     """Return what writes a column's cells; what is the same for all of them is found out once."""
+    value = value_of(column)
     if column.spec is not None and column.spec.kind in HARMLESS:
-        return lambda row: row.text(column)
-    return lambda row: neutralised(row.text(column))
+        return lambda row: text(value(row))
+
+    def cell(row: Described) -> str:
+        found = value(row)
+        return neutralised(text(found)) if found else text(found)
+
+    return cell
 
 
 def _json(
@@ -159,18 +165,23 @@ def _json(
     for row in rows:
         record = {
             "reference": row.reference,
-            "fields": {name: row.fields[name] for name in of_fields},
-            "relations": {code: row.relations[code] for code in related},
-            "facts": {name: row.facts[name] for name in of_facts},
+            "fields": _those(row.fields, of_fields),
+            "relations": _those(row.relations, related),
+            "facts": _those(row.facts, of_facts),
         }
         if labelled:
             record[LABELS] = row.labels
         if parts:
-            record["parts"] = {name: row.parts[name] for name in parts}
+            record["parts"] = _those(row.parts, parts)
         file.write((b",\n" if count else b"\n") + orjson.dumps(record))
         count += 1
     file.write(b"\n]}\n")
     return count
+
+
+def _those(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the values of these names, of which each is there: mostly these are all of them."""
+    return values if len(values) == len(names) else {name: values[name] for name in names}
 
 
 def _xlsx(
@@ -190,6 +201,7 @@ def _xlsx(
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     every = [column for column in wanted if column.role != "part"]
+    values = [value_of(column) for column in every]
     for position, column in enumerate(every):
         sheet.write_string(0, position, column.name, bold)
     sheet.freeze_panes(1, 1)
@@ -199,8 +211,8 @@ def _xlsx(
     rest: list[tuple[str, str, int, str]] = []
     count = 0
     for count, row in enumerate(rows, start=1):
-        for position, column in enumerate(every):
-            _xlsx_cell(sheet, count, position, row, column, day, rest)
+        for position, (column, value) in enumerate(zip(every, values, strict=True)):
+            _xlsx_cell(sheet, count, position, row.reference, column, value(row), day, rest)
         for part in parts:
             part.write(row)
     if rest:
@@ -213,19 +225,20 @@ def _xlsx_cell(
     sheet: Any,
     number: int,
     position: int,
-    row: Described,
+    reference: str,
     column: Column,
+    value: Any,
     day: Any,
     rest: list[tuple[str, str, int, str]],
 ) -> None:
-    if _xlsx_value(sheet, number, position, column.spec, row.value(column), day):
+    if _xlsx_value(sheet, number, position, column.spec, value, day):
         return
-    cell = row.text(column)
+    cell = text(value)
     if cell:
         sheet.write_string(number, position, cell[:CELL_MAX])
     for start in range(CELL_MAX, len(cell), CELL_MAX):
         part = cell[start : start + CELL_MAX]
-        rest.append((row.reference, column.name, start // CELL_MAX + 1, part))
+        rest.append((reference, column.name, start // CELL_MAX + 1, part))
 
 
 def _xlsx_value(
