@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
 
 from isthmus.context.models import Membership
 from isthmus.context.models.scope import System, Way
-from isthmus.context.scope.settle import Written
-from isthmus.engine.door.bulk import insert_rows
+from isthmus.context.scope.settle import Written, write
 from isthmus.engine.door.transaction import Told
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Edge, Entry
@@ -62,12 +62,35 @@ def settle(organization_id: int, types: Mapping[int, str]) -> Written:
 
     Return how many rows came and went.
     """
-    wanted = {*_concerns(types), *_traced(types.keys())}
+    by_type: dict[str, list[int]] = defaultdict(list)
+    for key, code in types.items():
+        by_type[code].append(key)
+    saying = {found: Q(pk__in=keys) for code, keys in by_type.items() if (found := _saying(code))}
+    entries = [*types]
+    return _settle(organization_id, saying, Q(source__in=entries), Q(entry__in=entries))
+
+
+def settle_every(organization_id: int) -> Written:
+    """Write what every record of an organization says itself: a query for each type that may."""
+    here = Q(organization=organization_id)
+    # To name every record would take longer than to look at all of them.
+    saying = {one: here for one in registry.types() if says_itself(one)}
+    return _settle(organization_id, saying, here, here)
+
+
+def _saying(code: str) -> type[RecordType] | None:
+    found = registry.find(code)
+    return found if found is not None and says_itself(found) else None
+
+
+def _settle(
+    organization_id: int, saying: Mapping[type[RecordType], Q], traces: Q, memberships: Q
+) -> Written:
+    wanted = {*_concerns(saying), *_traced(traces)}
+    rows = Membership.objects.filter(memberships, statement__isnull=True)
     held: dict[tuple[int, Said], int] = {
         (entry, (system, way)): key
-        for key, entry, system, way in Membership.objects.filter(
-            statement__isnull=True, entry__in=types.keys()
-        ).values_list("pk", "entry_id", "system", "way")
+        for key, entry, system, way in rows.values_list("pk", "entry_id", "system", "way")
     }
     gone = [key for which, key in held.items() if which not in wanted]
     came = [
@@ -76,29 +99,20 @@ def settle(organization_id: int, types: Mapping[int, str]) -> Written:
         )
         for key, (system, way) in sorted(wanted - held.keys())
     ]
-    if gone:
-        Membership.objects.filter(pk__in=gone).delete()
-    insert_rows(Membership, came)
-    return Written(came=len(came), went=len(gone))
+    return write(came, gone)
 
 
-def _concerns(types: Mapping[int, str]) -> Iterator[tuple[int, Said]]:
-    by_type: dict[str, list[int]] = defaultdict(list)
-    for key, code in types.items():
-        by_type[code].append(key)
-    for code, keys in by_type.items():
-        record_type = registry.find(code)
-        if record_type is None or not says_itself(record_type):
-            continue
-        rows = record_type.model.objects.as_system("scope").filter(pk__in=keys)
+def _concerns(saying: Mapping[type[RecordType], Q]) -> Iterator[tuple[int, Said]]:
+    for record_type, which in saying.items():
+        rows = record_type.model.objects.as_system("scope").filter(which)
         for key, concerns in rows.values_list("pk", CONCERNS):
             for system in System.values:
                 if concerns in (system, "both"):
                     yield key, (system, Way.CONCERNS)
 
 
-def _traced(entries: Collection[int]) -> Iterator[tuple[int, Said]]:
-    rows = Edge.objects.current().filter(source__in=entries, type=TRACES)
+def _traced(which: Q) -> Iterator[tuple[int, Said]]:
+    rows = Edge.objects.current().filter(which, type=TRACES)
     for source, target in rows.values_list("source_id", "target_id"):
         # A loaded catalogue says itself whose it is; many are neither's.
         requirement = by_key().get(target)

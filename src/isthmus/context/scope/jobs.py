@@ -6,12 +6,10 @@ from typing import Any
 
 from isthmus.context.models import Membership, ScopeProgress
 from isthmus.context.scope import alone
-from isthmus.context.scope.graph import AT_ONCE
 from isthmus.context.scope.settle import Written, drop, hold, settle_whole
 from isthmus.context.scope.statements import in_force
 from isthmus.engine.door.transaction import door_open, wrote
 from isthmus.engine.jobs import every, job
-from isthmus.engine.models import Entry
 
 
 def _organizations_behind() -> list[tuple[int, dict[str, Any]]]:
@@ -38,21 +36,11 @@ def settle_all(organization_id: int) -> Written:
             written += drop(gone)
         for named in statements:
             written += settle_whole(organization_id, named)
-        written += _alone(organization_id)
+        written += alone.settle_every(organization_id)
         if progress.due is not None:
             progress.due = None
             progress.save(update_fields=["due"])
         if written.rows:
             # Whoever keeps what follows from memberships looks again.
             wrote(organization_id, ["context.scopestatement"])
-    return written
-
-
-def _alone(organization_id: int) -> Written:
-    """Settle what every record says itself, so many at a time."""
-    rows = Entry.objects.as_system("scope").filter(organization=organization_id)
-    types = list(rows.order_by("pk").values_list("pk", "type"))
-    written = Written()
-    for start in range(0, len(types), AT_ONCE):
-        written += alone.settle(organization_id, dict(types[start : start + AT_ONCE]))
     return written

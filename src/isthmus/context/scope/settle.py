@@ -7,7 +7,7 @@ reason.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -215,7 +215,7 @@ class Settling:
             elif row.via_id != via:
                 row.via_id = via
                 turned.append(row)
-        return _written(came, gone, turned)
+        return write(came, gone, turned)
 
 
 def hold(organization_id: int) -> ScopeProgress:
@@ -249,7 +249,7 @@ def settle_whole(organization_id: int, named: Named) -> Written:
                 came.append(_row(organization_id, named, root, entry, via))
             elif known[entry] != via:
                 turned.append(Membership(id=keys[root, entry], via_id=via))
-    return _written(came, gone, turned)
+    return write(came, gone, turned)
 
 
 def computed(
@@ -293,7 +293,9 @@ def _row(organization_id: int, named: Named, root: int, entry: int, via: int | N
     )
 
 
-def _written(came: list[Membership], gone: list[int], turned: list[Membership]) -> Written:
+def write(
+    came: Sequence[Membership], gone: Sequence[int], turned: Sequence[Membership] = ()
+) -> Written:
     """Write rows that came, drop those of the keys `gone`, and give others another way."""
     for start in range(0, len(gone), AT_ONCE):
         Membership.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()

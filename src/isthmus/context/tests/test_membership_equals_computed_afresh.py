@@ -183,13 +183,13 @@ def test_memberships_equal_those_worked_out_afresh(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written: list[Written] = []
-    kept = settling._written
+    kept = settling.write
 
     def note(*rows: Any) -> Written:
         written.append(kept(*rows))
         return written[-1]
 
-    monkeypatch.setattr(settling, "_written", note)
+    monkeypatch.setattr(settling, "write", note)
     with transaction.atomic():
         act = acts["ims_manager"]
         world = World(act, acts["top_management"])
@@ -215,4 +215,4 @@ def test_memberships_equal_those_worked_out_afresh(
                 # Exactly what changed was written, and what stayed kept its row.
                 assert sum(each.rows for each in written) == len(differing)
         transaction.set_rollback(True)
-    monkeypatch.setattr(settling, "_written", kept)
+    monkeypatch.setattr(settling, "write", kept)
