@@ -50,6 +50,19 @@ class EdgeType:
     def __post_init__(self) -> None:
         declare_texts(self, "label", "inverse")
 
+    def read_by_need(self, code: str) -> str:
+        """Return how it reads from records of a type that are lost with what they have by it.
+
+        The empty string where it says of no such record that it needs the other.
+        """
+        if self.impact is None or not self.impact.loses:
+            return ""
+        forward = self.impact.way == "forward"
+        ends = self.targets if forward else self.sources
+        if ends and code not in ends:
+            return ""
+        return self.inverse if forward else self.label
+
 
 edge_types: dict[str, EdgeType] = {}
 

@@ -9,12 +9,13 @@ rows that aren't named are removed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from isthmus.engine.edges import EdgeType
 from isthmus.engine.fields import FieldSpec, spec_for
 from isthmus.engine.language import declare_texts
 from isthmus.engine.lookup import Lookup
@@ -38,6 +39,11 @@ class PartType:
     fields: tuple[str, ...]  #: in the order of the form and the table
     about: str = ""  #: a sentence above the rows
     at_most: int = 200
+    #: a field that names the relation by which a record needs others: the organization's own that
+    #: carry a loss are among its choices
+    needs: str = ""
+    #: these choices, code and words, in the declaration that one organization has
+    own_needs: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         declare_texts(self, "label", "label_plural", "about")
@@ -46,6 +52,17 @@ class PartType:
     def code(self) -> str:
         """The name of the rows in events: agreements.agreementtarget."""
         return str(self.model._meta.label_lower)
+
+    def with_own(self, code: str, relations: Mapping[str, EdgeType]) -> PartType:
+        """Return the part of records of this type where the organization has these own relations.
+
+        The retired come last: what stands of them still counts.
+        """
+        if not self.needs:
+            return self
+        ordered = sorted(relations.items(), key=lambda one: one[1].retired)
+        found = [(name, one.read_by_need(code)) for name, one in ordered]
+        return replace(self, own_needs=tuple(one for one in found if one[1]))
 
     def specs(self) -> tuple[FieldSpec, ...]:
         return _specs(self)
@@ -68,9 +85,13 @@ class PartType:
         return " · ".join(one for one in said if one)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _specs(part: PartType) -> tuple[FieldSpec, ...]:
-    return tuple(spec_for(part.model, name) for name in part.fields)
+    found = {name: spec_for(part.model, name) for name in part.fields}
+    if part.own_needs:
+        known = found[part.needs]
+        found[part.needs] = replace(known, choices=(*known.choices, *part.own_needs))
+    return tuple(found.values())
 
 
 def load_parts(record_type: type[RecordType], records: Iterable[Record]) -> None:

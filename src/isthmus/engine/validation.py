@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField
 
 from isthmus.engine.edges import EdgeType, edge_types
-from isthmus.engine.fields import FILE, LONG, MARKDOWN, RECORD, TEXT
+from isthmus.engine.fields import CHOICE, FILE, LONG, MARKDOWN, RECORD, TEXT
 from isthmus.engine.lifecycle import transitions_of
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.models.entry import StateCategory
@@ -72,6 +72,7 @@ def _problems(
     yield from _kind_problems(record_type)
     for part in record_type.parts:
         yield from _part_problems(record_type, part)
+        yield from _need_problems(part)
     yield from _capability_problems(record_type)
     yield from _parent_problems(record_type)
     yield from _sharing_problems(record_type)
@@ -204,6 +205,15 @@ def _part_problems(record_type: type[RecordType], part: PartType) -> Iterator[tu
             yield 11, f"{what} holds a file.", "Let the record hold it, or attach it."
         if spec.kind in (TEXT, LONG, MARKDOWN) and not (spec.max_length or LONGEST + 1) <= LONGEST:
             yield 11, f"“{name}” of {what.lower()} has no limit.", f"Give max_length ≤ {LONGEST}."
+
+
+def _need_problems(part: PartType) -> Iterator[tuple[int, str, str]]:
+    """Check the field by which a part says what a record needs."""
+    if not part.needs:
+        return
+    hint = "Name a field of the part that has choices."
+    if part.needs not in part.fields or part.spec(part.needs).kind != CHOICE:
+        yield 11, f"The part “{part.name}” says by “{part.needs}” what is needed.", hint
 
 
 def _capability_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, str]]:

@@ -20,6 +20,7 @@ def redundancy_of(model: type[Sufficing], about: str) -> PartType:
         label_plural=N_("Redundancy"),
         fields=("relation", "needed"),
         about=about,
+        needs="relation",
     )
 
 

@@ -157,6 +157,7 @@ def _one_or_many(value: Any) -> str:
 
 #: A type of relation that an organization added; the door knows which there are.
 OWN_RELATION = r"^own\.[a-z][a-z0-9_]{0,35}$"
+OWN_CODE: Any = Annotated[str, Field(pattern=OWN_RELATION)]
 
 
 @cache
@@ -231,8 +232,7 @@ def _relate(record_type: type[RecordType], name: str) -> type[Schema]:
     types = [one for code in record_type.drawable() if (one := record_type.edge_type(code))]
     about = "; ".join(f"`{one.code}`: {one.label}" for one in types)
     about += "; `own.` and its code: a relation that the organization added."
-    own = Annotated[str, Field(pattern=OWN_RELATION)]
-    kind: Any = Literal[tuple(one.code for one in types)] | own if types else own
+    kind: Any = Literal[tuple(one.code for one in types)] | OWN_CODE if types else OWN_CODE
     return _model(f"{name}Relate", "Relations to draw from this record", Strict, {
         "type": (kind, Field(description=about)),
         "targets": (list[str], Field(min_length=1, max_length=BATCH, description="References.")),
@@ -272,7 +272,7 @@ def _about_kinds(record_type: type[RecordType]) -> dict[str, str]:
 def _part_output(part: PartType, name: str) -> tuple[Any, Any]:
     row = _model(f"{name}{part.name.title()}Row", part.label, Schema, {
         "id": (str, Field(description="Stays the same as long as the row is there.")),
-        **{spec.name: _output(spec) for spec in part.specs()},
+        **{s.name: _output(s, needs=s.name == part.needs) for s in part.specs()},
     })  # fmt: skip
     return list[row], Field(title=part.label_plural, description=part.about or None)  # type: ignore[valid-type]
 
@@ -285,14 +285,18 @@ def _part_input(part: PartType, name: str) -> tuple[Any, Any]:
     )
     row = _model(f"{name}{part.name.title()}Given", part.label, Strict, {
         "id": (str | None, Field(None, description="Of a row that is there.")),
-        **{spec.name: _input(spec, partial=True) for spec in part.specs()},
+        **{s.name: _input(s, partial=True, needs=s.name == part.needs) for s in part.specs()},
     })  # fmt: skip
     kind = Annotated[list[row], Field(max_length=part.at_most)]  # type: ignore[valid-type]
     return kind, Field(default_factory=list, title=part.label_plural, description=about)
 
 
-def _input(spec: FieldSpec, *, partial: bool = False, more: str = "") -> tuple[Any, Any]:
+def _input(
+    spec: FieldSpec, *, partial: bool = False, more: str = "", needs: bool = False
+) -> tuple[Any, Any]:
     kind, extra = _kind(spec, given=True)
+    if needs:
+        kind = kind | OWN_CODE
     default: Any = ... if spec.required and not partial else None
     if not spec.required:
         # Null empties a field, or leaves the choice to its default.
@@ -301,8 +305,10 @@ def _input(spec: FieldSpec, *, partial: bool = False, more: str = "") -> tuple[A
     return kind, Field(default, description=about, title=spec.label, **extra)
 
 
-def _output(spec: FieldSpec) -> tuple[Any, Any]:
+def _output(spec: FieldSpec, *, needs: bool = False) -> tuple[Any, Any]:
     kind, extra = _kind(spec, given=False)
+    if needs:
+        kind = kind | OWN_CODE
     if spec.column.null or spec.kind in POINTS_AT:
         kind = kind | None
     return kind, Field(description=_about(spec), title=spec.label, **extra)

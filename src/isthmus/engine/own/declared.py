@@ -70,6 +70,7 @@ def _declared(
     changes: dict[str, Any] = {
         "own": specs,
         "own_relations": relations,
+        "parts": tuple(part.with_own(record_type.code, relations) for part in record_type.parts),
         "form": sections(record_type, [row for row in rows if row.retired_at is None]),
         "filters": (*record_type.filters, *filters),
         "sorts": (*record_type.sorts, *(name for name in filters if specs[name].kind in ORDERED)),

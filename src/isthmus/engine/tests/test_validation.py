@@ -109,6 +109,8 @@ def test_kinds_need_a_field_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
         (replace(TARGETS, at_most=100_000),),
         (replace(TARGETS, fields=("metric", "colour")),),
         (replace(TARGETS, fields=("metric", "organization")),),
+        (replace(TARGETS, needs="colour"),),
+        (replace(TARGETS, needs="description"),),
     ],
 )
 def test_a_wrong_part_is_named(monkeypatch: pytest.MonkeyPatch, parts: Any) -> None:
