@@ -1,5 +1,5 @@
 """The words kept of each record: of its reference and title, of its texts and those of its parts,
-of its own fields, and of its comments.
+of its own fields and its kind, and of its comments.
 
 All stand in one row, as a set; those of comments in a column of their own, so that who edits the
 record needs to know none of them. Words of reference and title stand there twice, once behind a mark,
@@ -69,9 +69,9 @@ def of_register(record_type: type[RecordType]) -> str:
 
 
 def words_for(record_type: type[RecordType], record: Record, own: FoundBy) -> str:
-    """Return what is kept of a record whose parts are loaded; `own`: its fields, by code."""
+    """Return what is kept of a record whose parts are loaded; `own`: what its organization defined."""
     head = words_of(f"{record.reference} {record.title}")
-    said = words_of("\n".join([*_texts(record_type, record), *own_texts(record, own)]))
+    said = words_of("\n".join([*_texts(record_type, record), *own_texts(record_type, record, own)]))
     found = dict.fromkeys(head)
     found.update(dict.fromkeys(said))
     scope = f"{of_organization(record.organization_id)} {of_register(record_type)}"
@@ -106,7 +106,7 @@ def rows_for(records: Iterable[Record]) -> list[SearchRow]:
             SearchRow,
             {
                 "entry_id": one.pk,
-                "words": words_for(record_type, one, own.get(one.organization_id, {})),
+                "words": words_for(record_type, one, own.get(one.organization_id, FoundBy())),
                 "said": "",
             },
         )

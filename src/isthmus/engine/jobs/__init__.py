@@ -24,6 +24,9 @@ from isthmus.engine.jobs.upkeep import (  # noqa: F401 - declare themselves
     scan_files,
     seal_history,
 )
-from isthmus.engine.jobs.words import words_of_a_field  # noqa: F401 - declares itself
+from isthmus.engine.jobs.words import (  # noqa: F401 - declare themselves
+    words_of_a_field,
+    words_of_a_kind,
+)
 
 __all__ = ["JobProblem", "daily", "enqueue", "every", "job", "jobs", "once", "schedules"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.jobs.declare import enqueue
+from isthmus.engine.jobs.words import words_of_a_kind
 from isthmus.engine.language import tr
 from isthmus.engine.models import OwnKind
 from isthmus.engine.own.defining import CODE
@@ -48,10 +50,19 @@ def define_kind(
         found = there.get(code) or OwnKind(
             organization=act.viewer.organization, type=record_type.code, code=code
         )
+        said_anew = found.label != wanted.label
         found.label, found.about, found.position = wanted.label, wanted.about, wanted.position
         found.save()
+        if said_anew and _held(record_type, found):
+            enqueue(words_of_a_kind, found.organization_id, kind=found.pk)
         tell(DEFINED, found, act)
     return found
+
+
+def _held(record_type: type[RecordType], kind: OwnKind) -> bool:
+    """Return whether any record is of this kind: it may have said so before the kind was defined."""
+    rows = record_type.model.objects.as_system("own kind: whether its words stand anywhere")
+    return rows.filter(Q(kind=kind.code), organization=kind.organization_id).exists()
 
 
 def retire_kind(record_type: type[RecordType], code: str, act: Act) -> OwnKind:
