@@ -14,6 +14,7 @@ from django.db import models
 from django.test import Client
 from tests.languages.pseudo import OPEN, plain_texts, pseudo, switch_on
 
+from isthmus.agreements.calendars.public_holidays import public_holidays
 from isthmus.engine.access import ROLES
 from isthmus.engine.models import Entry, Record
 from isthmus.engine.registry import RecordType, registry
@@ -82,6 +83,8 @@ def data() -> list[str]:
     found |= set(User.objects.values_list("email", flat=True))
     # The last is the name of another system, from which an inventory comes in.
     found |= {"northgate", "zzqqxx", "NetBox"}
+    # Holidays go by the names that their country gives them.
+    found |= set(public_holidays("DE", "BE", [2026]).values())
     whole = {one.strip(" .,;:") for one in found}
     return sorted((one for one in whole if len(one) > 3), key=len, reverse=True)
 

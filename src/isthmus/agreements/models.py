@@ -6,6 +6,11 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
+from isthmus.agreements.calendars.models import (  # noqa: F401 - tables of the package
+    BusinessCalendar,
+    OpeningHours,
+    SpecialDay,
+)
 from isthmus.agreements.guards import (
     has_dates,
     has_party,

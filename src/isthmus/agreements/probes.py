@@ -11,6 +11,7 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from isthmus.agreements.calendars import probes  # noqa: F401 - declare themselves
 from isthmus.agreements.models import WITH_OTHERS, Agreement, AgreementKind, Metric
 from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
 from isthmus.context.edges import APPLIES

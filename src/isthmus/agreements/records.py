@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from isthmus.agreements.calendars import records as calendars  # noqa: F401 - declare themselves
 from isthmus.agreements.models import TIMED, TIMES, Agreement, AgreementTarget
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate

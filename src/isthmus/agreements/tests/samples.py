@@ -1,6 +1,11 @@
 """Records that the tests inherited by every register are run on: values as text."""
 
 SAMPLES = {
+    "agreements.businesscalendar": [
+        {"title": "Desk in Berlin", "zone": "Europe/Berlin", "country": "DE", "region": "BE"},
+        {"title": "Round the clock", "zone": "UTC", "always_open": True},
+        {"title": "{{7*7}}<script>", "zone": "Asia/Kolkata", "valid_from": "2026-01-01"},
+    ],
     "agreements.agreement": [
         {
             "title": "Managed mail for Harbour Logistics",
@@ -24,11 +29,23 @@ SAMPLES = {
             "contract_number": "=1+1",
             "without_security": "The line carries encrypted traffic only.",
         },
-    ]
+    ],
 }
 
 #: Rows of parts for the first sample, by record type and part.
 PARTS = {
+    "agreements.businesscalendar": {
+        "hours": [
+            {"weekday": "monday", "opens": "08:00", "closes": "12:00"},
+            {"weekday": "monday", "opens": "13:00", "closes": "18:00"},
+            {"weekday": "saturday", "opens": "22:00", "closes": "24:00"},
+        ],
+        "special": [
+            {"first": "2026-12-24", "last": "2026-12-31", "why": "=1+1 <script>"},
+            {"first": "2026-11-28", "opens": "09:00", "closes": "13:00", "why": "Move"},
+            {"first": "2027-01-02", "why": "Stocktaking"},
+        ],
+    },
     "agreements.agreement": {
         "targets": [
             {
@@ -47,5 +64,5 @@ PARTS = {
                 "description": "=1+1 <script> until the customer is told",
             },
         ]
-    }
+    },
 }

@@ -31,11 +31,15 @@ TEXTS = st.one_of(
 )
 
 
+#: Texts that only certain words may stand in.
+RULED = ("email", "zone", "country", "region")
+
+
 def value(spec: FieldSpec) -> st.SearchStrategy[Any] | None:
     """Return what may stand in a field; None for fields that follow rules of their own."""
     if spec.kind in (kinds.LONG, kinds.MARKDOWN):
         return TEXTS
-    if spec.kind == kinds.TEXT and spec.name not in ("email",):
+    if spec.kind == kinds.TEXT and spec.name not in RULED:
         longest = spec.max_length or 200
         texts = TEXTS.map(lambda text: text[:longest])
         # What has to be given is more than spaces.
