@@ -119,6 +119,19 @@ class FieldSpec:
     def _labels(self) -> dict[str, str]:
         return dict(self.choices)
 
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Codes by what stands for them, folded: the code or its label; the first one counts."""
+        found: dict[str, str] = {}
+        for code, label in self.choices:
+            found.setdefault(fold(code), code)
+            found.setdefault(fold(label), code)
+        return found
+
+    def offers(self, value: Any) -> bool:
+        """Return whether the value is one of the choices."""
+        return value in self._labels
+
     @property
     def related(self) -> Any:
         """The model that a field of the kind `record` points at; None where it is no record's."""
@@ -280,10 +293,9 @@ class FieldSpec:
         return text
 
     def _parse_choice(self, raw: Any, lookup: Lookup) -> str:
-        wanted = fold(self._string(raw))
-        for code, label in self.choices:
-            if wanted in (fold(code), fold(label)):
-                return code
+        found = self._codes.get(fold(self._string(raw)))
+        if found is not None:
+            return found
         known = ", ".join(code for code, _ in self.choices)
         raise FieldProblem(
             "choice",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from isthmus.engine.door import Invalid, RowError
-from isthmus.engine.fields import FieldProblem
+from isthmus.engine.fields import FieldProblem, FieldSpec
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lookup import Lookup
@@ -29,8 +30,9 @@ def parse_rows(
     Raises Invalid with every mistake of every row.
     """
     parsed, errors = [], []
+    wanted = _wanted(record_type, lookup)
     for number, row in enumerate(rows):
-        values, problems = parse_row(record_type, row, lookup, partial=partial)
+        values, problems = _parsed(wanted, row, lookup, partial=partial)
         parsed.append(values)
         errors += [RowError(number, e.field, e.code, e.message, e.hint) for e in problems]
     if errors:
@@ -49,10 +51,30 @@ def parse_row(
 
     Own fields stand in it by name, `own.cost_centre`, or together in an object under `own`.
     """
-    record_type, row = seen_by(record_type, lookup.viewer), flat(row)
+    return _parsed(_wanted(record_type, lookup), row, lookup, partial=partial)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a row may say, as far as whoever gives it knows; the same for all rows."""
+
+    record_type: type[RecordType]
+    fields: Sequence[FieldSpec]
+    names: Collection[str]
+
+
+def _wanted(record_type: type[RecordType], lookup: Lookup) -> _Wanted:
+    seen = seen_by(record_type, lookup.viewer)
+    editable = seen.editable()
+    names = dict.fromkeys([*editable, *(part.name for part in seen.parts)])
+    return _Wanted(seen, seen.specs(editable), names)
+
+
+def _parsed(
+    wanted: _Wanted, given: Mapping[str, Any], lookup: Lookup, *, partial: bool
+) -> tuple[dict[str, Any], list[RowError]]:
+    record_type, names, row = wanted.record_type, wanted.names, flat(given)
     values: dict[str, Any] = {}
-    editable = record_type.editable()
-    names = [*editable, *(part.name for part in record_type.parts)]
     errors = [
         RowError(
             0,
@@ -64,7 +86,7 @@ def parse_row(
         for name in row
         if name not in names
     ]
-    for spec in record_type.specs(editable):
+    for spec in wanted.fields:
         if spec.name not in row and (partial or not spec.required):
             continue
         try:

@@ -22,11 +22,13 @@ class _Series:
         self._last = 0
 
     def next(self) -> int:
-        # The top bit of the sequence stays clear so that a burst has room to count up.
-        start = secrets.randbits(SEQUENCE_BITS - 1)
-        fresh = ((time.time_ns() // 1_000_000 - EPOCH_MS) << SEQUENCE_BITS) | start
+        now = time.time_ns() // 1_000_000 - EPOCH_MS
         with self._lock:
-            self._last = max(fresh, self._last + 1)
+            if now > self._last >> SEQUENCE_BITS:
+                # The top bit of the sequence stays clear so that a burst has room to count up.
+                self._last = (now << SEQUENCE_BITS) | secrets.randbits(SEQUENCE_BITS - 1)
+            else:
+                self._last += 1
             return self._last
 
 

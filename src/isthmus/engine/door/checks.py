@@ -87,11 +87,16 @@ def _visible(
 
 
 def missing_or_long(
-    record_type: type[RecordType], row: int, values: Mapping[str, Any]
+    record_type: type[RecordType],
+    fields: Sequence[FieldSpec],
+    row: int,
+    values: Mapping[str, Any],
 ) -> list[RowError]:
-    """Return what is wrong with one row's values, field by field, and with those of its parts."""
-    names = (name for name in record_type.editable() if name in values)
-    errors = unfit(record_type.specs(names), row, values)
+    """Return what is wrong with one row's values, field by field, and with those of its parts.
+
+    `fields` are those that people fill in, the same for all rows.
+    """
+    errors = unfit([spec for spec in fields if spec.name in values], row, values)
     for part in record_type.parts:
         if part.name in values:
             errors += unfit_parts(part, row, values[part.name])
@@ -121,12 +126,7 @@ def unfit(
             errors.append(RowError(row, name, problem.code, problem.message, problem.hint))
         elif isinstance(value, list):
             continue
-        elif (
-            spec.choices
-            and spec.closed
-            and value not in ("", None)
-            and value not in dict(spec.choices)
-        ):
+        elif spec.choices and spec.closed and value not in ("", None) and not spec.offers(value):
             errors.append(
                 RowError(
                     row,

@@ -27,6 +27,7 @@ from isthmus.engine.door.parts import (
 from isthmus.engine.door.references import next_references, random_reference
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.door.words import keep_new
+from isthmus.engine.fields import FieldSpec
 from isthmus.engine.keys import new_key
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, Event, Record
@@ -47,12 +48,13 @@ def create(
     """
     require(record_type, CREATE, act)
     record_type = declared(record_type, act.viewer.organization)
-    records = [_build(record_type, values, act) for values in rows]
+    fields = record_type.specs(record_type.editable())
+    records = [_build(record_type, fields, values, act) for values in rows]
     changes: dict[int, list[PartChange]] = {}
     errors = [
         error
         for number, (record, values) in enumerate(zip(records, rows, strict=True))
-        for error in _errors(record_type, number, record, values)
+        for error in _errors(record_type, fields, number, record, values)
     ]
     if errors:
         raise Invalid(errors)
@@ -70,9 +72,14 @@ def create(
     return records
 
 
-def _build(record_type: type[RecordType], values: Mapping[str, Any], act: Act) -> Record:
+def _build(
+    record_type: type[RecordType],
+    fields: Sequence[FieldSpec],
+    values: Mapping[str, Any],
+    act: Act,
+) -> Record:
     parts = {part.name for part in record_type.parts}
-    unknown = set(values) - set(record_type.editable()) - parts
+    unknown = values.keys() - {spec.name for spec in fields} - parts
     if unknown:
         raise Invalid(
             [RowError(0, name, "unknown-field", tr("%(label)s has no field “%(name)s”.", label=record_type.label, name=name))
@@ -80,9 +87,9 @@ def _build(record_type: type[RecordType], values: Mapping[str, Any], act: Act) -
         )  # fmt: skip
     record = record_type.model.new(
         {
-            record_type.spec(name).attribute: value
-            for name, value in values.items()
-            if name not in parts and name not in record_type.own
+            spec.attribute: values[spec.name]
+            for spec in fields
+            if spec.name in values and spec.name not in record_type.own
         }
     )
     for name, spec in record_type.own.items():
@@ -96,19 +103,23 @@ def _build(record_type: type[RecordType], values: Mapping[str, Any], act: Act) -
 
 
 def _errors(
-    record_type: type[RecordType], number: int, record: Record, values: Mapping[str, Any]
+    record_type: type[RecordType],
+    fields: Sequence[FieldSpec],
+    number: int,
+    record: Record,
+    values: Mapping[str, Any],
 ) -> list[RowError]:
     filled = {
-        name: values.get(name, record_type.spec(name).of(record)) for name in record_type.editable()
+        spec.name: values[spec.name] if spec.name in values else spec.of(record) for spec in fields
     }
     filled |= {part.name: values[part.name] for part in record_type.parts if part.name in values}
-    errors = missing_or_long(record_type, number, filled)
+    errors = missing_or_long(record_type, fields, number, filled)
     if not record_type.kinds():
         return errors
     # An import's file has a column for every field: what says nothing is not refused.
     said = [
         spec.name
-        for spec in record_type.specs(record_type.editable())
+        for spec in fields
         if filled[spec.name] not in (None, "", spec.column.get_default())
     ]
     return errors + foreign_values(record_type, number, record, said)

@@ -68,7 +68,8 @@ def edit(
 
 
 def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
-    editable = {*record_type.editable(), *(part.name for part in record_type.parts)}
+    fields = record_type.specs(record_type.editable())
+    editable = {*(spec.name for spec in fields), *(part.name for part in record_type.parts)}
     errors = [
         RowError(
             row,
@@ -88,7 +89,7 @@ def _known_fields(record_type: type[RecordType], edits: Sequence[Edit]) -> None:
     errors += [
         error
         for row, change in enumerate(edits)
-        for error in missing_or_long(record_type, row, change.values)
+        for error in missing_or_long(record_type, fields, row, change.values)
     ]
     if errors:
         raise Invalid(errors)
