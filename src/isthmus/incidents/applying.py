@@ -16,10 +16,11 @@ from isthmus.engine.language import N_
 from isthmus.incidents.classifying import SECURITY, Answer, Answers, Class, classes
 
 ISMS, SMS = "isms", "sms"
+UNCLASSIFIED = "unclassified"
 
 #: Why a system's rules apply or don't, by code; the code is kept with the record.
 REASONS: Mapping[str, str] = {
-    "unclassified": N_("The questions are not answered yet."),
+    UNCLASSIFIED: N_("The questions are not answered yet."),
     "isms-no-security": N_("Nothing touches the security of information."),
     "isms-inside": N_("It touches the security of information, within the scope of the ISMS."),
     "isms-outside": N_(
@@ -67,7 +68,7 @@ def rules(given: Answers, named: Named) -> Rules:
     """Return whose rules apply to a report with these answers about these things."""
     held = classes(given)
     if not held and given.touches_services != Answer.YES:
-        return Rules(isms=False, sms=False, reasons=["unclassified"])
+        return Rules(isms=False, sms=False, reasons=[UNCLASSIFIED])
     isms, why_isms = _isms(held, named)
     sms, why_sms = _sms(held, given, named)
     return Rules(isms, sms, [why_isms, why_sms])

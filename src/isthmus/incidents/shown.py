@@ -6,7 +6,7 @@ from typing import Any
 
 from isthmus.engine.language import spoken
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.incidents.applying import REASONS
+from isthmus.incidents.applying import REASONS, UNCLASSIFIED
 from isthmus.incidents.classifying import classes
 from isthmus.incidents.models import Incident
 from isthmus.incidents.priority import MATRIX, priority
@@ -20,12 +20,14 @@ def body_context(page: RecordPage) -> dict[str, Any]:
     one: Any = page.record
     keys = [getattr(one, f"{name}_id") for name in THINGS]
     known = all(page.lookup.entry(key) is not None for key in keys if key is not None)
+    said = [code for code in one.because.split() if code != UNCLASSIFIED]
     return {
         "incident": {
             "classes": [spoken(held.label) for held in classes(one.answers)],
+            "judged": bool(said),
             "isms": one.concerns in ("isms", "both"),
             "sms": one.concerns in ("sms", "both"),
-            "reasons": [spoken(REASONS[code]) for code in one.because.split()] if known else [],
+            "reasons": [spoken(REASONS[code]) for code in said] if known else [],
             "priority": one.get_priority_display(),
             "by": _by(one),
             "waits_for": one.waits_for,
