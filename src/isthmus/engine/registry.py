@@ -98,6 +98,9 @@ class RecordType(metaclass=RecordTypeMeta):
     #: the glossary; forms say what it means here
     terms: ClassVar[Mapping[str, str]] = {}
     restrictable: ClassVar[bool] = False
+    #: an organization has one of these records at most, of those that meet the condition; None: any
+    #: number. A constraint of the model says the same
+    only_one: ClassVar[models.Q | None] = None
     #: the field that names the record this one hangs on: who may know of that may know of this
     hangs_on: ClassVar[str] = ""
     #: what customers may be shown of a record that is shared with them; empty: it can't be shared

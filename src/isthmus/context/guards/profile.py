@@ -29,17 +29,3 @@ def not_confirmed(profiles: Sequence[Profile], act: Act) -> Reasons:
     """Refuse to change behind its back what somebody confirmed."""
     reason = Reason("confirmed", tr("It is confirmed as it stands."), tr("Describe it anew first."))
     yield from ((one, reason) for one in profiles if one.state == "confirmed")
-
-
-def the_only_one(profiles: Sequence[Profile], act: Act) -> Reasons:
-    """Refuse to confirm a description while another one holds."""
-    rows = type(profiles[0]).objects.as_system("whether the organization is described already")
-    confirmed = rows.filter(
-        organization=act.viewer.organization, state="confirmed", removed_at__isnull=True
-    )
-    others = {*confirmed.values_list("pk", flat=True)}
-    hint = tr("Describe that one anew, or replace it.")
-    reason = Reason("once", tr("Another description of the organization is confirmed."), hint)
-    for place, one in enumerate(profiles):
-        if place or others - {one.pk}:
-            yield one, reason

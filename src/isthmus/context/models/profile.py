@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from isthmus.context.answers import Answer
-from isthmus.context.guards.profile import described, the_only_one
+from isthmus.context.guards.profile import described
 from isthmus.engine.access import APPROVE
 from isthmus.engine.door.act import Act
+from isthmus.engine.door.single import no_second
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes
 
@@ -18,8 +19,12 @@ class Provides(models.TextChoices):
     NONE = "none", "Nobody"
 
 
+#: Every description but those of the past.
+LIVE = ~Q(state="replaced")
+
+
 class Profile(Record):
-    """Who the organization is (mission row C1). The title is its legal name; one description holds.
+    """Who the organization is (mission row C1), in one description. The title is its legal name.
 
     ISO/IEC 20000-1 applies to a service provider. An organization that does other things as well
     can't apply it to the whole of itself, while it can apply ISO/IEC 27001 (27013, 4.4 and 5.2).
@@ -68,8 +73,8 @@ class Profile(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization"],
-                condition=Q(state="confirmed", removed_at__isnull=True),
-                name="profile_confirmed_once",
+                condition=Q(LIVE, removed_at__isnull=True),
+                name="profile_only_one",
             )
         ]
         indexes = register_indexes("profile", "owner", "state")
@@ -79,15 +84,20 @@ class Profile(Record):
         target="confirmed",
         label="Confirm",
         permission=APPROVE,
-        guards=[described, the_only_one],
+        guards=[described],
     )
     def confirm(self, act: Act) -> None:
         """It is right as it stands, and the one that holds."""
 
-    @transition(source=("confirmed", "replaced"), target="described", label="Describe anew")
+    @transition(
+        source=("confirmed", "replaced"),
+        target="described",
+        label="Describe anew",
+        guards=[no_second],
+    )
     def describe_anew(self, act: Act) -> None:
         """Something has changed; it has to be confirmed again."""
 
     @transition(source=("described", "confirmed"), target="replaced", label="Replace", danger=True)
     def replace(self, act: Act) -> None:
-        """Another description takes its place; this one stays on record."""
+        """It is of the past, as after a merger; another description can take its place."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from isthmus.context.guards.profile import not_confirmed
 from isthmus.context.models import Profile
+from isthmus.context.models.profile import LIVE
 from isthmus.engine.registry import RecordType, register, section
 
 
@@ -29,4 +30,5 @@ class ProfileType(RecordType):
         section("Other systems", "other_systems", about="What else it manages in the same way: much of it can be shared."),
     )  # fmt: skip
     edit_guards = (not_confirmed,)
+    only_one = LIVE
     relations = ("traces",)

@@ -21,17 +21,11 @@ SAMPLES = {
     "context.profile": [
         {
             "title": "Northgate Managed Services AS",
-            "what_it_does": "Runs workplaces, servers and backup for companies of the region.",
+            "what_it_does": "{{7*7}}<script> Runs workplaces, servers and backup.",
             "legal_form": "=1+1",
             "provides_to": "outside",
             "others_deliver": "yes",
             "website": "https://northgate.example/",
-        },
-        {
-            "title": "Northgate and Eastfield",
-            "what_it_does": "{{7*7}}<script>",
-            "service_provider": "no",
-            "people_employed": 64,
         },
     ],
     "context.process": [

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 
 from isthmus.context.records.issue import IssueType
 from isthmus.context.records.need import NeedType
@@ -143,26 +141,3 @@ def test_what_was_confirmed_is_not_changed_behind_its_back(act: Act, described: 
         edit(ProfileType, [Edit(described.pk, {"legal_form": "AS"})], act)
     move(ProfileType, "describe_anew", [described.pk], act)
     edit(ProfileType, [Edit(described.pk, {"legal_form": "AS"})], act)
-
-
-def test_one_description_holds(act: Act, described: Any) -> None:
-    other = made(ProfileType, act, what_it_does="More.", service_provider="yes")
-    with pytest.raises(Refused, match="Another description"):
-        move(ProfileType, "confirm", [described.pk, other.pk], act)
-    move(ProfileType, "confirm", [described.pk], act)
-    assert why_not(ProfileType, "confirm", other, act) == {"once"}
-    move(ProfileType, "replace", [described.pk], act)
-    move(ProfileType, "confirm", [other.pk], act)
-
-
-@pytest.mark.both_databases
-def test_two_that_are_confirmed_at_once_do_not_both_hold(
-    act: Act, described: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = made(ProfileType, act, what_it_does="More.", service_provider="yes")
-    move(ProfileType, "confirm", [described.pk], act)
-    # Neither saw the other's: the database says no.
-    way = ProfileType.transitions()["confirm"]
-    monkeypatch.setitem(ProfileType.transitions(), "confirm", replace(way, guards=()))
-    with pytest.raises(IntegrityError):
-        move(ProfileType, "confirm", [other.pk], act)

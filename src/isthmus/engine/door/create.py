@@ -25,6 +25,7 @@ from isthmus.engine.door.parts import (
     write_parts,
 )
 from isthmus.engine.door.references import next_references, random_reference
+from isthmus.engine.door.single import no_second
 from isthmus.engine.door.transaction import chunks, door_open
 from isthmus.engine.door.words import keep_new
 from isthmus.engine.fields import FieldSpec
@@ -66,7 +67,7 @@ def create(
     validate(record_type, records, act)
     for offset, chunk in chunks(records):
         with door_open():
-            refuse(record_type.create_guards, chunk, act)
+            refuse((no_second, *record_type.create_guards), chunk, act)
             take_circles(record_type, chunk, act, offset)
             _insert(record_type, chunk, act, [changes[id(record)] for record in chunk])
     return records

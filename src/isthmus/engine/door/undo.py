@@ -10,10 +10,11 @@ from typing import Any
 from isthmus.engine.access import REMOVE, VIEW, within
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
-from isthmus.engine.door.checks import locked, require, validate
+from isthmus.engine.door.checks import locked, refuse, require, validate
 from isthmus.engine.door.edit import Edit, edit
 from isthmus.engine.door.errors import Absent, Refused
 from isthmus.engine.door.move import move
+from isthmus.engine.door.single import no_second
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.language import N_, tr
 from isthmus.engine.lifecycle import Reason, Transition
@@ -137,6 +138,7 @@ def restore(record_type: type[RecordType], key: int, act: Act) -> Record:
         if parent is not None and parent.removed_at is not None:
             text = tr("What it hangs on was removed as well.")
             raise Refused([(record, Reason("parent-gone", text, tr("Bring that back first.")))])
+        refuse([no_second], [record], act)
         load_parts(record_type, [record])
         validate(record_type, [record], act)
         before = history.snapshot(record)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import CREATE
 from isthmus.engine.door import Invalid, Refused, RowError, create
 from isthmus.engine.door.checks import require
+from isthmus.engine.door.single import the_one
 from isthmus.engine.drafts.keeping import find, forget, form_for_new, typed_in
 from isthmus.engine.inputs import parse_row
 from isthmus.engine.language import tr, within
@@ -32,6 +33,10 @@ def record_new(request: MemberRequest, org: str, record_type: type[RecordType]) 
     require(record_type, CREATE, act)
     lookup = Lookup(request.viewer)
     if request.method != "POST":
+        if there := the_one(record_type, request.viewer):
+            text = tr("There is one already, and an organization has only one: this one.")
+            messages.info(request, text)
+            return HttpResponseRedirect(record_address(there, org))
         texts = initial(record_type, request.GET.dict(), lookup)
         draft = find(request.viewer, form_for_new(record_type, request.GET))
         rows: Rows = {}
