@@ -9,32 +9,13 @@ where the place is outside.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from isthmus.engine.language import N_
+from isthmus.engine.language import tr
 from isthmus.incidents.classifying import SECURITY, Answer, Answers, Class, classes
 
 ISMS, SMS = "isms", "sms"
-UNCLASSIFIED = "unclassified"
-
-#: Why a system's rules apply or don't, by code; the code is kept with the record.
-REASONS: Mapping[str, str] = {
-    UNCLASSIFIED: N_("The questions are not answered yet."),
-    "isms-no-security": N_("Nothing touches the security of information."),
-    "isms-inside": N_("It touches the security of information, within the scope of the ISMS."),
-    "isms-outside": N_(
-        "It touches the security of information, but outside of the scope of the ISMS."
-    ),
-    "isms-nowhere": N_(
-        "It touches the security of information, and nothing says where; until then the ISMS applies."
-    ),
-    "sms-no-service": N_("No service is disturbed, touched or asked for."),
-    "sms-inside": N_("It is about services within the scope of the SMS."),
-    "sms-outside": N_("It is about services, but none within the scope of the SMS."),
-    "sms-customer-outside": N_("Only a customer outside of the scope of the SMS is hit."),
-    "sms-nowhere": N_("It is about services, and nothing says which; until then the SMS applies."),
-}
 
 
 @dataclass(frozen=True)
@@ -48,50 +29,77 @@ class Named:
     customer_outside: bool = False
 
 
-@dataclass(frozen=True)
-class Rules:
-    """Whether each system's rules apply, with the codes of the reasons."""
-
-    isms: bool
-    sms: bool
-    reasons: Sequence[str]
-
-    @property
-    def concerns(self) -> str:
-        """The systems as records say them: isms, sms, both; empty for neither."""
-        if self.isms and self.sms:
-            return "both"
-        return ISMS if self.isms else SMS if self.sms else ""
+def rules(given: Answers, named: Named) -> str:
+    """Return whose rules apply to a report with these answers about these things, as records say it:
+    isms, sms, both; empty for neither."""
+    isms, sms = _isms(given, named), _sms(given, named)
+    if isms and sms:
+        return "both"
+    return ISMS if isms else SMS if sms else ""
 
 
-def rules(given: Answers, named: Named) -> Rules:
-    """Return whose rules apply to a report with these answers about these things."""
-    held = classes(given)
-    if not held and given.touches_services != Answer.YES:
-        return Rules(isms=False, sms=False, reasons=[UNCLASSIFIED])
-    isms, why_isms = _isms(held, named)
-    sms, why_sms = _sms(held, given, named)
-    return Rules(isms, sms, [why_isms, why_sms])
+def is_judged(given: Answers) -> bool:
+    """Return whether enough is answered to say whose rules apply."""
+    return bool(classes(given)) or given.touches_services == Answer.YES
 
 
-def _isms(held: Sequence[Class], named: Named) -> tuple[bool, str]:
-    if not {*held} & {*SECURITY}:
-        return False, "isms-no-security"
+def touches_security(given: Answers) -> bool:
+    return bool({*classes(given)} & {*SECURITY})
+
+
+def is_about_services(given: Answers) -> bool:
+    held = {*classes(given)}
+    return bool({Class.INCIDENT, Class.REQUEST} & held) or given.touches_services == Answer.YES
+
+
+def _isms(given: Answers, named: Named) -> bool:
+    if not touches_security(given):
+        return False
     there = [one for one in (named.service, named.item, named.place) if one is not None]
-    if not there:
-        return True, "isms-nowhere"
-    inside = any(ISMS in one for one in there)
-    return inside, "isms-inside" if inside else "isms-outside"
+    return not there or any(ISMS in one for one in there)
 
 
-def _sms(held: Sequence[Class], given: Answers, named: Named) -> tuple[bool, str]:
-    touched = {Class.INCIDENT, Class.REQUEST} & {*held} or given.touches_services == Answer.YES
-    if not touched:
-        return False, "sms-no-service"
-    if named.customer_outside:
-        return False, "sms-customer-outside"
+def _sms(given: Answers, named: Named) -> bool:
+    if not is_about_services(given) or named.customer_outside:
+        return False
     # The service says it; only where none is named, the item does.
     about = named.service if named.service is not None else named.item
-    if about is None:
-        return True, "sms-nowhere"
-    return (True, "sms-inside") if SMS in about else (False, "sms-outside")
+    return about is None or SMS in about
+
+
+def reasons(given: Answers, concerns: str, *, somewhere: bool, something: bool) -> Sequence[str]:
+    """Return in words why a report's rules are those of `concerns`, one sentence for each system.
+
+    `somewhere` says whether a service, an item or a place is named, `something` whether a service or
+    an item is. Nothing is told of a scope but what `concerns` says already.
+    """
+    if not is_judged(given):
+        return []
+    return [
+        _why_isms(given, applies=concerns in (ISMS, "both"), somewhere=somewhere),
+        _why_sms(given, applies=concerns in (SMS, "both"), something=something),
+    ]
+
+
+def _why_isms(given: Answers, *, applies: bool, somewhere: bool) -> str:
+    if not touches_security(given):
+        return tr("Nothing touches the security of information.")
+    if not applies:
+        return tr("It touches the security of information, but outside of the scope of the ISMS.")
+    if somewhere:
+        return tr("It touches the security of information, within the scope of the ISMS.")
+    return tr(
+        "It touches the security of information, and nothing says where; until then the ISMS applies."
+    )
+
+
+def _why_sms(given: Answers, *, applies: bool, something: bool) -> str:
+    if not is_about_services(given):
+        return tr("No service is disturbed, touched or asked for.")
+    if not applies:
+        return tr(
+            "It is about services, but none that the scope of the SMS has for whoever is hit."
+        )
+    if something:
+        return tr("It is about services within the scope of the SMS.")
+    return tr("It is about services, and nothing says which; until then the SMS applies.")

@@ -38,8 +38,8 @@ class Incident(Record):
     """What somebody reports to the desk, whatever it turns out to be (mission rows I1 and I2).
 
     Answers to plain questions say what it is and whose rules apply (27013, 6.2.5); both are worked out
-    again whenever it is edited, and earlier answers stay in history. `handled_as`, `concerns`,
-    `because` and `priority` follow from the other fields.
+    again whenever it is edited, and earlier answers stay in history. `handled_as`, `concerns` and
+    `priority` follow from the other fields.
     """
 
     lifecycle = Lifecycle(
@@ -160,7 +160,6 @@ class Incident(Record):
     concerns = models.CharField(
         "whose rules apply", max_length=4, choices=Concerns, blank=True, editable=False
     )
-    because = models.CharField(max_length=120, blank=True, editable=False)
     priority = models.CharField(max_length=1, choices=Priority, blank=True, editable=False)
     waits_for = models.CharField("waits for", max_length=300, blank=True, editable=False)
     opened_at = models.DateTimeField("opened", editable=False)

@@ -24,9 +24,8 @@ def derive(incidents: Sequence[Incident], organization_id: int) -> None:
     scopes = _scopes(organization_id, named)
     for one in incidents:
         held = classes(one.answers)
-        found = rules(one.answers, scopes.of(one))
         one.handled_as = held[0] if held else ""
-        one.concerns, one.because = found.concerns, " ".join(found.reasons)
+        one.concerns = rules(one.answers, scopes.of(one))
         one.priority = one.set_priority or priority(one.impact, one.urgency, one.security_risk)
 
 

@@ -6,28 +6,30 @@ from typing import Any
 
 from isthmus.engine.language import spoken
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.incidents.applying import REASONS, UNCLASSIFIED
+from isthmus.incidents.applying import is_judged, reasons
 from isthmus.incidents.classifying import classes
 from isthmus.incidents.models import Incident
 from isthmus.incidents.priority import MATRIX, priority
 
-#: Reasons tell of the scope of what is named; whoever may not know of it is told no reason.
 THINGS = ("service", "item", "place")
 
 
 def body_context(page: RecordPage) -> dict[str, Any]:
     """Return what `incidents/classification.html` reads, as `incident`. No query: the page has asked."""
     one: Any = page.record
-    keys = [getattr(one, f"{name}_id") for name in THINGS]
-    known = all(page.lookup.entry(key) is not None for key in keys if key is not None)
-    said = [code for code in one.because.split() if code != UNCLASSIFIED]
+    named = {name: key for name in THINGS if (key := getattr(one, f"{name}_id")) is not None}
+    # Reasons tell that something is named; whoever may not know of it is told none.
+    known = all(page.lookup.entry(key) is not None for key in named.values())
+    why = reasons(
+        one.answers, one.concerns, somewhere=bool(named), something=bool({*named} - {"place"})
+    )
     return {
         "incident": {
             "classes": [spoken(held.label) for held in classes(one.answers)],
-            "judged": bool(said),
+            "judged": is_judged(one.answers),
             "isms": one.concerns in ("isms", "both"),
             "sms": one.concerns in ("sms", "both"),
-            "reasons": [spoken(REASONS[code]) for code in said] if known else [],
+            "reasons": why if known else [],
             "priority": one.get_priority_display(),
             "by": _by(one),
             "waits_for": one.waits_for,
