@@ -70,6 +70,8 @@ class RecordType(metaclass=RecordTypeMeta):
     register: ClassVar[str]  #: the name in addresses and commands: documents
     label: ClassVar[str]
     label_plural: ClassVar[str]
+    #: what the navigation says where `label_plural` has no room there
+    short: ClassVar[str] = ""
     about: ClassVar[str]  #: what belongs here and why; shown while the register is empty
     clause: ClassVar[str]  #: of ISO/IEC 27013
     phase: ClassVar[str]  #: plan, do, check, act: where it stands in the navigation

@@ -5,6 +5,7 @@ from django.db.models import Q
 from isthmus.assets.models import Category, Definition
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
+from isthmus.engine.language import N_
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.snapshots.declared import Versions
@@ -28,6 +29,7 @@ class DefinitionType(RecordType):
     register = "ci-definitions"
     label = "Definition of configuration items"
     label_plural = "Definitions of configuration items"
+    short = N_("CI definitions")
     about = (
         "What you take for a configuration item, and why: your own decision, approved, with "
         "versions. One is in force at a time, and items name its categories."

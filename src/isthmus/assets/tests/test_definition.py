@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from isthmus.assets.in_force import definition_in_force
 from isthmus.assets.records.definition import DefinitionType
 from isthmus.assets.records.item import ItemType
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, Invalid, Refused, create, edit, move
+from isthmus.engine.models import Organization
+from isthmus.engine.web.addresses import list_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -86,3 +90,13 @@ def test_items_name_a_category_of_the_version_in_force(act: Act) -> None:
     do("withdraw", definition, act, reason="Begun anew")
     # What was said before stays, whatever else of the item changes.
     assert edit(ItemType, [Edit(host.pk, {"title": "Hosts"})], act)[0].title == "Hosts"
+
+
+def test_the_navigation_says_it_short_and_the_page_in_full(
+    sign_in: Callable[[str], Client], org: Organization
+) -> None:
+    page = sign_in("auditor").get(list_address(DefinitionType, org.slug)).content.decode()
+    navigation, _, main = page.partition("<main")
+    assert "CI definitions" in navigation
+    assert "Definitions of configuration items" not in navigation.partition("<nav")[2]
+    assert "Definitions of configuration items" in main

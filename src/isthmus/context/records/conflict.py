@@ -5,6 +5,7 @@ from django.db.models import Q
 from isthmus.context.guards.conflict import resolved_stays
 from isthmus.context.models import Conflict
 from isthmus.engine.calendar.declared import CalendarDate
+from isthmus.engine.language import N_
 from isthmus.engine.registry import RecordType, register, section
 
 
@@ -15,6 +16,7 @@ class ConflictType(RecordType):
     register = "conflicts"
     label = "Conflict between viewpoints"
     label_plural = "Conflicts between viewpoints"
+    short = N_("Conflicting viewpoints")
     about = (
         "Where information security and service management look at one thing differently. Neither "
         "gives way: it is written down how the requirement of each is met all the same."

@@ -89,7 +89,10 @@ def _places(
             yield Place(spoken(item.label), page_address(item.route, org=slug), item.icon)
     registers = (one for one in types if one.phase == phase)
     yield from sorted(
-        (Place(spoken(one.label_plural), list_address(one, slug), one.icon) for one in registers),
+        (
+            Place(spoken(one.short or one.label_plural), list_address(one, slug), one.icon)
+            for one in registers
+        ),
         key=lambda place: fold(place.label),
     )
 
