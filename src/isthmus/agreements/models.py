@@ -6,11 +6,8 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
-from isthmus.agreements.calendars.models import (  # noqa: F401 - tables of the package
-    BusinessCalendar,
-    OpeningHours,
-    SpecialDay,
-)
+from isthmus.agreements.calendars.models import BusinessCalendar
+from isthmus.agreements.clocks.history import Rebinding, Reopening
 from isthmus.agreements.guards import (
     has_dates,
     has_party,
@@ -26,6 +23,7 @@ from isthmus.engine.lifecycle import Lifecycle, State, of_kinds, transition
 from isthmus.engine.models import PartRow, Principal, Record, register_indexes
 from isthmus.engine.snapshots.guards import is_in_force, is_not_in_force
 from isthmus.people.models import Party
+from isthmus.services.models import Service
 
 
 class AgreementKind(models.TextChoices):
@@ -37,6 +35,24 @@ class AgreementKind(models.TextChoices):
 #: With these, security is agreed with somebody outside, who can be held to it.
 WITH_OTHERS = ("sla", "contract")
 AGREED = (has_party, has_dates, has_targets, of_kinds(has_security_targets, *WITH_OTHERS))
+
+
+class FromWhen(models.TextChoices):
+    """From when a clock counts after priority, service or kind brought another target."""
+
+    OPENING = Rebinding.OPENING.value, N_("From the opening, for the target that holds now")
+    CHANGE = Rebinding.CHANGE.value, N_("Anew from the change; what was missed stays missed")
+
+
+class OnceReopened(models.TextChoices):
+    """From when a clock counts after a record was opened again."""
+
+    CONTINUED = Reopening.CONTINUED.value, N_("What had passed before, and goes on")
+    OPENING = Reopening.OPENING.value, N_("From the opening, the time it was closed included")
+    REOPENING = (
+        Reopening.REOPENING.value,
+        N_("Anew from the reopening; what was missed stays missed"),
+    )
 
 
 class Agreement(Record):
@@ -109,6 +125,44 @@ class Agreement(Record):
         blank=True,
         max_length=2000,
         help_text="Only where the parties agreed on none.",
+    )
+    rebinding = models.CharField(
+        "after another priority or service",
+        max_length=10,
+        choices=FromWhen,
+        default=FromWhen.OPENING,
+        help_text="From when the clock counts once another target applies.",
+    )
+    reopening = models.CharField(
+        "after a reopening",
+        max_length=10,
+        choices=OnceReopened,
+        default=OnceReopened.CONTINUED,
+        help_text="From when the clock counts once a solution did not hold.",
+    )
+    security_raises = models.PositiveSmallIntegerField(
+        "a security risk raises the priority by",
+        default=1,
+        help_text="So many levels, from 0 to 4; it never goes above P1.",
+    )
+    major_criteria = models.TextField(
+        "what makes an incident major",
+        blank=True,
+        max_length=5000,
+        help_text="In words both sides understand at three in the morning: what fails, for whom, for "
+        "how long. Waiting for evidence makes none major.",
+    )
+    tell_management = models.PositiveIntegerField(
+        "top management is told within (minutes)",
+        null=True,
+        blank=True,
+        help_text="Of a major incident, from when it is declared.",
+    )
+    tell_customer = models.PositiveIntegerField(
+        "the customer is told within (minutes)",
+        null=True,
+        blank=True,
+        help_text="Of a major incident, from when it is declared.",
     )
     in_force_from = models.DateField("in force since", null=True, editable=False)
 
@@ -232,6 +286,22 @@ TIMED = (
 )
 
 
+class Priority(models.TextChoices):
+    P1 = "P1", N_("P1 critical")
+    P2 = "P2", N_("P2 high")
+    P3 = "P3", N_("P3 medium")
+    P4 = "P4", N_("P4 low")
+    P5 = "P5", N_("P5 planned")
+
+
+class Concern(models.TextChoices):
+    """What kind of record a target is about."""
+
+    INCIDENT = "incident", N_("Incidents")
+    SECURITY_INCIDENT = "security_incident", N_("Security incidents")
+    SERVICE_REQUEST = "service_request", N_("Service requests")
+
+
 class AgreementTarget(PartRow):
     """One service target: what is measured, for what, and the value it has to reach.
 
@@ -241,13 +311,50 @@ class AgreementTarget(PartRow):
 
     record = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="targets")
     metric = models.CharField("what is measured", max_length=20, choices=Metric)
+    priority = models.CharField(
+        max_length=2, choices=Priority, blank=True, help_text="Empty: every priority."
+    )
+    concerns = models.CharField(
+        "kind of record",
+        max_length=20,
+        choices=Concern,
+        blank=True,
+        help_text="Empty: every kind.",
+    )
+    service = models.ForeignKey(
+        Service,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty: every service that the agreement applies to.",
+    )
     applies_to = models.CharField(
-        max_length=120, blank=True, help_text="A priority, a service; empty for all."
+        "what it is about, in words",
+        max_length=120,
+        blank=True,
+        help_text="Where no field says it.",
     )
     value = models.DecimalField(max_digits=9, decimal_places=3)
     unit = models.CharField(max_length=15, choices=Unit)
+    business_calendar = models.ForeignKey(
+        BusinessCalendar,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The hours in which its clock runs. Empty: round the clock.",
+    )
+    warn_percent = models.PositiveSmallIntegerField(
+        "warn after (percent)",
+        default=75,
+        help_text="Of a time, from 1 to 99; 0 never warns.",
+    )
     calendar = models.CharField(
-        "hours that count", max_length=80, blank=True, help_text="24×7; Mon–Fri 8–18."
+        "period or hours, in words",
+        max_length=80,
+        blank=True,
+        help_text="By the month; Daily 19–7.",
     )
     description = models.CharField(
         "note", max_length=300, blank=True, help_text="From where to where; what is left out."
@@ -271,3 +378,59 @@ class AgreementTarget(PartRow):
 
     def __str__(self) -> str:
         return f"{self.get_metric_display()}: {self.value} {self.get_unit_display()}"
+
+
+class WaitingFor(models.TextChoices):
+    """What work waits for, as the states of records that wait give it."""
+
+    CUSTOMER = "customer", N_("The customer")
+    SUPPLIER = "supplier", N_("A supplier")
+    APPOINTMENT = "appointment", N_("An agreed appointment")
+    CHANGE = "change", N_("A change")
+    PROBLEM = "problem", N_("The solution of a problem")
+    EVIDENCE = "evidence", N_("The collection of evidence")
+
+
+class ClockOf(models.TextChoices):
+    """The metrics that have a clock."""
+
+    FIRST_RESPONSE = Metric.FIRST_RESPONSE.value, Metric.FIRST_RESPONSE.label
+    RESTORATION = Metric.RESTORATION.value, Metric.RESTORATION.label
+    RESOLUTION = Metric.RESOLUTION.value, Metric.RESOLUTION.label
+    EVIDENCE = Metric.EVIDENCE.value, Metric.EVIDENCE.label
+    FULFILMENT = Metric.FULFILMENT.value, Metric.FULFILMENT.label
+
+
+class AgreementPause(PartRow):
+    """That a clock stands still while something is waited for. By itself nothing pauses a clock."""
+
+    record = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="pauses")
+    waiting_for = models.CharField("while waiting for", max_length=20, choices=WaitingFor)
+    metric = models.CharField("this clock stands still", max_length=20, choices=ClockOf)
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "metric"], name="pause_by_metric")]
+
+    def __str__(self) -> str:
+        return f"{self.metric} while waiting for {self.waiting_for}"
+
+
+class Grade(models.TextChoices):
+    HIGH = "high", N_("High")
+    MEDIUM = "medium", N_("Medium")
+    LOW = "low", N_("Low")
+
+
+class AgreementPriority(PartRow):
+    """One field of the matrix: which priority impact and urgency make together."""
+
+    record = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="priorities")
+    impact = models.CharField(max_length=10, choices=Grade)
+    urgency = models.CharField(max_length=10, choices=Grade)
+    priority = models.CharField(max_length=2, choices=Priority)
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "impact"], name="priority_by_impact")]
+
+    def __str__(self) -> str:
+        return f"{self.impact} × {self.urgency}: {self.priority}"

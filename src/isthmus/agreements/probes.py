@@ -12,7 +12,7 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from isthmus.agreements.calendars import probes  # noqa: F401 - declare themselves
-from isthmus.agreements.models import WITH_OTHERS, Agreement, AgreementKind, Metric
+from isthmus.agreements.models import TIMED, WITH_OTHERS, Agreement, AgreementKind, Metric
 from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
 from isthmus.context.edges import APPLIES
 from isthmus.context.models.scope import System
@@ -110,6 +110,55 @@ def without_security_targets(sight: Sight) -> Seen:
     answered = Q(_version(says=[f'"metric":"{Metric.SECURITY.value}"']))
     reasoned = ~Q(_version(says=['"without_security":""']))
     return Seen(_in_force(sight, concerned), _in_force(sight, concerned & ~answered & ~reasoned))
+
+
+#: A row of a target in time, in canonical JSON, whose fields stand in the order of their names: it
+#: names no calendar and isn't counted in days. Texts are stepped over whole, whatever is in them.
+_WITHIN = r'(?:[^"{}]|"(?:[^"\\]|\\.)*")*'
+_NO_CALENDAR = (
+    r'[{]"applies_to":"(?:[^"\\]|\\.)*",(?:"business_calendar":null,)?"calendar":'
+    rf'{_WITHIN},"metric":"(?:{"|".join(one.value for one in TIMED)})",'
+    rf'{_WITHIN},"unit":"(?:minutes|hours|working_days)"'
+)
+
+
+@probe(
+    "target-without-calendar",
+    title="Targets in time say in which hours their clock runs",
+    requirements=SERVED,
+    clause="6.3.2",
+    remedy="Revise the agreement and name the business calendar of each target in time.",
+    reads=[AGREEMENT],
+)
+def target_without_calendar(sight: Sight) -> Seen:
+    """Examine agreements in force; one with a target in minutes, hours or working days that names no
+    business calendar falls short: the parties may count differently."""
+    rows = InForce.objects.filter(
+        entry=OuterRef("pk"), valid_to__isnull=True, snapshot__content__regex=_NO_CALENDAR
+    )
+    return Seen(_in_force(sight, Q()), _in_force(sight, Q(Exists(rows))))
+
+
+@probe(
+    "agreement-not-accepted",
+    title="What is agreed with customers is accepted before it begins",
+    requirements=SERVED,
+    clause="6.3.2",
+    remedy="Have the customer accept it and bring it into force, move its first day, or give it up.",
+    reads=[AGREEMENT],
+)
+def not_accepted(sight: Sight) -> Seen:
+    """Examine service level agreements whose first day has come and that haven't ended; one that never
+    was in force falls short."""
+    begun = Agreement.objects.as_system("probe").filter(
+        organization=sight.organization, kind=AgreementKind.SLA, starts_on__lte=sight.on
+    )
+    begun = begun.exclude(state__in=("ended", "given_up"))
+    waiting = begun.filter(in_force_from__isnull=True)
+    return Seen(
+        sight.entries(AGREEMENT).filter(pk__in=begun.values("pk")),
+        sight.entries(AGREEMENT).filter(pk__in=waiting.values("pk")),
+    )
 
 
 def _holding(sight: Sight) -> QuerySet[Agreement]:

@@ -6,7 +6,14 @@ from typing import Any
 from django.db.models import Q
 
 from isthmus.agreements.calendars import records as calendars  # noqa: F401 - declare themselves
-from isthmus.agreements.models import TIMED, TIMES, Agreement, AgreementTarget
+from isthmus.agreements.models import (
+    TIMED,
+    TIMES,
+    Agreement,
+    AgreementPause,
+    AgreementPriority,
+    AgreementTarget,
+)
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
@@ -21,12 +28,48 @@ TARGETS = PartType(
     model=AgreementTarget,
     label="Target",
     label_plural="Targets",
-    fields=("metric", "applies_to", "value", "unit", "calendar", "description"),
+    fields=(
+        "metric",
+        "priority",
+        "concerns",
+        "service",
+        "applies_to",
+        "value",
+        "unit",
+        "business_calendar",
+        "warn_percent",
+        "calendar",
+        "description",
+    ),
     about=(
         "What is measured and reported. Give security targets of its own, and time to collect "
         "evidence beside the time to restore."
     ),
 )
+
+PAUSES = PartType(
+    name="pauses",
+    model=AgreementPause,
+    label="Agreed pause",
+    label_plural="Pauses",
+    fields=("waiting_for", "metric"),
+    about=(
+        "When a clock stands still. Nothing pauses unless it stands here; say it for restoration and "
+        "for evidence apart."
+    ),
+)
+PRIORITIES = PartType(
+    name="priorities",
+    model=AgreementPriority,
+    label="Priority",
+    label_plural="Priorities",
+    fields=("impact", "urgency", "priority"),
+    about="Which priority impact and urgency make together. What stands here goes before the usual matrix.",
+)
+
+#: What the parties agreed on about counting, and about major incidents.
+COUNTING = ("rebinding", "reopening", "security_raises")
+MAJOR = ("major_criteria", "tell_management", "tell_customer")
 
 #: What the parties rely on, apart from the targets.
 FIELDS = (
@@ -42,7 +85,10 @@ FIELDS = (
     "customer_representative",
     "security_clause",
     "without_security",
+    *COUNTING,
+    *MAJOR,
 )
+PARTS = ("targets", "pauses", "priorities")
 
 
 @register
@@ -82,9 +128,11 @@ class AgreementType(RecordType):
             "Security", "security_clause",
             about="Agreeing on security is part of agreeing on the service.",
         ),
+        section("How clocks count", *COUNTING, about="What both agreed on, so that nobody argues about it afterwards."),
+        section("Major incidents", *MAJOR, about="What makes an incident major, and who is told when."),
         section("Without security targets", "without_security", kinds=("sla", "contract"), about="An agreement that says nothing of security needs a reason."),
     )  # fmt: skip
-    parts = (TARGETS,)
+    parts = (TARGETS, PAUSES, PRIORITIES)
     readonly = ("in_force_from",)
     calendar = (
         CalendarDate("review_due", "Review due", Q(in_force_from__isnull=False)),
@@ -103,22 +151,24 @@ class AgreementType(RecordType):
         "notice_days",
         "security_clause",
         "state",
+        *COUNTING,
+        *MAJOR,
         "in_force_from",
     )
-    shared_parts = ("targets",)
+    shared_parts = PARTS
     approvals = (
         ApprovalRule(
             "terms",
             "Approval of the terms",
             material_fields=FIELDS,
-            material_parts=("targets",),
+            material_parts=PARTS,
             apart=("owner",),
             states=("in_negotiation",),
         ),
     )
     versions = Versions(
         FIELDS,
-        parts=("targets",),
+        parts=PARTS,
         freeze_on=("bring_into_force",),
         end_on=("end",),
         tells=("in_force_from",),
@@ -131,8 +181,12 @@ class AgreementType(RecordType):
             if record.starts_on and record.ends_on and record.ends_on < record.starts_on:
                 hint = tr("Mend one of the dates.")
                 yield RowError(row, "ends_on", "order", tr("It ends before it begins."), hint)
+            if record.security_raises > 4:
+                text = tr("There are five priorities.")
+                yield RowError(row, "security_raises", "range", text, tr("Give 0 to 4."))
             for place, target in enumerate(record.parts["targets"]):
                 yield from _target_errors(row, f"targets.{place}", target)
+            yield from _matrix_errors(row, record)
 
 
 def _target_errors(row: int, where: str, target: AgreementTarget) -> Iterable[RowError]:
@@ -140,8 +194,24 @@ def _target_errors(row: int, where: str, target: AgreementTarget) -> Iterable[Ro
         yield RowError(row, f"{where}.value", "range", tr("A target is more than nothing."))
     elif target.unit == "percent" and target.value > 100:
         yield RowError(row, f"{where}.value", "range", tr("No more than 100 percent is possible."))
+    if target.warn_percent > 99:
+        text = tr("A warning comes before the time is up.")
+        yield RowError(row, f"{where}.warn_percent", "range", text, tr("Give 0 to 99 percent."))
     if target.metric in TIMED and target.unit not in TIMES:
         message = tr("%(metric)s is a time.", metric=target.get_metric_display())
         yield RowError(row, f"{where}.unit", "unit", message, tr("Choose a unit of time."))
     if target.metric == "availability" and target.unit != "percent":
         yield RowError(row, f"{where}.unit", "unit", tr("Availability is given in percent."))
+
+
+def _matrix_errors(row: int, record: Agreement) -> Iterable[RowError]:
+    """Yield where a matrix says two things of the same impact and urgency."""
+    said: dict[tuple[str, str], str] = {}
+    for place, field in enumerate(record.parts["priorities"]):
+        assert isinstance(field, AgreementPriority)
+        pair = field.impact, field.urgency
+        if said.setdefault(pair, field.priority) != field.priority:
+            text = tr("Another row gives another priority.")
+            yield RowError(
+                row, f"priorities.{place}.priority", "twice", text, tr("Leave one of them.")
+            )

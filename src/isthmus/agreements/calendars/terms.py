@@ -83,6 +83,13 @@ class Terms:
             for day in range(7)
         )
 
+    @cached_property
+    def working_day(self) -> int:
+        """How many minutes the days that are open every week have on average."""
+        days = [sum(one.end - one.start for one in day if one.kind.counts) for day in self._week]
+        worked = [length for length in days if length]
+        return sum(worked) // len(worked) if worked else 0
+
     def pieces(self, day: date) -> Sequence[Piece]:
         """Return what `day` is made of, without gaps: exceptions first, then holidays, then hours."""
         specials = [one for one in self.specials if one.holds(day)]

@@ -62,6 +62,13 @@ class WorkingTime:
         """Return the place of the version that holds at an instant: 0 is the earliest."""
         return max(bisect_right(self._from, at) - 1, 0)
 
+    def working_day(self, at: int) -> int:
+        """Return how many seconds an ordinary working day has by the version that holds at an instant.
+
+        The mean, where days differ; 0 where no day is open.
+        """
+        return self._terms[self.version_at(at)].working_day * 60
+
     def between(self, start: int, end: int) -> int:
         """Return the working seconds from `start` until `end`; 0 where it ends before it starts."""
         if end <= start:

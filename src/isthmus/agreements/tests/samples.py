@@ -15,6 +15,9 @@ SAMPLES = {
             "starts_on": "2026-01-01",
             "ends_on": "2028-12-31",
             "review_due": "2027-01-01",
+            "rebinding": "change",
+            "reopening": "reopening",
+            "major_criteria": "=1+1 <script> everybody",
             "security_clause": "Incidents are told within four hours; evidence is kept a year.",
         },
         {
@@ -50,7 +53,10 @@ PARTS = {
         "targets": [
             {
                 "metric": "first_response",
-                "applies_to": "Priority 1",
+                "priority": "P1",
+                "concerns": "incident",
+                "warn_percent": 50,
+                "applies_to": "Whoever calls",
                 "value": "15",
                 "unit": "minutes",
                 "calendar": "24×7",
@@ -63,6 +69,16 @@ PARTS = {
                 "calendar": "24×7",
                 "description": "=1+1 <script> until the customer is told",
             },
-        ]
+        ],
+        "pauses": [
+            {"waiting_for": "customer", "metric": "restoration"},
+            {"waiting_for": "supplier", "metric": "restoration"},
+            {"waiting_for": "customer", "metric": "resolution"},
+        ],
+        "priorities": [
+            {"impact": "high", "urgency": "high", "priority": "P1"},
+            {"impact": "high", "urgency": "low", "priority": "P2"},
+            {"impact": "low", "urgency": "low", "priority": "P4"},
+        ],
     },
 }
