@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -41,7 +43,7 @@ def test_more_than_are_counted_are_not_counted_again_at_once(
     assert counts(act.viewer) == (3, True, 1)
     assert counts(act.viewer) == (3, True, 0)
     remove(DocumentType, keys[:2], act, "Twice.")
-    later = reading.monotonic() + reading.COUNT_AGAIN
+    later = monotonic() + reading.COUNT_AGAIN
     monkeypatch.setattr(reading, "monotonic", lambda: later)
     assert counts(act.viewer) == (2, False, 1)
     assert counts(act.viewer) == (2, False, 1)
