@@ -21,7 +21,6 @@ class Terms:
     options: Options
     #: its own matrix, by impact and urgency
     priorities: Mapping[tuple[str, str], str]
-    security_raises: int
 
 
 def terms_of_version(content: str) -> Terms:
@@ -37,7 +36,6 @@ def terms_of_version(content: str) -> Terms:
             Reopening(fields.get("reopening", Reopening.CONTINUED)),
         ),
         {(row["impact"], row["urgency"]): row["priority"] for row in parts.get("priorities", ())},
-        fields.get("security_raises", 0),
     )
 
 

@@ -140,11 +140,6 @@ class Agreement(Record):
         default=OnceReopened.CONTINUED,
         help_text="From when the clock counts once a solution did not hold.",
     )
-    security_raises = models.PositiveSmallIntegerField(
-        "a security risk raises the priority by",
-        default=1,
-        help_text="So many levels, from 0 to 4; it never goes above P1.",
-    )
     major_criteria = models.TextField(
         "what makes an incident major",
         blank=True,
@@ -287,11 +282,13 @@ TIMED = (
 
 
 class Priority(models.TextChoices):
-    P1 = "P1", N_("P1 critical")
-    P2 = "P2", N_("P2 high")
-    P3 = "P3", N_("P3 medium")
-    P4 = "P4", N_("P4 low")
-    P5 = "P5", N_("P5 planned")
+    """The lower the number, the sooner."""
+
+    CRITICAL = "1", N_("1 Critical")
+    HIGH = "2", N_("2 High")
+    MODERATE = "3", N_("3 Moderate")
+    LOW = "4", N_("4 Low")
+    PLANNED = "5", N_("5 Planned")
 
 
 class Concern(models.TextChoices):
@@ -299,7 +296,7 @@ class Concern(models.TextChoices):
 
     INCIDENT = "incident", N_("Incidents")
     SECURITY_INCIDENT = "security_incident", N_("Security incidents")
-    SERVICE_REQUEST = "service_request", N_("Service requests")
+    REQUEST = "request", N_("Service requests")
 
 
 class AgreementTarget(PartRow):
@@ -383,10 +380,8 @@ class AgreementTarget(PartRow):
 class WaitingFor(models.TextChoices):
     """What work waits for, as the states of records that wait give it."""
 
-    CUSTOMER = "customer", N_("The customer")
+    USER = "user", N_("The user")
     SUPPLIER = "supplier", N_("A supplier")
-    APPOINTMENT = "appointment", N_("An agreed appointment")
-    CHANGE = "change", N_("A change")
     PROBLEM = "problem", N_("The solution of a problem")
     EVIDENCE = "evidence", N_("The collection of evidence")
 

@@ -68,7 +68,7 @@ PRIORITIES = PartType(
 )
 
 #: What the parties agreed on about counting, and about major incidents.
-COUNTING = ("rebinding", "reopening", "security_raises")
+COUNTING = ("rebinding", "reopening")
 MAJOR = ("major_criteria", "tell_management", "tell_customer")
 
 #: What the parties rely on, apart from the targets.
@@ -181,9 +181,6 @@ class AgreementType(RecordType):
             if record.starts_on and record.ends_on and record.ends_on < record.starts_on:
                 hint = tr("Mend one of the dates.")
                 yield RowError(row, "ends_on", "order", tr("It ends before it begins."), hint)
-            if record.security_raises > 4:
-                text = tr("There are five priorities.")
-                yield RowError(row, "security_raises", "range", text, tr("Give 0 to 4."))
             for place, target in enumerate(record.parts["targets"]):
                 yield from _target_errors(row, f"targets.{place}", target)
             yield from _matrix_errors(row, record)

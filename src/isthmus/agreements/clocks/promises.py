@@ -16,7 +16,7 @@ from isthmus.agreements.clocks.history import Target
 #: Seconds of units that are the same whatever the calendar.
 FIXED = {"minutes": 60, "hours": 3600, "days": 86_400}
 #: Kinds, the more special one first: a security incident is an incident as well.
-SPECIAL_FIRST = ("security_incident", "incident", "service_request")
+SPECIAL_FIRST = ("security_incident", "incident", "request")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ PARTS = {
         "targets": [
             {
                 "metric": "first_response",
-                "priority": "P1",
+                "priority": "1",
                 "concerns": "incident",
                 "warn_percent": 50,
                 "applies_to": "Whoever calls",
@@ -71,14 +71,14 @@ PARTS = {
             },
         ],
         "pauses": [
-            {"waiting_for": "customer", "metric": "restoration"},
+            {"waiting_for": "user", "metric": "restoration"},
             {"waiting_for": "supplier", "metric": "restoration"},
-            {"waiting_for": "customer", "metric": "resolution"},
+            {"waiting_for": "user", "metric": "resolution"},
         ],
         "priorities": [
-            {"impact": "high", "urgency": "high", "priority": "P1"},
-            {"impact": "high", "urgency": "low", "priority": "P2"},
-            {"impact": "low", "urgency": "low", "priority": "P4"},
+            {"impact": "high", "urgency": "high", "priority": "1"},
+            {"impact": "high", "urgency": "low", "priority": "2"},
+            {"impact": "low", "urgency": "low", "priority": "4"},
         ],
     },
 }

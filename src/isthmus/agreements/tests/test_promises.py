@@ -1,4 +1,4 @@
-"""Which target holds, which priority follows, and what a version of an agreement says of both."""
+"""Which target holds, and what a version of an agreement says of counting."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from isthmus.agreements.calendars.terms import Terms, Weekly
 from isthmus.agreements.calendars.working_time import WorkingTime, seconds
 from isthmus.agreements.clocks.history import Options, Rebinding, Reopening
-from isthmus.agreements.clocks.priorities import USUAL, priority_of
 from isthmus.agreements.clocks.promises import Promised, targets_for
 from isthmus.agreements.in_force import terms_of_version
 from isthmus.agreements.tests.slow_clock import at
@@ -29,16 +28,16 @@ def promised(row: int, hours: str = "4", **more: Any) -> Promised:
 
 
 def row_for(
-    *offered: Promised, kinds: Any = ("incident",), service: Any = 5, priority: str = "P2"
+    *offered: Promised, kinds: Any = ("incident",), service: Any = 5, priority: str = "2"
 ) -> Any:
     found = targets_for(offered, kinds, service, priority, CALENDARS, OPENED)
     return found["restoration"].row if found else None
 
 
 def test_the_most_specific_target_holds() -> None:
-    everything, of_priority = promised(1), promised(2, priority="P2")
+    everything, of_priority = promised(1), promised(2, priority="2")
     of_kind, of_service = promised(3, kind="incident"), promised(4, service=5)
-    both = promised(5, service=5, priority="P2")
+    both = promised(5, service=5, priority="2")
     assert row_for(everything) == 1
     assert row_for(everything, of_priority) == 2
     assert row_for(of_priority, of_kind) == 3
@@ -59,7 +58,7 @@ def test_of_two_equally_specific_ones_the_stricter_holds() -> None:
     assert row_for(promised(1, "4"), promised(2, "2"), promised(3, "3")) == 2
 
 
-@pytest.mark.parametrize("more", [{"priority": "P1"}, {"kind": "service_request"}, {"service": 6}])
+@pytest.mark.parametrize("more", [{"priority": "1"}, {"kind": "request"}, {"service": 6}])
 def test_what_is_for_others_does_not_hold(more: dict[str, Any]) -> None:
     assert row_for(promised(1, **more)) is None
 
@@ -83,17 +82,6 @@ def test_units_become_seconds(
     assert (target.seconds, target.calendar) == (length, counted_by)
 
 
-def test_a_risk_to_security_raises_the_priority_and_the_agreement_goes_before_the_usual() -> None:
-    assert priority_of("medium", "medium") == "P3"
-    assert priority_of("medium", "medium", security_risk=True) == "P2"
-    assert priority_of("medium", "medium", security_risk=True, raised_by=4) == "P1"
-    assert priority_of("low", "low", security_risk=True, raised_by=0) == "P5"
-    agreed = {("low", "low"): "P2"}
-    assert priority_of("low", "low", agreed=agreed) == "P2"
-    assert priority_of("high", "high", agreed=agreed) == "P1"
-    assert len(USUAL) == 9
-
-
 def test_a_version_from_before_the_options_counts_as_it_did() -> None:
     content = (
         '{"fields":{"title":"Mail"},"parts":{"targets":[{"applies_to":"Priority 1","calendar":"24×7",'
@@ -104,4 +92,4 @@ def test_a_version_from_before_the_options_counts_as_it_did() -> None:
     terms = terms_of_version(content)
     assert terms.promised == (Promised("9", "restoration", Decimal("4.000"), "hours"),)
     assert terms.options == Options(frozenset(), Rebinding.OPENING, Reopening.CONTINUED)
-    assert (terms.priorities, terms.security_raises) == ({}, 0)
+    assert terms.priorities == {}

@@ -67,17 +67,16 @@ def test_the_version_in_force_says_how_clocks_count(make: Make, act: Act) -> Non
     target = RESTORE | {
         "business_calendar": calendar.pk,
         "service": mail.pk,
-        "priority": "P1",
+        "priority": "1",
         "concerns": "incident",
         "warn_percent": 50,
     }
     record = make(
         targets=[target, SECURITY],
-        pauses=[{"waiting_for": "customer", "metric": "restoration"}],
-        priorities=[{"impact": "low", "urgency": "high", "priority": "P2"}],
+        pauses=[{"waiting_for": "user", "metric": "restoration"}],
+        priorities=[{"impact": "low", "urgency": "high", "priority": "2"}],
         rebinding="change",
         reopening="reopening",
-        security_raises=2,
     )
     version = in_force(agreed(record, act))
     assert version is not None
@@ -90,26 +89,25 @@ def test_the_version_in_force_says_how_clocks_count(make: Make, act: Act) -> Non
         "hours",
         calendar.pk,
         50,
-        "P1",
+        "1",
         "incident",
         mail.pk,
     )
     assert terms.options == Options(
-        frozenset({("restoration", "customer")}), Rebinding.CHANGE, Reopening.REOPENING
+        frozenset({("restoration", "user")}), Rebinding.CHANGE, Reopening.REOPENING
     )
-    assert (terms.priorities, terms.security_raises) == ({("low", "high"): "P2"}, 2)
+    assert terms.priorities == {("low", "high"): "2"}
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"security_raises": 5}, "security_raises"),
         ({"targets": [RESTORE | {"warn_percent": 100}]}, "targets.0.warn_percent"),
         (
             {
                 "priorities": [
-                    {"impact": "low", "urgency": "high", "priority": "P2"},
-                    {"impact": "low", "urgency": "high", "priority": "P3"},
+                    {"impact": "low", "urgency": "high", "priority": "2"},
+                    {"impact": "low", "urgency": "high", "priority": "3"},
                 ]
             },
             "priorities.1.priority",
