@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -125,11 +126,20 @@ def _take_parts(story: Story, event: Event, payload: Payload) -> None:
             rows.pop(f"{label} {row['id']}")
         for key, pairs in change.get("changed", {}).items():
             _change_row(story, event, rows[f"{label} {key}"], pairs)
-        rows |= {f"{label} {row['id']}": dict(row) for row in change["added"]}
+        rows |= {f"{label} {row['id']}": _untold(label) | row for row in change["added"]}
     for label, blanked in payload.get("parts_erased", {}).items():
         for key in rows:
             if key.startswith(f"{label} "):
                 rows[key] |= blanked
+
+
+@cache
+def _untold(label: str) -> Row:
+    """Return the columns of a new row of a part as they begin: an event tells of those that it knew."""
+    try:
+        return snapshot(apps.get_model(label)())
+    except LookupError:  # whoever tampers with history may name anything
+        return {}
 
 
 def _change_row(story: Story, event: Event, row: Row, pairs: Mapping[str, Any]) -> None:
