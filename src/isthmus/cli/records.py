@@ -44,7 +44,7 @@ def record_type(register: str) -> type[RecordType]:
     """Return the type of the records in a register. Raises Problem."""
     from isthmus.engine.registry import registry
 
-    found = registry.by_register(register)
+    found = registry.by_register(register) or registry.by_label(register)
     if found is None:
         known = ", ".join(each.register for each in registry.types())
         raise Problem(f"There is no register “{register}”.", f"One of: {known}.")
@@ -119,6 +119,9 @@ def list_records(
 def count(
     register: Register,
     filters: Filters = None,
+    by: Annotated[
+        str, typer.Option(metavar="FIELD", help="For each value of this field: state, owner …")
+    ] = "",
     org: Org = "",
     actor: As = "",
     json: Json = False,
@@ -126,8 +129,19 @@ def count(
     """How many records there are."""
     viewer, wanted, lookup = _reading(org, actor, register)
     from isthmus.engine.reading import selection
+    from isthmus.engine.tally import counted_by
 
-    found = selection(query(wanted, filters or [], lookup), viewer).order_by().count()
+    rows = selection(query(wanted, filters or [], lookup), viewer)
+    if by:
+        groups = counted_by(wanted, rows, by, lookup)
+        if json:
+            listed = [{"value": one.value, "count": one.count} for one in groups]
+            total = sum(one.count for one in groups)
+            as_json({"register": wanted.register, "count": total, "by": by, "counts": listed})
+        else:
+            table((by, "count"), ([one.label, one.count] for one in groups), empty="0")
+        return
+    found = rows.order_by().count()
     if json:
         as_json({"register": wanted.register, "count": found})
     else:

@@ -15,6 +15,7 @@ from isthmus.cli.options import As, Json, Org
 from isthmus.cli.output import as_json, notice, table
 from isthmus.cli.problems import Problem
 from isthmus.cli.records import Filters, Register, pairs, query, record_type
+from isthmus.cli.replaying import replay
 
 if TYPE_CHECKING:
     from isthmus.engine.access import Viewer
@@ -50,7 +51,7 @@ def import_(
     path: Annotated[
         Path,
         typer.Argument(
-            help="A CSV, XLSX or JSON file of the register; for documents also a folder or a "
+            help="A CSV, XLSX or JSON file of the register; of a log also a ZIP; for documents also a folder or a "
             "single file of Markdown or another kind."
         ),
     ],
@@ -98,6 +99,14 @@ def import_(
             "what to mend.",
         ),
     ] = "",
+    report: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Of a log: write every row that is odd or left out into this CSV file, with the "
+            "reason.",
+        ),
+    ] = "",
     org: Org = "",
     actor: As = "",
     json: Json = False,
@@ -111,6 +120,11 @@ def import_(
         if register != "items" or not path.is_file():
             raise Problem("A source is read from one file, into the register “items”.")
         discover(path, source, viewer, preview=preview, json=json)
+    elif path.is_file() and (text := _log(wanted, mapping, viewer)):
+        if preview:
+            raise Problem("A log has no preview.", "Try it in an organization of its own.")
+        how = How(text, encoding, separator, sheet, refused)
+        replay(wanted, path, text, how.reading(), viewer, report, json=json)
     elif path.is_file() and path.suffix.lower() in TABLES:
         how = How(_mapping(wanted, mapping, viewer), encoding, separator, sheet, refused)
         _rows(wanted, path, viewer, how, preview=preview, json=json)
@@ -149,6 +163,14 @@ def _mapping(wanted: type[RecordType], name: str, viewer: Viewer) -> str:
         return stored_as(wanted, name, viewer).content
     except Absent:
         raise Problem(f"There is neither a file nor a kept mapping “{name}”.") from None
+
+
+def _log(wanted: type[RecordType], name: str, viewer: Viewer) -> str:
+    """Return the text of a mapping that tells of a log; nothing for another, or none."""
+    from isthmus.engine.transfer import parse_mapping
+
+    text = _mapping(wanted, name, viewer)
+    return text if text and parse_mapping(text, wanted).replay is not None else ""
 
 
 def _planned(wanted: type[RecordType], path: Path, viewer: Viewer, how: How) -> Plan:

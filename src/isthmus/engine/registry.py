@@ -90,6 +90,8 @@ class RecordType(metaclass=RecordTypeMeta):
     kind_columns: ClassVar[Mapping[str, Sequence[str]]] = {}
     #: shown on the record's page and sent by the API besides the form's fields
     readonly: ClassVar[Sequence[str]] = ()
+    #: those of them that only a replay fills in, from another system's log; empty: none is replayed
+    replayed: ClassVar[Sequence[str]] = ()
     #: types of edges that belong to these records, besides those that every record may have
     relations: ClassVar[Sequence[str]] = ()
     #: fields that are relations as well, of a type made for them: {"parent": "part_of"}
@@ -293,6 +295,11 @@ class Registry:
 
     def by_register(self, register: str) -> type[RecordType] | None:
         return next((t for t in self.types() if t.register == register), None)
+
+    def by_label(self, label: str) -> type[RecordType] | None:
+        """Return the type of which one record is called so in English: incident, internal-audit."""
+        wanted = label.lower().replace("-", " ")
+        return next((t for t in self.types() if str(t.label).lower() == wanted), None)
 
 
 registry = Registry()

@@ -11,12 +11,13 @@ from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Principal, Record, register_indexes
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.guards import is_classified
-from isthmus.incidents.priority import Grade, Priority
+from isthmus.incidents.priority import Grade, Priority, priority
 from isthmus.people.models import Party
 from isthmus.services.models import Service
 
 #: Work stands still for a reason that each of these names.
 WAITING = ("awaiting_user", "awaiting_supplier", "awaiting_problem", "awaiting_evidence")
+DONE = ("resolved", "closed")
 UNRESOLVED = ("new", "active", *WAITING)
 WHY_WAIT = {"why": "What we wait for — kept in history, and shown until work goes on"}
 
@@ -169,6 +170,28 @@ class Incident(Record):
     resolution = models.TextField(blank=True, max_length=20000, editable=False)
     reopened = models.PositiveIntegerField("times reopened", default=0, editable=False)
 
+    # What another system's log said, beside our own: never counted by us.
+    source = models.CharField(max_length=40, blank=True, editable=False)
+    source_key = models.CharField("key at the source", max_length=200, blank=True, editable=False)
+    source_group = models.CharField(
+        "group at the source", max_length=200, blank=True, editable=False
+    )
+    source_owner = models.CharField(
+        "worked on by, at the source", max_length=200, blank=True, editable=False
+    )
+    source_reporter = models.CharField(
+        "reported by, at the source", max_length=200, blank=True, editable=False
+    )
+    source_reassigned = models.PositiveIntegerField(
+        "times reassigned, as the source counts", null=True, editable=False
+    )
+    source_reopened = models.PositiveIntegerField(
+        "times reopened, as the source counts", null=True, editable=False
+    )
+    source_modified = models.PositiveIntegerField(
+        "times modified, as the source counts", null=True, editable=False
+    )
+
     class Meta(Record.Meta):
         abstract = False
         indexes = register_indexes(
@@ -198,6 +221,23 @@ class Incident(Record):
     def on_edit(self, act: Act, changed: frozenset[str]) -> None:
         if "noticed_at" in changed:
             self.opened_at = self.noticed_at or self.created_at
+
+    def on_replay(self, was: str, act: Act) -> None:
+        """Set the times that moves tell of. What was before the log begins, it does not say."""
+        if self.set_priority == priority(self.impact, self.urgency, self.security_risk):
+            # The matrix says the same: nobody has set another one.
+            self.set_priority = self.priority_reason = ""
+        if self.state == was:
+            return
+        if was == "new":
+            self._respond(act)
+        if was in DONE and self.state not in DONE:
+            self.reopened += 1
+            self.resolved_at = self.closed_at = None
+        if self.state in DONE:
+            self.resolved_at = self.resolved_at or act.occurred_at
+        if self.state == "closed":
+            self.closed_at = self.closed_at or act.occurred_at
 
     def _respond(self, act: Act) -> None:
         self.responded_at = self.responded_at or act.occurred_at

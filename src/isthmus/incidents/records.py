@@ -59,7 +59,12 @@ class IncidentType(RecordType):
     )  # fmt: skip
     readonly = (
         "handled_as", "concerns", "priority", "waits_for", "opened_at", "responded_at", "resolved_at",
-        "closed_at", "resolution", "reopened",
+        "closed_at", "resolution", "reopened", "source", "source_key", "source_group", "source_owner",
+        "source_reporter", "source_reassigned", "source_reopened", "source_modified",
+    )  # fmt: skip
+    replayed = (
+        "source", "source_key", "source_group", "source_owner", "source_reporter",
+        "source_reassigned", "source_reopened", "source_modified",
     )  # fmt: skip
     edge_fields = {
         "service": AFFECTS_SERVICE.code,

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 
+#: The way in of history that another system kept: nobody is told of it as if it happened now.
+REPLAYED = "replay"
+
 
 @dataclass(frozen=True)
 class Act:
@@ -19,7 +22,7 @@ class Act:
     """
 
     viewer: Viewer
-    via: str  #: web, api, command line, import, demo
+    via: str  #: web, api, command line, import, replay, demo
     occurred_at: datetime
     recorded_at: datetime
     request_id: str = ""

@@ -43,6 +43,9 @@ class Happening:
     entry: Entry
     verb: str
     payload: dict[str, Any] = field(default_factory=dict)
+    #: when it happened and who did it, no account of ours, where another system's log says so
+    at: datetime | None = None
+    by: str | None = None
 
 
 def plain(value: Any) -> Any:
@@ -145,24 +148,25 @@ def chained(happening: Happening, act: Act) -> Event:
     entry = happening.entry
     payload = canonical(happening.payload)
     salt, actor_salt = secrets.token_hex(16), secrets.token_hex(16)
+    name = act.viewer.name if happening.by is None else happening.by
     event = row_of(Event, {
         "id": new_key(),
         "entry_id": entry.pk,
         "seq": entry.seq + 1,
         "verb": happening.verb,
-        "actor_id": act.viewer.principal_id,
-        "actor_name": act.viewer.name,
+        "actor_id": act.viewer.principal_id if happening.by is None else None,
+        "actor_name": name,
         "via": act.via,
         "request_id": act.request_id,
         "recorded_at": act.recorded_at,
-        "occurred_at": act.occurred_at,
+        "occurred_at": happening.at or act.occurred_at,
         "payload": payload,
         "salt": salt,
         "payload_digest": digest(salt, payload),
         "hash": "",
         "form": FORM,
         "actor_salt": actor_salt,
-        "actor_digest": digest(actor_salt, act.viewer.name),
+        "actor_digest": digest(actor_salt, name),
     })  # fmt: skip
     event.hash = chain_hash(entry.head_hash, event)
     entry.seq, entry.head_hash = event.seq, event.hash

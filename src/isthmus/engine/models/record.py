@@ -109,6 +109,12 @@ class Record(models.Model):
     def on_edit(self, act: Act, changed: frozenset[str]) -> None:
         """Set what follows from an edit of `changed`, before guards and validation."""
 
+    def on_replay(self, was: str, act: Act) -> None:
+        """Set what follows from a state that another system's log tells of, at the time it tells.
+
+        `was` is the state before, empty at the beginning of the log; the fields are set already.
+        """
+
     def entry_due(self) -> Any:
         """The date by which something about this record is due, or None. For lists that cross registers."""
         return None

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from isthmus.engine.door import field_edges
+from isthmus.engine.door.act import REPLAYED
 from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.transaction import Told
 from isthmus.engine.happenings import happenings
@@ -65,7 +66,9 @@ def note(organization_id: int, told: Sequence[Told]) -> None:
 
 
 def _is_news(entry: Entry, event: Event) -> bool:
-    if event.verb in SILENT or event.recorded_at - event.occurred_at > NEWS:
+    if event.verb in SILENT or event.via == REPLAYED:
+        return False
+    if event.recorded_at - event.occurred_at > NEWS:
         return False
     if event.verb in happenings and happenings[event.verb].quiet:
         return False

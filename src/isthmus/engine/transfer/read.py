@@ -56,6 +56,9 @@ def incoming(
     if not file.read(64).strip():
         raise TransferProblem(tr("The file is empty."))
     file.seek(0)
+    if mapping is not None and mapping.replay is not None:
+        message = tr("The mapping is for a log, with many rows for a record.")
+        raise TransferProblem(message, tr("Replay it: isthmus import with --mapping."))
     if mapping is not None:
         reading = mapping.reading(reading)
     if ending == ".json" and mapping is None:

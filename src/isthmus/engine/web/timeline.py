@@ -45,6 +45,7 @@ WORDS = {
     "approval voided": N_("made an approval void"),
     "checklist answered": N_("answered a checklist"),
     "migrated": N_("brought it to a new release"),
+    "replayed": N_("changed its state, as the source tells"),
 }
 ICONS = {
     "created": "plus",
@@ -62,9 +63,10 @@ ICONS = {
     "approval voided": "x",
     "checklist answered": "list-check",
     "migrated": "refresh",
+    "replayed": "refresh",
 }
 #: The pages are the usual way and go without saying; in a demonstration everything is by it.
-WAYS = {"web": "", "demo": "", "api": "API"}
+WAYS = {"web": "", "demo": "", "api": "API", "replay": N_("replay")}
 #: Columns that history keeps for verification, not for reading.
 SILENT = frozenset({"state", "removed_at", "circle", "organization", "entry"})
 GONE = N_("What it said was erased by law.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from isthmus.engine.door.act import REPLAYED
 from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.transaction import Told, set_listened
 from isthmus.engine.jobs import enqueue
@@ -16,6 +17,7 @@ from isthmus.engine.webhooks.verbs import name_of, wants
 
 def listen(organization_id: int, told: Sequence[Told]) -> None:
     """Write down who is to be told. The same number of statements however much happened."""
+    told = [one for one in told if one[1].via != REPLAYED]
     if not told:
         return
     now = timezone.now()

@@ -8,6 +8,7 @@ from isthmus.engine.language import N_
 from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import columns
 from isthmus.engine.transfer.encodings import CHOICES
+from isthmus.engine.transfer.mapping.logs import form_of_logs
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FORMAT = 1
@@ -198,6 +199,7 @@ def form(record_type: type[RecordType] | None = None) -> dict[str, Any]:
                 },
             },
             "skip": _skip(),
+            "replay": form_of_logs(record_type),
             "fields": _object(names["field"] and dict.fromkeys(names["field"], rule), rule),
             "relations": _object(
                 names["relation"] and dict.fromkeys(names["relation"], rule), rule

@@ -56,7 +56,7 @@ class MappedRows:
             place = self.places.get(fold(name))
             return cells[place] if place is not None and place < len(cells) else ""
 
-        if any(_applies(one, cell) for one in self.mapping.skip):
+        if any(skipped(one, cell) for one in self.mapping.skip):
             return None
         row = SheetRow(number, raw=list(cells))
         if self.mapping.key:
@@ -145,7 +145,8 @@ def _refused(
     errors.append(CellError(row.number, column, "mapping", where, refusal.hint))
 
 
-def _applies(skip: Skip, cell: Cell) -> bool:
+def skipped(skip: Skip, cell: Cell) -> bool:
+    """Return whether a row is left out by this."""
     text = fold(cell(skip.column))
     if skip.empty is not None:
         return bool(text) != skip.empty

@@ -13,6 +13,7 @@ from isthmus.engine.transfer.mapping.check import check
 from isthmus.engine.transfer.mapping.dates import pattern_problem
 from isthmus.engine.transfer.mapping.form import form
 from isthmus.engine.transfer.mapping.load import Lines, MappingProblem, Path, Slip, load
+from isthmus.engine.transfer.mapping.logs import Replay, listed, replay_of, slips_of_logs
 from isthmus.engine.transfer.table import Reading
 
 
@@ -69,6 +70,10 @@ class Mapping:
     skip: tuple[Skip, ...] = ()
     relations: dict[str, Rule] = field(default_factory=dict)
     parts: dict[str, PartRules] = field(default_factory=dict)
+    #: how a log is told; None: the file has one row for each record
+    replay: Replay | None = None
+    #: fields that only a replay fills in
+    keep: dict[str, Rule] = field(default_factory=dict)
 
     def reading(self, asked: Reading) -> Reading:
         """Return how the file is read: as was asked, or else as the mapping says."""
@@ -139,9 +144,19 @@ def _together(given: dict[str, Any], lines: Lines, record_type: type[RecordType]
         slips += _rule_slips(rule, ("fields", name), lines, known.get(name))
     for name, rule in given.get("relations", {}).items():
         slips += _rule_slips(rule, ("relations", name), lines, None)
+    slips += _log_slips(given, lines, record_type)
     for part, rules in given.get("parts", {}).items():
         for name, rule in rules["fields"].items():
             slips += _rule_slips(rule, ("parts", part, "fields", name), lines, None)
+    return slips
+
+
+def _log_slips(given: dict[str, Any], lines: Lines, record_type: type[RecordType]) -> list[Slip]:
+    if "replay" not in given:
+        return []
+    slips = slips_of_logs(given, lines, record_type)
+    for name, rule in given["replay"].get("keep", {}).items():
+        slips += _rule_slips(rule, ("replay", "keep", name), lines, None)
     return slips
 
 
@@ -153,7 +168,7 @@ def _rule_slips(rule: Any, path: Path, lines: Lines, column: Column | None) -> l
     if len(sources) != 1:
         hint = tr("Say one of: column, columns, constant.")
         slips.append(Slip(lines.of(path), tr("It must be clear where the value comes from."), hint))
-    for wanted in _listed(rule.get("date")):
+    for wanted in listed(rule.get("date")):
         if problem := pattern_problem(wanted):
             hint = tr("For example DD.MM.YYYY or YYYY-MM-DD HH:mm.")
             slips.append(Slip(lines.of((*path, "date")), problem, hint))
@@ -177,12 +192,6 @@ def _rule_slips(rule: Any, path: Path, lines: Lines, column: Column | None) -> l
     return slips
 
 
-def _listed(given: Any) -> tuple[str, ...]:
-    if given is None:
-        return ()
-    return (given,) if isinstance(given, str) else tuple(str(one) for one in given)
-
-
 def _word(value: Any) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
@@ -193,7 +202,7 @@ def _mapping(given: dict[str, Any]) -> Mapping:
         register=given["register"],
         title=given.get("title", ""),
         source=given.get("source", ""),
-        key=_listed(given.get("key")),
+        key=listed(given.get("key")),
         file=Reading(**file),
         skip=tuple(_skip(one) for one in given.get("skip", ())),
         fields={name: _rule(one) for name, one in given["fields"].items()},
@@ -204,12 +213,14 @@ def _mapping(given: dict[str, Any]) -> Mapping:
             )
             for name, part in given.get("parts", {}).items()
         },
+        replay=replay_of(given["replay"]) if "replay" in given else None,
+        keep={name: _rule(one) for name, one in given.get("replay", {}).get("keep", {}).items()},
     )
 
 
 def _skip(given: dict[str, Any]) -> Skip:
     def folded(name: str) -> frozenset[str] | None:
-        return frozenset(fold(one) for one in _listed(given[name])) if name in given else None
+        return frozenset(fold(one) for one in listed(given[name])) if name in given else None
 
     return Skip(given["column"], folded("is"), folded("is-not"), given.get("empty"))
 
@@ -219,7 +230,7 @@ def _rule(given: Any) -> Rule:
         return Rule((given,))
     several = "columns" in given
     return Rule(
-        columns=_listed(given.get("columns", given.get("column"))),
+        columns=listed(given.get("columns", given.get("column"))),
         join=given.get("join", "\n\n" if several and given.get("labelled") else " "),
         labelled=given.get("labelled", False),
         optional=given.get("optional", False),
@@ -229,7 +240,7 @@ def _rule(given: Any) -> Rule:
         texts=tuple(given.get("text", ())),
         values={fold(name): _word(value) for name, value in given.get("values", {}).items()},
         unknown=given.get("unknown", "refuse"),
-        dates=_listed(given.get("date")),
+        dates=listed(given.get("date")),
         comma=given.get("decimal") == "comma",
         person=given.get("person", ""),
         source=given.get("source", ""),
