@@ -334,7 +334,8 @@ def _kind(spec: FieldSpec, *, given: bool) -> tuple[Any, dict[str, Any]]:
             return Annotated[str, Field(pattern=MOMENT)], extra
         case kinds.CHOICE:
             codes = tuple(code for code, _ in spec.choices)
-            return Literal[codes if given or not spec.column.blank else (*codes, "")], {}
+            # What is answered may be sent back: an empty choice too.
+            return Literal[(*codes, "") if spec.column.blank else codes], {}
     if not given or spec.kind in POINTS_AT:
         return str, {}
     limits: dict[str, Any] = {"min_length": 1} if spec.required else {}

@@ -52,7 +52,8 @@ def test_rows_come_with_their_record_and_go_back_with_it(
     (listed,) = api.get(record_type.register).json()["items"]
     assert listed[name] == record[name]
     same = api.patch(address, {name: record[name]})
-    assert (same.status_code, same["ETag"]) == (200, '"1"'), same.content
+    assert same.status_code == 200, same.content
+    assert same["ETag"] == '"1"'
     left = api.patch(address, {"title": "Another"}).json()
     assert left[name] == record[name]
 
