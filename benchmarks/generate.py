@@ -80,7 +80,9 @@ class Filling:
         """The states that records come to; those are left out in which only one may be."""
         single = _single_states(self.record_type.model)
         every = dict.fromkeys([self.record_type.model.lifecycle.initial, *self.verbs])
-        return [state for state in every if state not in single]
+        found = [state for state in every if state not in single]
+        only = self.record_type.only_one
+        return found if only is None else [s for s in found if not only.check({"state": s})]
 
     def records(self) -> Iterator[tuple[Any, list[Event]]]:
         """Yield records with their events, the oldest first."""
@@ -111,13 +113,16 @@ class Filling:
             type=self.record_type.code,
             created_at=act.occurred_at,
         )
-        return record, self._events(record, act)
+        # Of what there may be one of, the newest is that one.
+        stays = self.record_type.only_one is not None and number == self.count - 1
+        return record, self._events(record, act, stays=stays)
 
-    def _events(self, record: Any, act: Act) -> list[Event]:
-        """Return what happened to the record: it was created, and most moved on since."""
+    def _events(self, record: Any, act: Act, *, stays: bool) -> list[Event]:
+        """Return what happened to the record: it was created, and most moved on since, unless it
+        stays as it was."""
         happened = history.Happening(record.entry, "created", {"fields": history.snapshot(record)})
         events = [history.chained(happened, act)]
-        target = self.dice.choice(self.states)
+        target = record.state if stays else self.dice.choice(self.states)
         if target != record.state:
             hours = timedelta(hours=self.dice.randrange(900))
             later = replace(act, occurred_at=act.occurred_at + hours)
@@ -185,23 +190,24 @@ def _bound(model: type[Record]) -> set[str]:
 
 
 def _named(condition: models.Q) -> set[str]:
-    return {name for name, _ in _compared(condition)}
+    return {name for name, *_ in _compared(condition)}
 
 
 def _single_states(model: type[Record]) -> set[str]:
     """Return the states in which a constraint lets few records be at once."""
     conditions = (getattr(one, "condition", None) for one in model._meta.constraints)
     pairs = (pair for one in conditions if one is not None for pair in _compared(one))
-    return {value for name, value in pairs if name == "state"}
+    return {value for name, value, denied in pairs if name == "state" and not denied}
 
 
-def _compared(condition: models.Q) -> Iterator[tuple[str, Any]]:
-    """Yield the fields that a condition names, with what each is compared with."""
+def _compared(condition: models.Q) -> Iterator[tuple[str, Any, bool]]:
+    """Yield the fields that a condition names, with what each is compared with, and whether it is
+    denied."""
     for child in condition.children:
         if isinstance(child, models.Q):
             yield from _compared(child)
         elif isinstance(child, tuple):
-            yield str(child[0]).split("__")[0], child[1]
+            yield str(child[0]).split("__")[0], child[1], condition.negated
 
 
 def fill(filling: Filling) -> list[int]:
