@@ -165,6 +165,22 @@ def test_the_page_explains_every_stretch_in_few_queries(
     assert page in client.get(f"/o/northgate/incidents/{made.reference}/").content.decode()
 
 
+def test_the_api_tells_what_the_page_tells(
+    acts: dict[str, Act], house: dict[str, Any], sign_in: Any
+) -> None:
+    made = report(acts, house)
+    address = f"/api/v1/o/northgate/clocks/{made.reference}"
+    told = sign_in("contributor").get(address).json()
+    assert (told["agreement"], told["version"]) == (f"AGR-{FRIDAY.year}-0001", 1)
+    restored = next(one for one in told["clocks"] if one["metric"] == "restoration")
+    assert restored["due_at"] == "2026-03-30T08:30:00+00:00"
+    assert restored["promised_seconds"] == 14_400
+    restrict(IncidentType, made.pk, [], act_of(acts), "secret")
+    hidden = sign_in("contributor").get(address)
+    absent = sign_in("contributor").get("/api/v1/o/northgate/clocks/INC-2020-9999")
+    assert (hidden.status_code, absent.status_code) == (404, 404)
+
+
 @pytest.mark.parametrize(
     ("count", "words"),
     [
