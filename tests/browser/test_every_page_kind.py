@@ -22,6 +22,7 @@ from isthmus.engine.labels.operations import make_label
 from isthmus.engine.models import Organization, Snapshot
 from isthmus.engine.webhooks import operations as webhooks
 from isthmus.engine.webhooks.operations import Wanted
+from isthmus.incidents.models import Incident
 from isthmus.people.operations import add_account
 from isthmus.people.viewers import viewer_of
 
@@ -135,10 +136,12 @@ def filled(demonstration: None, settings: Any) -> dict[str, str]:
         .annotate(n=Count("pk"))
         .order_by("-n", "entry__reference")
     )
+    incident = Incident.objects.as_system("test").filter(service__isnull=False).order_by("-pk")[0]
     assessment = Assessment.objects.as_system("test").order_by("-pk")[0]
     return {
         "<slug:org>": org.slug,
         "assessments/<str:reference>": f"assessments/{assessment.reference}",
+        "incidents/<str:reference>": f"incidents/{incident.reference}",
         "people/<str:reference>": f"people/{who.principal.reference}",
         "away/<str:reference>": f"away/{who.principal.reference}",
         "accounts/<str:reference>": f"accounts/{who.principal.reference}",
