@@ -27,6 +27,14 @@ KINDS: Mapping[Class, frozenset[str]] = {
 }
 #: What is reached as soon as somebody has resolved it.
 RESOLVED = frozenset([Metric.RESTORATION.value, Metric.RESOLUTION.value, Metric.FULFILMENT.value])
+#: The metrics that a report has a clock of, with the kind that they are of by themselves: requests are
+#: fulfilled, incidents are restored and resolved, whatever a target leaves open.
+OF_KIND: Mapping[str, str] = {
+    Metric.FIRST_RESPONSE.value: "",
+    Metric.RESTORATION.value: "incident",
+    Metric.RESOLUTION.value: "incident",
+    Metric.FULFILMENT.value: "request",
+}
 OVER = ("resolved", "closed")
 
 

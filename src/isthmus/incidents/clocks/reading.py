@@ -15,7 +15,7 @@ from isthmus.agreements.clocks.promises import targets_for
 from isthmus.agreements.clocks.reading import Reading, State
 from isthmus.engine.access import Viewer
 from isthmus.incidents.clocks.binding import Bound, bound
-from isthmus.incidents.clocks.history import moments
+from isthmus.incidents.clocks.history import OF_KIND, moments
 from isthmus.incidents.models import Incident
 
 
@@ -46,6 +46,8 @@ def clocks_of(incident: Incident, viewer: Viewer, now: datetime) -> Clocks:
     opened = seconds(incident.opened_at)
 
     def promise(metric: str, moment: Moment) -> Target | None:
+        if OF_KIND[metric] and OF_KIND[metric] not in moment.kinds:
+            return None
         found = targets_for(
             terms.promised, moment.kinds, moment.service, moment.priority, calendars, opened
         )
@@ -53,7 +55,7 @@ def clocks_of(incident: Incident, viewer: Viewer, now: datetime) -> Clocks:
 
     readings = {
         metric: read(told, metric, partial(promise, metric), terms.options, calendars, now)
-        for metric in dict.fromkeys(one.metric for one in terms.promised)
+        for metric in OF_KIND
     }
     found = [Clock(metric, one) for metric, one in readings.items() if one.state is not State.NONE]
     return Clocks(held, found)

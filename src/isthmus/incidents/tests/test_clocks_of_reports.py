@@ -134,6 +134,11 @@ def test_another_customer_has_no_promise_and_neither_has_a_time_before_it(
     assert said(report(acts, house, customer=None), acts, FRIDAY).bound is not None
 
 
+def test_a_request_is_not_restored(acts: dict[str, Act], house: dict[str, Any]) -> None:
+    made = report(acts, house, disturbs="no", asks="yes")
+    assert [one.metric for one in said(made, acts, FRIDAY).clocks] == ["first_response"]
+
+
 def test_a_restricted_agreement_leaves_no_trace(
     acts: dict[str, Act], house: dict[str, Any], sign_in: Any
 ) -> None:
