@@ -282,7 +282,7 @@ TIMED = (
 
 
 class Priority(models.TextChoices):
-    """The lower the number, the sooner."""
+    """The lower the number, the sooner. They sort as text."""
 
     CRITICAL = "1", N_("1 Critical")
     HIGH = "2", N_("2 High")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from isthmus.agreements.models import Grade, Priority
 from isthmus.assets.models import Item
 from isthmus.context.concerns import Concerns
 from isthmus.context.models import Location
@@ -11,7 +12,7 @@ from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Principal, Record, register_indexes
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.guards import is_classified
-from isthmus.incidents.priority import Grade, Priority, priority
+from isthmus.incidents.priority import priority
 from isthmus.people.models import Party
 from isthmus.services.models import Service
 

@@ -11,22 +11,26 @@ from isthmus.context.models.scope import System
 from isthmus.context.scope.statements import in_force
 from isthmus.incidents.applying import Named, rules
 from isthmus.incidents.classifying import classes
+from isthmus.incidents.clocks.binding import bound_for_everybody
 from isthmus.incidents.models import Incident
-from isthmus.incidents.priority import priority
+from isthmus.incidents.priority import NONE, priority
 
 #: What a report may name that has a place in a scope.
 THINGS = ("service", "item", "place")
 
 
 def derive(incidents: Sequence[Incident], organization_id: int) -> None:
-    """Set what each report is handled as, whose rules apply and why, and its priority. Two queries."""
+    """Set what each report is handled as, whose rules apply, and its priority. Five queries at most."""
     named = {getattr(one, f"{name}_id") for one in incidents for name in THINGS} - {None}
     scopes = _scopes(organization_id, named)
-    for one in incidents:
+    agreed = bound_for_everybody(incidents, organization_id)
+    for one, bound in zip(incidents, agreed, strict=True):
         held = classes(one.answers)
         one.handled_as = held[0] if held else ""
         one.concerns = rules(one.answers, scopes.of(one))
-        one.priority = one.set_priority or priority(one.impact, one.urgency, one.security_risk)
+        one.priority = one.set_priority or priority(
+            one.impact, one.urgency, one.security_risk, bound.terms.priorities if bound else NONE
+        )
 
 
 @dataclass

@@ -9,7 +9,7 @@ from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.applying import is_judged, reasons
 from isthmus.incidents.classifying import classes
 from isthmus.incidents.models import Incident
-from isthmus.incidents.priority import MATRIX, priority
+from isthmus.incidents.priority import LEAST
 
 THINGS = ("service", "item", "place")
 
@@ -38,13 +38,10 @@ def body_context(page: RecordPage) -> dict[str, Any]:
 
 
 def _by(one: Incident) -> str:
-    """Return how the priority came about: given, matrix, raised, risk; empty where there is none."""
+    """Return what the priority rests on: given, risk, all (three), matrix; empty where there is none."""
     if one.set_priority:
         return "given"
-    by_matrix = MATRIX.get((one.impact, one.urgency), "")
-    found = priority(one.impact, one.urgency, one.security_risk)
-    if not found:
-        return ""
-    if not by_matrix:
-        return "risk"
-    return "raised" if found != by_matrix else "matrix"
+    by_risk = one.security_risk in LEAST
+    if not (one.impact and one.urgency):
+        return "risk" if by_risk else ""
+    return "all" if by_risk else "matrix"

@@ -12,7 +12,15 @@ from isthmus.context.models import ScopeProgress
 from isthmus.context.scope import alone
 from isthmus.context.scope.graph import Step, carries_anything, steps_of
 from isthmus.context.scope.jobs import settle_scopes
-from isthmus.context.scope.settle import Settling, TooFar, Written, drop, hold, settle_whole
+from isthmus.context.scope.settle import (
+    Settling,
+    TooFar,
+    Written,
+    drop,
+    hold,
+    settle_whole,
+    tell_watchers,
+)
 from isthmus.context.scope.statements import SCOPE, Named, in_force
 from isthmus.engine.door import field_edges
 from isthmus.engine.door.transaction import Told
@@ -61,7 +69,7 @@ def follow(organization_id: int, told: Sequence[Told]) -> None:
     touched = _touched(told)
     alone.follow(organization_id, told)
     if touched:
-        settle(organization_id, touched)
+        tell_watchers(organization_id, settle(organization_id, touched))
 
 
 def _touched(told: Sequence[Told]) -> Touched:

@@ -6,7 +6,7 @@ from typing import Any
 
 from isthmus.context.models import Membership, ScopeProgress
 from isthmus.context.scope import alone
-from isthmus.context.scope.settle import Written, drop, hold, settle_whole
+from isthmus.context.scope.settle import Written, drop, hold, settle_whole, tell_watchers
 from isthmus.context.scope.statements import in_force
 from isthmus.engine.door.transaction import door_open, wrote
 from isthmus.engine.jobs import every, job
@@ -43,4 +43,5 @@ def settle_all(organization_id: int) -> Written:
         if written.rows:
             # Whoever keeps what follows from memberships looks again.
             wrote(organization_id, ["context.scopestatement"])
+        tell_watchers(organization_id, written)
     return written

@@ -7,7 +7,7 @@ reason.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,17 @@ INLINE, LOOKED_AT = 2_000, 20_000
 
 #: A root, and what follows from it.
 Key = tuple[int, int]
+
+
+#: Told of an organization in which memberships came or went, inside the transaction: whoever keeps what
+#: follows from them lets a job look again.
+watchers: list[Callable[[int], None]] = []
+
+
+def tell_watchers(organization_id: int, written: Written) -> None:
+    if written.rows:
+        for watch in watchers:
+            watch(organization_id)
 
 
 class TooFar(Exception):

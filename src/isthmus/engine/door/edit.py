@@ -107,7 +107,7 @@ def _edit_chunk(
     parts: dict[int, list[PartChange]] = {}
     wrong: list[RowError] = []
     for row, (record, change) in enumerate(zip(records, edits, strict=True), start=offset):
-        changed = _apply(record_type, record, change.values)
+        changed = put_values(record_type, record, change.values)
         wrong += foreign_values(record_type, row, record, changed)
         parts[record.pk] = plan_parts(record_type, record, change.values, row)
         changed |= {one.part.name for one in parts[record.pk]}
@@ -155,10 +155,10 @@ def _edit_chunk(
     return records
 
 
-def _apply(
+def put_values(
     record_type: type[RecordType], record: Record, values: Mapping[str, Any]
 ) -> frozenset[str]:
-    """Set the values that differ and return the names of those fields."""
+    """Set the values that differ, those of parts left out, and return the names of those fields."""
     changed = set()
     parts = {part.name for part in record_type.parts}
     for name, value in values.items():

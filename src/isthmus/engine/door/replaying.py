@@ -17,6 +17,7 @@ from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import insert_rows
 from isthmus.engine.door.checks import missing_or_long, require, validate
+from isthmus.engine.door.edit import put_values
 from isthmus.engine.door.errors import Invalid
 from isthmus.engine.door.follow import Change, tell
 from isthmus.engine.door.inherit import take_circles
@@ -28,7 +29,6 @@ from isthmus.engine.models import Entry, Event, Record
 from isthmus.engine.models.rows import row_of, with_defaults
 from isthmus.engine.own.declared import declared
 from isthmus.engine.registry import RecordType
-from isthmus.engine.text import fold
 
 #: A move that the log tells of and the register's lifecycle does not have.
 REPLAYED_MOVE = "replayed"
@@ -93,7 +93,7 @@ def _told(record_type: type[RecordType], past: Sequence[Moment], act: Act) -> It
         was = "" if record is None else record.state
         new = record is None
         record = _begun(record_type, then) if record is None else _again(record)
-        changed = _put(record_type, record, moment.values)
+        changed = put_values(record_type, record, moment.values)
         record.state, record.changed_at = moment.state, moment.at
         if new:
             record.on_create(then)
@@ -124,20 +124,6 @@ def _again(record: Record) -> Record:
 
 def _columns(record: Record) -> Sequence[Any]:
     return type(record)._meta.concrete_fields
-
-
-def _put(
-    record_type: type[RecordType], record: Record, values: Mapping[str, Any]
-) -> frozenset[str]:
-    """Set the values that differ and return the names of those fields."""
-    changed = set()
-    for name, value in values.items():
-        spec = record_type.spec(name)
-        if spec.of(record) != value:
-            spec.put(record, value)
-            changed.add(name)
-    record.title_key = fold(record.title)[:250]
-    return frozenset(changed)
 
 
 def _name(record_type: type[RecordType], records: Sequence[Record], act: Act) -> None:

@@ -246,11 +246,13 @@ def _facts(page: RecordPage) -> list[dict[str, Any]]:
     """
     apart = {*(kinds.LONG, kinds.MARKDOWN, kinds.FILE), kinds.PRINCIPAL, kinds.DATE, kinds.MOMENT}
     every = [_fact(spec, page) for spec in _fields(page) if spec.kind not in apart]
-    missing = [one["label"] for one in every if one["value"] in ("", None, [])]
+    told = [one for one in every if one["value"] not in ("", None, [])]
+    # What only a replay fills in is missing nowhere else.
+    labels = {spec.label for spec in page.record_type.specs(page.record_type.replayed)}
+    missing = [one for one in every if one not in told and one["label"] not in labels]
     if len(missing) <= FEW:
-        return every
-    told = [one for one in every if one["label"] not in missing]
-    return [*told, {"label": tr("Not set"), "value": joined(missing)}]
+        return [one for one in every if one in told or one in missing]
+    return [*told, {"label": tr("Not set"), "value": joined(one["label"] for one in missing)}]
 
 
 def _group(page: RecordPage, *wanted: str) -> list[dict[str, Any]]:

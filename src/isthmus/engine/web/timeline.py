@@ -45,6 +45,7 @@ WORDS = {
     "approval voided": N_("made an approval void"),
     "checklist answered": N_("answered a checklist"),
     "migrated": N_("brought it to a new release"),
+    "derived": N_("brought it in line with what it names"),
     "replayed": N_("changed its state, as the source tells"),
 }
 ICONS = {
@@ -63,6 +64,7 @@ ICONS = {
     "approval voided": "x",
     "checklist answered": "list-check",
     "migrated": "refresh",
+    "derived": "refresh",
     "replayed": "refresh",
 }
 #: The pages are the usual way and go without saying; in a demonstration everything is by it.

@@ -10,8 +10,10 @@ from django.contrib.auth.hashers import make_password
 
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, Invalid, RowError
+from isthmus.engine.door.deriving import derive_anew, derives
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.models import Event, Organization
+from isthmus.engine.registry import registry
 from isthmus.home.demo.source import Account, read
 from isthmus.home.demo.story import tell
 from isthmus.people.models import Membership, User
@@ -39,7 +41,18 @@ def load(told: Callable[[str], None] = lambda text: None) -> Organization:
         organization = create_organization(slug=source.slug, name=source.name, via=VIA)
         tell(source, organization)
         _give_passwords(organization)
+    _derive(organization)
     return organization
+
+
+def _derive(organization: Organization) -> None:
+    """Say what follows from the scopes as it would have been said at the time: they are worked out
+    only once everything is told."""
+    viewer = system_viewer(organization, "demonstration")
+    for record_type in registry.types():
+        if derives(record_type):
+            for one in record_type.model.objects.visible_to(viewer):
+                derive_anew(record_type, [one.pk], Act.dated(viewer, VIA, one.changed_at))
 
 
 def accounts() -> list[Account]:

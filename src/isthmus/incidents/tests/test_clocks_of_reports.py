@@ -64,6 +64,7 @@ def house(acts: dict[str, Act], clock: Any) -> dict[str, Any]:
         "title": "Mail for Harbour", "kind": "sla", "party": harbour.pk, "starts_on": act.today,
         "review_due": act.today + timedelta(days=300), "without_security": "Elsewhere.",
         "targets": [target, {"metric": "first_response", "value": 15, "unit": "minutes"}],
+        "priorities": [{"impact": "high", "urgency": "high", "priority": "3"}],
         "pauses": [{"waiting_for": "user", "metric": "restoration"}],
     }  # fmt: skip
     (agreement,) = create(AgreementType, [values], act)
@@ -134,6 +135,15 @@ def test_another_customer_has_no_promise_and_neither_has_a_time_before_it(
     assert said(report(acts, house, customer=None), acts, FRIDAY).bound is not None
 
 
+def test_the_matrix_of_the_agreement_gives_the_priority(
+    acts: dict[str, Act], house: dict[str, Any]
+) -> None:
+    assert report(acts, house).priority == "3"
+    assert report(acts, house, customer=house["alpine"]).priority == "1"
+    restrict(AgreementType, house["sla"], [], act_of(acts), "secret")
+    assert report(acts, house).priority == "1"
+
+
 def test_a_request_is_not_restored(acts: dict[str, Act], house: dict[str, Any]) -> None:
     made = report(acts, house, disturbs="no", asks="yes")
     assert [one.metric for one in said(made, acts, FRIDAY).clocks] == ["first_response"]
@@ -176,7 +186,8 @@ def test_the_api_tells_what_the_page_tells(
     made = report(acts, house)
     address = f"/api/v1/o/northgate/clocks/{made.reference}"
     told = sign_in("contributor").get(address).json()
-    assert (told["agreement"], told["version"]) == (f"AGR-{FRIDAY.year}-0001", 1)
+    agreement = AgreementType.model.objects.visible_to(acts["ims_manager"].viewer).get()
+    assert (told["agreement"], told["version"]) == (agreement.reference, 1)
     restored = next(one for one in told["clocks"] if one["metric"] == "restoration")
     assert restored["due_at"] == "2026-03-30T08:30:00+00:00"
     assert restored["promised_seconds"] == 14_400

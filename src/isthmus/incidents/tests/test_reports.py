@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from isthmus.conformity.probe import Sight
 from isthmus.context.models import Membership
 from isthmus.context.records.location import LocationType
-from isthmus.context.tests.scopes import draft, lines, put_in_force
+from isthmus.context.tests.scopes import draft, lines, put_in_force, restate
 from isthmus.engine.door import Act, Edit, Invalid, Refused, create, edit, move, restrict
+from isthmus.engine.models import Event, Job
 from isthmus.incidents import probes
+from isthmus.incidents.jobs import follow_scope
 from isthmus.incidents.models import UNRESOLVED, WAITING
 from isthmus.incidents.records import IncidentType
 from isthmus.people.records import PartyType
@@ -48,7 +50,7 @@ def house(act: Act, acts: dict[str, Act]) -> dict[str, Any]:
         put_in_force(one.pk, act, acts["top_management"])
     return {
         "harbour": harbour.pk, "alpine": alpine.pk, "office": office.pk, "depot": depot.pk,
-        "mail": mail.pk, "printing": printing.pk,
+        "mail": mail.pk, "printing": printing.pk, "sms": sms.pk,
     }  # fmt: skip
 
 
@@ -165,6 +167,34 @@ def test_it_does_not_belong_to_itself(act: Act) -> None:
     made = report(act)
     with pytest.raises(Invalid, match="belong to itself"):
         edit(IncidentType, [Edit(made.pk, {"parent": made.pk})], act)
+
+
+def test_open_reports_follow_the_scope_and_resolved_ones_stay(
+    act: Act, acts: dict[str, Act], house: dict[str, Any]
+) -> None:
+    open_, done = (report(act, **SLOW, service=house["printing"]) for _ in range(2))
+    move(IncidentType, "resolve", [done.pk], act, {"resolution": "Done."})
+    assert (open_.concerns, done.concerns) == ("", "")
+    restate(house["sms"], lines([house["printing"]]), act, acts["top_management"])
+    assert Job.objects.filter(name="incidents.follow_scope").count() == 1
+    follow_scope.func(act.viewer.organization_id)
+    now = {one.pk: one.concerns for one in IncidentType.model.objects.visible_to(act.viewer)}
+    assert now == {open_.pk: "sms", done.pk: ""}
+    verbs = list(
+        Event.objects.filter(entry=open_.pk).order_by("seq").values_list("verb", flat=True)
+    )
+    assert verbs[-1] == "derived"
+    assert {*Membership.objects.filter(entry=open_.pk).values_list("system", flat=True)} == {"sms"}
+    seen = Event.objects.count()
+    follow_scope.func(act.viewer.organization_id)
+    assert Event.objects.count() == seen
+
+
+def test_what_only_a_replay_fills_in_is_no_gap(act: Act, sign_in: Any) -> None:
+    made = report(act)
+    page = sign_in("contributor").get(f"/o/northgate/incidents/{made.reference}/").content.decode()
+    assert "Another priority" in page
+    assert "Key at the source" not in page
 
 
 def test_whoever_may_not_know_of_what_it_names_is_told_no_reasons(

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from isthmus.agreements.models import Grade
 from isthmus.incidents.applying import Named, reasons, rules
 from isthmus.incidents.classifying import QUESTIONS, SECURITY, Answer, Answers, Class, classes
-from isthmus.incidents.priority import LEAST, MATRIX, Grade, priority
+from isthmus.incidents.priority import LEAST, MATRIX, priority
 
 YES, NO = "yes", "no"
 BOTH = ("isms", "sms")
