@@ -55,6 +55,20 @@ def codes_of(found: str) -> Sequence[str]:
     return read
 
 
+def numbers_in(name: str) -> str:
+    """Return a SELECT of the numbers, as `id`, that are a statement's value of this name."""
+    if connection.vendor == "postgresql":
+        return f"SELECT unnest(%({name})s::bigint[]) AS id"
+    return f"SELECT value AS id FROM json_each(%({name})s)"  # noqa: S608 - a name only
+
+
+def number_list(numbers: Iterable[int]) -> Any:
+    """Return the value for `numbers_in`."""
+    if connection.vendor == "postgresql":
+        return [*numbers]
+    return orjson.dumps([*numbers]).decode()
+
+
 class Values:
     """The values of a statement by the names of their placeholders."""
 

@@ -46,6 +46,11 @@ class Supports:
         self.concerned = {code: needs for code, needs in concerned.items() if needs}
         self.enough = {need: one for need, one in (enough or {}).items() if 0 < one.needed < one.of}
 
+        #: by relation, what has more supports by it than it needs
+        self.spared: Mapping[str, dict[int, Enough]] = defaultdict(dict)
+        for (entry, code), one in self.enough.items():
+            self.spared[code][entry] = one
+
     @cached_property
     def _needed(self) -> Mapping[int, Sequence[tuple[int, str]]]:
         return _turned(self.after)
@@ -80,30 +85,31 @@ def losses(starts: Iterable[int], supports: Supports) -> Iterator[Hit]:
     Something is lost once fewer of its supports by one relation are up than it needs: the least
     fixed point, since nothing that is lost ever comes back. Circles are fine.
     """
-    waiting = deque(map(Hit, dict.fromkeys(starts)))
-    found = {hit.entry for hit in waiting}
-    down: Counter[Need] = Counter()
+    hits = {start: Hit(start) for start in starts}
     concerned: dict[int, Hit] = {}
-    while waiting:
-        hit = waiting.popleft()
-        yield hit
-        at = hit.entry
-        for code, needs in supports.after.items():
+    waiting, down = [*hits], Counter[Need]()
+    after = [(code, needs, supports.spared[code]) for code, needs in supports.after.items()]
+    for at in waiting:
+        yield hits[at]
+        for code, needs, spared in after:
             for entry in needs.get(at, ()):
-                if entry in found:
+                if entry in hits:
                     continue
-                left, enough = 0, supports.enough.get((entry, code))
-                if enough is not None:
+                if entry in spared:
+                    enough = spared[entry]
                     down[entry, code] += 1
                     left = enough.of - down[entry, code]
                     if left >= enough.needed:
                         continue
-                found.add(entry)
-                waiting.append(Hit(entry, at, code, enough, left))
+                    hits[entry] = Hit(entry, at, code, enough, left)
+                else:
+                    hits[entry] = Hit(entry, at, code)
+                waiting.append(entry)
         for code, needs in supports.concerned.items():
             for entry in needs.get(at, ()):
-                concerned.setdefault(entry, Hit(entry, at, code, lost=False))
-    yield from (hit for entry, hit in concerned.items() if entry not in found)
+                if entry not in concerned:
+                    concerned[entry] = Hit(entry, at, code, lost=False)
+    yield from (hit for entry, hit in concerned.items() if entry not in hits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from isthmus.assets.models import Redundancy, Sufficing
 sufficing: list[type[Sufficing]] = [Redundancy]
 
 
-def needed() -> str:
-    """Return a SELECT of how many by a relation suffice for what is reached: one row or several.
+def needed(entries: str) -> str:
+    """Return a SELECT of how many by a relation suffice for these entries: one row or several.
 
-    It stands in a statement that names what it reaches `reach`; a record has rows in the table of
-    its own register only.
+    `entries` is a SELECT of keys; a record has rows in the table of its own register only.
     """
     return " UNION ALL ".join(
         f"SELECT q.record_id AS id, q.relation, q.needed FROM {model._meta.db_table} q "  # noqa: S608 - names only
-        "WHERE q.record_id IN (SELECT id FROM reach)"
+        f"WHERE q.record_id IN ({entries})"
         for model in sufficing
     )
