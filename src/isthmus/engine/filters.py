@@ -43,7 +43,7 @@ OPERATORS: dict[str, tuple[str, str]] = {
     "gte": (N_("from"), N_("from")),
     "lte": (N_("until"), N_("until")),
 }
-NONE, ME = "none", "me"
+NONE, ME, NOW = "none", "me", "now"
 #: So many values one filter may have.
 MOST = 200
 DAYS = frozenset({DATE, MOMENT})
@@ -328,6 +328,9 @@ def _bound(spec: FieldSpec, operator: str, term: Term, lookup: Lookup) -> tuple[
 def _days(spec: FieldSpec, term: Term, lookup: Lookup) -> tuple[Term, Any, Any]:
     """Return a term with the first and the last value it means: a day, a span, or an instant."""
     text = clean_line(term.text)
+    if text == NOW and spec.kind == MOMENT and not term.literal:
+        at = timezone.now()
+        return Term(NOW, words=tr("now")), at, at
     # A plus in an address arrives as a space, which is gone by now.
     if days.is_word(text) and not term.literal:
         try:

@@ -158,7 +158,8 @@ def _own_sort(query: Query) -> Any:
 def _sort_column(query: Query) -> str:
     if _own_sort(query):
         return "own_key"
-    return _column(query, query.sort.lstrip("-"))
+    name = query.sort.lstrip("-")
+    return query.record_type.sort_columns.get(name) or _column(query, name)
 
 
 def _column(query: Query, name: str) -> str:

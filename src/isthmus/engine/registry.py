@@ -79,6 +79,8 @@ class RecordType(metaclass=RecordTypeMeta):
     columns: ClassVar[Sequence[str]] = ("title", "owner", "state")
     filters: ClassVar[Sequence[str]] = ("owner", "state")
     sorts: ClassVar[Sequence[str]] = ("title", "changed_at")
+    #: the columns, never null, that lists are ordered by in place of fields
+    sort_columns: ClassVar[Mapping[str, str]] = {}
     default_sort: ClassVar[str] = "title"
     form: ClassVar[Sequence[Section]] = ()
     #: rows inside a record that people edit with it

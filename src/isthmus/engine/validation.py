@@ -115,7 +115,9 @@ def _unknown_fields(record_type: type[RecordType]) -> Iterator[tuple[int, str, s
         except TypeError as error:
             yield 5, str(error), "Use a field class that isthmus.engine.fields knows."
     for name in record_type.sorts:
-        column = record_type.model._meta.get_field("title_key" if name == "title" else name)
+        column = record_type.model._meta.get_field(
+            record_type.sort_columns.get(name, "title_key" if name == "title" else name)
+        )
         if column.null:
             yield (
                 6,

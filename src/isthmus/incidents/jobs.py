@@ -1,6 +1,8 @@
-"""Open reports follow the scopes: whose rules apply is said anew when something came in or went out."""
+"""What reports follow, later than the write that changed it: scopes, agreements, calendars."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
@@ -8,8 +10,10 @@ from isthmus.context.scope.settle import watchers
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act
 from isthmus.engine.door.deriving import derive_anew
+from isthmus.engine.door.transaction import Told, tellers
 from isthmus.engine.jobs import enqueue, job
 from isthmus.engine.models import Organization
+from isthmus.incidents.clocks.anew import reports_of, settle_all, touched
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.incidents.records import IncidentType
 
@@ -41,4 +45,28 @@ def _later(organization_id: int) -> None:
     )
 
 
+@job("incidents.follow_agreements", title="Work out the clocks of reports anew")
+def follow_agreements(organization_id: int, resting_on: list[int]) -> None:
+    """Bring the clocks of reports in line with agreements and calendars that changed."""
+    organization = Organization.objects.get(pk=organization_id)
+    act = Act.now(system_viewer(organization, "clocks"), "job")
+    settle_all(reports_of(organization_id, resting_on), act)
+
+
+def _clocks_later(organization_id: int, told: Sequence[Told]) -> None:
+    """Let a job look where an agreement or a calendar holds otherwise than before."""
+    keys = sorted(touched(told))
+    if not keys or next(reports_of(organization_id, keys), None) is None:
+        return
+    which = ",".join(map(str, keys))
+    enqueue(
+        follow_agreements,
+        organization_id,
+        organization_id=organization_id,
+        resting_on=keys,
+        key=f"{organization_id}:{which}" if len(which) < 120 else "",
+    )
+
+
 watchers.append(_later)
+tellers.append(_clocks_later)

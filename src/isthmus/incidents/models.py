@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import ClassVar
+
 from django.db import models
 
 from isthmus.agreements.models import Grade, Priority
@@ -11,6 +14,7 @@ from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Principal, Record, register_indexes
 from isthmus.incidents.classifying import Answer, Answers, Class
+from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified
 from isthmus.incidents.priority import priority
 from isthmus.people.models import Party
@@ -19,6 +23,8 @@ from isthmus.services.models import Service
 #: Work stands still for a reason that each of these names.
 WAITING = ("awaiting_user", "awaiting_supplier", "awaiting_problem", "awaiting_evidence")
 DONE = ("resolved", "closed")
+#: In the order of what is due next, what is not due comes last.
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 UNRESOLVED = ("new", "active", *WAITING)
 WHY_WAIT = {"why": "What we wait for — kept in history, and shown until work goes on"}
 
@@ -41,8 +47,11 @@ class Incident(Record):
 
     Answers to plain questions say what it is and whose rules apply (27013, 6.2.5); both are worked out
     again whenever it is edited, and earlier answers stay in history. `handled_as`, `concerns` and
-    `priority` follow from the other fields.
+    `priority` follow from the other fields. `due`, the next due time of its running clocks, follows
+    from its history and what was agreed (`clocks.storing`).
     """
+
+    BESIDE_HISTORY: ClassVar[frozenset[str]] = frozenset({"due", "due_key"})
 
     lifecycle = Lifecycle(
         (
@@ -147,6 +156,12 @@ class Incident(Record):
         related_name="+",
         help_text="The group that works on it.",
     )
+    breach_reason = models.TextField(
+        "why a target was missed",
+        blank=True,
+        max_length=2000,
+        help_text="Asked for once a clock of it was missed; reports and reviews tell it.",
+    )
     parent = models.ForeignKey(
         "self",
         null=True,
@@ -168,6 +183,10 @@ class Incident(Record):
     responded_at = models.DateTimeField("first response", null=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, editable=False)
     closed_at = models.DateTimeField("closed", null=True, editable=False)
+    due = models.DateTimeField(
+        null=True, editable=False, help_text="When the next of its clocks that run is due."
+    )
+    due_key = models.DateTimeField(default=NEVER, editable=False)
     resolution = models.TextField(blank=True, max_length=20000, editable=False)
     reopened = models.PositiveIntegerField("times reopened", default=0, editable=False)
 
@@ -208,7 +227,7 @@ class Incident(Record):
             "category",
             "owner",
             "state",
-            ranges=["priority", "resolved_at", "created_at"],
+            ranges=["priority", "resolved_at", "created_at", "due", "due_key"],
             sorts=("opened_at", "title_key", "changed_at"),
         )
 

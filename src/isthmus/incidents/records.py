@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
@@ -31,12 +31,13 @@ class IncidentType(RecordType):
     clause = "6.2.5"
     phase = "do"
     icon = "alert-triangle"
-    columns = ("title", "priority", "handled_as", "service", "owner", "state", "opened_at")
+    columns = ("title", "priority", "handled_as", "service", "owner", "state", "due", "opened_at")
     filters = (
         "handled_as", "concerns", "priority", "service", "item", "customer", "reporter", "team",
-        "category", "owner", "state", "opened_at", "resolved_at",
+        "category", "owner", "state", "due", "opened_at", "resolved_at",
     )  # fmt: skip
-    sorts = ("opened_at", "priority", "title", "changed_at")
+    sorts = ("opened_at", "due", "priority", "title", "changed_at")
+    sort_columns: ClassVar[Mapping[str, str]] = {"due": "due_key"}
     default_sort = "-opened_at"
     terms = {
         "customer": "Customer",
@@ -54,11 +55,13 @@ class IncidentType(RecordType):
                 about="Priority follows from these three."),
         section("Another priority", "set_priority", "priority_reason", folded=True,
                 about="For the rare case that the matrix does not fit."),
+        section("Missed targets", "breach_reason", folded=True,
+                about="Why it took longer than promised, once it did."),
         section("Who works on it", "team", "owner", "parent",
                 about="A group, one person of it, and the report that this one belongs to."),
     )  # fmt: skip
     readonly = (
-        "handled_as", "concerns", "priority", "waits_for", "opened_at", "responded_at", "resolved_at",
+        "handled_as", "concerns", "priority", "waits_for", "due", "opened_at", "responded_at", "resolved_at",
         "closed_at", "resolution", "reopened", "source", "source_key", "source_group", "source_owner",
         "source_reporter", "source_reassigned", "source_reopened", "source_modified",
     )  # fmt: skip

@@ -52,8 +52,12 @@ def read(
     ]
     current = runs[-1]
     legs = tuple(leg for run in runs for leg in run.legs())
-    missed = [run.breached for run in runs if run.breached is not None]
-    return current.reading(min(missed, default=None), legs)
+    missed = {run.number: run.breached for run in runs if run.breached is not None}
+    reading = current.reading(min(missed.values(), default=None), legs)
+    if reading.state is State.WITHDRAWN:
+        missed = {}
+    breaches = tuple((number, moment(at)) for number, at in missed.items())
+    return replace(reading, run=current.number, breaches=breaches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class _Run:
 
     def __init__(self, stages: Sequence[_Stage], options: Options, calendars: Calendars) -> None:
         self.stages = stages
+        self.number = stages[0].run
         effective = [stage for stage in stages if not stage.void]
         self.target = effective[-1].target if effective else None
         named = self.target.calendar if self.target else None

@@ -77,7 +77,8 @@ class Reading:
     `due_at` is a fixed instant once the clock runs; there is none while it is paused (unless it had
     passed before), since nobody knows for how long. `elapsed` and `paused` are working seconds of
     the clock that runs now. `breached_at` may be older than that clock: what was missed under an
-    earlier one stays missed.
+    earlier one stays missed. `run` numbers the clocks that followed one another, `breaches` says of
+    each that was missed since when it is.
     """
 
     state: State
@@ -90,6 +91,8 @@ class Reading:
     elapsed: int = 0
     paused: int = 0
     legs: tuple[Leg, ...] = ()
+    run: int = 0
+    breaches: tuple[tuple[int, datetime], ...] = ()
 
     @property
     def breached(self) -> bool:

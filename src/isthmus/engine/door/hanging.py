@@ -76,8 +76,7 @@ def tell(entry: Entry, verb: str, act: Act, *rows: Hanging | Model, **more: Any)
 
 def whole(row: Model) -> dict[str, Any]:
     """Return every column of a row that history keeps, by field name; keys as strings."""
-    beside: frozenset[str] = getattr(row, "BESIDE_HISTORY", frozenset())
-    return history.snapshot(row, ENTRY_S_OWN | beside)
+    return history.snapshot(row, ENTRY_S_OWN)
 
 
 def type_of(entry: Entry) -> type[RecordType]:

@@ -75,6 +75,7 @@ def snapshot(row: models.Model, left_out: frozenset[str] = NOT_IN_HISTORY) -> di
 @cache
 def _kept(model: type[models.Model], left_out: frozenset[str]) -> list[tuple[str, str, bool]]:
     """Return name, attribute and whether it is a key of each column that history keeps."""
+    left_out |= getattr(model, "BESIDE_HISTORY", frozenset())
     return [
         (column.name, str(column.attname), bool(column.is_relation or column.primary_key))
         for column in model._meta.concrete_fields

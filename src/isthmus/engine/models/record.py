@@ -29,6 +29,8 @@ class Record(models.Model):
     lifecycle: ClassVar[Lifecycle]
     #: verbs that take the permission of another verb: {"create": "judge"}
     needs: ClassVar[Mapping[str, str]] = {}
+    #: columns that are derived from history and from other records, and stand in no event
+    BESIDE_HISTORY: ClassVar[frozenset[str]] = frozenset()
 
     entry = models.OneToOneField(
         Entry, primary_key=True, on_delete=models.PROTECT, related_name="+", editable=False

@@ -14,6 +14,7 @@ from isthmus.engine.filters import (
     DAYS,
     ME,
     NONE,
+    NOW,
     OPERATORS,
     Extra,
     Term,
@@ -81,7 +82,8 @@ def values_of(one: FieldSpec | Extra, lookup: Lookup) -> list[tuple[str, str]] |
     if one.kind in (kinds.CHOICE, kinds.CHOICES):
         return [*((Term(code).printed(), label) for code, label in one.choices if code), *empty]
     if one.kind in DAYS:
-        return [*((word, days.words(word)) for word in days.OFFERED), *empty]
+        now = [(NOW, tr("now"))] if one.kind == kinds.MOMENT else []
+        return [*now, *((word, days.words(word)) for word in days.OFFERED), *empty]
     if one.kind == kinds.PRINCIPAL:
         people = lookup.choosable(SELECTABLE)
         if people is None:

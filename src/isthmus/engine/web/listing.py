@@ -153,14 +153,18 @@ def columns(
             # Where there is little room, what was declared last is left out first.
             column["priority"] = 3 if place > 4 else 2
         if spec.name in record_type.sorts:
-            column |= _sorting(spec, query.sort, parameters)
+            ahead = spec.name in record_type.sort_columns
+            column |= _sorting(spec, query.sort, parameters, ahead=ahead)
         found.append(column)
     return found
 
 
-def _sorting(spec: FieldSpec, sort: str, parameters: QueryDict) -> dict[str, Any]:
-    """Return a column's link: pressed again it turns the order round; newest come first."""
-    first = f"-{spec.name}" if spec.kind == kinds.MOMENT else spec.name
+def _sorting(spec: FieldSpec, sort: str, parameters: QueryDict, *, ahead: bool) -> dict[str, Any]:
+    """Return a column's link: pressed again it turns the order round.
+
+    The newest come first; of what lies ahead, the nearest.
+    """
+    first = f"-{spec.name}" if spec.kind == kinds.MOMENT and not ahead else spec.name
     if sort.lstrip("-") != spec.name:
         return {"sort_url": address(parameters, sort=first)}
     other = spec.name if sort.startswith("-") else f"-{spec.name}"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from isthmus.agreements.clocks.history import Moment
 from isthmus.agreements.models import Metric, WaitingFor
+from isthmus.engine.door.act import REPLAYED
 from isthmus.engine.models import Event
 from isthmus.incidents.classifying import Answers, Class, classes
+from isthmus.incidents.clocks.verbs import BREACHED, WARNED, WITHDRAWN
 from isthmus.incidents.models import Incident
 
 WAITS = {
@@ -36,35 +40,105 @@ OF_KIND: Mapping[str, str] = {
     Metric.FULFILMENT.value: "request",
 }
 OVER = ("resolved", "closed")
+#: What the system does by itself, which makes no replayed report one that is worked on here.
+BY_ITSELF = frozenset({"derived", "migrated", "erased"})
+ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+
+#: One of the clocks that followed one another: its metric and its number among them.
+Which = tuple[str, int]
+
+
+@dataclass
+class History:
+    """What the events of one report tell its clocks."""
+
+    moments: list[Moment] = field(default_factory=list)
+    #: of which clocks a warning has been told, and of which that they were missed, since when
+    warned: set[Which] = field(default_factory=set)
+    breached: dict[Which, datetime] = field(default_factory=dict)
+    #: What lies before it is history, not news; None: all of it is another tool's.
+    since: datetime | None = ALWAYS
 
 
 def moments(incident: Incident) -> list[Moment]:
-    """Return what the report was, from its opening on. One query.
+    """Return what the report was, from its opening on. One query."""
+    return histories({incident.pk: incident.opened_at})[incident.pk].moments
 
-    It is opened when it was noticed, whenever that was said.
+
+def histories(opened: Mapping[int, datetime]) -> dict[int, History]:
+    """Return the histories of reports by key, given when each was opened. One query.
+
+    Events count in the order in which they happened, so what was entered later of an earlier time
+    takes its place there.
     """
-    found = [_moment(at, values) for at, values in _states(incident.pk)]
-    if found:
-        first = found[0]
-        found[0] = Moment(
-            incident.opened_at, first.state, first.waiting, first.priority, first.service,
-            first.kinds, first.reached, first.void,
-        )  # fmt: skip
+    rows = Event.objects.filter(entry__in=opened).order_by("entry", "seq")
+    columns = rows.values_list("entry", "occurred_at", "recorded_at", "verb", "via", "payload")
+    events: dict[int, list[_Event]] = {key: [] for key in opened}
+    for entry, occurred_at, recorded_at, verb, via, payload in columns.iterator(chunk_size=2000):
+        said = json.loads(payload) if payload else {}
+        events[entry].append(_Event(occurred_at, recorded_at, verb, via, said))
+    return {key: _told(events[key], at) for key, at in opened.items()}
+
+
+def beginning(incident: Incident, columns: Mapping[str, Any]) -> History:
+    """Return the history of a report of which nothing is told but its creation; no query."""
+    return History([_moment(incident.opened_at, columns)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    at: datetime
+    recorded_at: datetime
+    verb: str
+    via: str
+    said: dict[str, Any]
+
+
+def _told(events: list[_Event], opened: datetime) -> History:
+    found = History()
+    if events and events[0].via == REPLAYED:
+        found.since = next((one.recorded_at for one in events if _is_worked_on(one)), None)
+    for one in events:
+        if one.verb in (WARNED, BREACHED, WITHDRAWN):
+            _take(found, one)
+    changes = [(one.at, changed) for one in events if (changed := _changed(one.said))]
+    found.moments = [_moment(at, values) for at, values in _states(changes, opened)]
     return found
 
 
-def _states(entry: int) -> Iterator[tuple[datetime, dict[str, Any]]]:
-    """Yield when the report changed and what its fields were then."""
-    rows = Event.objects.filter(entry=entry).order_by("seq").values_list("occurred_at", "payload")
-    values: dict[str, Any] = {}
-    for at, payload in rows:
-        said = json.loads(payload) if payload else {}
-        changed = said.get("fields") or {
-            name: pair[1] for name, pair in said.get("changes", {}).items()
-        }
-        if changed:
-            values = values | changed
-            yield at, values
+def _is_worked_on(one: _Event) -> bool:
+    return one.via != REPLAYED and "changes" in one.said and one.verb not in BY_ITSELF
+
+
+def _take(found: History, one: _Event) -> None:
+    clock = one.said.get("clock") or {}
+    which = str(clock.get("metric")), int(clock.get("run") or 0)
+    if one.verb == WARNED:
+        found.warned.add(which)
+    elif one.verb == BREACHED:
+        found.breached[which] = one.at
+    else:
+        found.breached.pop(which, None)
+
+
+def _changed(said: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = said.get("fields") or {}
+    return fields or {name: pair[1] for name, pair in said.get("changes", {}).items()}
+
+
+def _states(
+    changes: Iterable[tuple[datetime, dict[str, Any]]], opened: datetime
+) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    """Yield when the report changed and what its fields were then.
+
+    It is opened when it was noticed, whenever that was said; nothing happened to it before.
+    """
+    first, *rest = [*changes] or [(opened, {})]
+    values = dict(first[1])
+    yield opened, values
+    for at, changed in sorted(rest, key=itemgetter(0)):
+        values = values | changed
+        yield max(at, opened), values
 
 
 def _moment(at: datetime, values: Mapping[str, Any]) -> Moment:

@@ -1,18 +1,18 @@
-"""What the clocks of one report say."""
+"""What the clocks of reports say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from isthmus.agreements.calendars.compiling import working_times
-from isthmus.agreements.calendars.working_time import ROUND_THE_CLOCK, seconds
+from isthmus.agreements.calendars.working_time import ROUND_THE_CLOCK, WorkingTime, seconds
 from isthmus.agreements.clocks.clock import Calendars, read
-from isthmus.agreements.clocks.history import Moment, Target
+from isthmus.agreements.clocks.history import Moment, Promise, Target
 from isthmus.agreements.clocks.promises import targets_for
 from isthmus.agreements.clocks.reading import Reading, State
+from isthmus.agreements.in_force import Terms
 from isthmus.engine.access import Viewer
 from isthmus.incidents.clocks.binding import Bound, bound
 from isthmus.incidents.clocks.history import OF_KIND, moments
@@ -38,24 +38,45 @@ def clocks_of(incident: Incident, viewer: Viewer, now: datetime) -> Clocks:
     held = bound(incident, viewer)
     if held is None:
         return Clocks(None, ())
-    told, terms = moments(incident), held.terms
-    wanted = {key for one in terms.promised if isinstance(key := one.calendar, int)}
-    known = working_times(wanted)
-    # Hours that were never brought into force are none: the clock runs through, as without any.
-    calendars: Calendars = {key: known.get(key, ROUND_THE_CLOCK) for key in wanted}
-    opened = seconds(incident.opened_at)
-
-    def promise(metric: str, moment: Moment) -> Target | None:
-        if OF_KIND[metric] and OF_KIND[metric] not in moment.kinds:
-            return None
-        found = targets_for(
-            terms.promised, moment.kinds, moment.service, moment.priority, calendars, opened
-        )
-        return found.get(metric)
-
-    readings = {
-        metric: read(told, metric, partial(promise, metric), terms.options, calendars, now)
-        for metric in OF_KIND
-    }
+    calendars = calendars_of([held.terms])
+    readings = readings_of(moments(incident), held.terms, calendars, incident.opened_at, now)
     found = [Clock(metric, one) for metric, one in readings.items() if one.state is not State.NONE]
     return Clocks(held, found)
+
+
+def calendars_of(agreed: Iterable[Terms]) -> Mapping[int, WorkingTime]:
+    """Return the calendars that agreements name. One query, none where they name none.
+
+    Hours that were never brought into force are none: the clock runs through, as without any.
+    """
+    wanted = {key for terms in agreed for one in terms.promised if isinstance(key := one.calendar, int)}  # fmt: skip
+    known = working_times(wanted) if wanted else {}
+    return {key: known.get(key, ROUND_THE_CLOCK) for key in wanted}
+
+
+def readings_of(
+    told: Sequence[Moment],
+    terms: Terms,
+    calendars: Mapping[int, WorkingTime],
+    opened_at: datetime,
+    now: datetime | None = None,
+) -> dict[str, Reading]:
+    """Return what the clock of each metric says at `now`; without it, at the last of the moments."""
+    at = max(one.at for one in told) if now is None else now
+    named: Calendars = dict(calendars.items())
+    opened = seconds(opened_at)
+    known: dict[tuple[frozenset[str], int | None, str], dict[str, Target]] = {}
+
+    def promised(metric: str) -> Promise:
+        def promise(moment: Moment) -> Target | None:
+            which = moment.kinds, moment.service, moment.priority
+            if which not in known:
+                known[which] = targets_for(terms.promised, *which, named, opened)
+            kind = OF_KIND[metric]
+            return known[which].get(metric) if not kind or kind in moment.kinds else None
+
+        return promise
+
+    return {
+        metric: read(told, metric, promised(metric), terms.options, named, at) for metric in OF_KIND
+    }

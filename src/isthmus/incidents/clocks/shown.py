@@ -20,6 +20,7 @@ from isthmus.engine.web.components import component
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, find_record
 from isthmus.incidents.clocks.reading import Clock, clocks_of
+from isthmus.incidents.clocks.words import span
 from isthmus.incidents.models import Incident
 from isthmus.incidents.records import IncidentType
 
@@ -113,15 +114,3 @@ def _why(one: Stretch) -> str:
     if state is not None:
         parts.append(spoken(state.label))
     return ", ".join(parts)
-
-
-def span(count: int) -> str:
-    """Return working seconds in words: 3 h 05 min 10 s."""
-    hours, rest = divmod(max(count, 0), 3600)
-    minutes, seconds = divmod(rest, 60)
-    words = [tr("%(count)s h", count=hours)] if hours else []
-    if hours or minutes:
-        words.append(tr("%(count)s min", count=str(minutes).zfill(2 if hours else 1)))
-    if seconds or not words:
-        words.append(tr("%(count)s s", count=seconds))
-    return " ".join(words)

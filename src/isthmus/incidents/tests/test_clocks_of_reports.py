@@ -2,85 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from isthmus.agreements.calendars.records import BusinessCalendarType
 from isthmus.agreements.clocks.reading import State
 from isthmus.agreements.records import AgreementType
-from isthmus.engine.approvals.giving import give
-from isthmus.engine.door import Act, create, move, relate, restrict
+from isthmus.engine.door import Act, move, restrict
 from isthmus.incidents.clocks.reading import Clocks, clocks_of
-from isthmus.incidents.clocks.shown import span
+from isthmus.incidents.clocks.words import span
 from isthmus.incidents.records import IncidentType
-from isthmus.people.records import PartyType
-from isthmus.services.tests.offered import live
+from isthmus.incidents.tests.promised import FRIDAY, act_of, report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-#: A Friday afternoon in Berlin.
-FRIDAY = datetime(2026, 3, 27, 15, 30, tzinfo=UTC)
-SLOW = {"title": "It is slow", "disturbs": "yes", "impact": "high", "urgency": "high"}
-WEEK = [
-    {"weekday": day, "opens": "08:00", "closes": "18:00"}
-    for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
-]
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(FRIDAY - timedelta(days=30), tick=False) as moved:
-        yield moved
-
-
-def act_of(acts: dict[str, Act], who: str = "ims_manager") -> Act:
-    return Act.now(acts[who].viewer, "test")
-
-
-@pytest.fixture
-def house(acts: dict[str, Act], clock: Any) -> dict[str, Any]:
-    """Harbour's agreement on mail: restored within four hours of the desk, waiting for users apart."""
-    act = act_of(acts)
-    harbour, alpine = create(
-        PartyType,
-        [{"title": "Harbour", "customer": True}, {"title": "Alpine", "customer": True}],
-        act,
-    )
-    mail = live(act, "Mail")
-    (desk,) = create(
-        BusinessCalendarType, [{"title": "Desk", "zone": "Europe/Berlin", "hours": WEEK}], act
-    )
-    move(BusinessCalendarType, "bring_into_force", [desk.pk], act)
-    target = {
-        "metric": "restoration", "value": 4, "unit": "hours", "business_calendar": desk.pk,
-    }  # fmt: skip
-    values = {
-        "title": "Mail for Harbour", "kind": "sla", "party": harbour.pk, "starts_on": act.today,
-        "review_due": act.today + timedelta(days=300), "without_security": "Elsewhere.",
-        "targets": [target, {"metric": "first_response", "value": 15, "unit": "minutes"}],
-        "priorities": [{"impact": "high", "urgency": "high", "priority": "3"}],
-        "pauses": [{"waiting_for": "user", "metric": "restoration"}],
-    }  # fmt: skip
-    (agreement,) = create(AgreementType, [values], act)
-    move(AgreementType, "negotiate", [agreement.pk], act)
-    give(AgreementType, "terms", [agreement.pk], act)
-    move(AgreementType, "agree", [agreement.pk], act, {"how": "Signed"})
-    move(AgreementType, "bring_into_force", [agreement.pk], act)
-    relate(agreement.pk, "applies_to", [mail.pk], act)
-    clock.move_to(FRIDAY)
-    return {"harbour": harbour.pk, "alpine": alpine.pk, "mail": mail.pk, "sla": agreement.pk}
-
-
-def report(acts: dict[str, Act], house: dict[str, Any], **values: Any) -> Any:
-    wanted = {**SLOW, "service": house["mail"], "customer": house["harbour"], **values}
-    (made,) = create(IncidentType, [wanted], act_of(acts))
-    return made
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 
 
 def said(record: Any, acts: dict[str, Act], now: datetime, who: str = "ims_manager") -> Clocks:
