@@ -1,7 +1,7 @@
 """Whether runs measured everything and keep within their limits.
 
 Exit status 1 and a line for whatever a run lacks or exceeds. The runs named; without a name the
-newest of each size in benchmarks/results, for a small run says nothing of a million rows.
+newest of each size and register in benchmarks/results, for a small run says nothing of a million rows.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from benchmarks.limits import exceeded, lacking
 RESULTS = Path(__file__).parent / "results"
 
 
-def size_and_day(results: Path) -> tuple[int, str]:
-    """Return the rows and the day of a run, by its name: 2026-11-26-20000-rows."""
-    *day, rows, _ = results.stem.split("-")
-    return int(rows), "-".join(day)
+def size_and_day(results: Path) -> tuple[int, str, str]:
+    """Return the rows, the register and the day of a run, by its name: 2026-11-26-20000-rows,
+    2026-11-27-1000000-rows-items."""
+    made, _, register = results.stem.partition("-rows")
+    day, _, rows = made.rpartition("-")
+    return int(rows), register.lstrip("-"), day
 
 
 def newest(kept: Path) -> list[Path]:
-    """Return the newest run of each size in a folder, the largest last."""
-    runs = sorted(kept.glob("*-rows.json"), key=size_and_day)
-    return list({size_and_day(run)[0]: run for run in runs}.values())
+    """Return the newest run of each size and register in a folder, the largest last."""
+    runs = sorted(kept.glob("*-rows*.json"), key=size_and_day)
+    return list({size_and_day(run)[:2]: run for run in runs}.values())
 
 
 def shortcomings(found: dict[str, Any]) -> Iterator[str]:

@@ -17,7 +17,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from benchmarks.plain import plain_of
-from isthmus.engine.fields import FILE, PRINCIPAL, FieldSpec
+from isthmus.engine.fields import FILE, PRINCIPAL, RECORD, FieldSpec
+from isthmus.engine.models import Entry
 from isthmus.engine.registry import RecordType
 
 ROWS = 50
@@ -37,21 +38,33 @@ def select(record_type: Kind, names: Iterable[str]) -> str:
 
 def _column(spec: FieldSpec, joins: list[str]) -> str:
     """Return what is selected for a field; what it points at is joined."""
-    if spec.kind not in (PRINCIPAL, FILE):
+    if spec.kind not in (PRINCIPAL, FILE, RECORD):
         return f"r.{spec.column.column}"
-    related, alias = spec.column.related_model, f"p{len(joins)}"
+    related = Entry if spec.kind == RECORD else spec.column.related_model
     assert isinstance(related, type)
-    table = related._meta.db_table
+    table, alias = related._meta.db_table, f"p{len(joins)}"
     joins.append(f"LEFT JOIN {table} {alias} ON {alias}.id = r.{spec.column.column}")
-    return f"{alias}.name AS {spec.name}"
+    return f"{alias}.{'title' if spec.kind == RECORD else 'name'} AS {spec.name}"
 
 
 @cache
-def _list_sql(record_type: Kind, names: tuple[str, ...]) -> str:
-    return (
-        f"{select(record_type, names)} WHERE r.organization_id = %s AND r.circle_id IS NULL "
-        f"AND r.removed_at IS NULL ORDER BY r.title_key, r.entry_id LIMIT {ROWS}"
+def _list_sql(record_type: Kind, names: tuple[str, ...], *, owned: bool = False) -> str:
+    having = (
+        "r.entry_id IN (SELECT entry_id FROM engine_ownvalue WHERE field_id = %s AND key = %s) AND "
     )
+    return (
+        f"{select(record_type, names)} WHERE {having if owned else ''}"
+        "r.organization_id = %s AND r.circle_id IS NULL AND r.removed_at IS NULL "
+        f"ORDER BY {_order(record_type)} LIMIT {ROWS}"
+    )
+
+
+def _order(record_type: Kind) -> str:
+    """Return the order that the register's list has when nobody asked for another."""
+    name = record_type.default_sort.lstrip("-")
+    column = record_type.sort_columns.get(name, "title_key" if name == "title" else name)
+    turned = " DESC" if record_type.default_sort.startswith("-") else ""
+    return f"r.{column}{turned}, r.entry_id{turned}"
 
 
 @cache
@@ -97,7 +110,12 @@ def api_list(request: HttpRequest, organization: int, record_type: Kind) -> Http
 
 
 def page_list(request: HttpRequest, organization: int, record_type: Kind) -> HttpResponse:
-    found = ask(_list_sql(record_type, tuple(record_type.columns)), organization)
+    names = tuple(record_type.columns)
+    if "field" in request.GET:
+        having = int(request.GET["field"]), request.GET["key"]
+        found = ask(_list_sql(record_type, names, owned=True), *having, organization)
+    else:
+        found = ask(_list_sql(record_type, names), organization)
     return as_page(request, record_type.label_plural, found)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from benchmarks.trials import TRIALS
 from isthmus.engine.door import Act, history
 from isthmus.engine.door.bulk import adapted, insert_rows
 from isthmus.engine.door.references import random_reference
@@ -144,6 +145,9 @@ class Filling:
         common = {column.name for column in Record._meta.get_fields()} - {"owner"}
         # What a constraint binds to something else is left empty where it may be.
         bound = _bound(model)
+        trial = TRIALS.get(self.record_type.register)
+        if trial is not None:
+            common |= trial.empty
         return {
             column.attname: maker
             for column in model._meta.concrete_fields

@@ -12,9 +12,10 @@ from typing import Any
 from django.core.files.base import File
 
 from benchmarks.plain import Likeness, insert_plainly
+from benchmarks.trials import TRIALS
 from benchmarks.world import House, house
-from benchmarks.writes import row_of
 from isthmus.engine.door.transaction import CHUNK
+from isthmus.engine.fields import DATE
 from isthmus.engine.models import WorkState
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.transfer import Reading, staged
@@ -24,15 +25,18 @@ FIRST = 20
 
 
 def import_of(
-    rows: int, times: int, folder: Path
+    register: str, rows: int, times: int, folder: Path
 ) -> tuple[Callable[[], object], Callable[[], object]]:
     """Return how a file of so many rows is imported, so many times, and how a plain program inserts it."""
-    record_type = registry.by_register("documents")
+    record_type = registry.by_register(register)
     assert record_type is not None
     slug = slug_of(rows)
     # The first import goes to the organization whose export is measured: it has exactly so many.
     places = [house(slug if number == 0 else f"{slug}-{number}") for number in range(times)]
-    trial, given = written(folder / "trial.csv", FIRST), written(folder / "documents.csv", rows)
+    trial, given = (
+        written(folder / f"{name}.csv", register, count)
+        for name, count in (("trial", FIRST), (register, rows))
+    )
     bare = house(f"{slug}-plain")
     imported(record_type, trial, bare)
     left = iter(places)
@@ -46,13 +50,13 @@ def slug_of(rows: int) -> str:
     return f"moved-{rows}"
 
 
-def written(path: Path, rows: int) -> Path:
+def written(path: Path, register: str, rows: int) -> Path:
     """Write a file as other programs do: by the register's names, without references."""
-    made = [row_of(number) for number in range(rows)]
+    row = TRIALS[register].row
     with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, made[0].keys())
+        writer = csv.DictWriter(file, row(0).keys())
         writer.writeheader()
-        writer.writerows(made)
+        writer.writerows(map(row, range(rows)))
     return path
 
 
@@ -79,9 +83,16 @@ def insert(record_type: type[RecordType], path: Path, place: House) -> None:
         reader = csv.DictReader(file)
         like = Likeness(record_type, place.organization.pk)
         while step := list(islice(reader, CHUNK)):
-            insert_plainly([like.row(_values(row, people)) for row in step], record_type)
+            insert_plainly(
+                [like.row(_values(row, people, record_type)) for row in step], record_type
+            )
 
 
-def _values(row: dict[str, Any], people: dict[str, int]) -> dict[str, Any]:
-    day = date.fromisoformat(row["review_due"])
-    return {**row, "owner": people[row["owner"]], "review_due": day}
+def _values(
+    row: dict[str, Any], people: dict[str, int], record_type: type[RecordType]
+) -> dict[str, Any]:
+    days = {one.name for one in record_type.specs(row) if one.kind == DATE}
+    return {
+        **{name: date.fromisoformat(text) if name in days else text for name, text in row.items()},
+        "owner": people[row["owner"]],
+    }

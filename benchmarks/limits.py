@@ -26,6 +26,7 @@ MEASURES = {
         "create by the form",
         "edit by the API",
         "edit by the form",
+        "list page, by an own field",
         "create 10,000 in a batch",
         "scope of * records, nothing new",
         "scope of * records, all of it new",
@@ -59,6 +60,10 @@ MEASURES = {
         "page detail, restricted record, member of a circle",
     ),
 }
+
+#: What is measured beside documents alone, or of items too: beginnings of measures.
+BESIDE_DOCUMENTS = ("scope", "export")
+OF_ITEMS = ("impact",)
 
 #: Ratios to the floor, by the beginning of a measure's name.
 RATIOS = {
@@ -117,15 +122,21 @@ def lacking(found: dict[str, Any]) -> Iterator[str]:
     for start in DATABASES:
         if not any(name.startswith(start) for name in known):
             yield f"{start}: nothing was measured"
+    register = found.get("register", "documents")
     for database in found["databases"]:
-        yield from (f"{database['name']}: {one}" for one in unmeasured(database))
+        yield from (f"{database['name']}: {one}" for one in unmeasured(database, register))
 
 
-def unmeasured(database: dict[str, Any]) -> Iterator[str]:
+def unmeasured(database: dict[str, Any], register: str = "documents") -> Iterator[str]:
     """Yield a sentence for everything that is missing in the results of one database."""
+    apart: tuple[str, ...] = ()
+    if register != "documents":
+        apart = BESIDE_DOCUMENTS if register == "items" else BESIDE_DOCUMENTS + OF_ITEMS
     for place, wanted in MEASURES.items():
         names = [one["name"] for one in database.get(place, ())]
         for one in wanted:
+            if one.startswith(apart):
+                continue
             if not any(fnmatchcase(name, one) for name in names):
                 what = one if place == "ratios" else f"{place}, {one}"
                 yield f"{what}: not measured"

@@ -1,8 +1,8 @@
 """One import or export, in a process of its own: how long it takes against the least that could be
 done, and how much memory the process had at its peak.
 
-    python -m benchmarks.moving import ROWS RUNS
-    python -m benchmarks.moving csv|xlsx|json ROWS RUNS
+    python -m benchmarks.moving REGISTER import ROWS RUNS
+    python -m benchmarks.moving REGISTER csv|xlsx|json ROWS RUNS
 
 An import founds an organization of its own; an export writes what that of as many rows brought in.
 """
@@ -25,7 +25,7 @@ FILLING = "SELECT sum(length(payload)) FROM (SELECT payload FROM engine_event LI
 
 
 def main(arguments: list[str]) -> None:
-    what, rows, runs = arguments[0], int(arguments[1]), int(arguments[2])
+    register, what, (rows, runs) = arguments[0], arguments[1], map(int, arguments[2:])
     django.setup()
     from benchmarks import incoming, outgoing
 
@@ -34,9 +34,9 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         if what == "import":
-            work, floor = incoming.import_of(rows, runs + 1, place)
+            work, floor = incoming.import_of(register, rows, runs + 1, place)
         else:
-            work, floor = outgoing.export_of(rows, what, place)
+            work, floor = outgoing.export_of(register, rows, what, place)
         print(json.dumps(measured(work, floor, runs)))
 
 

@@ -25,10 +25,10 @@ STEP = 500
 
 
 def export_of(
-    rows: int, ending: str, folder: Path
+    register: str, rows: int, ending: str, folder: Path
 ) -> tuple[Callable[[], object], Callable[[], object]]:
     """Return how the rows that were imported are exported, and how a plain program dumps them."""
-    record_type = registry.by_register("documents")
+    record_type = registry.by_register(register)
     assert record_type is not None
     slug = slug_of(rows)
     keeper = Membership.objects.get(

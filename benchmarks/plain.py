@@ -127,6 +127,13 @@ def insert_sql(model: type[models.Model]) -> str:
 
 def _row(model: type[models.Model], known: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(
-        field.get_db_prep_save(known.get(field.attname, field.get_default()), connection)
+        field.get_db_prep_save(known.get(field.attname, _default(field, known)), connection)
         for field in model._meta.concrete_fields
     )
+
+
+def _default(field: models.Field[Any, Any], known: Mapping[str, Any]) -> Any:
+    """Return what a column holds that nobody gave; a moment that has to be there is now."""
+    default = field.get_default()
+    bare = default is None and not field.null and isinstance(field, models.DateTimeField)
+    return known["created_at"] if bare else default

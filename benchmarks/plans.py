@@ -49,10 +49,11 @@ class Scan:
     told: str
 
 
-def scans(world: World) -> tuple[int, list[Scan]]:
-    """Return how many lists were looked at, and those that read too much."""
+def scans(world: World, *, every: bool = True) -> tuple[int, list[Scan]]:
+    """Return how many lists were looked at, and those that read too much: of every register, or of
+    the large one alone."""
     looked, found = 0, []
-    for record_type in registry.types():
+    for record_type in registry.types() if every else [world.record_type]:
         house = world.large if record_type is world.record_type else world.others
         viewers = {"keeper": house.viewer, "insider": house.inside_viewer}
         counted: set[Any] = set()

@@ -14,7 +14,8 @@ from benchmarks.limits import MEMORY, QUERIES, exceeded, lacking, ratio_limit, w
 def lines(found: dict[str, Any]) -> Iterator[str]:
     """Yield a run as Markdown."""
     here = found["machine"]
-    yield f"# Run of {found['date']}, {found['rows']:,} rows"
+    register = found.get("register", "documents")
+    yield f"# Run of {found['date']}, {found['rows']:,} rows of {register}"
     yield ""
     yield (
         f"{here['processor']}, {here['cores']} cores, {here['memory_gb']} GB, {here['system']}, "

@@ -13,6 +13,8 @@ from typing import Any
 
 import django
 
+from benchmarks.trials import TRIALS
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser().parse_args(arguments)
@@ -20,14 +22,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from benchmarks.machine import machine
 
     found: dict[str, Any] = json.loads(asked.into.read_text()) if asked.into.exists() else {}
-    found |= {"date": datetime.now(UTC).date().isoformat(), "rows": asked.rows}
+    found |= {
+        "date": datetime.now(UTC).date().isoformat(),
+        "register": asked.register,
+        "rows": asked.rows,
+    }
     found.setdefault("machine", machine())
-    found.setdefault("databases", []).append(results(asked.rows, asked.runs, asked.batch))
+    found.setdefault("databases", []).append(
+        results(asked.register, asked.rows, asked.runs, asked.batch)
+    )
     asked.into.write_text(json.dumps(found, indent=1) + "\n")
 
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=__doc__)
+    made.add_argument("--register", choices=[*TRIALS], default="documents", help="the large one")
     made.add_argument("--rows", type=int, default=1_000_000, help="of the large register")
     made.add_argument("--runs", type=int, default=60, help="of each single page or write")
     made.add_argument("--batch", type=int, default=10_000, help="rows created or edited at once")
@@ -35,11 +44,14 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
-    """Build a world on an empty database and measure everything in it."""
+def results(register: str, rows: int, runs: int, batch: int) -> dict[str, Any]:
+    """Build a world on an empty database and measure everything in it.
+
+    What has nothing to do with the large register is measured beside documents alone.
+    """
     from django.core.management import call_command
 
-    from benchmarks import counts, losses, moves, plans, reads, scopes, words, writes
+    from benchmarks import counts, losses, moves, owned, plans, reads, scopes, words, writes
     from benchmarks.machine import database_version
     from benchmarks.server import served
     from benchmarks.world import build
@@ -47,12 +59,13 @@ def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
     from isthmus.engine.registry import registry
 
     call_command("migrate", verbosity=0)
-    record_type = registry.by_register("documents")
+    record_type = registry.by_register(register)
     assert record_type is not None
+    first = register == "documents"
     begun = perf_counter()
     world = build(record_type, rows)
     built = perf_counter() - begun
-    looked, scans = plans.scans(world)
+    looked, scans = plans.scans(world, every=first)
     queries = list(counts.measure(world))
     with served() as port:
         ratios = [
@@ -60,12 +73,15 @@ def results(rows: int, runs: int, batch: int) -> dict[str, Any]:
             *reads.growth(world, port, runs),
             *words.measure(world, port, runs),
             *writes.measure(world, port, runs),
+            *owned.measure(world, port, runs),
         ]
         answers = list(words.palette(world, port, runs))
     ratios.append(writes.batch(world, batch, runs=3))
-    ratios += scopes.measure(rows, runs)
-    ratios += losses.measure(rows, runs)
-    moved, peaks = zip(*moves.measure(rows), strict=True)
+    if first:
+        ratios += scopes.measure(rows, runs)
+    if first or register == "items":
+        ratios += losses.measure(rows, runs)
+    moved, peaks = zip(*moves.measure(register, rows), strict=True)
     ratios += moved
     return {
         "name": database_version(),

@@ -13,6 +13,7 @@ from benchmarks.browser import Browser
 from benchmarks.plain import insert_plainly, plain_of
 from benchmarks.reads import floor_of
 from benchmarks.timing import Result, compare
+from benchmarks.trials import TRIALS, Row, Trial
 from benchmarks.world import House, World
 from isthmus.engine.door import Edit, create, edit
 from isthmus.engine.door.transaction import CHUNK
@@ -21,7 +22,6 @@ from isthmus.engine.lookup import Lookup
 
 #: Rows of a batch.
 BATCH = 10_000
-Row = dict[str, Any]
 
 
 def measure(world: World, port: int, runs: int) -> Iterator[Result]:
@@ -33,65 +33,53 @@ def measure(world: World, port: int, runs: int) -> Iterator[Result]:
         Browser(port, token=large.token),
         Browser(port),
     )
-    floor, number = floor_of(large, register), count()
+    floor, number, trial = floor_of(large, register), count(), TRIALS[register]
     yield compare(
         "create by the API",
-        lambda: program.send("POST", api, row_of(next(number)), 201),
-        lambda: nobody.send("POST", f"{floor}create/api", _plain(next(number), large), 201),
+        lambda: program.send("POST", api, trial.row(next(number)), 201),
+        lambda: nobody.send("POST", f"{floor}create/api", _plain(next(number), trial, large), 201),
         runs,
     )
     yield compare(
         "create by the form",
-        lambda: person.submit(f"{page}new/", row_of(next(number))),
-        lambda: nobody.send("POST", f"{floor}create/page", _plain(next(number), large), 302),
+        lambda: person.submit(f"{page}new/", trial.row(next(number))),
+        lambda: nobody.send("POST", f"{floor}create/page", _plain(next(number), trial, large), 302),
         runs,
     )
     drafts = world.records(world.record_type.model.lifecycle.initial)
     reference = drafts[0].reference
     yield compare(
         "edit by the API",
-        lambda: program.send("PATCH", f"{api}/{reference}", _change(next(number)), 200),
-        lambda: nobody.send("POST", f"{floor}{reference}/edit/api", _change(next(number)), 200),
+        lambda: program.send("PATCH", f"{api}/{reference}", trial.change(next(number)), 200),
+        lambda: nobody.send(
+            "POST", f"{floor}{reference}/edit/api", trial.change(next(number)), 200
+        ),
         runs,
     )
     yield compare(
         "edit by the form",
-        lambda: person.submit(f"{page}{reference}/edit/", _change(next(number))),
-        lambda: nobody.send("POST", f"{floor}{reference}/edit/page", _change(next(number)), 302),
+        lambda: person.submit(f"{page}{reference}/edit/", trial.change(next(number))),
+        lambda: nobody.send(
+            "POST", f"{floor}{reference}/edit/page", trial.change(next(number)), 302
+        ),
         runs,
     )
 
 
-def row_of(number: int) -> Row:
-    """Return one document as a form or a program gives it."""
-    return {
-        "title": f"Backup procedure for the night shift, copy {number}",
-        "kind": "procedure",
-        "summary": "What is backed up, how often, and who looks whether it worked.",
-        "owner": f"Robin Example {number % 100:03d}",
-        "body": "Backups run every night.\n\nSomebody restores one every month.",
-        "review_due": "2027-05-01",
-        "retention": "Three years after it was replaced.",
-    }
-
-
-def _plain(number: int, house: House) -> Row:
-    return {**row_of(number), "owner": house.people[number % 100]}
-
-
-def _change(number: int) -> Row:
-    return {"summary": f"What is backed up, version {number}.", "retention": f"{number} years."}
+def _plain(number: int, trial: Trial, house: House) -> Row:
+    return {**trial.row(number), "owner": house.people[number % 100]}
 
 
 def batch(world: World, rows: int, runs: int) -> Result:
     """Return the ratio of a batch to a plain bulk insert of the same rows and fields."""
     small, record_type, number = world.small, world.record_type, count()
-    given = [[_plain(next(number), small) for _ in range(rows)] for _ in range(runs + 1)]
+    trial = TRIALS[record_type.register]
+    given = [[_plain(next(number), trial, small) for _ in range(rows)] for _ in range(runs + 1)]
     # The floor's rows are tuples beforehand: only their way into the tables is measured.
     ready = [plain_of(record_type, values, small.organization.pk) for values in given]
 
     def made() -> Sequence[Any]:
-        texts = [row_of(next(number)) for _ in range(rows)]
+        texts = [trial.row(next(number)) for _ in range(rows)]
         values = parse_rows(record_type, texts, Lookup(small.viewer))
         return create(record_type, values, small.act())
 
@@ -108,7 +96,8 @@ def statements_of_an_edit(world: World, rows: int) -> dict[str, int]:
     """Edit `rows` records at once and return what it took: chunks, statements, updates of the register."""
     model = world.record_type.model
     keys = world.records().values_list("pk", flat=True)[:rows]
-    edits = [Edit(key, {"retention": f"{place + 1} days."}) for place, key in enumerate(keys)]
+    name = TRIALS[world.record_type.register].bulk
+    edits = [Edit(key, {name: f"{place + 1} days."}) for place, key in enumerate(keys)]
     asked: list[str] = []
 
     def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:

@@ -1,0 +1,85 @@
+"""What the benches write into a register: rows as a form or a program gives them, and changes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Texts by field, made from a number; whoever owns a row is one of a hundred people."""
+
+    row: Callable[[int], Row]
+    change: Callable[[int], Row]
+    #: a field of text that ten thousand records are edited in at once
+    bulk: str
+    #: fields that depend on one another: the generator leaves them empty
+    empty: frozenset[str] = frozenset()
+
+
+def owner(number: int) -> str:
+    return f"Robin Example {number % 100:03d}"
+
+
+def _document(number: int) -> Row:
+    return {
+        "title": f"Backup procedure for the night shift, copy {number}",
+        "kind": "procedure",
+        "summary": "What is backed up, how often, and who looks whether it worked.",
+        "owner": owner(number),
+        "body": "Backups run every night.\n\nSomebody restores one every month.",
+        "review_due": "2027-05-01",
+        "retention": "Three years after it was replaced.",
+    }
+
+
+def _item(number: int) -> Row:
+    return {
+        "title": f"Database server of the night shift, unit {number}",
+        "description": "Two supplies, one of them on the uninterrupted line.",
+        "owner": owner(number),
+        "serial_number": f"SN-{number:08d}",
+        "cost_centre": "4100",
+        "in_use_since": "2026-05-01",
+    }
+
+
+def _incident(number: int) -> Row:
+    return {
+        "title": f"Backup of the night shift ended early, time {number}",
+        "description": "The job stopped after an hour; nothing was written since.",
+        "owner": owner(number),
+        "category": "Backup",
+        "disturbs": "yes",
+        "impact": "medium",
+        "urgency": "high",
+    }
+
+
+TRIALS: Mapping[str, Trial] = {
+    "documents": Trial(
+        _document,
+        lambda n: {
+            "summary": f"What is backed up, version {n}.",
+            "retention": f"{n} years.",
+        },
+        "retention",
+    ),
+    "items": Trial(
+        _item,
+        lambda n: {"description": f"Looked at, time {n}.", "cost_centre": f"4{n:05d}"},
+        "cost_centre",
+        frozenset(
+            {"value", "currency", "acquired_on", "in_use_since", "retired_on", "disposed_on"}
+        ),
+    ),
+    "incidents": Trial(
+        _incident,
+        lambda n: {"description": f"Looked at, time {n}.", "category": f"Backup {n}"},
+        "category",
+    ),
+}
