@@ -18,6 +18,22 @@ def cycles(records: Sequence[Any], act: Act, field: str = "parent") -> Iterable[
 
     One query for each level of the tree.
     """
+    for row in circles(records, field):
+        message = tr("%(title)s would be a part of itself.", title=records[row].title)
+        yield RowError(row, field, "cycle", message, tr("Choose one that is not below it."))
+
+
+def below_themselves(records: Sequence[Any], field: str) -> Iterable[RowError]:
+    """Yield an error for each record that would belong to itself, by whatever way. As `cycles`."""
+    for row in circles(records, field):
+        message = tr("It can't belong to itself, nor to one that belongs to it.")
+        yield RowError(row, field, "cycle", message, tr("Name another one, or none."))
+
+
+def circles(records: Sequence[Any], field: str) -> list[int]:
+    """Return the places of records that are above themselves; one query for each level."""
+    if not any(getattr(one, f"{field}_id") for one in records):
+        return []
     model, attribute = type(records[0]), f"{field}_id"
     above = {one.pk: getattr(one, attribute) for one in records if one.pk}
     wanted = {key for key in above.values() if key} - above.keys()
@@ -28,10 +44,7 @@ def cycles(records: Sequence[Any], act: Act, field: str = "parent") -> Iterable[
         found = dict(rows.filter(pk__in=wanted).values_list("pk", attribute))
         above |= found
         wanted = {key for key in found.values() if key} - above.keys()
-    for row, record in enumerate(records):
-        if record.pk and _meets_itself(record.pk, above):
-            message = tr("%(title)s would be a part of itself.", title=record.title)
-            yield RowError(row, field, "cycle", message, tr("Choose one that is not below it."))
+    return [row for row, one in enumerate(records) if one.pk and _meets_itself(one.pk, above)]
 
 
 def _meets_itself(key: int, above: dict[int, int | None]) -> bool:

@@ -2,14 +2,15 @@
 
 A transition is a method of the model, marked by `transition`. It changes the fields of one
 record in memory; the door decides whether it may run, and writes what it changed. Its keyword
-parameters after `act` are the inputs a person, an API call or a command gives.
+parameters after `act` are the inputs a person, an API call or a command gives: text, a date, or a
+record, which is given by its reference.
 """
 
 from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,10 @@ class Reason:
 
 #: Lists in, reasons out: a guard sees the whole batch and yields a reason for each refused record.
 Guard = Callable[["Sequence[Any]", "Act"], Iterable[tuple["Record", Reason]]]
+#: The same for what can only be said once somebody has given the transition's inputs.
+GivenGuard = Callable[
+    ["Sequence[Any]", "Act", Mapping[str, Any]], Iterable[tuple["Record", Reason]]
+]
 
 
 def of_kinds(guard: Guard, *kinds: str) -> Guard:
@@ -68,6 +73,11 @@ class Input:
     def __post_init__(self) -> None:
         declare_texts(self, "label", "help")
 
+    @property
+    def is_record(self) -> bool:
+        """Whether a record is asked for; it is given by its reference."""
+        return hasattr(self.type, "lifecycle")
+
 
 @dataclass(frozen=True)
 class Transition:
@@ -82,6 +92,8 @@ class Transition:
     help: str
     #: a transition that takes something away from its readers is shown as dangerous
     danger: bool = False
+    #: asked when it is done, with what was given for it
+    once_given: tuple[GivenGuard, ...] = ()
 
     def __post_init__(self) -> None:
         declare_texts(self, "label", "help")
@@ -96,10 +108,12 @@ def transition(
     guards: Sequence[Guard] = (),
     labels: dict[str, str] | None = None,
     danger: bool = False,
+    once_given: Sequence[GivenGuard] = (),
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Mark a method as the transition from `source` to `target`.
 
-    `labels` names its inputs for people; a name without an entry is shown as written.
+    `labels` names its inputs for people; a name without an entry is shown as written. An input that
+    is a record is one that the actor may see; the door locks it with the records that move.
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
 
@@ -112,6 +126,7 @@ def transition(
             "guards": tuple(guards),
             "labels": labels or {},
             "danger": danger,
+            "once_given": tuple(once_given),
         }
         return method
 
@@ -172,5 +187,6 @@ def transitions_of(model: type[Record]) -> dict[str, Transition]:
                 method=method,
                 help=doc.split("\n\n")[0].replace("\n", " "),
                 danger=marks["danger"],
+                once_given=marks["once_given"],
             )
     return known

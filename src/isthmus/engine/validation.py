@@ -90,7 +90,7 @@ def _edge_field_problems(record_type: type[RecordType]) -> Iterator[tuple[int, s
         if declared is None or not declared.by_field:
             hint = "Declare it with edges.declare, by_field=True."
             yield 27, f"The field “{name}” is a relation “{code}” that isn't one of fields.", hint
-        if name not in record_type.editable() or record_type.spec(name).kind != RECORD:
+        if name not in record_type.shown() or record_type.spec(name).kind != RECORD:
             yield 27, f"“{name}” is no field that names a record.", "Mend `edge_fields`."
     if len({*record_type.edge_fields.values()}) < len(record_type.edge_fields):
         yield 27, "Two fields are the same relation.", "Give each a type of its own."

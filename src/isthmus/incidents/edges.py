@@ -29,3 +29,8 @@ CHILD_OF = declare(
     EdgeType("child_of", "belongs to", "has with it", sources=REPORTS, targets=REPORTS,
              by_field=True)
 )  # fmt: skip
+#: The same, reported twice.
+MERGED_INTO = declare(
+    EdgeType("merged_into", "is merged into", "has merged into it", sources=REPORTS,
+             targets=REPORTS, by_field=True)
+)  # fmt: skip

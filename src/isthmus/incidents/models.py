@@ -16,6 +16,7 @@ from isthmus.engine.models import Principal, Record, register_indexes
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified
+from isthmus.incidents.merging import may_merge
 from isthmus.incidents.priority import priority
 from isthmus.people.models import Party
 from isthmus.services.models import Service
@@ -64,6 +65,7 @@ class Incident(Record):
             State("resolved", "Resolved", "done"),
             State("closed", "Closed", "done"),
             State("cancelled", "Cancelled", "void"),
+            State("merged", "Merged", "void"),
         )
     )
 
@@ -170,6 +172,14 @@ class Incident(Record):
         related_name="+",
         help_text="The report with the same cause that this one belongs to.",
     )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="merged into",
+    )
 
     handled_as = models.CharField(
         "handled as", max_length=20, choices=Class, blank=True, editable=False
@@ -230,6 +240,9 @@ class Incident(Record):
             ranges=["priority", "resolved_at", "created_at", "due", "due_key"],
             sorts=("opened_at", "title_key", "changed_at"),
         )
+
+    #: what it has just been taken apart from
+    was_merged_into: int | None = None
 
     @property
     def answers(self) -> Answers:
@@ -352,6 +365,26 @@ class Incident(Record):
     def cancel(self, act: Act, *, reason: str) -> None:
         """It was reported by mistake, or twice."""
         self.waits_for = ""
+
+    @transition(
+        source=UNRESOLVED,
+        target="merged",
+        label="Merge",
+        labels={
+            "into": "Into — the report that remains: reference or title",
+            "reason": "Why — kept in history",
+        },
+        once_given=[may_merge],
+        danger=True,
+    )
+    def merge(self, act: Act, *, into: Incident, reason: str = "") -> None:
+        """The same was reported twice: this one ends, the other remains and names it."""
+        self.merged_into_id, self.waits_for = into.pk, ""
+
+    @transition(source="merged", target="new", label="Take apart again")
+    def unmerge(self, act: Act) -> None:
+        """It was something of its own after all."""
+        self.was_merged_into, self.merged_into_id = self.merged_into_id, None
 
     @transition(source="cancelled", target="new", label="Take up again")
     def take_up(self, act: Act) -> None:

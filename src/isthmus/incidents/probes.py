@@ -33,7 +33,7 @@ RESOLVED: Where = {
 }
 RESPONDED: Where = {"iso27001-2013": ["A.16.1.5"], "iso27001-2022": ["A.5.26"]}
 
-THERE = ~Q(state="cancelled")
+THERE = ~Q(state__in=("cancelled", "merged"))
 OPEN = Q(state__in=UNRESOLVED)
 SMS, ISMS = Q(concerns__in=("sms", "both")), Q(concerns__in=("isms", "both"))
 #: What nobody has classified may be anybody's.

@@ -3,12 +3,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from isthmus.context.trees import below_themselves
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.incidents.edges import AFFECTS_ITEM, AFFECTS_SERVICE, CHILD_OF, HAPPENED_AT, HITS
+from isthmus.incidents.edges import (
+    AFFECTS_ITEM,
+    AFFECTS_SERVICE,
+    CHILD_OF,
+    HAPPENED_AT,
+    HITS,
+    MERGED_INTO,
+)
 from isthmus.incidents.models import Incident
 from isthmus.incidents.reading import derive
 from isthmus.incidents.shown import body_context
@@ -61,8 +69,9 @@ class IncidentType(RecordType):
                 about="A group, one person of it, and the report that this one belongs to."),
     )  # fmt: skip
     readonly = (
-        "handled_as", "concerns", "priority", "waits_for", "due", "opened_at", "responded_at", "resolved_at",
-        "closed_at", "resolution", "reopened", "source", "source_key", "source_group", "source_owner",
+        "handled_as", "concerns", "priority", "merged_into", "waits_for", "due", "opened_at", "responded_at",
+        "resolved_at", "closed_at", "resolution", "reopened", "source", "source_key", "source_group",
+        "source_owner",
         "source_reporter", "source_reassigned", "source_reopened", "source_modified",
     )  # fmt: skip
     replayed = (
@@ -75,6 +84,7 @@ class IncidentType(RecordType):
         "place": HAPPENED_AT.code,
         "customer": HITS.code,
         "parent": CHILD_OF.code,
+        "merged_into": MERGED_INTO.code,
     }
     restrictable = True
     shared_fields = (
@@ -106,6 +116,4 @@ class IncidentType(RecordType):
                 text = tr("Nothing says why another priority is set.")
                 hint = tr("Say why, or leave the priority to the matrix.")
                 yield RowError(row, "priority_reason", "required", text, hint)
-            if record.parent_id is not None and record.parent_id == record.pk:
-                text = tr("It can't belong to itself.")
-                yield RowError(row, "parent", "itself", text, tr("Name another report, or none."))
+        yield from below_themselves(records, "parent")

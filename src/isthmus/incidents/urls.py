@@ -3,7 +3,14 @@
 from django.urls import path
 
 from isthmus.incidents.clocks.shown import clocks
+from isthmus.incidents.desk.similar_views import similar_to_form, similar_to_report
 
 urlpatterns = [
-    path("o/<slug:org>/incidents/<str:reference>/clocks/", clocks, name="incident_clocks")
+    path("o/<slug:org>/incidents/<str:reference>/clocks/", clocks, name="incident_clocks"),
+    path(
+        "o/<slug:org>/incidents/<str:reference>/similar/",
+        similar_to_report,
+        name="similar_to_report",
+    ),
+    path("o/<slug:org>/desk/similar/", similar_to_form, name="similar_to_form"),
 ]

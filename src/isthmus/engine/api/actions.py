@@ -70,7 +70,9 @@ def _choice(choice: Choice) -> dict[str, Any]:
             {
                 "name": wanted.name,
                 "label": wanted.label,
-                "type": "string" if wanted.type is str else wanted.type.__name__,
+                "type": "string"
+                if wanted.type is str or wanted.is_record
+                else wanted.type.__name__,
                 "required": wanted.required,
                 "help": wanted.help,
             }

@@ -249,7 +249,9 @@ def _inputs(record_type: type[RecordType], name: str) -> type[Schema]:
             needs = f"{move.verb}{'' if wanted.required else ' (optional)'}: {wanted.label}"
             wanted_by.setdefault(wanted.name, []).append(needs)
             limits: dict[str, Any] = {"description": ". ".join(wanted_by[wanted.name])}
-            if wanted.type is not str:
+            if wanted.is_record:
+                limits["max_length"] = 60
+            elif wanted.type is not str:
                 limits |= {"pattern": DATE, "json_schema_extra": {"format": "date"}}
             fields[wanted.name] = (str | None, Field(None, **limits))
     return _model(f"{name}Inputs", "What the action asks for", Strict, fields)

@@ -56,6 +56,11 @@ def locked(
     return found
 
 
+def hold(keys: Iterable[int]) -> None:
+    """Lock entries in the order that every write locks them in."""
+    list(_locked(tuple(sorted({*keys})), order="pk"))
+
+
 def present(
     record_type: type[RecordType], keys: Sequence[int], act: Act, order: str = "pk"
 ) -> list[Record]:

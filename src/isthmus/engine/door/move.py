@@ -8,7 +8,7 @@ from isthmus.engine.access import permission_for
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.answers import Answers
-from isthmus.engine.door.checks import locked, validate
+from isthmus.engine.door.checks import hold, locked, validate
 from isthmus.engine.door.errors import Absent, Conflict, Forbidden, Invalid, Refused, RowError
 from isthmus.engine.door.follow import Change, stands_in, tell
 from isthmus.engine.door.parts import insert_parts, parts_payload
@@ -18,6 +18,7 @@ from isthmus.engine.lifecycle import Reason, Transition
 from isthmus.engine.models import Record
 from isthmus.engine.parts import load_parts
 from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.text import clean_line
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _checked_inputs(transition: Transition, inputs: Mapping[str, Any]) -> dict[s
         if isinstance(value, str):
             # PostgreSQL keeps no zero bytes.
             given[wanted.name] = value.replace("\x00", "")
-        elif wanted.type is not str:
+        elif wanted.type is not str and not wanted.is_record:
             given[wanted.name] = value
         else:
             errors.append(
@@ -122,6 +123,36 @@ def _checked_inputs(transition: Transition, inputs: Mapping[str, Any]) -> dict[s
     return given
 
 
+def _named(model: type[Any], reference: str, act: Act) -> Record | None:
+    rows = model.objects.visible_to(act.viewer)
+    found: Record | None = rows.filter(reference=clean_line(reference).upper()).first()
+    return found
+
+
+def _held(
+    transition: Transition, keys: Sequence[int], inputs: Mapping[str, Any], act: Act
+) -> tuple[dict[str, Any], list[RowError]]:
+    """Return what was given with records for references, and what is wrong with those.
+
+    They are locked together with the records that move, in one order.
+    """
+    asked = [one for one in transition.inputs if one.is_record and one.name in inputs]
+    held = {**inputs}
+    errors: list[RowError] = []
+    if not asked:
+        return held, errors
+    known = {one.name: _named(one.type, inputs[one.name], act) for one in asked}
+    hold([*keys, *(found.pk for found in known.values() if found)])
+    for one in asked:
+        # Read anew: meanwhile it may have moved, or gone out of sight.
+        held[one.name] = known[one.name] and _named(one.type, inputs[one.name], act)
+        if held[one.name] is None:
+            message = tr("There is no “%(value)s” here.", value=inputs[one.name][:60])
+            hint = tr("Give the reference of a record that you can see.")
+            errors.append(RowError(0, one.name, "unknown", message, hint))
+    return held, errors
+
+
 def _move_chunk(
     record_type: type[RecordType],
     transition: Transition,
@@ -130,11 +161,17 @@ def _move_chunk(
     inputs: Mapping[str, Any],
     base: int | None,
 ) -> list[Record]:
+    inputs, unknown = _held(transition, keys, inputs, act)
     records = locked(record_type, keys, act)
     for record in records:
         if base is not None and base != record.entry.version:
             raise Conflict(record, base, {})
     _require_allowed(record_type, transition, records, act)
+    if unknown:
+        raise Invalid(unknown)
+    refused = [why for ask in transition.once_given for why in ask(records, act, inputs)]
+    if refused:
+        raise Refused(refused)
     happenings, names = [], {"state"}
     changed_of: dict[int, set[str]] = {}
     for record in records:
@@ -147,8 +184,10 @@ def _move_chunk(
         changed_of[record.pk] = set(changes)
         record.entry.version += 1
         payload: dict[str, Any] = {"changes": changes}
-        if inputs:
-            payload["inputs"] = {name: history.plain(value) for name, value in inputs.items()}
+        # A record that was given is told by the field that keeps it: to whoever may know of it.
+        told = {name: value for name, value in inputs.items() if not isinstance(value, Record)}
+        if told:
+            payload["inputs"] = {name: history.plain(value) for name, value in told.items()}
         if record.new_parts:
             payload["parts"] = parts_payload(record)
         happenings.append(history.Happening(record.entry, transition.verb, payload))

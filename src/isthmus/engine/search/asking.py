@@ -125,7 +125,7 @@ def _seen(asked: Question) -> QuerySet[Entry]:
     return rows.filter(organization_id=asked.viewer.organization_id, type__in=codes)
 
 
-def _matching(
+def found_by_index(
     viewer: Viewer, wanted: str, types: Sequence[type[RecordType]]
 ) -> QuerySet[SearchRow]:
     """Return the rows of words of what the viewer may see and the index finds, in no order."""
@@ -140,7 +140,7 @@ def _matching(
 def _keys(
     viewer: Viewer, wanted: str, *, types: tuple[type[RecordType], ...], most: int
 ) -> QuerySet[SearchRow, int]:
-    return _matching(viewer, wanted, types).values_list("pk", flat=True)[: most + 1]
+    return found_by_index(viewer, wanted, types).values_list("pk", flat=True)[: most + 1]
 
 
 @Prepared
@@ -153,7 +153,7 @@ def _places(
     most: int,
 ) -> QuerySet[SearchRow, tuple[bool, datetime, int]]:
     titled = ExpressionWrapper(holding("words", pieces), output_field=BooleanField())
-    rows = _matching(viewer, wanted, types).annotate(titled=titled)
+    rows = found_by_index(viewer, wanted, types).annotate(titled=titled)
     return rows.values_list("titled", "entry__changed_at", "pk")[: most + 1]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
 
+from isthmus.engine.access import Viewer
 from isthmus.engine.models import Entry, SearchRow
 from isthmus.engine.search.asking import FEW, Place, Question, entries_by_key, find_places, narrowed
 
@@ -38,11 +39,17 @@ def soonest(asked: Question, limit: int) -> list[Entry]:
 
 def _latest(asked: Question) -> Iterable[Place]:
     """Yield where those stand that fit, among what changed lately in the organization."""
-    here = Entry.objects.as_system("search: fits and is visible, asked next")
-    here = here.filter(organization_id=asked.viewer.organization_id, removed_at=None)
-    latest = here.order_by("-changed_at", "-pk").values("pk")[:LATEST]
+    latest = latest_of(asked.viewer)
     rows = SearchRow.objects.filter(pk__in=latest).filter(narrowed(asked.viewer, asked.types))
     rows = rows.filter(asked.has("words", titled=False))
     in_title: Any = ExpressionWrapper(asked.has("words", titled=True), output_field=BooleanField())
     found = rows.annotate(in_title=in_title).values_list("in_title", "entry__changed_at", "pk")
     return (Place(bool(titled), moment, key) for titled, moment, key in found)
+
+
+def latest_of(viewer: Viewer) -> Any:
+    """Return the keys of what changed lately in the organization, for a condition: whether they fit
+    and are visible is asked next."""
+    here = Entry.objects.as_system("search: fits and is visible, asked next")
+    here = here.filter(organization_id=viewer.organization_id, removed_at=None)
+    return here.order_by("-changed_at", "-pk").values("pk")[:LATEST]

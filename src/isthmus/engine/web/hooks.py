@@ -130,6 +130,22 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class FormNote:
+    """A part that a package adds to the form of its records: what helps whoever fills it in.
+
+    `context` gets the viewer and the record (None: a new one) and returns what the template reads as
+    `note`, or None to show nothing. It stands within the form, so that what it fetches by htmx goes
+    with all that was typed.
+    """
+
+    record_type: str  #: code of a record type, or `*`
+    template: str
+    context: Callable[[Viewer, Record | None], dict[str, Any] | None]
+    #: above everything, or behind the first section
+    place: Literal["top", "first"] = "first"
+
+
+@dataclass(frozen=True)
 class ListAction:
     """A link on the list of a register: an import, an export, a view of another kind.
 
@@ -176,6 +192,9 @@ nav_items: list[NavItem] = []
 
 #: Parts of record pages.
 panels: list[Panel] = []
+
+#: Parts of forms.
+form_notes: list[FormNote] = []
 
 #: What panels want to know first comes with the record itself, so that those with nothing to show
 #: cost no query: by the name of the attribute, an expression for a record type, or None.
@@ -240,3 +259,17 @@ def list_actions_for(record_type: type[RecordType], viewer: Viewer) -> list[List
         if action.record_type in ("*", record_type.code)
         and (not action.verb or viewer.may_on(record_type.model, action.verb))
     ]
+
+
+def form_notes_for(
+    record_type: type[RecordType], viewer: Viewer, record: Record | None
+) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Return the notes of a form, by place, each with its template and context."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {"top": [], "first": []}
+    for one in form_notes:
+        if one.record_type not in ("*", record_type.code):
+            continue
+        context = one.context(viewer, record)
+        if context is not None:
+            found[one.place].append((one.template, context))
+    return found

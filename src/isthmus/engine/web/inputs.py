@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from isthmus.engine.door import RowError
 from isthmus.engine.language import begun
-from isthmus.engine.lifecycle import Transition
+from isthmus.engine.lifecycle import Input, Transition
+from isthmus.engine.web.addresses import page_address
 from isthmus.engine.web.requests import MemberRequest
 
 
@@ -20,20 +22,34 @@ def typed_inputs(transition: Transition, request: MemberRequest) -> dict[str, st
 
 
 def input_fields(
-    transition: Transition, typed: Mapping[str, str], errors: Sequence[RowError] = ()
+    transition: Transition,
+    typed: Mapping[str, str],
+    errors: Sequence[RowError] = (),
+    *,
+    slug: str,
 ) -> list[dict[str, Any]]:
-    """Return the fields of a transition's form; several of them stand on one page."""
+    """Return the fields of a transition's form; several of them stand on one page.
+
+    `slug` is the organization's, in which a field for a record finds what was typed.
+    """
     wrong = {error.field: f"{error.message} {error.hint}".strip() for error in errors}
     return [
         {
             "label": one.label,
             "name": f"{transition.verb}-{one.name}",
             "value": typed.get(one.name, ""),
-            "type": "date" if one.type is date else "textarea",
+            "type": "date" if one.type is date else "text" if one.is_record else "textarea",
             "hint": begun(one.help),
             "error": wrong.get(one.name, ""),
             "required": one.required,
-            "attrs": {} if one.type is date else {"rows": 2},
+            "attrs": _attributes(one, slug),
         }
         for one in transition.inputs
     ]
+
+
+def _attributes(one: Input, slug: str) -> dict[str, Any]:
+    if one.is_record:
+        of = urlencode({"of": one.type._meta.label_lower})  # type: ignore[attr-defined]
+        return {"autocomplete": "off", "data-find": f"{page_address('suggestions', org=slug)}?{of}"}
+    return {} if one.type is date else {"rows": 2}

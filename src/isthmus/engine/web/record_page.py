@@ -314,7 +314,12 @@ def _move(page: RecordPage, choice: Choice, attempt: Attempt) -> dict[str, Any]:
         "danger": move.danger,
         "kind": "caution" if move.danger else "quiet",
         "url": f"{address}do/{move.verb}/",
-        "fields": input_fields(move, attempt.typed if mine else {}, attempt.errors if mine else ()),
+        "fields": input_fields(
+            move,
+            attempt.typed if mine else {},
+            attempt.errors if mine else (),
+            slug=page.viewer.organization.slug,
+        ),
         "open": mine,
         "refused": " ".join(f"{one.text} {one.hint}".strip() for one in choice.reasons),
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import Max
 
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, Invalid, RowError
@@ -51,8 +52,11 @@ def _derive(organization: Organization) -> None:
     viewer = system_viewer(organization, "demonstration")
     for record_type in registry.types():
         if derives(record_type):
-            for one in record_type.model.objects.visible_to(viewer):
-                derive_anew(record_type, [one.pk], Act.dated(viewer, VIA, one.changed_at))
+            rows = record_type.model.objects.visible_to(viewer)
+            told = rows.annotate(told=Max("entry__events__occurred_at"))
+            latest = dict(told.values_list("pk", "told"))
+            for one in rows:
+                derive_anew(record_type, [one.pk], Act.dated(viewer, VIA, latest[one.pk]))
 
 
 def accounts() -> list[Account]:

@@ -14,6 +14,7 @@ from isthmus.conformity.operations import trace
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict, share
 from isthmus.engine.fields import DATE, PRINCIPAL, RECORD, FieldSpec
+from isthmus.engine.lifecycle import Input
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
 from isthmus.engine.own.declared import declared
@@ -106,11 +107,20 @@ def _going_on(
             members = [story.principal(one) for one in item["members"]]
             restrict(record_type, record, members, act, item["why"])
         else:
-            dates = {one.name for one in record_type.transitions()[do].inputs if one.type is date}
-            told = {name: day(one) if name in dates else one for name, one in given.items()}
+            asked = {one.name: one for one in record_type.transitions()[do].inputs}
+            told = {name: _told(story, asked[name], one, act) for name, one in given.items()}
             move(record_type, do, [record], act, told)
 
     return step
+
+
+def _told(story: Story, asked: Input, raw: Any, act: Act) -> Any:
+    """Return what a transition is given: a day, the reference of a record, or words."""
+    if asked.is_record:
+        register = registry.of(asked.type).register
+        entry = Lookup(act.viewer).entry(story.named(register, raw))
+        return entry.reference if entry else ""
+    return day(raw) if asked.type is date else raw
 
 
 def values(story: Story, record_type: type[RecordType], given: Item, act: Act) -> dict[str, Any]:

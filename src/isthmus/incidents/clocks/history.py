@@ -155,7 +155,7 @@ def _moment(at: datetime, values: Mapping[str, Any]) -> Moment:
         int(service) if service.isdigit() else None,
         _kinds(values),
         frozenset(reached),
-        state == "cancelled",
+        state in ("cancelled", "merged"),
     )
 
 

@@ -77,7 +77,9 @@ def _ask(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "transition": transition,
-        "fields": input_fields(transition, typed, errors),
+        "fields": input_fields(
+            transition, typed, errors, slug=picked.request.viewer.organization.slug
+        ),
         "errors": [{"text": e.message, "name": f"{transition.verb}-{e.field}"} for e in errors],
     }
     status = 422 if errors else 200

@@ -21,6 +21,7 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address, undo_address
 from isthmus.engine.web.conflict import Sides, conflict_fields, conflict_parts
 from isthmus.engine.web.fields import form_sections, posted, summary, take_uploads, typed
+from isthmus.engine.web.hooks import form_notes_for
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.parts import (
     Rows,
@@ -156,6 +157,7 @@ def _form(
         "address": address,
         "sections": form_sections(record_type, texts, lookup, errors, record),
         "parts": part_forms(record_type, rows, lookup, errors),
+        "notes": form_notes_for(record_type, request.viewer, record),
         "errors": summary(record_type, errors),
         "reasons": reasons,
         "version": draft.base if draft else version or record.entry.version,

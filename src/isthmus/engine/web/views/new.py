@@ -21,6 +21,7 @@ from isthmus.engine.models import FormDraft
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.fields import form_sections, initial, posted, summary, take_uploads
+from isthmus.engine.web.hooks import form_notes_for
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.parts import Rows, part_forms, posted_rows, pressed
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -94,6 +95,7 @@ def _form(
         "address": here,
         "sections": form_sections(record_type, texts, lookup, errors),
         "parts": part_forms(record_type, rows, lookup, errors),
+        "notes": form_notes_for(record_type, request.viewer, None),
         "errors": summary(record_type, errors),
         "reasons": reasons,
         "version": "",

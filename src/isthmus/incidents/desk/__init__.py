@@ -1,0 +1,1 @@
+"""What the desk works with besides the reports themselves."""
