@@ -39,7 +39,7 @@ class IncidentType(RecordType):
     clause = "6.2.5"
     phase = "do"
     icon = "alert-triangle"
-    columns = ("title", "priority", "handled_as", "service", "owner", "state", "due", "opened_at")
+    columns = ("title", "priority", "due", "state", "service", "owner", "handled_as", "opened_at")
     filters = (
         "handled_as", "concerns", "priority", "service", "item", "customer", "reporter", "team",
         "category", "owner", "state", "due", "opened_at", "resolved_at",
