@@ -23,6 +23,7 @@ from isthmus.cli import (
     kinds,
     mail,
     records,
+    reindex,
     scope,
     search,
     server,
@@ -88,6 +89,7 @@ app.add_typer(scope.scope, name="scope")
 app.command()(impact.impact)
 app.add_typer(search.search, name="search")
 app.add_typer(history.history, name="history")
+reindex.add_to(app)
 transfer.add_to(app)
 app.add_typer(files.files, name="files")
 app.add_typer(mail.mail, name="mail")

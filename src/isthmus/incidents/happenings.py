@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from isthmus.agreements.models import Metric
 from isthmus.engine.formats import moment
 from isthmus.engine.happenings import Happened, declare
 from isthmus.engine.language import N_, spoken, tr
+from isthmus.engine.notices.kinds import DUE
+from isthmus.engine.notices.noting import concerning
+from isthmus.engine.notices.reasons import Reason, Told
 from isthmus.incidents.clocks.verbs import BREACHED, REBOUND, WARNED, WITHDRAWN
 from isthmus.incidents.clocks.words import span
 
@@ -64,6 +67,18 @@ def _due(one: Mapping[str, Any]) -> str:
     return tr("due %(moment)s", moment=moment(datetime.fromisoformat(one["due"])))
 
 
+def _concerned(one: Told) -> Iterator[Reason]:
+    """Yield who works on the report, else its group: that is who can still do something.
+
+    A warning that comes with the breach itself, after downtime, concerns nobody any more.
+    """
+    clock = one.payload.get("clock") or {}
+    who = one.entry.owner_id or int(clock.get("team") or 0)
+    if who and not clock.get("late"):
+        yield one.reason(DUE, who)
+
+
+concerning.update(dict.fromkeys((WARNED, BREACHED, WITHDRAWN), _concerned))
 declare(
     Happened(REBOUND, "turned its clocks to other targets", "turned to other targets the clocks of",
              "clock", _rebound),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from isthmus.context.scope.settle import watchers
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act
 from isthmus.engine.door.deriving import derive_anew
 from isthmus.engine.door.transaction import Told, tellers
-from isthmus.engine.jobs import enqueue, job
+from isthmus.engine.jobs import enqueue, every, job
 from isthmus.engine.models import Organization
 from isthmus.incidents.clocks.anew import reports_of, settle_all, touched
+from isthmus.incidents.clocks.sweep import organizations, sweep
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.incidents.records import IncidentType
 
@@ -50,7 +52,14 @@ def follow_agreements(organization_id: int, resting_on: list[int]) -> None:
     """Bring the clocks of reports in line with agreements and calendars that changed."""
     organization = Organization.objects.get(pk=organization_id)
     act = Act.now(system_viewer(organization, "clocks"), "job")
-    settle_all(reports_of(organization_id, resting_on), act)
+    settle_all(reports_of(organization_id, resting_on), act, "agreement")
+
+
+@every(seconds=30, plan=organizations)
+@job("incidents.sweep", title="Tell of clocks that run out")
+def sweep_clocks(organization_id: int) -> None:
+    """Warn of what is about to be missed, and note what was, as of when it was."""
+    sweep(Organization.objects.get(pk=organization_id), timezone.now())
 
 
 def _clocks_later(organization_id: int, told: Sequence[Told]) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from isthmus.engine.derived import Astray, Derived, derived, references
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.transaction import CHUNK, door_open
 from isthmus.engine.door.words import rows_for, said_about
-from isthmus.engine.models import Entry, Record, SearchRow
+from isthmus.engine.models import Entry, Organization, Record, SearchRow
 from isthmus.engine.parts import load_parts
 from isthmus.engine.registry import RecordType, registry
 
@@ -35,18 +36,43 @@ def rebuild(progress: Progress | None = None) -> int:
     return written + _drop_strays()
 
 
-def astray(record_type: type[RecordType]) -> Iterator[int]:
+def astray(
+    record_type: type[RecordType], organization: Organization | None = None
+) -> Iterator[int]:
     """Yield the keys of records whose words stand otherwise than the records say."""
     last = 0
-    while keys := _keys_after(record_type, last):
+    while keys := _keys_after(record_type, last, organization):
         last = keys[-1]
         missing, changed = _differences(record_type, keys)
         yield from sorted(row.pk for row in (*missing, *changed))
 
 
-def _keys_after(record_type: type[RecordType], last: int) -> list[int]:
+def _keys_after(
+    record_type: type[RecordType], last: int, organization: Organization | None = None
+) -> list[int]:
     rows = record_type.model.objects.as_system("search: rebuilding").filter(pk__gt=last)
+    if organization is not None:
+        rows = rows.filter(organization=organization)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+
+
+def _astray_in(organization: Organization) -> Iterator[Astray]:
+    for record_type in registry.types():
+        keys = [*astray(record_type, organization)]
+        for start in range(0, len(keys), CHUNK):
+            named = references(keys[start : start + CHUNK])
+            yield from (Astray(named[key], "words") for key in sorted(named))
+
+
+def _mend_in(organization: Organization) -> None:
+    for record_type in registry.types():
+        last = 0
+        while keys := _keys_after(record_type, last, organization):
+            last = keys[-1]
+            bring_in_line(record_type, keys)
+
+
+derived.append(Derived("words", _astray_in, _mend_in))
 
 
 def bring_in_line(record_type: type[RecordType], keys: Sequence[int]) -> int:

@@ -35,7 +35,14 @@ FIELDS = frozenset(
     {"state", "priority", "service", "customer", "opened_at", "responded_at"}
 ) | frozenset(Answers.__dataclass_fields__)
 #: Those of them by which it is bound, in the order in which they are named as the reason.
-BINDING = ("service", "customer", "priority", "opened_at", *Answers.__dataclass_fields__)
+BINDING = (
+    "agreement",
+    "service",
+    "customer",
+    "priority",
+    "opened_at",
+    *Answers.__dataclass_fields__,
+)
 COLUMNS = tuple(
     one.attname
     for one in ClockReading._meta.concrete_fields
@@ -99,9 +106,9 @@ def settle(
         ClockReading.objects.filter(pk__in=gone).delete()
     update_rows(ClockReading, updated, COLUMNS)
     insert_rows(ClockReading, inserted)
-    late = [one.record for one in found if one.due != one.record.due]
+    late = [one.record for one in found if not one.in_order]
     for one in found:
-        if one.due != one.record.due:
+        if not one.in_order:
             written.differing.setdefault(one.record.pk, set()).add("due")
             one.record.due, one.record.due_key = one.due, one.due or NEVER
     update_rows(Incident, late, ("due", "due_key"))
@@ -132,6 +139,11 @@ class Found:
         open_ones = [one.due_at for one in rows if one.ended_at is None and one.due_at is not None]
         return min(open_ones, default=None)
 
+    @property
+    def in_order(self) -> bool:
+        """Whether the report itself says when it is due."""
+        return self.record.due == self.due and self.record.due_key == (self.due or NEVER)
+
     def differing(self) -> Iterator[ClockReading]:
         """Yield the rows that are new, that differ (as they are to be), and that are to go."""
         for metric, row in self.rows.items():
@@ -161,7 +173,7 @@ def readings_for(
     concerned = [
         (one, held)
         for one, held in zip(records, agreed, strict=True)
-        if held is not None or one.pk in standing or one.due is not None
+        if held is not None or one.pk in standing or one.due is not None or one.due_key != NEVER
     ]
     if not concerned:
         return None
@@ -310,6 +322,8 @@ def _told(one: Found, act: Act, names: Collection[str] | None) -> Iterator[histo
         reading = one.readings.get(metric)
         if reading is not None and reading.run == run:
             clock["due"] = history.plain(reading.due_at)
+        if one.record.owner_id is None and one.record.team_id is not None:
+            clock["team"] = str(one.record.team_id)
         if verb == WARNED and (metric, run) in missed:
             clock["late"] = True
         yield history.Happening(entry, verb, {"clock": clock}, at, by)
