@@ -33,6 +33,7 @@ MEASURES = {
         "scope after a relation is drawn",
         "scope after a relation is ended",
         "impact of one of * items",
+        "clock sweep of * open ones",
         "import, * rows",
         "export as CSV, * rows",
         "export as XLSX, * rows",
@@ -62,7 +63,7 @@ MEASURES = {
 }
 
 #: What is measured beside documents alone, or of items too: beginnings of measures.
-BESIDE_DOCUMENTS = ("scope", "export")
+BESIDE_DOCUMENTS = ("scope", "export", "clock sweep")
 OF_ITEMS = ("impact",)
 
 #: Ratios to the floor, by the beginning of a measure's name.
@@ -81,6 +82,7 @@ RATIOS = {
     "export": 5.0,
     "scope": 3.0,
     "impact": 2.0,
+    "clock sweep": 5.0,
 }
 #: Milliseconds until something answers that people wait for while they type.
 MILLISECONDS = {"palette": 50.0}

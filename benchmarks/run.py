@@ -51,7 +51,7 @@ def results(register: str, rows: int, runs: int, batch: int) -> dict[str, Any]:
     """
     from django.core.management import call_command
 
-    from benchmarks import counts, losses, moves, owned, plans, reads, scopes, words, writes
+    from benchmarks import counts, losses, moves, owned, plans, reads, scopes, sweeps, words, writes
     from benchmarks.machine import database_version
     from benchmarks.server import served
     from benchmarks.world import build
@@ -79,6 +79,7 @@ def results(register: str, rows: int, runs: int, batch: int) -> dict[str, Any]:
     ratios.append(writes.batch(world, batch, runs=3))
     if first:
         ratios += scopes.measure(rows, runs)
+        ratios += sweeps.measure(rows, runs)
     if first or register == "items":
         ratios += losses.measure(rows, runs)
     moved, peaks = zip(*moves.measure(register, rows), strict=True)
