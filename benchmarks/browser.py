@@ -18,13 +18,15 @@ from isthmus.people.models import User
 
 #: Of the forms: a browser has it in a cookie and sends it with the form.
 CSRF = "c" * 32
+#: Seconds for one answer. Of a million rows the floor of a search takes minutes to put all in order.
+PATIENCE = 600
 
 
 class Browser:
     """Asks over a connection that is kept open; without a port, asks the application in this process."""
 
     def __init__(self, port: int = 0, user: User | None = None, token: str = "") -> None:
-        self.wire = HTTPConnection("127.0.0.1", port, timeout=60) if port else None
+        self.wire = HTTPConnection("127.0.0.1", port, timeout=PATIENCE) if port else None
         self.headers: dict[str, str] = {"Host": "localhost"}
         if user is not None:
             names = {settings.SESSION_COOKIE_NAME: _session(user), settings.CSRF_COOKIE_NAME: CSRF}
