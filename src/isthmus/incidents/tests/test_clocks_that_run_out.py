@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
+from isthmus.conformity.probe import Sight
 from isthmus.engine.door import Act, Edit, create, edit, move, remove
 from isthmus.engine.door.replaying import Moment, replay
 from isthmus.engine.history.verify import verify
@@ -17,6 +19,7 @@ from isthmus.engine.models import Event, Notice, Organization
 from isthmus.engine.notices.working import tell_news
 from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.clocks.sweep import organizations, sweep
+from isthmus.incidents.probes import breach_without_reason
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, SLOW, act_of, report
 
@@ -181,3 +184,17 @@ def test_a_sweep_costs_as_many_statements_for_many_as_for_few(
     create(IncidentType, [wanted] * 35, act_of(acts))
     clock.move_to(datetime.now(tz=FRIDAY.tzinfo) + timedelta(minutes=20))
     assert sweep(org, datetime.now(tz=FRIDAY.tzinfo)) == 70
+
+
+def test_a_missed_target_asks_for_a_reason(
+    acts: dict[str, Act], house: dict[str, Any], clock: Any, org: Organization
+) -> None:
+    late, told_why, answered = (report(acts, house) for _ in range(3))
+    move(IncidentType, "take_on", [answered.pk], act_of(acts))
+    at(clock, RESPONSE + timedelta(minutes=1), org)
+    edit(IncidentType, [Edit(told_why.pk, {"breach_reason": "Storm."})], act_of(acts))
+    sight = Sight(org, ("iso20000-1-2018",), FRIDAY.date())
+    seen = breach_without_reason(sight, Q(concerns__in=("sms", "both")))
+    assert {*seen.examined.values_list("pk", flat=True)} == {late.pk, told_why.pk}
+    assert [*seen.falling_short.values_list("pk", flat=True)] == [late.pk]
+    assert breach_without_reason(sight, Q(concerns__in=("isms",))).examined.count() == 0
