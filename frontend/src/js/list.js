@@ -1,4 +1,4 @@
-// Keys of a list: j and k walk the rows, x selects, with shift all rows from the last one, Enter opens (the link has the focus), e edits, / goes to the filter.
+// Keys of a list: j and k walk the rows, x selects, with shift all rows from the last one, Enter opens (the link has the focus), e edits, t takes over, / goes to the filter.
 import { onKey } from "./keys.js";
 
 export function startList() {
@@ -7,7 +7,8 @@ export function startList() {
   onKey("x", select);
   onKey("X", select);
   onKey("e", () => many("[data-bulk-edit]") || edit());
-  onKey("o", owner);
+  onKey("o", () => chosen("[data-bulk-owner]"));
+  onKey("t", () => chosen("[data-bulk-mine]"));
   onKey("/", filter);
 }
 
@@ -43,10 +44,11 @@ function many(button) {
   return Boolean(found);
 }
 
-function owner() {
+// The row that has the focus is chosen where none is.
+function chosen(button) {
   const box = currentRow()?.querySelector("[data-select]");
   if (box && document.querySelector("[data-bulk][hidden]")) box.click();
-  return many("[data-bulk-owner]");
+  return many(button);
 }
 
 function edit() {

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from isthmus.engine.access import Viewer
+from isthmus.engine.access import COMMENT, EDIT, Viewer
 from isthmus.engine.door.follow import followers
+from isthmus.engine.door.hanging import may
+from isthmus.engine.drafts.writing import WRITING, names
+from isthmus.engine.filters import extras
+from isthmus.engine.language import N_
 from isthmus.engine.models import Record
-from isthmus.engine.web.addresses import page_address
-from isthmus.engine.web.hooks import FormNote, Panel, RecordPage, form_notes, panels
+from isthmus.engine.web.addresses import page_address, record_address
+from isthmus.engine.web.hanging import person, rows
+from isthmus.engine.web.hooks import (
+    FormNote,
+    ListAction,
+    Panel,
+    RecordPage,
+    form_notes,
+    list_actions,
+    panels,
+)
 from isthmus.incidents import happenings, merging  # noqa: F401 - they declare themselves
 from isthmus.incidents.clocks.storing import follow
+from isthmus.incidents.desk import groups
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
-from isthmus.incidents.models import UNRESOLVED
+from isthmus.incidents.models import UNRESOLVED, Incident
 
 
 def _clocks(page: RecordPage) -> dict[str, Any] | None:
@@ -40,10 +54,61 @@ def _like_new(viewer: Viewer, record: Record | None) -> dict[str, Any] | None:
     return {"url": page_address("similar_to_form", org=viewer.organization.slug)}
 
 
+def _writing(page: RecordPage) -> dict[str, Any] | None:
+    """Return who else is writing on it; that came with what hangs on it."""
+    if not may(page.record_type, page.viewer, COMMENT, EDIT):
+        return None
+    return {
+        "names": names(rows(page, WRITING), lambda key: person(page, key)["name"]),
+        "url": record_address(page.record, page.viewer.organization.slug, "writing"),
+    }
+
+
+def _writing_note(viewer: Viewer, record: Record | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    return {"url": record_address(record, viewer.organization.slug, "writing")}
+
+
+def _take_over(page: RecordPage) -> dict[str, Any] | None:
+    """Return how somebody makes an open report their own: of a new one that is the first response."""
+    record, viewer = page.record, page.viewer
+    mine = record.owner_id is not None and record.owner_id == viewer.principal_id
+    if record.state not in UNRESOLVED or viewer.principal_id is None:
+        return None
+    if (mine and record.state != "new") or not viewer.may_on(Incident, EDIT):
+        return None
+    slug = viewer.organization.slug
+    if record.state == "new" and (mine or record.owner_id is None):
+        return {"url": f"{record_address(record, slug)}do/take_on/", "owner": ""}
+    me = page.lookup.principal(viewer.principal_id)
+    owner = (me.reference or me.name) if me else ""
+    return {"url": record_address(record, slug, "record_edit"), "owner": owner}
+
+
+def _open(**owned: str) -> dict[str, str]:
+    return {**owned, "state": ",".join(UNRESOLVED), "sort": "due"}
+
+
+list_actions += [
+    ListAction(INCIDENT, N_("Mine"), "record_list", "user", query=_open(owner="me"), key="m"),
+    ListAction(
+        INCIDENT, N_("My group’s"), "record_list", "users", query=_open(group="mine"), key="g"
+    ),
+    ListAction(
+        INCIDENT, N_("Nobody’s"), "record_list", "user-circle", query=_open(owner="none"), key="u"
+    ),
+]
+extras[groups.FILTER.name] = groups.FILTER
 panels += [
+    Panel(INCIDENT, "incidents/writing_panel.html", _writing, order=1),
+    Panel(INCIDENT, "incidents/take_over_rail.html", _take_over, "rail", order=1),
     Panel(INCIDENT, "incidents/clocks_rail.html", _clocks, "rail", order=5),
     Panel(INCIDENT, "incidents/merged_panel.html", merged_panel, order=5),
     Panel(INCIDENT, "incidents/similar_panel.html", _similar, order=60),
 ]
-form_notes.append(FormNote(INCIDENT, "incidents/similar_note.html", _like_new))
+form_notes += [
+    FormNote(INCIDENT, "incidents/writing_note.html", _writing_note, "top"),
+    FormNote(INCIDENT, "incidents/similar_note.html", _like_new),
+]
 followers += [follow, merging.follow]

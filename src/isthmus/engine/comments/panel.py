@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ from isthmus.engine.access import COMMENT, EDIT, REMOVE, Viewer
 from isthmus.engine.comments.mentions import with_names
 from isthmus.engine.comments.operations import LONGEST
 from isthmus.engine.door.hanging import may
+from isthmus.engine.drafts.writing import MINE
 from isthmus.engine.hung import Row, rows_of, selections
 from isthmus.engine.language import tr
 from isthmus.engine.models import Comment, Mention
@@ -80,10 +82,19 @@ def comments_panel(page: RecordPage) -> dict[str, Any] | None:
         "notice": outcome.notice,
         "undo_url": address(page, "comment_restore", outcome.undo) if outcome.undo else "",
         "error": " ".join(wrong(outcome).values()),
-        "typed": outcome.typed.get("text", "") if outcome.key is None else "",
+        "typed": _typed(page, outcome),
+        "draft_url": address(page, "draft_of_comment"),
         "urls": {name: address(page, f"comment_{name}") for name in ("add", "seen")},
         "people_url": address(page, "record_people"),
     }
+
+
+def _typed(page: RecordPage, outcome: Outcome) -> str:
+    """Return what stands in the form for a new comment: what was tried, or begun and not sent."""
+    if outcome.typed and outcome.key is None:
+        return outcome.typed.get("text", "")
+    kept = [json.loads(row.text) for row in rows(page, MINE)]
+    return next((texts[0] for form in kept for name, texts in form if name == "text"), "")
 
 
 def _names(page: RecordPage, mentions: list[Row]) -> dict[str, str]:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from isthmus.engine.comments import operations
 from isthmus.engine.comments.panel import CAPABILITY
+from isthmus.engine.drafts.keeping import forget, form_of_comment
 from isthmus.engine.language import N_
-from isthmus.engine.web.hanging import Form, addresses
+from isthmus.engine.models import Comment
+from isthmus.engine.web.hanging import Form, Sent, addresses
+
+
+def _add(sent: Sent) -> Comment:
+    comment = operations.add(sent.record.pk, sent.text("text"), sent.act)
+    forget(sent.request.viewer, form_of_comment(sent.record).name)
+    return comment
+
 
 urlpatterns = addresses(
     CAPABILITY,
     Form(
         "comment_add",
         "comments/add/",
-        lambda sent: operations.add(sent.record.pk, sent.text("text"), sent.act),
+        _add,
     ),
     # The page sends it once it is open, for whoever is mentioned.
     Form(

@@ -37,6 +37,11 @@ def form_of(record: Record) -> Form:
     return Form(f"edit {record.pk}", record.pk)
 
 
+def form_of_comment(record: Record) -> Form:
+    """Return the form that comments on a record."""
+    return Form(f"comment {record.pk}", record.pk)
+
+
 def form_for_new(record_type: type[RecordType], filled: QueryDict) -> Form:
     """Return the form for a new record; one that was opened filled in otherwise is another one."""
     name = f"new {record_type.code}"

@@ -7,7 +7,8 @@ from isthmus.engine.models.principal import Principal
 
 
 class FormDraft(models.Model):
-    """What somebody typed into a form and has not sent yet. Nobody else ever sees it.
+    """What somebody typed into a form and has not sent yet. Nobody else ever sees it; only
+    that there is one is told, for a while, to those who work on the record (`drafts.writing`).
 
     It is no fact about a record, so it is in no event. It is reached through the form alone,
     which asks again whether the person may know of the record and edit it.

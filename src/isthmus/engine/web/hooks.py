@@ -164,6 +164,8 @@ class ListAction:
     for_register: bool = True
     #: verb a viewer needs on the register (`import`, `export`); empty: whoever sees the list
     verb: str = ""
+    #: a single key that follows it
+    key: str = ""
 
     def __post_init__(self) -> None:
         declare_texts(self, "label")

@@ -9,7 +9,7 @@ from isthmus.engine.approvals.views import (
     record_approve,
 )
 from isthmus.engine.checklists.views import record_checklist
-from isthmus.engine.drafts.views import draft_of_edit, draft_of_new
+from isthmus.engine.drafts.views import draft_of_comment, draft_of_edit, draft_of_new, writing
 from isthmus.engine.lists.views import urlpatterns as lists
 from isthmus.engine.snapshots.views import (
     record_snapshot,
@@ -67,6 +67,8 @@ urlpatterns = [
     path(RECORD, record, name="record"),
     path(f"{RECORD}edit/", record_edit, name="record_edit"),
     path(f"{RECORD}edit/draft/", draft_of_edit, name="draft_of_edit"),
+    path(f"{RECORD}comments/draft/", draft_of_comment, name="draft_of_comment"),
+    path(f"{RECORD}writing/", writing, name="writing"),
     path(f"{RECORD}do/<str:verb>/", record_do, name="record_do"),
     path(f"{RECORD}relate/", record_relate, name="record_relate"),
     path(f"{RECORD}unrelate/", record_unrelate, name="record_unrelate"),

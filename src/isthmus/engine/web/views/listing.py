@@ -209,4 +209,5 @@ def _link(
         "label": action.label,
         "url": url + listing.address(query) if query else url,
         "icon": action.icon,
+        "key": action.key,
     }

@@ -14,6 +14,7 @@ from isthmus.engine.access import EDIT, REMOVE
 from isthmus.engine.door import Invalid, Refused, refusals
 from isthmus.engine.door.checks import require
 from isthmus.engine.fields import FieldProblem, FieldSpec
+from isthmus.engine.filters import ME
 from isthmus.engine.labels.reading import labels_of
 from isthmus.engine.language import tr
 from isthmus.engine.lists.deeds import Deed
@@ -36,19 +37,33 @@ def editable(record_type: type[RecordType]) -> list[FieldSpec]:
     return [one for one in specs if one.kind not in NOT_FOR_MANY and one.name != "title"]
 
 
+def _me(lookup: Lookup) -> str:
+    me = lookup.principal(lookup.viewer.principal_id or 0)
+    return (me.reference or me.name) if me else ""
+
+
 def bulk_edit(picked: Chosen) -> HttpResponse:
     """Give one field of many records a value: ask for it, show what it would do, do it."""
     request, record_type = picked.request, picked.record_type
     require(record_type, EDIT, act_of(request))
     sent, lookup = request.POST, Lookup(request.viewer)
     specs = {one.name: one for one in editable(record_type)}
-    spec = specs.get(sent.get("field") or sent.get("verb", "").partition(":")[2])
+    # “edit:owner:me” gives the field a value at once.
+    name, _, said = sent.get("verb", "").partition(":")[2].partition(":")
+    spec = specs.get(sent.get("field") or name)
+    at_once = said == ME and spec is not None and spec.kind == kinds.PRINCIPAL
     context: dict[str, Any] = {"step": "field", "choices": [(n, s.label) for n, s in specs.items()]}
     if spec is None:
         return _edit(picked, context)
     text = ", ".join(value for value in sent.getlist("value") if value)
+    if at_once:
+        text = _me(lookup)
     context |= {"step": "value", "spec": spec, "field": _field(spec, text, lookup)}
-    if "value" not in sent and not (spec.kind in (kinds.BOOL, kinds.CHOICES) and "asked" in sent):
+    if (
+        "value" not in sent
+        and not at_once
+        and not (spec.kind in (kinds.BOOL, kinds.CHOICES) and "asked" in sent)
+    ):
         return _edit(picked, context)
     deed = Deed(record_type, EDIT, {"field": spec.name, "value": text})
     try:
@@ -59,7 +74,7 @@ def bulk_edit(picked: Chosen) -> HttpResponse:
         return _edit(picked, context, 422)
     if picked.query is not None:
         return start(picked, EDIT, deed.given)
-    if "confirmed" in sent:
+    if "confirmed" in sent or at_once:
         try:
             count = do_to_all(deed, picked.records, act)
         except (Invalid, Refused):
