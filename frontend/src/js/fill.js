@@ -12,7 +12,7 @@ export function startFill() {
     field.dispatchEvent(new Event("change", { bubbles: true }));
     // Typed into the field it would open what can be chosen; the draft is kept all the same.
     button.dispatchEvent(new Event("input", { bubbles: true }));
-    button.textContent = done;
+    button.firstChild.textContent = done;
     button.setAttribute("aria-pressed", "true");
   });
 }
