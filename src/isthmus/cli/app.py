@@ -17,6 +17,7 @@ from isthmus.cli import (
     accounts,
     catalogue,
     conformity,
+    figures,
     files,
     history,
     impact,
@@ -87,6 +88,7 @@ app.add_typer(records.records, name="records")
 app.add_typer(kinds.kinds, name="kinds")
 app.add_typer(scope.scope, name="scope")
 app.command()(impact.impact)
+app.command()(figures.figures)
 app.add_typer(search.search, name="search")
 app.add_typer(history.history, name="history")
 reindex.add_to(app)

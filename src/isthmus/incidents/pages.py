@@ -9,6 +9,7 @@ from isthmus.engine.door.follow import followers
 from isthmus.engine.door.hanging import may
 from isthmus.engine.drafts.writing import WRITING, names
 from isthmus.engine.filters import extras
+from isthmus.engine.history.tables import tables
 from isthmus.engine.language import N_
 from isthmus.engine.models import Record
 from isthmus.engine.web.addresses import page_address, record_address
@@ -27,6 +28,8 @@ from isthmus.incidents.clocks.storing import follow
 from isthmus.incidents.desk import groups
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.figures import following
+from isthmus.incidents.figures.filters import filters
 from isthmus.incidents.models import UNRESOLVED, Incident
 
 
@@ -111,4 +114,16 @@ form_notes += [
     FormNote(INCIDENT, "incidents/writing_note.html", _writing_note, "top"),
     FormNote(INCIDENT, "incidents/similar_note.html", _like_new),
 ]
-followers += [follow, merging.follow]
+followers += [follow, merging.follow, following.follow]
+list_actions.append(
+    ListAction(
+        INCIDENT,
+        N_("Figures"),
+        "incident_figures",
+        "trending-up",
+        keep_filters=True,
+        for_register=False,
+    )
+)
+extras |= filters
+tables.append(following.table)

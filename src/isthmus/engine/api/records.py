@@ -270,8 +270,8 @@ def _add_remove(router: Router, record_type: type[RecordType]) -> None:
         return HttpResponse(status=204)
 
 
-def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
-    """Return the filters, order and paging of a list as OpenAPI has them."""
+def filter_parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
+    """Return the filters of a list as OpenAPI has them."""
     found: list[dict[str, Any]] = []
     names = dict.fromkeys([*record_type.filters, "created_at", "changed_at"])
     for spec in record_type.specs(names):
@@ -283,9 +283,15 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
         for operator in extra.operators:
             name = f"{extra.name}.{operator}" if operator else extra.name
             found.append(_parameter(name, f"{extra.label}: {extra.about}", {"type": "string"}))
+    found.append(_parameter("q", "Words of the title, or a reference.", {"type": "string"}))
+    return found
+
+
+def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
+    """Return the filters, order and paging of a list as OpenAPI has them."""
     sorts = [f"{sign}{name}" for name in record_type.sorts for sign in ("", "-")]
-    found += [
-        _parameter("q", "Words of the title, or a reference.", {"type": "string"}),
+    return [
+        *filter_parameters(record_type),
         _parameter(
             "sort",
             f"Order; `-` reverses, empty is `{record_type.default_sort}`.",
@@ -300,7 +306,6 @@ def _parameters(record_type: type[RecordType]) -> list[dict[str, Any]]:
         _parameter("after", "Cursor of the next page, from `next`.", {"type": "string"}),
         _parameter("before", "Cursor of the page before, from `previous`.", {"type": "string"}),
     ]
-    return found
 
 
 #: What a filter's operator asks for, by operator.
