@@ -51,7 +51,9 @@ def figures(
     options = {"from": first, "until": until, "step": step, "by": by}
     asked |= {name: [value] for name, value in options.items() if value}
     lookup = Lookup(viewer)
-    answer = told(read_question(asked, lookup, timezone.localdate()), viewer, lookup)
+    answer = told(
+        read_question(asked, lookup, timezone.localdate()), viewer, lookup, timezone.now()
+    )
     if json:
         as_json(answer)
         return

@@ -28,7 +28,7 @@ from isthmus.incidents.clocks.storing import follow
 from isthmus.incidents.desk import groups
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
-from isthmus.incidents.figures import following
+from isthmus.incidents.figures import following, promise_filters
 from isthmus.incidents.figures.filters import filters
 from isthmus.incidents.models import UNRESOLVED, Incident
 
@@ -125,5 +125,5 @@ list_actions.append(
         for_register=False,
     )
 )
-extras |= filters
+extras |= filters | promise_filters.filters
 tables.append(following.table)

@@ -15,8 +15,7 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
 from isthmus.engine.lookup import Lookup
-from isthmus.incidents.figures.asking import GROUPS, read_question
-from isthmus.incidents.figures.filters import FILTERS
+from isthmus.incidents.figures.asking import GROUPS, MOVING, read_question
 from isthmus.incidents.figures.period import MOST, STEPS
 from isthmus.incidents.figures.told import told
 from isthmus.incidents.records import IncidentType
@@ -30,6 +29,18 @@ class FiguresStep(Schema):
 class FiguresAge(Schema):
     from_days: int = Field(description="Opened so many days before the last day, at least.")
     to_days: int | None = Field(description="At most; null: any number.")
+
+
+class FiguresPromise(Schema):
+    """What became of one promise: of those decided in the period, and of those whose aim was reached in it."""
+
+    metric: str
+    met: int = Field(description="Reached in time.")
+    missed: int = Field(description="Whose due time passed first, reached since or not.")
+    share_met: float | None = Field(description="Of those met or missed, 0 to 1; null: none was.")
+    reached: int = Field(description="In time or not.")
+    median_seconds: int | None = Field(description="Working time that half of those took at most.")
+    ninetieth_seconds: int | None = Field(description="That nine in ten took at most.")
 
 
 class FiguresCounts(Schema):
@@ -48,6 +59,7 @@ class FiguresCounts(Schema):
     open: list[int] = Field(description="At the end of each step.")
     ages: list[int] = Field(description="Open at the end, by how long ago they were opened.")
     oldest_opened_at: str | None = Field(description="Of those that are open at the end.")
+    promises: list[FiguresPromise] = Field(description="Empty for `others`.")
 
 
 class FiguresGroup(FiguresCounts):
@@ -84,7 +96,7 @@ def _parameters() -> list[dict[str, object]]:
         _parameter("step", f"Empty: as fits the period. It has {MOST} steps at most.",
                    enum=["", *STEPS]),
         _parameter("by", "The field to group by.", enum=["", *GROUPS]),
-        *(one for one in filter_parameters(IncidentType) if one["name"] not in FILTERS),
+        *(one for one in filter_parameters(IncidentType) if one["name"] not in MOVING),
     ]  # fmt: skip
 
 
@@ -108,7 +120,7 @@ def make_router() -> Router:
         lookup = Lookup(viewer)
         asked = dict(request.GET.lists())
         return json_response(
-            told(read_question(asked, lookup, timezone.localdate()), viewer, lookup)
+            told(read_question(asked, lookup, timezone.localdate()), viewer, lookup, timezone.now())
         )
 
     return router

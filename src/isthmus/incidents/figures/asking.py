@@ -20,6 +20,8 @@ GROUPS = (
 )  # fmt: skip
 #: Parameters of an address that are no filters.
 OWN = ("from", "until", "step", "by")
+#: Filters that figures lead to, and don't take.
+MOVING = frozenset([*FILTERS, "met_on", "missed_on", "reached_on"])
 #: Parameters of lists that figures have no use for: they pass by.
 IDLE = ("sort", "after", "before", "limit", "columns", "format", "view")
 
@@ -45,7 +47,7 @@ def read_question(parameters: Mapping[str, Sequence[str]], lookup: Lookup, today
             tr("Reports are not grouped by “%(name)s”.", name=by[:60]),
             tr("One of: %(known)s.", known=", ".join(GROUPS)),
         )
-    if moving := next((name for name in parameters if name in FILTERS and single[name]), ""):
+    if moving := next((name for name in parameters if name in MOVING and single[name]), ""):
         raise QueryProblem(
             moving,
             tr("Figures tell by themselves when reports came in and went out."),

@@ -88,13 +88,13 @@ def _read(
     lookup: Lookup,
 ) -> tuple[list[Term], Q]:
     read, condition = [], Q()
-    for term, first, last in map(_days, terms):
+    for term, first, last in map(days_of, terms):
         read.append(term)
         condition |= meets(BEGINNING if first is None else begin_of(first), end_of(last))
     return read, Q(pk__in=Spell.objects.filter(condition).values("report"))
 
 
-def _days(term: Term) -> tuple[Term, date | None, date]:
+def days_of(term: Term) -> tuple[Term, date | None, date]:
     """Return what was meant with its first and last day; None: from the beginning of time."""
     text = days.canonical(term.text.strip().lower())
     try:

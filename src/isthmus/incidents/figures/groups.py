@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from isthmus.engine import fields as kinds
@@ -24,6 +24,8 @@ class Group:
     parameter: str
     raw: str
     counts: Counts
+    #: the values that stand for this in the database
+    stored: tuple[Any, ...] = ()
 
 
 def groups(
@@ -44,9 +46,10 @@ def groups(
         value = None if stored in (None, "") else spec.plain(stored, lookup)
         if value in found:
             found[value].counts.add(counts)
+            found[value] = replace(found[value], stored=(*found[value].stored, stored))
         else:
             label = "" if value is None else spec.display(stored, lookup)
-            found[value] = Group(value, label, *_filter(spec, value), counts)
+            found[value] = Group(value, label, *_filter(spec, value), counts, (stored,))
     order = {code: place for place, (code, _) in enumerate(spec.choices)}
 
     def rank(one: Group) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from isthmus.agreements.models import Metric
 from isthmus.engine.access import VIEW
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door.checks import require
@@ -26,6 +27,7 @@ from isthmus.engine.web import listing
 from isthmus.engine.web.addresses import list_address, page_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.incidents.clocks.words import span
 from isthmus.incidents.figures.asking import (
     GROUPS,
     OWN,
@@ -37,7 +39,8 @@ from isthmus.incidents.figures.asking import (
 from isthmus.incidents.figures.counting import Counts, counted
 from isthmus.incidents.figures.groups import Group, groups
 from isthmus.incidents.figures.period import AGES, STEPS, Piece
-from isthmus.incidents.figures.told import COLUMNS, rows, together, told
+from isthmus.incidents.figures.promises import METRICS, Kept, kept
+from isthmus.incidents.figures.told import COLUMNS, of_group, rows, together, told
 from isthmus.incidents.records import IncidentType
 
 #: So many groups are shown each by itself.
@@ -71,7 +74,7 @@ def figures_file(request: MemberRequest, org: str, ending: str) -> HttpResponse:
     require(IncidentType, VIEW, act_of(request))
     lookup = Lookup(request.viewer)
     question, _, _ = _readable(request.GET, lookup)
-    answer = told(question, request.viewer, lookup)
+    answer = told(question, request.viewer, lookup, timezone.now())
     if ending == "json":
         found = json_response(answer)
     else:
@@ -112,9 +115,13 @@ class _Page:
         self.question, self.parameters, self.lookup = question, parameters, lookup
         self.org = request.viewer.organization.slug
         self.list = list_address(IncidentType, self.org)
-        self.pieces = question.period.pieces
+        self.pieces, self.viewer = question.period.pieces, request.viewer
         self.counted = counted(question, request.viewer)
         self.all = together(self.counted, len(self.pieces))
+        self.named: tuple[list[Group], Counts | None] = [], None
+        if question.by:
+            spec = question.query.record_type.spec(question.by)
+            self.named = groups(spec, self.counted, lookup, MOST)
 
     def context(self) -> dict[str, Any]:
         period = self.question.period
@@ -140,6 +147,7 @@ class _Page:
             "flow": self._flow(),
             "ages": self._ages(),
             "groups": self._groups() if self.question.by else None,
+            "promises": self._promises(),
         }
 
     def _own_parameters(self) -> dict[str, str]:
@@ -316,7 +324,7 @@ class _Page:
 
     def _groups(self) -> dict[str, Any]:
         spec = self.question.query.record_type.spec(self.question.by)
-        named, others = groups(spec, self.counted, self.lookup, MOST)
+        named, others = self.named
         told_of = [(one, one.counts) for one in named] + ([(None, others)] if others else [])
         most = max((counts.at_end for _, counts in told_of), default=0)
         return {
@@ -336,6 +344,70 @@ class _Page:
             "Most are open with %(group)s: %(count)s of %(all)s.",
             group=_group_label(most), count=number(most.counts.at_end), all=number(self.all.at_end),
         )  # fmt: skip
+
+    def _promises(self) -> dict[str, Any]:
+        """Return what was kept of what was promised: of all, then of each group."""
+        now = timezone.now()
+        every = kept(self.question, self.viewer, now, grouped=False).get(None, {})
+        rows: list[tuple[str, dict[str, str], Mapping[str, Kept]]] = [
+            (tr("All together"), {}, every)
+        ]
+        if self.question.by and every:
+            found = kept(self.question, self.viewer, now, grouped=True)
+            rows += [
+                (_group_label(one), {one.parameter: one.raw}, of_group(one, found))
+                for one in self.named[0]
+            ]
+        return {
+            "nothing": not every,
+            "answer": self._promises_answer(every),
+            "rows": [self._promise_bar(metric, every[metric]) for metric in METRICS if metric in every],
+            "heads": [tr("Reports"), tr("Target"), tr("Met"), tr("Missed"), tr("Share met"),
+                      tr("Half within"), tr("Nine in ten within")],
+            "table": [
+                self._promise_cells(label, more, metric, found[metric])
+                for label, more, found in rows
+                for metric in METRICS
+                if metric in found
+            ],
+        }  # fmt: skip
+
+    def _promises_answer(self, every: Mapping[str, Kept]) -> str:
+        said = [
+            tr("%(metric)s: %(share)s of %(decided)s in time", metric=_metric(metric),
+               share=_percent(share), decided=number(one.met + one.missed))
+            for metric in METRICS
+            if (one := every.get(metric)) and (share := one.share) is not None
+        ]  # fmt: skip
+        return f"{'; '.join(said)}." if said else ""
+
+    def _promise_bar(self, metric: str, one: Kept) -> dict[str, Any]:
+        decided = one.met + one.missed
+        return {
+            "label": _metric(metric),
+            "url": "",
+            "segments": [
+                {"code": 1, "label": tr("Met"), "count": one.met},
+                {"code": 4, "label": tr("Missed"), "count": one.missed},
+            ],
+            "share": 1 if decided else 0,
+            "words": "–" if one.share is None else _percent(one.share),
+        }
+
+    def _promise_cells(
+        self, label: str, more: dict[str, str], metric: str, one: Kept
+    ) -> list[str | Markup]:
+        period = self.question.period
+        when = f"{metric}:{Piece(period.first, period.last).raw}"
+        return [
+            label,
+            _metric(metric),
+            self._link(one.met, met_on=when, **more),
+            self._link(one.missed, missed_on=when, **more),
+            "–" if one.share is None else _percent(one.share),
+            "–" if one.median is None else span(one.median),
+            "–" if one.ninetieth is None else span(one.ninetieth),
+        ]
 
     def _group_row(self, one: Group | None, counts: Counts, most: int) -> dict[str, Any]:
         more = {one.parameter: one.raw} if one is not None else {}
@@ -368,6 +440,15 @@ class _Page:
                 self._link(counts.at_end, open_on=str(period.last), **more),
             ]
         return [_group_label(one), *cells, day(counts.oldest) or "–"]
+
+
+def _metric(metric: str) -> str:
+    return spoken(Metric(metric).label)
+
+
+def _percent(share: float) -> str:
+    """Return a share as a percentage, rounded down: 100 % is all of them."""
+    return f"{int(share * 100)} %"
 
 
 def _day_before(first: date) -> date:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.lookup import Lookup
 from isthmus.incidents.figures.asking import Question
 from isthmus.incidents.figures.counting import Counts, counted
-from isthmus.incidents.figures.groups import groups
+from isthmus.incidents.figures.groups import Group, groups
 from isthmus.incidents.figures.period import AGES
+from isthmus.incidents.figures.promises import METRICS, Kept, kept
 
 #: So many groups are told each by itself.
 MOST = 200
@@ -25,8 +27,8 @@ def together(counted_by: dict[Any, Counts], steps: int) -> Counts:
     return found
 
 
-def told(question: Question, viewer: Viewer, lookup: Lookup) -> dict[str, Any]:
-    """Return the figures as JSON. Three queries at most, besides those of the question."""
+def told(question: Question, viewer: Viewer, lookup: Lookup, now: datetime) -> dict[str, Any]:
+    """Return the figures as JSON. Seven queries at most, besides those of the question."""
     found = counted(question, viewer)
     period, pieces = question.period, question.period.pieces
     answer: dict[str, Any] = {
@@ -36,18 +38,47 @@ def told(question: Question, viewer: Viewer, lookup: Lookup) -> dict[str, Any]:
         "by": question.by,
         "steps": [{"from": str(one.first), "until": str(one.last)} for one in pieces],
         "ages": [{"from_days": since, "to_days": until} for since, until in AGES],
-        "all": plain(together(found, len(pieces))),
+        "all": plain(together(found, len(pieces)))
+        | {"promises": promised(kept(question, viewer, now, grouped=False).get(None, {}))},
         "groups": [],
         "others": None,
     }
     if question.by:
         spec = question.query.record_type.spec(question.by)
         named, others = groups(spec, found, lookup, MOST)
+        promises = kept(question, viewer, now, grouped=True)
         answer["groups"] = [
-            {"value": one.value, "label": one.label, **plain(one.counts)} for one in named
+            {
+                "value": one.value,
+                "label": one.label,
+                **plain(one.counts),
+                "promises": promised(of_group(one, promises)),
+            }
+            for one in named
         ]
-        answer["others"] = None if others is None else plain(others)
+        answer["others"] = None if others is None else plain(others) | {"promises": []}
     return answer
+
+
+def of_group(one: Group, promises: Mapping[Any, Mapping[str, Kept]]) -> Mapping[str, Kept]:
+    """Return what was kept for a group; nothing where several values stand for what isn't told."""
+    return promises.get(one.stored[0], {}) if len(one.stored) == 1 else {}
+
+
+def promised(found: Mapping[str, Kept]) -> list[dict[str, Any]]:
+    return [
+        {
+            "metric": metric,
+            "met": one.met,
+            "missed": one.missed,
+            "share_met": None if one.share is None else round(one.share, 4),
+            "reached": one.reached,
+            "median_seconds": one.median,
+            "ninetieth_seconds": one.ninetieth,
+        }
+        for metric in METRICS
+        if (one := found.get(metric))
+    ]
 
 
 def plain(counts: Counts) -> dict[str, Any]:
