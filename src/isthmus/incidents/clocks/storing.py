@@ -34,7 +34,9 @@ from isthmus.incidents.models import NEVER, Incident
 FIELDS = frozenset(
     {"state", "priority", "service", "customer", "opened_at", "responded_at"}
 ) | frozenset(Answers.__dataclass_fields__)
-#: Those of them by which it is bound, in the order in which they are named as the reason.
+#: Those of them that say which agreement it is bound to.
+BOUND_BY = frozenset({"service", "customer", "opened_at"})
+#: What brings other targets, in the order in which it is named as the reason.
 BINDING = (
     "agreement",
     "service",
@@ -85,11 +87,12 @@ def settle(
     `names` gives by report what was changed of it, `fresh` says that they were just created. Seven
     queries at most; what differs takes six statements, however many reports they are.
     """
-    found = readings_for(records, act, fresh=fresh)
+    because = names or {}
+    turned = {key for key, changed in because.items() if BOUND_BY.intersection(changed)}
+    found = readings_for(records, act, fresh=fresh, turned=turned)
     written = Written()
     if found is None:
         return written
-    because = names or {}
     inserted, updated, gone = [], [], []
     happenings: list[history.Happening] = []
     for one in found:
@@ -129,6 +132,8 @@ class Found:
     bound: Bound | None
     readings: Mapping[str, Reading]
     standing: Mapping[str, ClockReading]
+    #: whether the report itself now names another service, customer or time of opening
+    turned: bool = False
     #: what is to be told now: verb, clock, when it came about
     news: Sequence[News] = ()
     rows: dict[str, ClockReading] = field(default_factory=dict)
@@ -158,11 +163,17 @@ class Found:
 
 
 def readings_for(
-    records: Sequence[Incident], act: Act, *, fresh: bool = False, telling: bool = True
+    records: Sequence[Incident],
+    act: Act,
+    *,
+    fresh: bool = False,
+    telling: bool = True,
+    turned: Collection[int] = (),
 ) -> list[Found] | None:
     """Work out the clocks of reports; None where nothing was and nothing is promised for any.
 
-    With `telling`, what is to be told by now counts as told. Seven queries at most.
+    With `telling`, what is to be told by now counts as told. `turned` are the keys of those that name
+    something else by which they are bound. Seven queries at most.
     """
     organization_id = act.viewer.organization_id
     agreed = bound_for_everybody(records, organization_id)
@@ -192,6 +203,7 @@ def readings_for(
                 if held is not None
                 else {},
                 standing.get(one.pk, {}),
+                one.pk in turned,
             ),
             act if telling else None,
         )
@@ -232,7 +244,8 @@ def _news(one: Found, act: Act) -> Iterator[News]:
     asked as of now.
     """
     since = one.told.since
-    if since is None:
+    if since is None or (one.bound is None and not one.turned):
+        # That an agreement is no longer known to everybody makes nothing untrue.
         return
     by = max(act.occurred_at, *(moment.at for moment in one.told.moments))
     missed = _missed(one.readings, by)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from isthmus.engine.door import Act, create
+from isthmus.engine.models import Job
+from isthmus.incidents.jobs import follow_agreements
 from isthmus.incidents.records import IncidentType
 
 #: A Friday afternoon in Berlin.
@@ -25,3 +27,9 @@ def report(acts: dict[str, Act], house: dict[str, Any], **values: Any) -> Any:
     wanted = {**SLOW, "service": house["mail"], "customer": house["harbour"], **values}
     (made,) = create(IncidentType, [wanted], act_of(acts))
     return made
+
+
+def let_clocks_follow() -> None:
+    """Run the jobs that wait for clocks to be worked out anew."""
+    for waiting in Job.objects.filter(name="incidents.follow_agreements").select_related("task"):
+        follow_agreements.func(**waiting.task.args_kwargs["kwargs"])

@@ -11,8 +11,9 @@ from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
+from isthmus.agreements.records import AgreementType
 from isthmus.conformity.probe import Sight
-from isthmus.engine.door import Act, Edit, create, edit, move, remove
+from isthmus.engine.door import Act, Edit, create, edit, move, remove, restrict
 from isthmus.engine.door.replaying import Moment, replay
 from isthmus.engine.history.verify import verify
 from isthmus.engine.models import Event, Notice, Organization
@@ -21,7 +22,7 @@ from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.clocks.sweep import organizations, sweep
 from isthmus.incidents.probes import breach_without_reason
 from isthmus.incidents.records import IncidentType
-from isthmus.incidents.tests.promised import FRIDAY, SLOW, act_of, report
+from isthmus.incidents.tests.promised import FRIDAY, SLOW, act_of, let_clocks_follow, report
 
 pytestmark = [
     pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")
@@ -155,6 +156,19 @@ def test_what_another_tool_tells_is_no_news(
     assert told(made) == []
 
 
+def test_an_agreement_that_is_restricted_makes_no_breach_untrue_another_customer_does(
+    acts: dict[str, Act], house: dict[str, Any], clock: Any, org: Organization
+) -> None:
+    one, other = report(acts, house), report(acts, house)
+    assert at(clock, RESPONSE + timedelta(minutes=1), org) == 4
+    edit(IncidentType, [Edit(other.pk, {"customer": house["alpine"]})], act_of(acts))
+    restrict(AgreementType, house["sla"], [], act_of(acts), "secret")
+    let_clocks_follow()
+    assert not ClockReading.objects.exists()
+    assert [verb for verb, _ in told(one)] == ["clock warned", "clock breached"]
+    assert [verb for verb, _ in told(other)][2:] == ["breach withdrawn"]
+
+
 def test_a_removed_report_is_left_alone(
     acts: dict[str, Act], house: dict[str, Any], clock: Any, org: Organization
 ) -> None:
@@ -194,7 +208,7 @@ def test_a_missed_target_asks_for_a_reason(
     at(clock, RESPONSE + timedelta(minutes=1), org)
     edit(IncidentType, [Edit(told_why.pk, {"breach_reason": "Storm."})], act_of(acts))
     sight = Sight(org, ("iso20000-1-2018",), FRIDAY.date())
-    seen = breach_without_reason(sight, Q(concerns__in=("sms", "both")))
+    seen = breach_without_reason(sight, Q())
     assert {*seen.examined.values_list("pk", flat=True)} == {late.pk, told_why.pk}
     assert [*seen.falling_short.values_list("pk", flat=True)] == [late.pk]
     assert breach_without_reason(sight, Q(concerns__in=("isms",))).examined.count() == 0

@@ -14,11 +14,10 @@ from isthmus.agreements.records import AgreementType
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, create, edit, move, remove, restrict
 from isthmus.engine.history.verify import verify
-from isthmus.engine.jobs.work import Worker
 from isthmus.engine.models import Event
 from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.records import IncidentType
-from isthmus.incidents.tests.promised import FRIDAY, SLOW, act_of, report
+from isthmus.incidents.tests.promised import FRIDAY, SLOW, act_of, let_clocks_follow, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 
@@ -112,7 +111,7 @@ def test_a_new_version_of_the_agreement_touches_no_open_report(
     give(AgreementType, "terms", [house["sla"]], act)
     move(AgreementType, "agree", [house["sla"]], act, {"how": "Signed"})
     move(AgreementType, "bring_into_force", [house["sla"]], act)
-    Worker("test").run(until_empty=True)
+    let_clocks_follow()
     clock.move_to(FRIDAY + timedelta(minutes=5))
     move(IncidentType, "take_on", [made.pk], act_of(acts))
     assert {name: one.due_at for name, one in readings(made).items()} == before
@@ -129,7 +128,7 @@ def test_other_hours_are_due_otherwise(acts: dict[str, Act], house: dict[str, An
     edit(BusinessCalendarType, [Edit(calendar.pk, {"special": closed})], act)
     move(BusinessCalendarType, "bring_into_force", [calendar.pk], act)
     assert readings(made)["restoration"].due_at == MONDAY
-    Worker("test").run(until_empty=True)
+    let_clocks_follow()
     assert readings(made)["restoration"].due_at == MONDAY + timedelta(days=1)
 
 
@@ -138,7 +137,7 @@ def test_a_restricted_agreement_leaves_no_due_time(
 ) -> None:
     made = report(acts, house)
     restrict(AgreementType, house["sla"], [], act_of(acts), "secret")
-    Worker("test").run(until_empty=True)
+    let_clocks_follow()
     assert fresh(made).due is None
     assert readings(made) == {}
 
