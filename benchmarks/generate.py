@@ -27,6 +27,8 @@ from isthmus.engine.keys import new_key
 from isthmus.engine.models import Circle, Edge, Entry, Event, Record, SearchRow
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import fold
+from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.figures.following import write_anew
 
 #: Rows in one transaction.
 STEP = 5_000
@@ -231,6 +233,8 @@ def fill(filling: Filling) -> list[int]:
             load(SearchRow, rows_for(records))
             load(Event, events)
             load(Edge, edges)
+            if filling.record_type.code == INCIDENT:
+                write_anew(record.pk for record in records)
         keys += [record.pk for record in records]
     return keys
 

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from isthmus.engine.derived import Astray, Derived, derived, references
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.follow import Change
 from isthmus.engine.door.history import plain
+from isthmus.engine.door.transaction import door_open
 from isthmus.engine.history.tables import Payload, Standing, Table
 from isthmus.engine.history.tables import Story as Told
 from isthmus.engine.keys import new_key
-from isthmus.engine.models import Event
+from isthmus.engine.models import Event, Organization
+from isthmus.incidents.clocks.anew import reports, reports_of
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.figures.spells import Open, Step, Story, spells, story
 from isthmus.incidents.models import Spell
@@ -37,6 +40,36 @@ def follow(change: Change) -> None:
         for row in Spell.objects.filter(report__in=keys).order_by("report", "number"):
             standing[row.report_id].append(row)
     _write({**begun, **(told(keys) if keys else {})}, standing)
+
+
+def write_anew(keys: Iterable[int]) -> None:
+    """Write when these reports were open, as their history tells; what stands stays where it agrees."""
+    wanted = told(keys)
+    standing = defaultdict(list)
+    for row in Spell.objects.filter(report__in=wanted).order_by("report", "number"):
+        standing[row.report_id].append(row)
+    _write(wanted, standing)
+
+
+def _astray(organization: Organization) -> Iterator[Astray]:
+    for batch in reports_of(organization.pk):
+        wanted = told(batch)
+        standing: dict[int, list[Open]] = defaultdict(list)
+        for row in Spell.objects.filter(report__in=batch).order_by("report", "number"):
+            standing[row.report_id].append(_said(row))
+        other = [key for key in batch if list(wanted.get(key, ())) != standing.get(key, [])]
+        called = references(other) if other else {}
+        yield from (Astray(called[key], "times open") for key in other)
+
+
+def _mend(organization: Organization) -> None:
+    for batch in reports_of(organization.pk):
+        with door_open():
+            reports(batch)
+            write_anew(batch)
+
+
+derived.append(Derived("times open", _astray, _mend))
 
 
 def _at_once(one: Any) -> Sequence[Open]:

@@ -11,7 +11,9 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from isthmus.engine.derived import derived
 from isthmus.engine.door import Act, Edit, create, edit, move, remove
+from isthmus.engine.door.transaction import door_open
 from isthmus.engine.history.replay import replay
 from isthmus.engine.transfer.replaying import replay_log
 from isthmus.incidents.figures.following import told
@@ -176,3 +178,19 @@ def test_what_a_log_leaves_open_is_told_from_the_rest(
     steps: list[Step], wanted: list[Open]
 ) -> None:
     assert spells(hours(0), steps) == wanted
+
+
+def test_a_reindex_finds_times_that_history_does_not_tell_and_puts_them_right(act: Act) -> None:
+    (times,) = [one for one in derived if one.name == "times open"]
+    made, other = create(IncidentType, [SLOW, SLOW], act)
+    moved("resolve", made, later(act, 2), {"resolution": "Done."})
+    organization = act.viewer.organization
+    assert not [*times.astray(organization)]
+    with door_open():
+        Spell.objects.filter(report=made.pk).update(ended_at=hours(5))
+        Spell.objects.filter(report=other.pk).delete()
+    wrong = {one.reference for one in times.astray(organization)}
+    assert wrong == {made.reference, other.reference}
+    times.mend(organization)
+    assert not [*times.astray(organization)]
+    assert standing(made) == [Open(MAY, hours(2), "resolved")]
