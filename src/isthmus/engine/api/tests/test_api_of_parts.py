@@ -143,9 +143,16 @@ def test_a_list_costs_no_more_for_more_rows(
     assert queries() == few <= 8
 
 
+@pytest.fixture(scope="module")
+def described() -> str:
+    """Make the description once: it takes seconds."""
+    return description().decode()
+
+
 @EVERY_PART
-def test_the_description_says_what_rows_hold(record_type: type[RecordType], name: str) -> None:
-    described = description().decode()
+def test_the_description_says_what_rows_hold(
+    record_type: type[RecordType], name: str, described: str
+) -> None:
     model = record_type.model.__name__
     assert f'"{model}{name.title()}Row"' in described
     assert f'"{model}{name.title()}Given"' in described
