@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,9 @@ from django.conf import settings
 from django.utils import timezone
 
 Item = Mapping[str, Any]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+AGO = re.compile(r"-(\d+)([hm])")
+OF_A_WEEK = re.compile(rf"-([1-9]\d*)w ({'|'.join(WEEKDAYS)}) (\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,23 @@ def day(relative: str) -> date:
 
 
 def moment(relative: str, what: str) -> datetime:
-    """Return an instant of that day in working hours: always the same for the same `what`."""
+    """Return the instant that a file names, counted from now.
+
+    `-180d` is within working hours of that day, always the same for the same `what`; `-3w tue 09:40`
+    is that time on Tuesday of the week three weeks before this one, so that what counts in working
+    hours comes out the same on any day of loading; `-3h` and `-40m` are so long ago. Raises
+    ValueError for anything else.
+    """
+    zone = ZoneInfo(settings.TIME_ZONE)
+    if found := AGO.fullmatch(relative):
+        number, unit = int(found[1]), found[2]
+        return timezone.now() - (
+            timedelta(hours=number) if unit == "h" else timedelta(minutes=number)
+        )
+    if found := OF_A_WEEK.fullmatch(relative):
+        today = timezone.localdate()
+        monday = today - timedelta(days=today.weekday(), weeks=int(found[1]))
+        on = monday + timedelta(days=WEEKDAYS.index(found[2]))
+        return datetime.combine(on, time.fromisoformat(found[3]), zone)
     minute = int(hashlib.sha256(what.encode()).hexdigest()[:6], 16) % (8 * 60)
-    start = datetime.combine(day(relative), time(8, 30), ZoneInfo(settings.TIME_ZONE))
-    return start + timedelta(minutes=minute)
+    return datetime.combine(day(relative), time(8, 30), zone) + timedelta(minutes=minute)

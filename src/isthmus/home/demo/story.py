@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.models import Assessment
 from isthmus.conformity.operations import judge, trace
@@ -25,6 +27,7 @@ from isthmus.home.demo.discovery import discover
 from isthmus.home.demo.registers import own_fields, own_relations, record_steps, register_named
 from isthmus.home.demo.source import Account, Item, Source, day, moment
 from isthmus.home.demo.talk import talk
+from isthmus.incidents.clocks.sweep import sweep
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, remove_account
 from isthmus.people.records import PersonType, RoleType
@@ -113,9 +116,17 @@ def tell(source: Source, organization: Organization) -> None:
         steps += absence(story, away)
     for item in source.talk:
         steps += talk(story, item)
-    for _, step in sorted(steps, key=lambda timed: timed[0]):
+    for at, step in sorted(steps, key=lambda timed: timed[0]):
+        _fall_due(story, at)
         step()
+    _fall_due(story, timezone.now())
     discover(story)
+
+
+def _fall_due(story: Story, at: datetime) -> None:
+    """Tell of clocks that ran out by then, as the worker would have within half a minute."""
+    viewer = system_viewer(story.organization, "clocks")
+    sweep(story.organization, at, Act.dated(viewer, "demo", at))
 
 
 def _begin(story: Story) -> None:

@@ -34,6 +34,8 @@ from isthmus.engine.models import (
 )
 from isthmus.home import demo
 from isthmus.home.demo.source import day, moment, place, read
+from isthmus.incidents.clock_reading import ClockReading
+from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.people.models import Membership, Person
 from isthmus.people.operations import create_organization
 from isthmus.standards.library import documented, edition
@@ -102,6 +104,27 @@ def test_nothing_happens_in_the_future_and_every_chain_holds(northgate: Organiza
         assert max(moments) <= now
 
 
+def test_thirteen_weeks_of_reports_make_figures_and_clocks(northgate: Organization) -> None:
+    recent = timezone.now() - timedelta(weeks=13)
+    reports = _rows(Incident, northgate).filter(opened_at__gt=recent)
+    assert 25 <= reports.count() <= 45
+    for name in ("service", "customer", "priority", "handled_as"):
+        assert len({*reports.values_list(name, flat=True)} - {None, ""}) >= 2, name
+    assert reports.filter(reopened__gt=0).count() == 1
+    assert reports.filter(state="merged").count() == 2
+    clocks = ClockReading.objects.filter(organization=northgate)
+    late = clocks.filter(breached_at__isnull=False)
+    assert clocks.filter(state="met", breached_at=None).count() > 2 * late.count()
+    # Whatever ended late says why; of what is open one does not.
+    unsaid = reports.filter(pk__in=late.values("record"), breach_reason="")
+    assert {one.title for one in unsaid} == {"Mail is slow for everybody at Harbour"}
+    due = reports.filter(state__in=UNRESOLVED, due__isnull=False).order_by("due")
+    assert due.filter(due__lt=timezone.now()).exists()
+    soon = timezone.now() + timedelta(hours=1)
+    assert due.filter(due__gt=timezone.now(), due__lt=soon).exists()
+    assert clocks.filter(state="paused", record__state="awaiting_user").exists()
+
+
 def test_there_is_an_account_for_every_access_role(northgate: Organization) -> None:
     members = Membership.objects.select_related("user").filter(organization=northgate)
     assert {code for member in members for code in member.roles} == set(ROLES)
@@ -167,6 +190,15 @@ def test_dates_are_relative() -> None:
     for wrong in ("180d", "-180", "soon"):
         with pytest.raises(ValueError, match="is not"):
             day(wrong)
+    tuesday = moment("-3w tue 09:40", "x")
+    assert (tuesday.weekday(), tuesday.hour, tuesday.minute) == (1, 9, 40)
+    monday = today - timedelta(days=today.weekday())
+    assert tuesday.date() == monday - timedelta(weeks=3) + timedelta(days=1)
+    earlier = moment("-3h", "x")
+    assert timedelta(hours=3) <= timezone.now() - earlier < timedelta(hours=3.1)
+    for wrong in ("-0w tue 09:40", "-3w someday 09:40", "3h"):
+        with pytest.raises(ValueError, match="is not"):
+            moment(wrong, "x")
 
 
 def test_texts_are_of_a_real_length_and_name_what_exists() -> None:

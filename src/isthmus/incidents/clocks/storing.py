@@ -213,7 +213,8 @@ def readings_for(
 
 def _found(one: Found, act: Act | None) -> Found:
     if act is not None:
-        one.news = [*_news(one, act)]
+        # In the order in which they came about, as history is read.
+        one.news = sorted(_news(one, act), key=lambda told: told[2])
         for verb, which, at in one.news:
             _take(one.told, verb, which, at)
     one.rows = {

@@ -31,12 +31,13 @@ def organizations() -> Iterable[tuple[int, Mapping[str, Any]]]:
     return [(key, {"organization_id": key}) for key in keys]
 
 
-def sweep(organization: Organization, now: datetime) -> int:
+def sweep(organization: Organization, now: datetime, act: Act | None = None) -> int:
     """Tell of every clock of which something is to be told by `now`; return how many events that made.
 
-    A batch is a transaction; an event happened when its clock was due, whenever that is noticed.
+    A batch is a transaction; an event happened when its clock was due, whenever that is noticed. With
+    `act`, of that instant, it is told by that way.
     """
-    act = Act(system_viewer(organization, "clocks"), "job", now, now)
+    act = act or Act(system_viewer(organization, "clocks"), "job", now, now)
     count, before = 0, list[int]()
     while (keys := _next(organization, now)) and keys != before:
         with door_open():
