@@ -38,7 +38,7 @@ from isthmus.incidents.figures.asking import (
 )
 from isthmus.incidents.figures.counting import Counts, counted
 from isthmus.incidents.figures.groups import Group, groups
-from isthmus.incidents.figures.period import AGES, STEPS, Piece
+from isthmus.incidents.figures.period import AGES, STEPS, Piece, read_period
 from isthmus.incidents.figures.promises import METRICS, Kept, kept
 from isthmus.incidents.figures.told import COLUMNS, of_group, rows, together, told
 from isthmus.incidents.records import IncidentType
@@ -167,14 +167,14 @@ class _Page:
 
     def _controls(self) -> dict[str, Any]:
         period, asked = self.question.period, self.parameters
-        shown = asked.get("from", "-12w"), asked.get("until", "today"), period.step
+        today = timezone.localdate()
         specs = {spec.name: spec for spec in self.question.query.record_type.specs(GROUPS)}
         return {
             "periods": [
                 {
                     "label": spoken(label),
                     "url": listing.address(asked, **{"from": first, "until": last, "step": step}),
-                    "current": (first, last, step) == shown,
+                    "current": read_period(first, last, step, today) == period,
                 }
                 for label, first, last, step in PERIODS
             ],
