@@ -39,6 +39,10 @@ OF_KIND: Mapping[str, str] = {
     Metric.RESOLUTION.value: "incident",
     Metric.FULFILMENT.value: "request",
 }
+#: Fields of a report on which its clocks depend; what else changes is no moment of theirs.
+FIELDS = frozenset(
+    {"state", "priority", "service", "customer", "opened_at", "responded_at"}
+) | frozenset(Answers.__dataclass_fields__)
 OVER = ("resolved", "closed")
 #: What the system does by itself, which makes no replayed report one that is worked on here.
 BY_ITSELF = frozenset({"derived", "migrated", "erased"})
@@ -101,7 +105,9 @@ def _told(events: list[_Event], opened: datetime) -> History:
     for one in events:
         if one.verb in (WARNED, BREACHED, WITHDRAWN):
             _take(found, one)
-    changes = [(one.at, changed) for one in events if (changed := _changed(one.said))]
+    changes = [
+        (one.at, changed) for one in events if not FIELDS.isdisjoint(changed := _changed(one.said))
+    ]
     found.moments = [_moment(at, values) for at, values in _states(changes, opened)]
     return found
 

@@ -24,16 +24,12 @@ from isthmus.engine.models import Entry
 from isthmus.incidents.classifying import Answers
 from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.clocks.binding import Bound, bound_for_everybody
-from isthmus.incidents.clocks.history import History, Which, beginning, histories
+from isthmus.incidents.clocks.history import FIELDS, History, Which, beginning, histories
 from isthmus.incidents.clocks.reading import calendars_of, readings_of
 from isthmus.incidents.clocks.verbs import BREACHED, REBOUND, WARNED, WITHDRAWN
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.models import NEVER, Incident
 
-#: Fields of a report on which its clocks depend.
-FIELDS = frozenset(
-    {"state", "priority", "service", "customer", "opened_at", "responded_at"}
-) | frozenset(Answers.__dataclass_fields__)
 #: Those of them that say which agreement it is bound to.
 BOUND_BY = frozenset({"service", "customer", "opened_at"})
 #: What brings other targets, in the order in which it is named as the reason.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from isthmus.agreements.clocks.reading import State
@@ -66,6 +66,8 @@ def take(made: Any, what: Any, act: Act, house: dict[str, Any]) -> None:
     max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(steps=STEPS)
+@example(steps=[({"noticed_at": FRIDAY}, 1, 0)])
+@example(steps=[({"title": "Slower"}, 1, 0)])
 def test_random_histories_leave_no_difference(
     acts: dict[str, Act], house: dict[str, Any], clock: Any, org: Organization, steps: Any
 ) -> None:
