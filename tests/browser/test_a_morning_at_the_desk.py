@@ -90,8 +90,9 @@ def test_a_morning_at_the_desk_by_keyboard(
 
     # The others are taken over together.
     window.go(f"{REPORTS}?owner=none&state=new")
-    keys(page, "j", "x", "j", "x", "t")
-    page.wait_for_load_state()
+    keys(page, "j", "x", "j", "x")
+    with page.expect_navigation():
+        keys(page, "t")
     keys(page, "m")
     page.wait_for_url("**/incidents/?*owner=me*")
     expect(page.locator("tbody")).to_contain_text(printer.title)
