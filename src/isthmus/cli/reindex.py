@@ -20,7 +20,7 @@ def reindex(
     org: Every = "",
     json: Json = False,
 ) -> None:
-    """Work out afresh whatever is derived: words, scopes, clocks and due times of reports.
+    """Work out afresh whatever is derived: words, scopes, clocks of reports, when they were open.
 
     Says by record what stands otherwise, and puts it right. It runs as the operator: references of
     restricted records stand in what it prints. What history itself tells is held to it by

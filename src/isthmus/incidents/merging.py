@@ -11,30 +11,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
+from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.follow import Change
-from isthmus.engine.door.hanging import tell
-from isthmus.engine.happenings import Happened, declare
+from isthmus.engine.door.hanging import whole
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Entry, Watch, WatchReason
 from isthmus.engine.watching.operations import join
+from isthmus.incidents.edges import MERGED_INTO
 
 if TYPE_CHECKING:
     from isthmus.incidents.models import Incident
 
 MERGE, UNMERGE = "merge", "unmerge"
-#: What the history of the report that remains says.
-TOOK_IN, GAVE_BACK = "took_in", "gave_back"
 #: Into what has ended nothing is merged: nobody would look there again.
 ENDED = ("closed", "cancelled")
-
-declare(
-    Happened(TOOK_IN, "merged another report into it", "merged another report into", "link",
-             lambda payload: ", ".join(payload.get("reports", ()))),
-    Happened(GAVE_BACK, "took a merged report apart from it", "took a merged report apart from",
-             "unlink", lambda payload: ", ".join(payload.get("reports", ()))),
-)  # fmt: skip
 
 
 def may_merge(
@@ -44,11 +37,12 @@ def may_merge(
     and across circles: what only some may know would be told to others, or be out of their sight."""
     into: Incident = given["into"]
     for one in incidents:
-        if reason := _against(one, into):
+        if reason := against(one, into):
             yield one, reason
 
 
-def _against(one: Incident, into: Incident) -> Reason | None:
+def against(one: Incident, into: Incident) -> Reason | None:
+    """Return what speaks against merging one report into another; None: nothing does."""
     if one.pk == into.pk:
         return Reason(
             "merge-into-itself",
@@ -83,7 +77,10 @@ def _against(one: Incident, into: Incident) -> Reason | None:
 
 
 def follow(change: Change) -> None:
-    """Tell the history of the report that remains, and let the watchers of what was merged watch it."""
+    """Tell the history of the report that remains, and let the watchers of what was merged watch it.
+
+    Its history tells of a relation, so that whoever may not know of the other one is told nothing.
+    """
     if change.verb not in (MERGE, UNMERGE):
         return
     concerned: dict[int, list[Incident]] = defaultdict(list)
@@ -93,12 +90,21 @@ def follow(change: Change) -> None:
         if key is not None:
             concerned[key].append(one)
     rows = Entry.objects.as_system("merging: the report that remains").filter(pk__in=concerned)
-    for entry in rows.order_by("pk").select_for_update(no_key=True):
-        merged = concerned[entry.pk]
-        watches = _watching(entry, merged, change.act) if change.verb == MERGE else []
-        told = [one.reference for one in merged]
-        verb = TOOK_IN if change.verb == MERGE else GAVE_BACK
-        tell(entry, verb, change.act, *watches, reports=told)
+    entries = [*rows.order_by("pk").select_for_update(no_key=True)]
+    verb = "related" if change.verb == MERGE else "unrelated"
+    happenings = []
+    for entry in entries:
+        told = [_told(one, entry) for one in concerned[entry.pk]]
+        if change.verb == MERGE:
+            watches = _watching(entry, concerned[entry.pk], change.act)
+            told[0]["rows"] = {Watch._meta.label_lower: [*map(whole, watches)]}
+        happenings += [history.Happening(entry, verb, payload) for payload in told]
+    history.append(happenings, change.act)
+    update_rows(Entry, entries, ("seq", "head_hash"))
+
+
+def _told(one: Incident, entry: Entry) -> dict[str, Any]:
+    return {"type": MERGED_INTO.code, "source": str(one.pk), "target": str(entry.pk)}
 
 
 def _watching(entry: Entry, merged: Sequence[Incident], act: Act) -> list[Watch]:

@@ -101,7 +101,16 @@ list_actions += [
     ListAction(
         INCIDENT, N_("Nobody’s"), "record_list", "user-circle", query=_open(owner="none"), key="u"
     ),
+    ListAction(
+        INCIDENT,
+        N_("Figures"),
+        "incident_figures",
+        "trending-up",
+        keep_filters=True,
+        for_register=False,
+    ),
 ]
+extras |= filters
 extras[groups.FILTER.name] = groups.FILTER
 panels += [
     Panel(INCIDENT, "incidents/writing_panel.html", _writing, order=1),
@@ -115,15 +124,5 @@ form_notes += [
     FormNote(INCIDENT, "incidents/similar_note.html", _like_new),
 ]
 followers += [follow, merging.follow, following.follow]
-list_actions.append(
-    ListAction(
-        INCIDENT,
-        N_("Figures"),
-        "incident_figures",
-        "trending-up",
-        keep_filters=True,
-        for_register=False,
-    )
-)
 extras |= filters | promise_filters.filters
 tables.append(following.table)

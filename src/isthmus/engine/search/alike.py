@@ -60,12 +60,13 @@ def alike(
     typed: str,
     viewer: Viewer,
     record_type: type[RecordType],
-    *besides: Sequence[int],
+    *,
+    besides: Sequence[int] = (),
 ) -> list[Likeness]:
     """Return the records that have at least two of the words, or the only one, the likest first.
 
-    `besides` are keys of records to weigh whatever words they have. Of each only those are returned
-    that the viewer may see. Two queries, and one for each of `besides`.
+    `besides` are keys of records to weigh whatever words they have. Only those are returned that the
+    viewer may see. Three queries at most.
     """
     asked = question("x", viewer, [record_type])
     words = telling(typed)
@@ -81,8 +82,8 @@ def alike(
         index = found_by_index(viewer, _two_of(asked, words), asked.types)
         for one in _weighed(index[:MOST], words):
             found[one.key] = one
-    for keys in besides:
-        for one in _weighed(rows.filter(pk__in=keys), words):
+    if besides:
+        for one in _weighed(rows.filter(pk__in=besides), words):
             found[one.key] = one
     return sorted(found.values(), key=lambda one: (one.weight, one.changed_at), reverse=True)
 

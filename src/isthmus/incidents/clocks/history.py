@@ -63,6 +63,15 @@ class History:
     #: What lies before it is history, not news; None: all of it is another tool's.
     since: datetime | None = ALWAYS
 
+    def take(self, verb: str, which: Which, at: datetime) -> None:
+        """Hear what was told of a clock."""
+        if verb == WARNED:
+            self.warned.add(which)
+        elif verb == BREACHED:
+            self.breached[which] = at
+        else:
+            self.breached.pop(which, None)
+
 
 def moments(incident: Incident) -> list[Moment]:
     """Return what the report was, from its opening on. One query."""
@@ -104,7 +113,7 @@ def _told(events: list[_Event], opened: datetime) -> History:
         found.since = next((one.recorded_at for one in events if _is_worked_on(one)), None)
     for one in events:
         if one.verb in (WARNED, BREACHED, WITHDRAWN):
-            _take(found, one)
+            found.take(one.verb, _clock_of(one), one.at)
     changes = [
         (one.at, changed) for one in events if not FIELDS.isdisjoint(changed := _changed(one.said))
     ]
@@ -116,15 +125,9 @@ def _is_worked_on(one: _Event) -> bool:
     return one.via != REPLAYED and "changes" in one.said and one.verb not in BY_ITSELF
 
 
-def _take(found: History, one: _Event) -> None:
+def _clock_of(one: _Event) -> Which:
     clock = one.said.get("clock") or {}
-    which = str(clock.get("metric")), int(clock.get("run") or 0)
-    if one.verb == WARNED:
-        found.warned.add(which)
-    elif one.verb == BREACHED:
-        found.breached[which] = one.at
-    else:
-        found.breached.pop(which, None)
+    return str(clock.get("metric")), int(clock.get("run") or 0)
 
 
 def _changed(said: Mapping[str, Any]) -> dict[str, Any]:

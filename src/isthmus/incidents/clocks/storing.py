@@ -30,7 +30,7 @@ from isthmus.incidents.clocks.verbs import BREACHED, REBOUND, WARNED, WITHDRAWN
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.models import NEVER, Incident
 
-#: Those of them that say which agreement it is bound to.
+#: Fields that say which agreement a report is bound to.
 BOUND_BY = frozenset({"service", "customer", "opened_at"})
 #: What brings other targets, in the order in which it is named as the reason.
 BINDING = (
@@ -211,23 +211,14 @@ def _found(one: Found, act: Act | None) -> Found:
     if act is not None:
         # In the order in which they came about, as history is read.
         one.news = sorted(_news(one, act), key=lambda told: told[2])
-        for verb, which, at in one.news:
-            _take(one.told, verb, which, at)
+        for told in one.news:
+            one.told.take(*told)
     one.rows = {
         metric: _row(one, metric, reading)
         for metric, reading in one.readings.items()
         if reading.target is not None
     }
     return one
-
-
-def _take(told: History, verb: str, which: Which, at: datetime) -> None:
-    if verb == WARNED:
-        told.warned.add(which)
-    elif verb == BREACHED:
-        told.breached[which] = at
-    else:
-        told.breached.pop(which, None)
 
 
 def is_open(reading: Reading) -> bool:

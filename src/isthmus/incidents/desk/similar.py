@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 
@@ -42,7 +41,7 @@ class Similar:
 def similar(about: About, viewer: Viewer) -> Sequence[Similar]:
     """Return at most five reports that the viewer may see, the likest first. Five queries at most."""
     same = _open_on_the_same(about, viewer)
-    likely = alike(about.words, viewer, IncidentType, *([same] if same is not None else []))
+    likely = alike(about.words, viewer, IncidentType, besides=same)
     weights = {one.key: one for one in likely if one.key != about.itself}
     keys = list(weights)[: SAME + 10 * MOST]
     if not keys:
@@ -57,11 +56,14 @@ def similar(about: About, viewer: Viewer) -> Sequence[Similar]:
     ]
 
 
-def _open_on_the_same(about: About, viewer: Viewer) -> Any:
-    named = Q(service=about.service) if about.service else Q(pk__in=[])
-    named |= Q(item=about.item) if about.item else Q(pk__in=[])
-    if not (about.service or about.item):
-        return None
+def _open_on_the_same(about: About, viewer: Viewer) -> list[int]:
+    named = Q()
+    if about.service:
+        named |= Q(service=about.service)
+    if about.item:
+        named |= Q(item=about.item)
+    if not named:
+        return []
     rows = Incident.objects.visible_to(viewer).filter(named, state__in=UNRESOLVED)
     return list(rows.order_by("-opened_at", "-pk").values_list("pk", flat=True)[:SAME])
 

@@ -19,7 +19,8 @@ from isthmus.engine.lookup import Lookup
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 from isthmus.incidents.desk.similar import About, Similar, similar
-from isthmus.incidents.models import UNRESOLVED, Incident
+from isthmus.incidents.merging import MERGE, against
+from isthmus.incidents.models import Incident
 from isthmus.incidents.records import IncidentType
 
 
@@ -85,9 +86,10 @@ def _steps(other: Incident, one: Incident, viewer: Viewer) -> dict[str, Any]:
     slug = viewer.organization.slug
     may = viewer.may_on(Incident, EDIT) and one.circle_id == other.circle_id
     first, second = sorted((one, other), key=lambda each: (each.opened_at, each.pk))
-    merges = may and second.state in UNRESOLVED and first.state not in ("closed", "cancelled")
+    sources = IncidentType.transitions()[MERGE].sources
+    merges = may and second.state in sources and against(second, first) is None
     return {
-        "merge_url": f"{record_address(second, slug)}do/merge/" if merges else "",
+        "merge_url": f"{record_address(second, slug)}do/{MERGE}/" if merges else "",
         "into": first.reference,
         "mine": second.pk == one.pk,
         "version": second.entry.version if second.pk == one.pk else "",

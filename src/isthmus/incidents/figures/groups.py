@@ -9,6 +9,7 @@ from typing import Any
 from isthmus.engine import fields as kinds
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.filters import NONE, Term
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.incidents.figures.counting import Counts
 
@@ -20,9 +21,8 @@ class Group:
 
     value: str | None
     label: str
-    #: the parameter of a list that selects them, and what it is followed by; empty: it can't be said
-    parameter: str
-    raw: str
+    #: what a list is asked to show them, by parameter; empty: it can't be said
+    asked: Mapping[str, str]
     counts: Counts
     #: the values that stand for this in the database
     stored: tuple[Any, ...] = ()
@@ -49,7 +49,7 @@ def groups(
             found[value] = replace(found[value], stored=(*found[value].stored, stored))
         else:
             label = "" if value is None else spec.display(stored, lookup)
-            found[value] = Group(value, label, *_filter(spec, value), counts, (stored,))
+            found[value] = Group(value, label, _filter(spec, value), counts, (stored,))
     order = {code: place for place, (code, _) in enumerate(spec.choices)}
 
     def rank(one: Group) -> tuple[Any, ...]:
@@ -65,7 +65,16 @@ def groups(
     return ranked[:most], others
 
 
-def _filter(spec: FieldSpec, value: str | None) -> tuple[str, str]:
+def _filter(spec: FieldSpec, value: str | None) -> dict[str, str]:
     if value is None:
-        return spec.name, NONE
-    return spec.name, Term(value, literal=value in (NONE, "me")).printed()
+        # A list of those that name no record leaves out those that name one the viewer may not know
+        # of: beside the number it would tell that there are such.
+        return {} if spec.kind == kinds.RECORD else {spec.name: NONE}
+    return {spec.name: Term(value, literal=value in (NONE, "me")).printed()}
+
+
+def label_of(one: Group | None) -> str:
+    """Return what a group is called; None: all that are not told each by itself."""
+    if one is None:
+        return tr("All others")
+    return one.label or tr("Not set, or not to be seen by you")

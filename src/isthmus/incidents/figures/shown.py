@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from isthmus.agreements.models import Metric
 from isthmus.engine.access import VIEW
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door.checks import require
@@ -27,7 +26,6 @@ from isthmus.engine.web import listing
 from isthmus.engine.web.addresses import list_address, page_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
-from isthmus.incidents.clocks.words import span
 from isthmus.incidents.figures.asking import (
     GROUPS,
     OWN,
@@ -37,10 +35,10 @@ from isthmus.incidents.figures.asking import (
     shown_by,
 )
 from isthmus.incidents.figures.counting import Counts, counted
-from isthmus.incidents.figures.groups import Group, groups
+from isthmus.incidents.figures.groups import Group, groups, label_of
 from isthmus.incidents.figures.period import AGES, STEPS, Piece, read_period
-from isthmus.incidents.figures.promises import METRICS, Kept, kept
-from isthmus.incidents.figures.told import COLUMNS, of_group, rows, together, told
+from isthmus.incidents.figures.promises_shown import promises
+from isthmus.incidents.figures.told import COLUMNS, rows, together, told
 from isthmus.incidents.records import IncidentType
 
 #: So many groups are shown each by itself.
@@ -147,7 +145,7 @@ class _Page:
             "flow": self._flow(),
             "ages": self._ages(),
             "groups": self._groups() if self.question.by else None,
-            "promises": self._promises(),
+            "promises": promises(self.question, self.viewer, self.named[0], self._link),
         }
 
     def _own_parameters(self) -> dict[str, str]:
@@ -342,81 +340,17 @@ class _Page:
             return tr("None is open.")
         return tr(
             "Most are open with %(group)s: %(count)s of %(all)s.",
-            group=_group_label(most), count=number(most.counts.at_end), all=number(self.all.at_end),
+            group=label_of(most), count=number(most.counts.at_end), all=number(self.all.at_end),
         )  # fmt: skip
 
-    def _promises(self) -> dict[str, Any]:
-        """Return what was kept of what was promised: of all, then of each group."""
-        now = timezone.now()
-        every = kept(self.question, self.viewer, now, grouped=False).get(None, {})
-        rows: list[tuple[str, dict[str, str], Mapping[str, Kept]]] = [
-            (tr("All together"), {}, every)
-        ]
-        if self.question.by and every:
-            found = kept(self.question, self.viewer, now, grouped=True)
-            rows += [
-                (_group_label(one), {one.parameter: one.raw}, of_group(one, found))
-                for one in self.named[0]
-            ]
-        return {
-            "nothing": not every,
-            "answer": self._promises_answer(every),
-            "rows": [self._promise_bar(metric, every[metric]) for metric in METRICS if metric in every],
-            "heads": [tr("Reports"), tr("Target"), tr("Met"), tr("Missed"), tr("Share met"),
-                      tr("Half within"), tr("Nine in ten within")],
-            "table": [
-                self._promise_cells(label, more, metric, found[metric])
-                for label, more, found in rows
-                for metric in METRICS
-                if metric in found
-            ],
-        }  # fmt: skip
-
-    def _promises_answer(self, every: Mapping[str, Kept]) -> str:
-        said = [
-            tr("%(metric)s: %(share)s of %(decided)s in time", metric=_metric(metric),
-               share=_percent(share), decided=number(one.met + one.missed))
-            for metric in METRICS
-            if (one := every.get(metric)) and (share := one.share) is not None
-        ]  # fmt: skip
-        return f"{'; '.join(said)}." if said else ""
-
-    def _promise_bar(self, metric: str, one: Kept) -> dict[str, Any]:
-        decided = one.met + one.missed
-        return {
-            "label": _metric(metric),
-            "url": "",
-            "segments": [
-                {"code": 1, "label": tr("Met"), "count": one.met},
-                {"code": 4, "label": tr("Missed"), "count": one.missed},
-            ],
-            "share": 1 if decided else 0,
-            "words": "–" if one.share is None else _percent(one.share),
-        }
-
-    def _promise_cells(
-        self, label: str, more: dict[str, str], metric: str, one: Kept
-    ) -> list[str | Markup]:
-        period = self.question.period
-        when = f"{metric}:{Piece(period.first, period.last).raw}"
-        return [
-            label,
-            _metric(metric),
-            self._link(one.met, met_on=when, **more),
-            self._link(one.missed, missed_on=when, **more),
-            "–" if one.share is None else _percent(one.share),
-            "–" if one.median is None else span(one.median),
-            "–" if one.ninetieth is None else span(one.ninetieth),
-        ]
-
     def _group_row(self, one: Group | None, counts: Counts, most: int) -> dict[str, Any]:
-        more = {one.parameter: one.raw} if one is not None else {}
+        more = one.asked if one is not None else {}
         segments = self._age_segments(counts, **more)
         for segment in segments:
             segment["url"] = ""
         last = str(self.question.period.last)
         return {
-            "label": _group_label(one),
+            "label": label_of(one),
             "url": self._behind(open_on=last, **more) if more and counts.at_end else "",
             "segments": segments,
             "share": counts.at_end / most if most else 0,
@@ -428,10 +362,10 @@ class _Page:
             "before": counts.before, "came_in": counts.came_in, "went_out": counts.went_out,
             "at_end": counts.at_end,
         }  # fmt: skip
-        if one is None:
+        if one is None or not one.asked:
             cells: list[Any] = [number(count) for count in figures.values()]
         else:
-            period, more = self.question.period, {one.parameter: one.raw}
+            period, more = self.question.period, one.asked
             whole = Piece(period.first, period.last).raw
             cells = [
                 self._link(counts.before, open_on=str(_day_before(period.first)), **more),
@@ -439,26 +373,11 @@ class _Page:
                 self._link(counts.went_out, went_out_on=whole, **more),
                 self._link(counts.at_end, open_on=str(period.last), **more),
             ]
-        return [_group_label(one), *cells, day(counts.oldest) or "–"]
-
-
-def _metric(metric: str) -> str:
-    return spoken(Metric(metric).label)
-
-
-def _percent(share: float) -> str:
-    """Return a share as a percentage, rounded down: 100 % is all of them."""
-    return f"{int(share * 100)} %"
+        return [label_of(one), *cells, day(counts.oldest) or "–"]
 
 
 def _day_before(first: date) -> date:
     return date.fromordinal(first.toordinal() - 1)
-
-
-def _group_label(one: Group | None) -> str:
-    if one is None:
-        return tr("All others")
-    return one.label or tr("Not set, or not to be seen by you")
 
 
 def _age_labels() -> list[str]:

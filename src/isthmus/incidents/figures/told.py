@@ -61,8 +61,8 @@ def told(question: Question, viewer: Viewer, lookup: Lookup, now: datetime) -> d
 
 
 def of_group(one: Group, promises: Mapping[Any, Mapping[str, Kept]]) -> Mapping[str, Kept]:
-    """Return what was kept for a group; nothing where several values stand for what isn't told."""
-    return promises.get(one.stored[0], {}) if len(one.stored) == 1 else {}
+    """Return what was kept for a group; nothing where it can't be said which reports they are."""
+    return promises.get(one.stored[0], {}) if one.asked and len(one.stored) == 1 else {}
 
 
 def promised(found: Mapping[str, Kept]) -> list[dict[str, Any]]:

@@ -79,6 +79,17 @@ def test_a_warning_and_a_breach_come_when_they_are_due_and_once(
     assert [one for one in verify(org).findings if one.where == made.reference] == []
 
 
+def test_its_group_is_told_of_a_report_that_nobody_owns(
+    acts: dict[str, Act], house: dict[str, Any], clock: Any, org: Organization, desk: int
+) -> None:
+    report(acts, house, owner=None, team=desk)
+    notices(org)
+    Notice.objects.all().delete()
+    assert at(clock, WARNING, org) == 1
+    assert notices(org) == ["clock warned"]
+    assert {*Notice.objects.values_list("principal", "kind")} == {(desk, "due")}
+
+
 def test_after_downtime_all_is_told_as_of_when_it_was_and_people_of_the_breach_alone(
     acts: dict[str, Act], house: dict[str, Any], clock: Any, org: Organization, desk: int
 ) -> None:

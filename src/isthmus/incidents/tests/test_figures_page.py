@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from isthmus.engine.door import Act, create, move, restrict
 from isthmus.incidents.records import IncidentType
+from isthmus.services.records import ServiceType
 from isthmus.services.tests.offered import live
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -71,6 +72,19 @@ def test_a_restricted_report_leaves_no_trace(
     assert payroll.reference not in page
     assert "It grew from 0 to 1: 2 came in, 1 went out." in page
     assert slow.title not in page
+
+
+def test_what_names_a_service_out_of_sight_is_counted_with_what_names_none(
+    reports: list[Any], acts: dict[str, Act], sign_in: Any
+) -> None:
+    create(IncidentType, [{"title": "Something"}], acts["ims_manager"])
+    before = links(text(sign_in("contributor").get(PAGE, {"by": "service"})))
+    assert not [one for one in before if "service=none" in one]
+    restrict(ServiceType, reports[-1].pk, [], acts["ims_manager"], "Not told yet.")
+    page = text(sign_in("contributor").get(PAGE, {"by": "service"}))
+    # No list stands behind it: that would leave out what the number counts, and so tell of it.
+    assert not [one for one in links(page) if "service=none" in one]
+    assert "Payroll" not in page
 
 
 def test_it_takes_the_same_queries_for_any_number_of_reports(

@@ -8,6 +8,7 @@ import pytest
 
 from isthmus.engine.comments.operations import add
 from isthmus.engine.door import Act, Edit, Invalid, Refused, edit, move, restrict
+from isthmus.engine.history.replay import replay
 from isthmus.engine.history.verify import verify
 from isthmus.engine.models import Event
 from isthmus.engine.watching.operations import watchers_of
@@ -52,12 +53,27 @@ def test_the_merged_one_ends_and_both_histories_say_so(act: Act, pair: tuple[Any
     ended = merge(second, first, act, "Two calls about one thing.")
     assert (ended.state, ended.merged_into_id) == ("merged", first.pk)
     assert "merge" in verbs(second)
-    assert verbs(first)[-1] == "took_in"
+    assert verbs(first)[-1] == "related"
     assert verify(act.viewer.organization).sound
     back: Any = move(IncidentType, "unmerge", [second.pk], act)[0]
     assert (back.state, back.merged_into_id) == ("new", None)
-    assert verbs(first)[-1] == "gave_back"
+    assert verbs(first)[-1] == "unrelated"
     assert verify(act.viewer.organization).sound
+    assert not [*replay(act.viewer.organization)]
+
+
+def test_what_is_restricted_after_it_was_merged_leaves_no_trace_in_the_other(
+    acts: dict[str, Act], pair: tuple[Any, Any], sign_in: Any
+) -> None:
+    first, second = pair
+    merge(second, first, acts["ims_manager"])
+    called = second.reference
+    restrict(IncidentType, second.pk, [], acts["ims_manager"], "A person is concerned.")
+    for way in ("", "history/"):
+        page = sign_in("contributor").get(f"/o/northgate/incidents/{first.reference}/{way}")
+        assert page.status_code == 200
+        assert called not in page.content.decode()
+        assert "merged into" not in page.content.decode()
 
 
 def test_watchers_of_the_merged_one_watch_the_one_that_remains(
@@ -127,4 +143,4 @@ def test_the_page_asks_into_which_and_says_what_became_of_it(
     assert "is merged into" in done.content.decode().lower()
     kept = client.get(f"{at}{first.reference}/").content.decode()
     assert second.reference in kept
-    assert "merged another report into it" in kept
+    assert "has merged into it" in kept

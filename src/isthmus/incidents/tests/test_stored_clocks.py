@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +16,10 @@ from isthmus.agreements.records import AgreementType
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, create, edit, move, remove, restrict
 from isthmus.engine.history.verify import verify
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Event
+from isthmus.engine.reading import parse_query
+from isthmus.engine.transfer import export
 from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, SLOW, act_of, let_clocks_follow, report
@@ -172,6 +177,15 @@ def test_lists_are_sorted_and_filtered_by_what_is_due(
     assert "Soon" not in page
     assert late.reference in page
     assert soon.reference not in page
+    viewer = acts["contributor"].viewer
+    file = io.BytesIO()
+    export(parse_query(IncidentType, {"sort": ["due"]}, Lookup(viewer)), viewer, "json", file)
+    taken = json.loads(file.getvalue())["records"]
+    assert [(one["fields"]["title"], one["facts"]["due"]) for one in taken] == [
+        ("Late", RESPONSE.isoformat()),
+        ("Soon", (RESPONSE + timedelta(hours=1)).isoformat()),
+        ("Never", None),
+    ]
 
 
 def test_a_removed_report_keeps_its_readings_out_of_sight(
