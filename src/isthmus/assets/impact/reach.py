@@ -118,6 +118,8 @@ class _Walk:
 
     def _at_once(self) -> Iterator[Iterable[Step]]:
         """Yield the steps of each level, from a recursive query of which every row is a level."""
+        # By EXCEPT, not by a join: the planner takes any array for ten entries, and would compare each
+        # with each.
         steps = self._level("unnest(l.front) f(id)", "l.first")
         ends = f"s.code IN ({self._ending()})"
         text = (
@@ -125,9 +127,10 @@ class _Walk:
             "SELECT s.ids, s.ids, TRUE, NULL::bytea, NULL::bytea, NULL, NULL "
             "FROM (SELECT %(front)s::bigint[] AS ids) s UNION ALL "
             "SELECT n.front, l.seen || n.front, FALSE, n.near, n.far, n.codes, n.types "
-            "FROM level l CROSS JOIN LATERAL (SELECT array_agg(DISTINCT s.far) "
-            f"FILTER (WHERE k.id IS NULL AND CASE WHEN {ends} THEN FALSE ELSE TRUE END) AS front, "
-            f"{_listed()} FROM ({steps}) s LEFT JOIN unnest(l.seen) k(id) ON k.id = s.far) n "
+            f"FROM level l CROSS JOIN LATERAL (WITH s AS MATERIALIZED ({steps}) "
+            "SELECT (SELECT array_agg(o.far) FROM (SELECT s.far FROM s "
+            f"WHERE CASE WHEN {ends} THEN FALSE ELSE TRUE END "
+            f"EXCEPT SELECT unnest(l.seen)) o) AS front, {_listed()} FROM s) n "
             "WHERE l.front IS NOT NULL) SELECT near, far, codes, types FROM level"
         )
         with kept_cursor(connection) as cursor:

@@ -110,7 +110,7 @@ def make_router() -> Router:
         openapi_extra=answers(*READING, 422, parameters=_parameters()),
         operation_id="figures_read",
         summary="How many reports came in, went out and stayed, and for how long",
-        description="Days are those of the organization's time zone. Filters are those of the list.",
+        description="Days are those of the time zone of the installation. Filters are those of the list.",
     )
     def read(request: ApiRequest) -> HttpResponse:
         viewer = request.viewer

@@ -33,20 +33,22 @@ def spells(opened_at: datetime, steps: Iterable[Step]) -> list[Open]:
     """Return when a report was open, in order.
 
     It is open from `opened_at` on, whatever the first step says: a log of another tool may begin with
-    a report that is resolved already. It ends when it was resolved, closed, cancelled or merged into another, at the time
-    at which it was resolved where that is said. None begins before the one before it ended.
+    a report that is resolved already. It ends when it was resolved, closed, cancelled or merged into
+    another, at the time at which it was resolved where that is said. That time may be put right for
+    as long as nothing but resolved and closed follows. None begins before the one before it ended.
     """
-    found, was = [Open(opened_at)], ""
+    found, done = [Open(opened_at)], False
     for step in steps:
         last = found[-1]
-        if step.state not in UNRESOLVED:
-            told = step.resolved_at if step.state in DONE else None
-            if last.ended_at is None or (told is not None and was in DONE):
-                ended = max(told or step.at, last.begun_at)
-                found[-1] = Open(last.begun_at, ended, last.ended_in or step.state)
-        elif last.ended_at is not None:
-            found.append(Open(max(step.at, last.ended_at)))
-        was = step.state
+        if step.state in UNRESOLVED:
+            if last.ended_at is not None:
+                found.append(Open(max(step.at, last.ended_at)))
+            continue
+        told = step.resolved_at if step.state in DONE else None
+        if last.ended_at is None or (told is not None and done):
+            ended = max(told or step.at, last.begun_at)
+            found[-1] = Open(last.begun_at, ended, last.ended_in or step.state)
+        done = step.state in DONE and (done or last.ended_at is None)
     return found
 
 

@@ -166,6 +166,17 @@ def test_a_removed_report_keeps_its_spells(act: Act) -> None:
              Step(hours(6), "closed", hours(3))],
             [Open(hours(0), hours(3), "resolved")],
         ),
+        # What was cancelled stays so, whatever a log says of it afterwards.
+        (
+            [Step(hours(2), "cancelled", None), Step(hours(4), "resolved", hours(4)),
+             Step(hours(5), "closed", hours(4))],
+            [Open(hours(0), hours(2), "cancelled")],
+        ),
+        (
+            [Step(hours(2), "resolved", hours(2)), Step(hours(3), "cancelled", None),
+             Step(hours(4), "resolved", hours(4)), Step(hours(5), "closed", hours(4))],
+            [Open(hours(0), hours(2), "resolved")],
+        ),
         # Nothing ends before it begins, whatever a log says.
         ([Step(hours(1), "resolved", hours(-9))], [Open(hours(0), hours(0), "resolved")]),
         (
