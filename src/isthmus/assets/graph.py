@@ -62,11 +62,10 @@ def numbers_in(name: str) -> str:
     return f"SELECT value AS id FROM json_each(%({name})s)"  # noqa: S608 - a name only
 
 
-def number_list(numbers: Iterable[int]) -> Any:
-    """Return the value for `numbers_in`."""
-    if connection.vendor == "postgresql":
-        return [*numbers]
-    return orjson.dumps([*numbers]).decode()
+def number_list(numbers: Iterable[int]) -> str:
+    """Return the value for `numbers_in`, as text: PostgreSQL's driver takes ten times as long for a list."""
+    inner = orjson.dumps([*numbers]).decode()[1:-1]
+    return f"{{{inner}}}" if connection.vendor == "postgresql" else f"[{inner}]"
 
 
 class Values:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.db import connection
 
@@ -58,8 +58,18 @@ ENDS: Mapping[Way, tuple[str, str]] = {
 }
 WAYS: Sequence[Way] = ("backward", "forward")
 
-#: A step: where the walk was, where it leads, by which relation, and the type of record there.
-Step = tuple[int, int, str, str]
+
+class Level(NamedTuple):
+    """Steps as columns: where the walk was, where each leads, by which relation.
+
+    And the entries that it leads to and that may be known of, with the type of record.
+    """
+
+    near: Sequence[int]
+    far: Sequence[int]
+    codes: Sequence[str]
+    entries: Sequence[int]
+    types: Sequence[str]
 
 
 class _Walk:
@@ -95,77 +105,79 @@ class _Walk:
 
     def reach(self) -> Reach:
         types: dict[int, str] = {}
-        needs: dict[str, dict[int, list[int]]] = {code: defaultdict(list) for code in self.impacts}
-        down = self.end == "support"
-        for near, far, code, kind in self._steps():
-            types[far] = kind
-            if down:
-                needs[code][near].append(far)
-            else:
-                needs[code][far].append(near)
-        lost, concerned = (
-            {code: found for code, found in needs.items() if self.impacts[code].loses is loses}
-            for loses in (True, False)
-        )
-        return Reach(Supports(lost, concerned, self._enough({*types, *self.starts})), types)
+        lost: dict[int, list[Need]] = defaultdict(list)
+        concerned: dict[int, list[Need]] = defaultdict(list)
+        down, reached = self.end == "support", {*self.starts}
+        for level in self._levels():
+            types.update(zip(level.entries, level.types, strict=True))
+            reached.update(level.entries)
+            for near, far, code in zip(level.near, level.far, level.codes, strict=True):
+                if far in reached:
+                    needed, needing = (near, far) if down else (far, near)
+                    needs = concerned if code in self.concerning else lost
+                    needs[needed].append((needing, code))
+        return Reach(Supports(lost, concerned, self._enough(reached)), types)
 
-    def _steps(self) -> Iterator[Step]:
+    def _levels(self) -> Iterator[Level]:
         """Yield each relation within reach once, those nearest to the starts first."""
         # A server is asked for all levels at once; in this process it costs nothing to ask for each.
-        levels = self._at_once() if connection.vendor == "postgresql" else self._one_by_one()
-        for level in levels:
-            yield from level
+        return self._at_once() if connection.vendor == "postgresql" else self._one_by_one()
 
-    def _at_once(self) -> Iterator[Iterable[Step]]:
-        """Yield the steps of each level, from a recursive query of which every row is a level."""
-        # By EXCEPT, not by a join: the planner takes any array for ten entries, and would compare each
-        # with each.
+    def _at_once(self) -> Iterator[Level]:
+        """Yield the levels from a recursive query of which every row is one."""
+        # Grouped, not joined: the planner takes any array for ten entries, and would compare each of a
+        # level with each that was seen. And who may know of an entry is looked up once, when it is new.
         steps = self._level("unnest(l.front) f(id)", "l.first")
-        ends = f"s.code IN ({self._ending()})"
         text = (
-            "WITH RECURSIVE level(front, seen, first, near, far, codes, types) AS ("  # noqa: S608
-            "SELECT s.ids, s.ids, TRUE, NULL::bytea, NULL::bytea, NULL, NULL "
+            "WITH RECURSIVE level(front, seen, first, near, far, codes, entries, types) AS ("  # noqa: S608
+            "SELECT s.ids, s.ids, TRUE, NULL::bytea, NULL::bytea, NULL, NULL::bytea, NULL "
             "FROM (SELECT %(front)s::bigint[] AS ids) s UNION ALL "
-            "SELECT n.front, l.seen || n.front, FALSE, n.near, n.far, n.codes, n.types "
-            f"FROM level l CROSS JOIN LATERAL (WITH s AS MATERIALIZED ({steps}) "
-            "SELECT (SELECT array_agg(o.far) FROM (SELECT s.far FROM s "
-            f"WHERE CASE WHEN {ends} THEN FALSE ELSE TRUE END "
-            f"EXCEPT SELECT unnest(l.seen)) o) AS front, {_listed()} FROM s) n "
-            "WHERE l.front IS NOT NULL) SELECT near, far, codes, types FROM level"
+            "SELECT n.front, l.seen || n.front, FALSE, n.near, n.far, n.codes, n.entries, n.types "
+            f"FROM level l CROSS JOIN LATERAL (WITH s AS MATERIALIZED ({steps}) SELECT * FROM "
+            f"(SELECT {_steps_listed()} FROM s) t, "
+            "(SELECT array_agg(e.id) FILTER (WHERE o.onward) AS front, "
+            f"{_entries_listed()} FROM (SELECT b.id, bool_or(b.onward) AS onward FROM ("
+            f"SELECT s.far AS id, CASE WHEN s.code IN ({self._ending()}) THEN FALSE ELSE TRUE END "
+            "AS onward, FALSE AS seen FROM s UNION ALL SELECT unnest(l.seen), FALSE, TRUE"
+            ") b GROUP BY b.id HAVING NOT bool_or(b.seen)) o "
+            f"JOIN ({self.known}) e ON e.id = o.id) n) n "
+            "WHERE l.front IS NOT NULL) SELECT near, far, codes, entries, types FROM level"
         )
         with kept_cursor(connection) as cursor:
-            cursor.execute(text, {**self.values.by_name, "front": self.starts})
+            cursor.execute(text, {**self.values.by_name, "front": number_list(self.starts)})
             yield from map(_read, cursor.fetchall())
 
-    def _one_by_one(self) -> Iterator[Iterable[Step]]:
-        """Yield the steps of each level, from a query for each."""
+    def _one_by_one(self) -> Iterator[Level]:
+        """Yield the levels from a query for each."""
         steps = self._level(f"({numbers_in('front')}) f", "%(first)s")
-        text = f"SELECT {_listed()} FROM ({steps}) s"  # noqa: S608
+        text = (
+            f"WITH s AS MATERIALIZED ({steps}) SELECT * FROM "  # noqa: S608
+            f"(SELECT {_steps_listed()} FROM s) t, (SELECT {_entries_listed()} "
+            f"FROM ({self.known}) e WHERE e.id IN (SELECT s.far FROM s)) n"
+        )
+        ending = self.concerning if self.end == "support" else ()
         front, seen, first = self.starts, {*self.starts}, True
         with kept_cursor(connection) as cursor:
             while front:
-                asked = {"front": number_list(front), "first": first}
+                asked: Mapping[str, Any] = {"front": number_list(front), "first": first}
                 cursor.execute(text, {**self.values.by_name, **asked})
-                level = [*_read(cursor.fetchone())]
+                level = _read(cursor.fetchone())
                 yield level
-                ending = self.concerning if self.end == "support" else ()
-                onward = {far for _near, far, code, _type in level if code not in ending} - seen
+                ends = zip(level.far, level.codes, strict=True)
+                onward = {far for far, code in ends if code not in ending} - seen
+                onward &= {*level.entries}
                 seen |= onward
                 front, first = [*onward], False
 
     def _level(self, front: str, first: str) -> str:
         """Return a SELECT of the steps from the entries `front f`; at first those from the starts."""
         # By either end of an edge is a query of its own: each takes an index of its own.
-        steps = " UNION ALL ".join(
+        return " UNION ALL ".join(
             f"SELECT e.{near} AS near, e.{far} AS far, e.type AS code "  # noqa: S608
             f"FROM {front} JOIN {EDGE} e ON e.{near} = f.id "
             f"WHERE e.valid_to IS NULL AND {self._along(way, first)}"
             for way in WAYS
             for near, far in [ENDS[way] if self.end == "support" else ENDS[way][::-1]]
-        )
-        return (
-            "SELECT s.near, s.far, s.code, n.type "  # noqa: S608
-            f"FROM ({steps}) s JOIN ({self.known}) n ON n.id = s.far"
         )
 
     def _along(self, way: Way, first: str) -> str:
@@ -203,17 +215,20 @@ class _Walk:
         return enough
 
 
-def _read(columns: Sequence[Any]) -> Iterable[Step]:
-    """Return the steps that were listed, none where the aggregates had none."""
-    near, far, codes, types = columns
-    if codes is None:
-        return ()
-    return zip(numbers_of(near), numbers_of(far), codes_of(codes), codes_of(types), strict=True)
+def _read(columns: Sequence[Any]) -> Level:
+    """Return what was listed, nothing where the aggregates had nothing."""
+    near, far, codes, entries, types = columns
+    steps = (numbers_of(near), numbers_of(far), codes_of(codes)) if codes else ((), (), ())
+    return Level(*steps, *((numbers_of(entries), codes_of(types)) if types else ((), ())))
 
 
-def _listed() -> str:
-    """Return the columns of a level's steps, each as one value."""
+def _steps_listed() -> str:
+    """Return the columns of a level's steps `s`, each as one value."""
     return (
-        f"{listed('s.near')} AS near, {listed('s.far')} AS far, "
-        f"{listed_codes('s.code')} AS codes, {listed_codes('s.type')} AS types"
+        f"{listed('s.near')} AS near, {listed('s.far')} AS far, {listed_codes('s.code')} AS codes"
     )
+
+
+def _entries_listed() -> str:
+    """Return the columns of the entries `e` that a level leads to, each as one value."""
+    return f"{listed('e.id')} AS entries, {listed_codes('e.type')} AS types"

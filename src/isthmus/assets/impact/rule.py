@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 #: Something that needs others, and the relation by which it does.
 Need = tuple[int, str]
-#: By the code of the relation and what is needed, what needs it. Bare numbers: a large reach has
-#: thousands of them.
-Needs = Mapping[str, Mapping[int, Sequence[int]]]
+#: By what is needed, what needs it. Bare numbers and codes: a large reach has thousands of them.
+Needs = Mapping[int, Sequence[Need]]
 
 
 class Enough(NamedTuple):
@@ -42,14 +41,11 @@ class Supports:
         self, after: Needs, concerned: Needs, enough: Mapping[Need, Enough] | None = None
     ) -> None:
         """Take what is lost when it can't do without a support, and whom its loss concerns."""
-        self.after = {code: needs for code, needs in after.items() if needs}
-        self.concerned = {code: needs for code, needs in concerned.items() if needs}
+        self.after = after
+        self.concerned = concerned
         self.enough = {need: one for need, one in (enough or {}).items() if 0 < one.needed < one.of}
-
-        #: by relation, what has more supports by it than it needs
-        self.spared: Mapping[str, dict[int, Enough]] = defaultdict(dict)
-        for (entry, code), one in self.enough.items():
-            self.spared[code][entry] = one
+        #: what has more supports by some relation than it needs
+        self.spared = {entry for entry, _code in self.enough}
 
     @cached_property
     def _needed(self) -> Mapping[int, Sequence[tuple[int, str]]]:
@@ -72,10 +68,9 @@ class Supports:
 def _turned(needs: Needs) -> Mapping[int, Sequence[tuple[int, str]]]:
     """Return by what needs, what is needed, with the code."""
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for code, after in needs.items():
-        for support, dependents in after.items():
-            for dependent in dependents:
-                found[dependent].append((support, code))
+    for support, after in needs.items():
+        for dependent, code in after:
+            found[dependent].append((support, code))
     return found
 
 
@@ -88,27 +83,25 @@ def losses(starts: Iterable[int], supports: Supports) -> Iterator[Hit]:
     hits = {start: Hit(start) for start in starts}
     concerned: dict[int, Hit] = {}
     waiting, down = [*hits], Counter[Need]()
-    after = [(code, needs, supports.spared[code]) for code, needs in supports.after.items()]
     for at in waiting:
         yield hits[at]
-        for code, needs, spared in after:
-            for entry in needs.get(at, ()):
-                if entry in hits:
+        for need in supports.after.get(at, ()):
+            entry, code = need
+            if entry in hits:
+                continue
+            if entry in supports.spared and need in supports.enough:
+                enough = supports.enough[need]
+                down[need] += 1
+                left = enough.of - down[need]
+                if left >= enough.needed:
                     continue
-                if entry in spared:
-                    enough = spared[entry]
-                    down[entry, code] += 1
-                    left = enough.of - down[entry, code]
-                    if left >= enough.needed:
-                        continue
-                    hits[entry] = Hit(entry, at, code, enough, left)
-                else:
-                    hits[entry] = Hit(entry, at, code)
-                waiting.append(entry)
-        for code, needs in supports.concerned.items():
-            for entry in needs.get(at, ()):
-                if entry not in concerned:
-                    concerned[entry] = Hit(entry, at, code, lost=False)
+                hits[entry] = Hit(entry, at, code, enough, left)
+            else:
+                hits[entry] = Hit(entry, at, code)
+            waiting.append(entry)
+        for entry, code in supports.concerned.get(at, ()):
+            if entry not in concerned:
+                concerned[entry] = Hit(entry, at, code, lost=False)
     yield from (hit for entry, hit in concerned.items() if entry not in hits)
 
 

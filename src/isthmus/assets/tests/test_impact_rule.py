@@ -26,11 +26,11 @@ World = tuple[list[Step], dict[Need, Enough]]
 
 
 def supports_of(steps: list[Step], enough: dict[Need, Enough] | None = None) -> Supports:
-    after: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    concerned: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    after: dict[int, list[Need]] = defaultdict(list)
+    concerned: dict[int, list[Need]] = defaultdict(list)
     for one in steps:
         found = after if one.loses else concerned
-        found[one.code][one.support].append(one.dependent)
+        found[one.support].append((one.dependent, one.code))
     merely = {one.code for one in steps if not one.loses}
     lost = {need: number for need, number in (enough or {}).items() if need[1] not in merely}
     return Supports(after, concerned, lost)
