@@ -81,6 +81,7 @@ UNREAD = frozenset({"script", "style", "code", "kbd", "pre", "template"})
 VOID = frozenset({"input", "br", "hr", "img", "meta", "link", "use", "path", "line", "rect", "col"})
 #: Proper names, and the names of languages in themselves.
 NAMES = frozenset({"Isthmus", "English", "Deutsch", "OpenAPI", "Excel", "Markdown", "https"})
+PSEUDO = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 WORD = re.compile(r"[A-Za-z]*[a-z]{2,}[A-Za-z]*|[A-Z]{5,}")
 
 
@@ -116,16 +117,23 @@ class Reader(HTMLParser):
             self.look(data, "text")
 
     def look(self, text: str, where: str) -> None:
+        # Most texts are in the pseudo-locale from end to end; only of others is it asked who wrote them.
+        if not plain_words(text):
+            return
         left = text
         for one in self.data:
             if one in left:
                 left = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " ", left)
-        # Values may hold texts themselves, so the innermost goes first.
-        while (inner := re.sub(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", left)) != left:
-            left = inner
-        words = [word for word in WORD.findall(left) if word not in NAMES]
-        if words:
+        if plain_words(left):
             self.found.append(f"{where}: {' '.join(left.split())[:120]}")
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text that are not in the pseudo-locale."""
+    # Values may hold texts themselves, so the innermost goes first.
+    while (inner := PSEUDO.sub(" ", text)) != text:
+        text = inner
+    return [word for word in WORD.findall(text) if word not in NAMES]
 
 
 def plain_texts(page: str, data: list[str]) -> list[str]:
