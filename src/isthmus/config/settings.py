@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "isthmus.services",
     "isthmus.agreements",
     "isthmus.incidents",
+    "isthmus.improvement",
     "isthmus.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

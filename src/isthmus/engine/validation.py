@@ -183,9 +183,13 @@ def _kind_problems(record_type: type[RecordType]) -> Iterator[tuple[int, str, st
                 yield 10, f"“{name}” is required, but the kind “{kind}” has no such field.", hint
 
 
+#: What the API tells of a record besides its fields.
+BESIDE_FIELDS = ("id", "reference", "version", "own", "actions")
+
+
 def _part_problems(record_type: type[RecordType], part: PartType) -> Iterator[tuple[int, str, str]]:
     what = f"The part “{part.name}”"
-    if not part.name.isidentifier() or part.name in (*record_type.shown(), "id", "reference"):
+    if not part.name.isidentifier() or part.name in (*record_type.shown(), *BESIDE_FIELDS):
         yield 11, f"{what} is named like a field.", "Choose another name, in small letters."
     if [one.name for one in record_type.parts].count(part.name) > 1:
         yield 11, f"{what} is declared twice.", "Name each part once."

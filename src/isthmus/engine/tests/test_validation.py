@@ -105,6 +105,7 @@ def test_kinds_need_a_field_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (replace(TARGETS, name="summary"),),
         (replace(TARGETS, name="the targets"),),
+        (replace(TARGETS, name="actions"),),
         (TARGETS, TARGETS),
         (replace(TARGETS, at_most=100_000),),
         (replace(TARGETS, fields=("metric", "colour")),),

@@ -1,0 +1,33 @@
+"""What improvement adds to other packages' pages: from a report to what is learnt from it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from isthmus.engine.access import CREATE
+from isthmus.engine.web.hooks import Panel, RecordPage, panels
+from isthmus.improvement.origin import Origin
+from isthmus.improvement.records import ImprovementType, NonconformityType
+from isthmus.incidents.edges import INCIDENT
+
+
+def _learn(page: RecordPage) -> dict[str, Any] | None:
+    """Return the forms by which something is learnt from a report, filled in as far as it says; no
+    query."""
+    report: Any = page.record
+    given = {"report": report.reference, "origin": Origin.REPORT.value}
+    if report.concerns:
+        given["concerns"] = report.concerns
+    slug, query = page.viewer.organization.slug, urlencode(given)
+    urls = {
+        one.register: f"{reverse('record_new', kwargs={'org': slug, 'record_type': one})}?{query}"
+        for one in (NonconformityType, ImprovementType)
+        if page.viewer.may_on(one.model, CREATE)
+    }
+    return {"urls": urls} if urls else None
+
+
+panels.append(Panel(INCIDENT, "improvement/learn_rail.html", _learn, "rail", order=70))

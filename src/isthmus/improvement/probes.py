@@ -1,0 +1,161 @@
+"""Probes over nonconformities and improvements (mission rows V2 and V5; ISO/IEC 27013, 6.3.3).
+
+What the ISMS asks is looked at in what concerns the ISMS, what the SMS asks in what concerns the SMS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from isthmus.conformity.probe import Seen, Sight
+from isthmus.context.probes.by_system import entries, probe_by_system
+from isthmus.improvement.edges import IMPROVEMENT, NONCONFORMITY
+from isthmus.improvement.models import Action, Improvement, Nonconformity
+from isthmus.improvement.models.improvement import DECIDE_DAYS, WANTED
+
+Where = Mapping[str, Sequence[str]]
+CAUSES: Where = {
+    "iso27001-2013": ["10.1 b)"],
+    "iso27001-2022": ["10.2 b)"],
+    "iso20000-1-2011": ["4.5.5.1"],
+    "iso20000-1-2018": ["10.1.1 b)"],
+}
+ACTIONS: Where = {
+    "iso27001-2013": ["10.1 c)"],
+    "iso27001-2022": ["10.2 c)"],
+    "iso20000-1-2011": ["4.5.5.1"],
+    "iso20000-1-2018": ["10.1.1 c)"],
+}
+EFFECTS: Where = {
+    "iso27001-2013": ["10.1 d)"],
+    "iso27001-2022": ["10.2 d)"],
+    "iso20000-1-2011": ["4.5.5.1"],
+    "iso20000-1-2018": ["10.1.1 d)"],
+}
+DECIDED: Where = {
+    "iso27001-2013": ["10.2"],
+    "iso27001-2022": ["10.1"],
+    "iso20000-1-2011": ["4.5.5.2"],
+    "iso20000-1-2018": ["10.2"],
+}
+DONE: Where = {
+    "iso27001-2013": ["10.2"],
+    "iso27001-2022": ["10.1"],
+    "iso20000-1-2011": ["4.5.5.2 b)"],
+    "iso20000-1-2018": ["10.2 b)"],
+}
+MEASURED: Where = {
+    "iso27001-2013": ["10.2"],
+    "iso27001-2022": ["10.1"],
+    "iso20000-1-2011": ["4.5.5.2 d)"],
+    "iso20000-1-2018": ["10.2 d)"],
+}
+CLAUSE = "6.3.3"
+
+
+def _nonconformities(sight: Sight, examined: Q, short: Q) -> Seen:
+    return Seen(
+        entries(sight, Nonconformity, examined), entries(sight, Nonconformity, examined & short)
+    )
+
+
+def _improvements(sight: Sight, examined: Q, short: Q) -> Seen:
+    return Seen(
+        entries(sight, Improvement, examined), entries(sight, Improvement, examined & short)
+    )
+
+
+def _past(column: str, sight: Sight) -> Q:
+    """Return the condition that a day is over, or that none is set."""
+    return Q(**{f"{column}__lt": sight.on}) | Q(**{f"{column}__isnull": True})
+
+
+@probe_by_system(
+    "nonconformity-without-cause",
+    title="It is known in time why nonconformities happened",
+    requirements=CAUSES,
+    clause=CLAUSE,
+    remedy="Put it right, find its cause, and look whether the same is the case elsewhere.",
+    reads=[NONCONFORMITY],
+)
+def without_cause(sight: Sight, concerned: Q) -> Seen:
+    """Examine every nonconformity; one past its day of which the cause is not known falls short."""
+    there = concerned & ~Q(state="withdrawn")
+    return _nonconformities(sight, there, Q(state="found") & _past("due_on", sight))
+
+
+@probe_by_system(
+    "corrective-action-overdue",
+    title="Corrective actions are carried out when they are due",
+    requirements=ACTIONS,
+    clause=CLAUSE,
+    remedy="Carry it out, or agree on another day and say why.",
+    reads=[NONCONFORMITY],
+)
+def action_overdue(sight: Sight, concerned: Q) -> Seen:
+    """Examine nonconformities whose cause is known; one that is late, or has a late action, falls
+    short."""
+    late = Action.objects.filter(record=OuterRef("pk"), done_on=None, due_on__lt=sight.on)
+    analysed = concerned & ~Q(state__in=("found", "withdrawn"))
+    waiting = Q(state="analysed") & _past("due_on", sight)
+    return _nonconformities(sight, analysed, waiting | Q(Exists(late), state="acting"))
+
+
+@probe_by_system(
+    "corrective-action-not-checked",
+    title="It is looked at whether corrective actions helped",
+    requirements=EFFECTS,
+    clause=CLAUSE,
+    remedy="Look whether it has come back, and say what shows it.",
+    reads=[NONCONFORMITY],
+)
+def not_checked(sight: Sight, concerned: Q) -> Seen:
+    """Examine nonconformities whose actions are done; one past the day of its check falls short."""
+    done = concerned & Q(state__in=("checking", "closed"))
+    return _nonconformities(sight, done, Q(state="checking") & _past("check_on", sight))
+
+
+@probe_by_system(
+    "improvement-undecided",
+    title="It is decided in time whether improvements are made",
+    requirements=DECIDED,
+    clause=CLAUSE,
+    remedy="Judge its benefit and its effort, and approve or reject it.",
+    reads=[IMPROVEMENT],
+)
+def undecided(sight: Sight, concerned: Q) -> Seen:
+    """Examine every improvement; one that has been waiting for two months falls short."""
+    old = timezone.make_aware(datetime.combine(sight.on - timedelta(days=DECIDE_DAYS), time.min))
+    return _improvements(sight, concerned, Q(state="proposed", changed_at__lt=old))
+
+
+@probe_by_system(
+    "improvement-overdue",
+    title="Approved improvements are carried out when they are due",
+    requirements=DONE,
+    clause=CLAUSE,
+    remedy="Carry it out, or set a day.",
+    reads=[IMPROVEMENT],
+)
+def overdue(sight: Sight, concerned: Q) -> Seen:
+    """Examine what was approved; what is past its day, or has none, falls short."""
+    approved = concerned & Q(state__in=(*WANTED, "in_effect", "closed"))
+    return _improvements(sight, approved, Q(state__in=WANTED) & _past("due_on", sight))
+
+
+@probe_by_system(
+    "improvement-not-measured",
+    title="What improvements brought is held against their targets",
+    requirements=MEASURED,
+    clause=CLAUSE,
+    remedy="Measure the result, and say whether the target is reached.",
+    reads=[IMPROVEMENT],
+)
+def not_measured(sight: Sight, concerned: Q) -> Seen:
+    """Examine what is in effect; what is past the day of its measurement, or has none, falls short."""
+    done = concerned & Q(state__in=("in_effect", "closed"))
+    return _improvements(sight, done, Q(state="in_effect") & _past("measure_on", sight))
