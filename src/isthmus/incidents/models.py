@@ -14,6 +14,7 @@ from isthmus.engine.keys import new_key
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Principal, Record, register_indexes
+from isthmus.incidents.answers.model import AnswerTemplate  # noqa: F401 - its model
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified

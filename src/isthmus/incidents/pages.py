@@ -19,11 +19,14 @@ from isthmus.engine.web.hooks import (
     ListAction,
     Panel,
     RecordPage,
+    TextOffer,
     form_notes,
     list_actions,
     panels,
+    text_offers,
 )
 from isthmus.incidents import happenings, merging  # noqa: F401 - they declare themselves
+from isthmus.incidents.answers.views import address as answers
 from isthmus.incidents.clocks.storing import follow
 from isthmus.incidents.desk import groups
 from isthmus.incidents.desk.merged import merged_panel
@@ -123,6 +126,7 @@ form_notes += [
     FormNote(INCIDENT, "incidents/writing_note.html", _writing_note, "top"),
     FormNote(INCIDENT, "incidents/similar_note.html", _like_new),
 ]
+text_offers.append(TextOffer(INCIDENT, answers))
 followers += [follow, merging.follow, following.follow]
 extras |= filters | promise_filters.filters
 tables.append(following.table)

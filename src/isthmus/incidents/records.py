@@ -9,6 +9,7 @@ from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.web.hooks import RecordPage
+from isthmus.incidents.answers import records as _answers  # noqa: F401 - registers itself
 from isthmus.incidents.edges import (
     AFFECTS_ITEM,
     AFFECTS_SERVICE,

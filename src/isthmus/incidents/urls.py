@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from isthmus.incidents.answers.views import answers_for_report
 from isthmus.incidents.clocks.shown import clocks
 from isthmus.incidents.desk.similar_views import similar_to_form, similar_to_report
 from isthmus.incidents.figures.shown import figures, figures_file
@@ -17,6 +18,11 @@ urlpatterns = [
         "o/<slug:org>/incidents/<str:reference>/similar/",
         similar_to_report,
         name="similar_to_report",
+    ),
+    path(
+        "o/<slug:org>/incidents/<str:reference>/answers/",
+        answers_for_report,
+        name="answers_for_report",
     ),
     path("o/<slug:org>/desk/similar/", similar_to_form, name="similar_to_form"),
 ]

@@ -30,7 +30,7 @@ from isthmus.engine.web.hanging import (
     times,
     wrong,
 )
-from isthmus.engine.web.hooks import RecordPage, text_renderers
+from isthmus.engine.web.hooks import RecordPage, text_offer_for, text_renderers
 
 CAPABILITY = "comments"
 #: The latest comments stand on the page; `?all` asks for so many.
@@ -86,6 +86,7 @@ def comments_panel(page: RecordPage) -> dict[str, Any] | None:
         "draft_url": address(page, "draft_of_comment"),
         "urls": {name: address(page, f"comment_{name}") for name in ("add", "seen")},
         "people_url": address(page, "record_people"),
+        "offers_url": text_offer_for(page, "comment"),
     }
 
 

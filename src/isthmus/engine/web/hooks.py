@@ -146,6 +146,19 @@ class FormNote:
 
 
 @dataclass(frozen=True)
+class TextOffer:
+    """Prepared texts for whoever types on the page of a record: `::` there asks for them.
+
+    `address` gets the page and the place, `comment` or a transition with its input
+    (`resolve-resolution`), and returns the address that answers `?q=` with `engine/options.html`,
+    the text itself as value; empty where nothing is offered. No query: the address is asked later.
+    """
+
+    record_type: str  #: code of a record type, or `*`
+    address: Callable[[RecordPage, str], str]
+
+
+@dataclass(frozen=True)
 class ListAction:
     """A link on the list of a register: an import, an export, a view of another kind.
 
@@ -206,6 +219,9 @@ record_annotations: dict[str, Callable[[type[RecordType]], Any]] = {}
 #: everything else the page names, so that it costs no query.
 record_names: list[Callable[[Record], set[int]]] = []
 
+#: Prepared texts, offered while somebody types.
+text_offers: list[TextOffer] = []
+
 #: Links on lists, and in their empty state those with place `import`.
 list_actions: list[ListAction] = []
 
@@ -245,6 +261,12 @@ def panels_for(page: RecordPage) -> list[tuple[Panel, dict[str, Any]]]:
         if context is not None:
             found.append((panel, context))
     return found
+
+
+def text_offer_for(page: RecordPage, place: str) -> str:
+    """Return where prepared texts for a place on a record's page are asked for; empty: nowhere."""
+    fitting = (one for one in text_offers if one.record_type in ("*", page.record_type.code))
+    return next((address for one in fitting if (address := one.address(page, place))), "")
 
 
 def list_columns_of(record_type: type[RecordType]) -> dict[str, ListColumn]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -27,10 +27,12 @@ def input_fields(
     errors: Sequence[RowError] = (),
     *,
     slug: str,
+    offered: Callable[[str], str] = lambda place: "",
 ) -> list[dict[str, Any]]:
     """Return the fields of a transition's form; several of them stand on one page.
 
-    `slug` is the organization's, in which a field for a record finds what was typed.
+    `slug` is the organization's, in which a field for a record finds what was typed; `offered` says
+    where prepared texts for a field are asked for (`hooks.text_offer_for`).
     """
     wrong = {error.field: f"{error.message} {error.hint}".strip() for error in errors}
     return [
@@ -42,14 +44,16 @@ def input_fields(
             "hint": begun(one.help),
             "error": wrong.get(one.name, ""),
             "required": one.required,
-            "attrs": _attributes(one, slug),
+            "attrs": _attributes(one, slug, offered(f"{transition.verb}-{one.name}")),
         }
         for one in transition.inputs
     ]
 
 
-def _attributes(one: Input, slug: str) -> dict[str, Any]:
+def _attributes(one: Input, slug: str, offered: str) -> dict[str, Any]:
     if one.is_record:
         of = urlencode({"of": one.type._meta.label_lower})  # type: ignore[attr-defined]
         return {"autocomplete": "off", "data-find": f"{page_address('suggestions', org=slug)}?{of}"}
-    return {} if one.type is date else {"rows": 2}
+    if one.type is date:
+        return {}
+    return {"rows": 2, **({"data-offers": offered} if offered else {})}

@@ -36,6 +36,7 @@ from isthmus.engine.web.hooks import (
     entry_labels,
     panels_for,
     record_names,
+    text_offer_for,
     text_renderers,
 )
 from isthmus.engine.web.inputs import input_fields
@@ -319,6 +320,7 @@ def _move(page: RecordPage, choice: Choice, attempt: Attempt) -> dict[str, Any]:
             attempt.typed if mine else {},
             attempt.errors if mine else (),
             slug=page.viewer.organization.slug,
+            offered=lambda place: text_offer_for(page, place),
         ),
         "open": mine,
         "refused": " ".join(f"{one.text} {one.hint}".strip() for one in choice.reasons),

@@ -26,5 +26,16 @@ SAMPLES = {
             "category": "=1+1",
         },
         {"title": "=1+1", "noticed_at": "2026-03-02T09:10:00+00:00", "asks": "yes"},
-    ]
+    ],
+    "incidents.answertemplate": [
+        {
+            "title": "We have it and work on it",
+            "purpose": "comment",
+            "category": "Mail",
+            "report_kind": "incident",
+            "text": "Dear {{reporter}}, we work on {{reference}}.",
+        },
+        {"title": "{{7*7}}<script>", "text": "<b>bold</b> {7*7}", "category": "=1+1"},
+        {"title": "=1+1", "purpose": "waiting", "text": "Asked {{reporter}}."},
+    ],
 }

@@ -1,0 +1,1 @@
+"""Answer templates: texts that are written once and used at the desk again and again."""
