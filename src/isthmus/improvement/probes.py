@@ -13,11 +13,18 @@ from django.utils import timezone
 
 from isthmus.conformity.probe import Seen, Sight
 from isthmus.context.probes.by_system import entries, probe_by_system
-from isthmus.improvement.edges import IMPROVEMENT, NONCONFORMITY
+from isthmus.engine.models import Edge
+from isthmus.improvement.edges import IMPROVEMENT, NONCONFORMITY, VIOLATES
 from isthmus.improvement.models import Action, Improvement, Nonconformity
 from isthmus.improvement.models.improvement import DECIDE_DAYS, WANTED
 
 Where = Mapping[str, Sequence[str]]
+NATURE: Where = {
+    "iso27001-2013": ["10.1 f)"],
+    "iso27001-2022": ["10.2 f)"],
+    "iso20000-1-2011": ["4.5.4.1"],
+    "iso20000-1-2018": ["10.1.2 a)"],
+}
 CAUSES: Where = {
     "iso27001-2013": ["10.1 b)"],
     "iso27001-2022": ["10.2 b)"],
@@ -72,6 +79,23 @@ def _improvements(sight: Sight, examined: Q, short: Q) -> Seen:
 def _past(column: str, sight: Sight) -> Q:
     """Return the condition that a day is over, or that none is set."""
     return Q(**{f"{column}__lt": sight.on}) | Q(**{f"{column}__isnull": True})
+
+
+@probe_by_system(
+    "nonconformity-without-requirement",
+    title="Of nonconformities it is said what they do not meet",
+    requirements=NATURE,
+    clause=CLAUSE,
+    remedy="Relate it to what it does not meet: a requirement, an obligation, an agreement, a document.",
+    reads=[NONCONFORMITY],
+)
+def without_requirement(sight: Sight, concerned: Q) -> Seen:
+    """Examine every nonconformity; one that names nothing it does not meet falls short."""
+    there = concerned & ~Q(state="withdrawn")
+    named = Edge.objects.current().filter(
+        type=VIOLATES.code, source=OuterRef("pk"), target__circle__isnull=True
+    )
+    return _nonconformities(sight, there, ~Q(Exists(named)))
 
 
 @probe_by_system(

@@ -67,8 +67,11 @@ class Story:
         return self.keys[register][key]
 
     def entry(self, name: str) -> int:
-        """Return the key of a record of any register: documents/catalogue. Raises LookupError."""
+        """Return the key of a record of any register, or of a requirement of one of the systems:
+        documents/catalogue, sms/8.1. Raises LookupError."""
         register, _, key = name.partition("/")
+        if register in self.source.editions:
+            return self.requirements({register: [key]})[0].key
         return self.named(register, key)
 
     def principal(self, key: str) -> int:

@@ -12,7 +12,7 @@ from isthmus.engine.formats import day
 from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
-from isthmus.improvement.edges import LEARNT_FROM
+from isthmus.improvement.edges import LEARNT_FROM, VIOLATES
 from isthmus.improvement.models import Action, Nonconformity
 from isthmus.improvement.models.nonconformity import UNSETTLED
 from isthmus.people.handover.parts import PAST, Past
@@ -51,7 +51,7 @@ class NonconformityType(RecordType):
     terms = {"correction": "Correction"}
     form = (
         section("What was found", "title", "finding", "concerns", "origin", "report", "found_on",
-                about="Which requirement is not met, and what shows it. Trace it to the requirement afterwards."),
+                about="What is not met, and what shows it. Relate it afterwards to the requirement: of a standard, an obligation, an agreement or a document."),
         section("Putting it right", "correction", about="What was done at once, whatever the cause."),
         section("Why it happened", "cause", "elsewhere",
                 about="Ask until the answer is something that can be changed."),
@@ -60,7 +60,7 @@ class NonconformityType(RecordType):
     )  # fmt: skip
     readonly = ("effect", "closed_on", "came_back")
     parts = (ACTIONS,)
-    relations = ("traces",)
+    relations = (VIOLATES.code,)
     edge_fields = {"report": LEARNT_FROM.code}
     restrictable = True
     hangs_on = "report"

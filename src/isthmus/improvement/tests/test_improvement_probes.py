@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from isthmus.conformity.probe import Sight, probes
-from isthmus.engine.door import Act, Edit, create, edit, move, restrict
+from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict
 from isthmus.improvement.records import ImprovementType, NonconformityType
+from isthmus.standards.library import edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -64,6 +65,13 @@ def improvement(act: Act, *verbs: str, **values: Any) -> Any:
     for verb in verbs:
         move(ImprovementType, verb, [made.pk], act)
     return made
+
+
+def test_what_names_nothing_it_does_not_meet_falls_short(act: Act, short: Short) -> None:
+    bare, named = nonconformity(act), nonconformity(act)
+    key = edition("iso27001-2022").by_ref["5.2"].key
+    relate(named.pk, "violates", [key], act)
+    assert short("nonconformity-without-requirement-isms") == (2, {bare.pk})
 
 
 def test_a_cause_that_is_not_known_in_time_falls_short(act: Act, short: Short) -> None:
