@@ -122,6 +122,8 @@ class Extra:
     about: str = ""
     says: str = ""  #: in place of “is”
     record_type: str = "*"  #: code of the type whose list has it
+    #: only the lists of types that declare this
+    capability: str = ""
 
     def __post_init__(self) -> None:
         declare_texts(self, "label", "about", "says")
@@ -132,8 +134,12 @@ extras: dict[str, Extra] = {}
 
 
 def extras_of(record_type: type[RecordType]) -> dict[str, Extra]:
-    every = extras.items()
-    return {n: one for n, one in every if one.record_type in ("*", record_type.code)}
+    return {
+        name: one
+        for name, one in extras.items()
+        if one.record_type in ("*", record_type.code)
+        and (not one.capability or getattr(record_type, one.capability))
+    }
 
 
 def extras_for(record_type: type[RecordType], lookup: Lookup) -> dict[str, Extra]:

@@ -12,6 +12,7 @@ from isthmus.engine.calendar import dates as _dates  # noqa: F401 - declares
 from isthmus.engine.checklists.panel import ARE_ASKED, are_asked, checklists_panel
 from isthmus.engine.comments import happenings as _comments  # noqa: F401 - declares
 from isthmus.engine.comments.panel import comments_panel
+from isthmus.engine.filters import extras
 from isthmus.engine.labels import happenings as _labels  # noqa: F401 - declares
 from isthmus.engine.labels.panel import labels_panel
 from isthmus.engine.language import N_
@@ -23,6 +24,9 @@ from isthmus.engine.notices.panel import read_with_the_page
 from isthmus.engine.snapshots.panel import versions_panel
 from isthmus.engine.tasks import happenings as _tasks  # noqa: F401 - declares
 from isthmus.engine.tasks.panel import tasks_panel
+from isthmus.engine.time_spent import happenings as _time  # noqa: F401 - declares
+from isthmus.engine.time_spent import listed
+from isthmus.engine.time_spent.panel import time_panel
 from isthmus.engine.watching import happenings as _watching  # noqa: F401 - declares
 from isthmus.engine.watching.panel import watching_panel
 from isthmus.engine.web.hooks import (
@@ -31,6 +35,7 @@ from isthmus.engine.web.hooks import (
     Panel,
     RecordPage,
     list_actions,
+    list_columns,
     nav_items,
     panels,
     record_annotations,
@@ -56,6 +61,8 @@ panels += [
     Panel("*", "", read_with_the_page, "rail", order=99),
 ]
 
+list_columns[listed.COLUMN.name] = listed.COLUMN
+extras[listed.FILTER.name] = listed.FILTER
 list_actions += [
     ListAction("*", "Import", "record_import", "upload", place="import", verb=IMPORT),
     *(
@@ -75,6 +82,7 @@ list_actions += [
 panels += [
     Panel("*", "engine/tasks_panel.html", tasks_panel, order=60),
     Panel("*", "engine/attachments_panel.html", attachments_panel, order=61),
+    Panel("*", "engine/time_panel.html", time_panel, order=62),
     Panel("*", "engine/comments_panel.html", comments_panel, order=70),
     Panel("*", "engine/labels_panel.html", labels_panel, "rail", order=65),
     Panel("*", "engine/watching_panel.html", watching_panel, "rail", order=70),

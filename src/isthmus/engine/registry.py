@@ -133,6 +133,8 @@ class RecordType(metaclass=RecordTypeMeta):
     attachments: ClassVar[bool] = True
     comments: ClassVar[bool] = True
     tasks: ClassVar[bool] = True
+    #: whether people enter how long they worked on these records
+    time_spent: ClassVar[bool] = False
     #: the organization's own fields by name, in the declaration that one organization has
     own: ClassVar[Mapping[str, FieldSpec]] = {}
     #: the organization's own types of relations by code, whichever records they are drawn from

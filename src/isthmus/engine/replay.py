@@ -32,6 +32,7 @@ from isthmus.engine.models import (
     StoredFile,
     StoredMapping,
     Task,
+    TimeSpent,
     Watch,
     Webhook,
 )
@@ -157,6 +158,6 @@ tables += [
     whole_rows("shares", Share, "share", gone={"unshared"}),
     *(
         hanging_rows(model)
-        for model in (Attachment, Comment, Labelled, Mention, StoredFile, Task, Watch)
+        for model in (Attachment, Comment, Labelled, Mention, StoredFile, Task, TimeSpent, Watch)
     ),
 ]

@@ -8,6 +8,7 @@ from isthmus.engine.labels import views as labels
 from isthmus.engine.notices import views as notices
 from isthmus.engine.search import views as search
 from isthmus.engine.tasks import views as tasks
+from isthmus.engine.time_spent import views as time_spent
 from isthmus.engine.watching import views as watching
 from isthmus.engine.web import addresses  # noqa: F401 - registers the converter
 
@@ -20,5 +21,6 @@ urlpatterns = [
     *notices.urlpatterns,
     *search.urlpatterns,
     *tasks.urlpatterns,
+    *time_spent.urlpatterns,
     *watching.urlpatterns,
 ]

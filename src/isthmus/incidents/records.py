@@ -88,6 +88,7 @@ class IncidentType(RecordType):
         "merged_into": MERGED_INTO.code,
     }
     restrictable = True
+    time_spent = True
     shared_fields = (
         "title",
         "handled_as",

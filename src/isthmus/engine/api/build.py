@@ -39,6 +39,7 @@ from isthmus.engine.notices.api import add_notices
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.search.api import add_search
 from isthmus.engine.tasks import api as tasks
+from isthmus.engine.time_spent import api as time_spent
 from isthmus.engine.watching import api as watching
 from isthmus.engine.webhooks.api import add_webhooks
 
@@ -50,6 +51,10 @@ BESIDE = (
         "Attachments",
         partial(add_operations, capability="attachments", operations=attachments.OPERATIONS),
     ),
+    (
+        "Time spent",
+        partial(add_operations, capability="time_spent", operations=time_spent.OPERATIONS),
+    ),
     ("Watchers", partial(add_operations, capability="watching", operations=watching.OPERATIONS)),
     ("Labels", add_labels),
     ("Views", add_views),
@@ -59,6 +64,7 @@ ABOUT_HEADINGS = {
     "Comments": "What people say about records of any register.",
     "Tasks": "What is asked of somebody about a record of any register.",
     "Attachments": "Files that hang on records of any register.",
+    "Time spent": "How long people worked on records of registers in which that is entered.",
     "Watchers": "Who is told what happens to a record.",
     "Labels": "Words that people put on records of any register.",
     "Views": "Saved filters, orders and columns of lists.",

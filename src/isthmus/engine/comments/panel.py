@@ -33,6 +33,8 @@ from isthmus.engine.web.hanging import (
 from isthmus.engine.web.hooks import RecordPage, text_offer_for, text_renderers
 
 CAPABILITY = "comments"
+#: the field below a new comment for the time that it took
+SPENT = "spent"
 #: The latest comments stand on the page; `?all` asks for so many.
 SHOWN, ALL = 30, 1_000
 _HEADING = re.compile(r"<(/?)h[1-6](?: [^>]*)?>")
@@ -81,7 +83,8 @@ def comments_panel(page: RecordPage) -> dict[str, Any] | None:
         "longest": LONGEST,
         "notice": outcome.notice,
         "undo_url": address(page, "comment_restore", outcome.undo) if outcome.undo else "",
-        "error": " ".join(wrong(outcome).values()),
+        "error": " ".join(text for name, text in wrong(outcome).items() if name != SPENT),
+        "spent": _spent(page, outcome),
         "typed": _typed(page, outcome),
         "draft_url": address(page, "draft_of_comment"),
         "urls": {name: address(page, f"comment_{name}") for name in ("add", "seen")},
@@ -90,12 +93,20 @@ def comments_panel(page: RecordPage) -> dict[str, Any] | None:
     }
 
 
-def _typed(page: RecordPage, outcome: Outcome) -> str:
+def _spent(page: RecordPage, outcome: Outcome) -> dict[str, str] | None:
+    """Return the field for the time that a comment took; None where none is entered."""
+    if not declared(page, "time_spent"):
+        return None
+    typed = _typed(page, outcome, SPENT)
+    return {"name": SPENT, "value": typed, "error": wrong(outcome).get(SPENT, "")}
+
+
+def _typed(page: RecordPage, outcome: Outcome, field: str = "text") -> str:
     """Return what stands in the form for a new comment: what was tried, or begun and not sent."""
     if outcome.typed and outcome.key is None:
-        return outcome.typed.get("text", "")
+        return outcome.typed.get(field, "")
     kept = [json.loads(row.text) for row in rows(page, MINE)]
-    return next((texts[0] for form in kept for name, texts in form if name == "text"), "")
+    return next((texts[0] for form in kept for name, texts in form if name == field), "")
 
 
 def _names(page: RecordPage, mentions: list[Row]) -> dict[str, str]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from isthmus.engine.comments import operations
-from isthmus.engine.comments.panel import CAPABILITY
+from isthmus.engine.comments.panel import CAPABILITY, SPENT
+from isthmus.engine.door.transaction import door_open
 from isthmus.engine.drafts.keeping import forget, form_of_comment
 from isthmus.engine.language import N_
 from isthmus.engine.models import Comment
+from isthmus.engine.time_spent import operations as time_spent
+from isthmus.engine.time_spent.asking import read
 from isthmus.engine.web.hanging import Form, Sent, addresses
 
 
 def _add(sent: Sent) -> Comment:
-    comment = operations.add(sent.record.pk, sent.text("text"), sent.act)
+    """Comment, and enter the time that it took if that was typed below it: both or neither."""
+    with door_open():
+        comment = operations.add(sent.record.pk, sent.text("text"), sent.act)
+        if sent.text(SPENT).strip():
+            spent = read(sent.act.viewer.organization_id, sent.text(SPENT))
+            time_spent.add(sent.record.pk, spent, sent.act)
     forget(sent.request.viewer, form_of_comment(sent.record).name)
     return comment
 
@@ -22,6 +30,7 @@ urlpatterns = addresses(
         "comment_add",
         "comments/add/",
         _add,
+        also=(time_spent.CAPABILITY,),
     ),
     # The page sends it once it is open, for whoever is mentioned.
     Form(

@@ -41,6 +41,7 @@ from isthmus.engine.models.staged_import import (
 from isthmus.engine.models.staged_work import StagedWork, WorkChunk, WorkState
 from isthmus.engine.models.stored_mapping import StoredMapping
 from isthmus.engine.models.task import Task
+from isthmus.engine.models.time_spent import TimeSpent
 from isthmus.engine.models.watch import Watch, WatchReason
 from isthmus.engine.models.webhook import MessageState, Webhook, WebhookAttempt, WebhookMessage
 
@@ -108,6 +109,7 @@ __all__ = [
     "StoredFile",
     "StoredMapping",
     "Task",
+    "TimeSpent",
     "Untold",
     "Watch",
     "WatchReason",

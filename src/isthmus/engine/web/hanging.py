@@ -47,6 +47,8 @@ class Outcome:
     typed: Mapping[str, str] = field(default_factory=dict)
     #: key of the row whose form it was; None: the form for a new one
     key: int | None = None
+    #: other panels that it may have changed
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ class Form:
     undo: bool = False
     #: what is wrong is shown in the row's own form
     in_row: bool = False
+    #: other panels that it may change
+    also: tuple[str, ...] = ()
 
 
 def addresses(capability: str, *forms: Form) -> list[URLPattern]:
@@ -124,7 +128,8 @@ def _view(capability: str, form: Form) -> Callable[..., HttpResponse]:
             outcome = Outcome(capability, errors=invalid.errors, typed=typed, key=at)
         else:
             notice = form.notice if isinstance(form.notice, str) else form.notice(sent, done)
-            outcome = Outcome(capability, notice, undo=key if form.undo else None)
+            undo = key if form.undo else None
+            outcome = Outcome(capability, notice, undo=undo, also=form.also)
         return _answer(request, record_type, record, outcome)
 
     return view
@@ -156,7 +161,8 @@ def _in_place(
         outcome=outcome,
     )  # fmt: skip
     page.lookup.load_principals(people_in(rows))
-    asked = [outcome.capability, *({"watching"} - {outcome.capability})]
+    also = [name for name in outcome.also if carries(record_type, name, request.viewer)]
+    asked = [outcome.capability, *also, *({"watching"} - {outcome.capability})]
     panels = [
         (one.template, {**(one.context(page) or {}), "elsewhere": one.capability != asked[0]})
         for one in (drawn[name] for name in asked)

@@ -197,6 +197,8 @@ class ListColumn:
     reckon: Callable[[], Mapping[str, Any]]
     cell: Callable[[Any], str]
     record_type: str = "*"  #: code of the type whose list may show it
+    #: only the lists of types that declare this
+    capability: str = ""
 
 
 #: By name, which no field has.
@@ -271,8 +273,12 @@ def text_offer_for(page: RecordPage, place: str) -> str:
 
 def list_columns_of(record_type: type[RecordType]) -> dict[str, ListColumn]:
     """Return the columns that lists of a register may show besides its fields, by name."""
-    every = list_columns.items()
-    return {name: one for name, one in every if one.record_type in ("*", record_type.code)}
+    return {
+        name: one
+        for name, one in list_columns.items()
+        if one.record_type in ("*", record_type.code)
+        and (not one.capability or getattr(record_type, one.capability))
+    }
 
 
 def list_actions_for(record_type: type[RecordType], viewer: Viewer) -> list[ListAction]:

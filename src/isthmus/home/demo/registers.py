@@ -22,6 +22,8 @@ from isthmus.engine.own.defining import Definition, define
 from isthmus.engine.own.defining_relations import RelationDefinition, define_relation
 from isthmus.engine.own.starter import adopt
 from isthmus.engine.registry import RecordType, registry
+from isthmus.engine.time_spent.asking import read as read_time
+from isthmus.engine.time_spent.operations import add as spend
 from isthmus.home.demo.source import Item, day, moment
 
 if TYPE_CHECKING:
@@ -103,6 +105,8 @@ def _going_on(
             give(record_type, item.get("rule", record_type.approvals[0].code), [record], act)
         elif do == "share":
             share(record_type, record, [story.named("parties", one) for one in item["to"]], act)
+        elif do == "time":
+            spend(record, read_time(act.viewer.organization_id, **given), act)
         elif do == "restrict":
             members = [story.principal(one) for one in item["members"]]
             restrict(record_type, record, members, act, item["why"])

@@ -54,6 +54,8 @@ TRACES: dict[str, str] = {
     "engine.snapshot.made_by": "who froze it",
     "engine.task.author": "who asked for it",
     "engine.task.done_by": "who finished it",
+    "engine.timespent.author": "who entered it",
+    "engine.timespent.who": "who worked, once",
     "engine.bulkrun.principal": "what they do to many records, gone after a while",
     "engine.entry.owner": "follows the owner of the record",
     "engine.stagedimport.principal": "an import of theirs that waits, gone after a while",
