@@ -6,11 +6,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from isthmus import __version__
 from isthmus.cli import (
@@ -122,10 +124,17 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
     return [*front, *rest]
 
 
+@cache
+def _command() -> Any:
+    """Return all commands, read off their functions once: that takes longer than most of them."""
+    return get_command(app)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status. Errors are told on stderr, 2 for all of them."""
     try:
-        return int(app(hoisted(arguments), prog_name="isthmus", standalone_mode=False) or 0)
+        said = _command()(hoisted(arguments), prog_name="isthmus", standalone_mode=False)
+        return int(said or 0)
     except TyperException as error:
         # Commands without arguments show their help; the rest is one line.
         if message := error.format_message():
