@@ -19,6 +19,7 @@ from isthmus.cli import (
     accounts,
     catalogue,
     conformity,
+    evidence,
     figures,
     files,
     history,
@@ -96,6 +97,7 @@ app.add_typer(history.history, name="history")
 reindex.add_to(app)
 transfer.add_to(app)
 app.add_typer(files.files, name="files")
+app.add_typer(evidence.evidence, name="evidence")
 app.add_typer(mail.mail, name="mail")
 app.add_typer(accounts.org, name="org")
 app.add_typer(accounts.user, name="user")

@@ -66,6 +66,49 @@ def scan(
     raise typer.Exit(1 if found else 0)
 
 
+@files.command("rotate-keys")
+def rotate_keys(
+    anew: Annotated[
+        bool,
+        typer.Option("--files", help="Also encrypt every file anew, with new keys of their cases."),
+    ] = False,
+    forget: Annotated[
+        bool,
+        typer.Option(
+            "--forget", help="Also take master keys out of the file that open nothing any more."
+        ),
+    ] = False,
+) -> None:
+    """Make a new master key for encrypted files and encrypt their keys with it.
+
+    The server may go on running. Older master keys stay in the file `file-keys` of the data folder, since
+    backups of the database need them, until --forget. Where the keys come from ISTHMUS_FILE_KEYS, put a
+    new one there first, restart, and run this.
+    Exit status: 0 all is encrypted with the new key, 1 some files are damaged and stay as they are.
+    """
+    installation.start()
+    from django.conf import settings
+
+    from isthmus.engine.files import masters
+    from isthmus.engine.files.ciphering import CipherProblem
+    from isthmus.engine.files.encrypting import encrypt_anew, wrap_anew
+
+    try:
+        masters.masters()
+        if not settings.FILE_KEYS:
+            masters.add()
+        notice(f"{wrap_anew()} keys of files are encrypted with the new master key.")
+        damaged = list(encrypt_anew()) if anew else []
+        if forget and not settings.FILE_KEYS:
+            masters.forget([*masters.masters()][1:])
+    except CipherProblem as problem:
+        raise Problem(str(problem), "Bring the file-keys of a backup back.") from None
+    if anew:
+        found = [("not encrypted anew: damaged", one) for one in damaged]
+        _tell(found, json=False, empty="Every encrypted file is encrypted with a new key.")
+    raise typer.Exit(1 if damaged else 0)
+
+
 def _tell(found: list[tuple[str, StoredFile]], *, json: bool, empty: str) -> None:
     if json:
         as_json([

@@ -15,6 +15,8 @@ VARIABLES = {
     "ISTHMUS_DATA": "Folder of the embedded database, uploaded files and the secret key.",
     "ISTHMUS_DATABASE_URL": "postgresql://user:password@host:port/name; without it, SQLite.",
     "ISTHMUS_SECRET_KEY": "Secret for sessions; without it one is made and kept in the data folder.",
+    "ISTHMUS_FILE_KEYS": "Master keys of encrypted files, with commas between them, the current one first, "
+    "each 32 bytes as base64; without it one is made and kept in the data folder.",
     "ISTHMUS_HOSTS": "Host names the server answers to, with commas between them.",
     "ISTHMUS_HTTPS": "1 when the server is reached by HTTPS only: secure cookies, HSTS.",
     "ISTHMUS_URL": "Address by which people reach the server, for links in e-mail; else the first host.",
@@ -38,6 +40,7 @@ class Environment:
     data: Path
     database_url: str
     secret_key: str
+    file_keys: list[str]
     hosts: list[str]
     trusted_origins: list[str]
     https: bool
@@ -69,6 +72,7 @@ def environment() -> Environment:
         data=Path(os.environ.get("ISTHMUS_DATA") or default_data()).absolute(),
         database_url=os.environ.get("ISTHMUS_DATABASE_URL", ""),
         secret_key=os.environ.get("ISTHMUS_SECRET_KEY", ""),
+        file_keys=[one for one in os.environ.get("ISTHMUS_FILE_KEYS", "").split(",") if one],
         hosts=[*hosts, "localhost", "127.0.0.1", "[::1]"],
         trusted_origins=[f"https://{name}" for name in hosts],
         https=https,

@@ -17,6 +17,7 @@ from isthmus.engine.models import Principal, Record, register_indexes
 from isthmus.incidents.answers.model import AnswerTemplate  # noqa: F401 - its model
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
+from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified
 from isthmus.incidents.merging import may_merge
 from isthmus.incidents.priority import priority

@@ -31,6 +31,7 @@ from isthmus.incidents.clocks.storing import follow
 from isthmus.incidents.desk import groups
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.evidence import pages as _evidence  # noqa: F401 - adds its panels
 from isthmus.incidents.figures import following, promise_filters
 from isthmus.incidents.figures.filters import filters
 from isthmus.incidents.models import UNRESOLVED, Incident

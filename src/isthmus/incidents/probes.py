@@ -15,6 +15,7 @@ from isthmus.conformity.probe import Seen, Sight, probe
 from isthmus.context.probes.by_system import entries, probe_by_system
 from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.evidence import probes as _evidence  # noqa: F401 - declare themselves
 from isthmus.incidents.models import UNRESOLVED, Incident
 
 Where = Mapping[str, Sequence[str]]

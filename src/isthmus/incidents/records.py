@@ -18,6 +18,7 @@ from isthmus.incidents.edges import (
     HITS,
     MERGED_INTO,
 )
+from isthmus.incidents.evidence import records as _evidence  # noqa: F401 - registers itself
 from isthmus.incidents.models import Incident
 from isthmus.incidents.reading import derive
 from isthmus.incidents.shown import body_context

@@ -40,7 +40,7 @@ class AttachmentShown(Schema):
     media_type: str
     size: int = Field(description="In bytes.")
     sha256: str = Field(description="Empty where the file was erased by law.")
-    scan: Literal["none", "waiting", "clean", "infected", "erased"]
+    scan: Literal["none", "waiting", "clean", "infected", "erased", "disposed"]
     author: Person | None
     created_at: str
 

@@ -34,6 +34,7 @@ HELD_BACK = {
     Scan.WAITING: N_("In quarantine until the virus scanner has looked"),
     Scan.INFECTED: N_("The virus scanner found something in it"),
     Scan.ERASED: N_("Its content is gone for good"),
+    Scan.DISPOSED: N_("Its content is gone for good"),
 }
 
 

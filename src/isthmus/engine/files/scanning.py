@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.files.encrypting import plain
 from isthmus.engine.models import Scan, StoredFile
 from isthmus.engine.text import clean_line
 
@@ -39,8 +40,8 @@ class Finding:
 
 def examine(stored: StoredFile) -> Finding:
     """Return what the scanner says of a file's bytes; not scanned where none is set."""
-    if stored.scan == Scan.ERASED:
-        return Finding(Scan.ERASED, "", stored.scanned_at)
+    if stored.scan in (Scan.ERASED, Scan.DISPOSED):
+        return Finding(Scan(stored.scan), "", stored.scanned_at)
     if not settings.SCANNER:
         return Finding(Scan.NONE)
     try:
@@ -67,14 +68,15 @@ def examine(stored: StoredFile) -> Finding:
 
 @contextmanager
 def _local(stored: StoredFile) -> Iterator[Path]:
-    """Yield a path at which the file can be read: its own on disk, else a copy's."""
-    try:
-        yield Path(default_storage.path(stored.path))
-        return
-    except NotImplementedError:
-        # So storages answer whose files are not on this machine's disk.
-        pass
-    with tempfile.NamedTemporaryFile() as copy, default_storage.open(stored.path) as original:
+    """Yield a path at which the file can be read: its own on disk, else a copy's, which goes at once."""
+    if stored.key_id is None:
+        try:
+            yield Path(default_storage.path(stored.path))
+            return
+        except NotImplementedError:
+            # So storages answer whose files are not on this machine's disk.
+            pass
+    with tempfile.NamedTemporaryFile() as copy, plain(stored) as original:
         for piece in original.chunks():
             copy.write(piece)
         copy.flush()

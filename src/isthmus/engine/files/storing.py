@@ -130,6 +130,14 @@ def erase(files: Sequence[StoredFile], name: str) -> None:
     update_rows(StoredFile, files, ("name", "sha256", "scan", "scan_note"))
 
 
+def dispose(files: Sequence[StoredFile]) -> None:
+    """Take the bytes of files away for good, inside a transaction; rows, names and hashes stay."""
+    for stored in files:
+        stored.scan, stored.scan_note = Scan.DISPOSED, ""
+        transaction.on_commit(partial(default_storage.delete, stored.path))
+    update_rows(StoredFile, files, ("scan", "scan_note"))
+
+
 def store(upload: File[bytes], organization: Organization) -> StoredFile:
     """Keep an upload and return it. Raises FieldProblem as `receive` does."""
     stored = receive(upload, organization)

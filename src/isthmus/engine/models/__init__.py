@@ -12,6 +12,7 @@ from isthmus.engine.models.edge import Edge
 from isthmus.engine.models.entry import Entry
 from isthmus.engine.models.event import Event
 from isthmus.engine.models.file import Scan, StoredFile
+from isthmus.engine.models.file_key import FileKey
 from isthmus.engine.models.hanging import Hanging
 from isthmus.engine.models.house_rule import HouseRuleChoice
 from isthmus.engine.models.indexes import register_indexes
@@ -63,6 +64,7 @@ __all__ = [
     "Edge",
     "Entry",
     "Event",
+    "FileKey",
     "FormDraft",
     "Hanging",
     "HouseRuleChoice",

@@ -2,6 +2,7 @@ from django.db import models
 
 from isthmus.engine.keys import new_key
 from isthmus.engine.language import N_
+from isthmus.engine.models.file_key import FileKey
 from isthmus.engine.models.organization import Organization
 
 
@@ -13,6 +14,7 @@ class Scan(models.TextChoices):
     CLEAN = "clean", N_("Clean")
     INFECTED = "infected", N_("Infected")
     ERASED = "erased", N_("Erased by law")  #: its bytes are gone for good
+    DISPOSED = "disposed", N_("Disposed of")  #: they are gone as well; name and hash stay
 
 
 class StoredFile(models.Model):
@@ -21,8 +23,8 @@ class StoredFile(models.Model):
     A file has no page of its own; whoever may see the record that holds it may fetch it.
     """
 
-    #: what a scanner says later concerns the installation, not the record
-    BESIDE_HISTORY = frozenset({"scan", "scanned_at", "scan_note"})
+    #: what a scanner says later, and how it is kept, concerns the installation, not the record
+    BESIDE_HISTORY = frozenset({"scan", "scanned_at", "scan_note", "key"})
     #: what goes with the bytes when the law has them erased: a hash can be guessed from
     WORDS = frozenset({"name", "sha256"})
 
@@ -33,6 +35,8 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=100)
+    #: with which it is kept encrypted; None: it is kept as it came
+    key = models.ForeignKey(FileKey, null=True, on_delete=models.PROTECT, related_name="files")
     created_at = models.DateTimeField()
     scan = models.CharField(max_length=10, choices=Scan, default=Scan.NONE)
     scanned_at = models.DateTimeField(null=True)

@@ -9,6 +9,7 @@ from isthmus.engine.language import declare_texts
 TASK, MENTION, APPROVAL, DECISION = "task", "mention", "approval", "decision"
 DUE, WATCHED, EMERGENCY, CLEARANCE = "due", "watched", "emergency", "clearance"
 STAND_IN = "stand-in"
+HANDED, DAMAGED = "handed", "damaged"
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,17 @@ KINDS: dict[str, Kind] = {
         Kind(CLEARANCE, "Clearances",
              "You are let in to read a restricted record, or that is about to end.", "key",
              "What you may read of a restricted record changes"),
+        Kind(DAMAGED, "Damaged evidence",
+             "A file of evidence that you hold, own or work on is not what was collected.",
+             "alert-octagon", "A file of something restricted is damaged", fixed=True),
         Kind(TASK, "Tasks", "Somebody gives a task to you, to a role you hold, or to whom you stand in for.", "checkbox",
              "You have a task on a restricted record"),
         Kind(STAND_IN, "Standing in",
              "Somebody names you to do their work while they are away, or that changes.",
              "users", "Somebody for whom you stand in is away at another time"),
+        Kind(HANDED, "Changes of hands",
+             "Somebody hands evidence over to you, or has received or refused what you hand over.",
+             "briefcase", "Something restricted changes hands"),
         Kind(APPROVAL, "Approvals that wait for you",
              "Something can be approved by you, or by you for whom you stand in.", "checks",
              "A restricted record waits for your approval"),

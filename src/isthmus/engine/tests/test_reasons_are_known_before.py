@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -38,6 +39,8 @@ EVERY_TYPE = pytest.mark.parametrize(
 )
 Make = Callable[[type[RecordType]], list[Any]]
 SignIn = Callable[[str], Client]
+#: A day that is too late for nothing.
+LATE = date(2999, 12, 31)
 
 
 def locked(records: Any, act: Act) -> Iterator[tuple[Any, Reason]]:
@@ -55,6 +58,7 @@ def attempt(record_type: type[RecordType], verb: str, record: Any, act: Act) -> 
     if verb in record_type.transitions():
         wanted = record_type.transitions()[verb].inputs
         inputs = {one.name: "x" for one in wanted if one.required and one.type is str}
+        inputs |= {one.name: LATE for one in wanted if one.required and one.type is date}
         others = record_type.model.objects.as_system("test").exclude(pk=record.pk)
         inputs |= {one.name: others[0].reference for one in wanted if one.is_record}
     try:

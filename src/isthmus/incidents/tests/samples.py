@@ -38,4 +38,29 @@ SAMPLES = {
         {"title": "{{7*7}}<script>", "text": "<b>bold</b> {7*7}", "category": "=1+1"},
         {"title": "=1+1", "purpose": "waiting", "text": "Asked {{reporter}}."},
     ],
+    "incidents.evidenceitem": [
+        {
+            "title": "Notebook of the accounts office",
+            "description": "Switched off, with its power supply, in a sealed bag.",
+            "collected_at": "2026-03-02T09:10:00+00:00",
+            "place": "Hall A, room 2",
+            "method": "Switched off at the battery, photographed, sealed",
+            "seal_number": "N-0007",
+            "kept_at": "Safe in room 12",
+            "keep_until": "2029-03-02",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "description": "<b>bold</b> {{7*7}}",
+            "place": "=1+1",
+            "method": "<script>alert(1)</script>",
+            "tool": "{{7*7}}",
+        },
+        {
+            "title": "=1+1",
+            "description": "A paper",
+            "place": "Desk",
+            "method": "Put into an envelope",
+        },
+    ],
 }

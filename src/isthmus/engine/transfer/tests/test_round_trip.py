@@ -42,7 +42,7 @@ def value(spec: FieldSpec) -> st.SearchStrategy[Any] | None:
     if f"{spec.column.model._meta.label_lower}.{spec.name}" in MARKED:
         return None
     if spec.kind in (kinds.LONG, kinds.MARKDOWN):
-        return TEXTS
+        return TEXTS.filter(str.strip) if spec.required else TEXTS
     if spec.kind == kinds.TEXT and spec.name not in RULED:
         longest = spec.max_length or 200
         texts = TEXTS.map(lambda text: text[:longest])

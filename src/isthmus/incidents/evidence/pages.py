@@ -1,0 +1,17 @@
+"""What evidence adds to pages: a report's evidence on the report's own page, and who waits for what."""
+
+from __future__ import annotations
+
+from isthmus.engine.files import damage_seen
+from isthmus.engine.needs.desk import Source
+from isthmus.engine.needs.desk import sources as needs
+from isthmus.engine.web.hooks import Panel, panels
+from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.evidence import happenings  # noqa: F401 - declares itself
+from isthmus.incidents.evidence.integrity import on_damage
+from isthmus.incidents.evidence.shown import evidence_panel
+from isthmus.incidents.evidence.waiting import to_receive
+
+damage_seen.append(on_damage)
+panels.append(Panel(INCIDENT, "incidents/evidence_panel.html", evidence_panel, order=20))
+needs.append(Source("evidence", "Evidence to receive", "briefcase", to_receive))
