@@ -38,6 +38,7 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - of test people
 def _own_data_folder(settings: object, tmp_path: object) -> None:
     """Keep files that a test stores in a folder of the test's own."""
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    settings.SIGNING_KEY_FILE = tmp_path / "signing-key"  # type: ignore[attr-defined, operator]
 
 
 @pytest.fixture(autouse=True)

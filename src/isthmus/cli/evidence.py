@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from shutil import copyfileobj
+from typing import Annotated
+
 import typer
 
 from isthmus.cli import installation
@@ -44,3 +48,43 @@ def verify(org: Org = "", actor: As = "", json: Json = False) -> None:
         )
         notice(f"{len(rows)} damaged.")
     raise typer.Exit(1 if rows else 0)
+
+
+@evidence.command("case-file")
+def case_file(
+    report: Annotated[str, typer.Argument(metavar="REFERENCE", help="The report's reference.")],
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write it; default its own name, here."),
+    ] = None,
+    org: Org = "",
+    actor: As = "",
+) -> None:
+    """Write the case file of a report: a ZIP that is verified with sha256sum and OpenSSL.
+
+    Exit status: 0 it is whole, 1 a file was damaged and is left out, 2 an error.
+    """
+    act = installation.act(org, actor)
+    from isthmus.engine.door import Absent
+    from isthmus.incidents.evidence.case_file import make, words_of
+    from isthmus.incidents.models import Incident
+
+    found = Incident.objects.visible_to(act.viewer).filter(reference=report.upper()).first()
+    if found is None:
+        raise Absent("record")
+    made = make(found, act)
+    place = to or Path(made.name)
+    with made.content as content, place.open("wb") as file:
+        copyfileobj(content, file)
+    notice(f"{place}: SHA256SUMS is {made.sha256}. {words_of(made)}".strip())
+    raise typer.Exit(1 if made.damaged else 0)
+
+
+@evidence.command("public-key")
+def public_key() -> None:
+    """Print the public key with which case files are verified; tell its fingerprint to whoever gets one."""
+    installation.start()
+    from isthmus.incidents.evidence import signing
+
+    typer.echo(signing.public_key().decode(), nl=False)
+    notice(f"SHA-256 of this file: {signing.fingerprint()}")

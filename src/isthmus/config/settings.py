@@ -32,6 +32,8 @@ SECRET_KEY = _secret_key()
 #: Master keys of encrypted files; where none is set they stand in the file.
 FILE_KEYS = env.file_keys or (["dGVzdHMgb25seSwgdGVzdHMgb25seSwgdGVzdHMgbzE="] if TESTING else [])
 FILE_KEYS_FILE = DATA / "file-keys"
+#: With which case files are signed.
+SIGNING_KEY_FILE = DATA / "signing-key"
 ALLOWED_HOSTS = env.hosts
 CSRF_TRUSTED_ORIGINS = env.trusted_origins
 

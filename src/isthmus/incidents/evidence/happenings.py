@@ -10,8 +10,8 @@ from isthmus.engine.notices.kinds import DAMAGED, HANDED
 from isthmus.engine.notices.noting import concerning
 from isthmus.engine.notices.reasons import Reason, Told
 from isthmus.incidents.evidence.edges import EVIDENCE
-from isthmus.incidents.evidence.integrity import FOUND_DAMAGED, SOUND_AGAIN
 from isthmus.incidents.evidence.models import EvidenceItem
+from isthmus.incidents.evidence.verbs import CASE_FILE, FOUND_DAMAGED, SOUND_AGAIN
 
 STEP = "incidents.custodystep"
 
@@ -45,11 +45,16 @@ def _file(payload: Mapping[str, Any]) -> str:
     return f"{file.get('name', '')}, SHA-256 {file.get('sha256', '')}"
 
 
+def _case_file(payload: Mapping[str, Any]) -> str:
+    return f"SHA256SUMS: {(payload.get('case_file') or {}).get('sha256', '')}"
+
+
 concerning.update(hand_over=_receiver, receive=_giver, refuse=_giver)
 concerning[FOUND_DAMAGED] = _handlers
 declare(
     Happened(FOUND_DAMAGED, "found that its file is not what was collected",
              "found that the file is not what was collected of", "alert-octagon", _file),
+    Happened(CASE_FILE, "made the case file", "made the case file of", "download", _case_file),
     Happened(SOUND_AGAIN, "found that its file is what was collected again",
              "found that the file is what was collected again of", "shield-check", _file),
 )  # fmt: skip

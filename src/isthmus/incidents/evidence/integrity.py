@@ -14,8 +14,7 @@ from isthmus.engine.files import check
 from isthmus.engine.files.encrypting import encrypt, key_for
 from isthmus.engine.models import Entry, Organization, StoredFile
 from isthmus.incidents.evidence.models import EvidenceItem
-
-FOUND_DAMAGED, SOUND_AGAIN = "file_damaged", "file_sound"
+from isthmus.incidents.evidence.verbs import FOUND_DAMAGED, SOUND_AGAIN
 
 
 def keep_encrypted(items: Sequence[EvidenceItem], act: Act) -> None:

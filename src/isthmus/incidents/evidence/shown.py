@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from isthmus.engine.access import CREATE
+from isthmus.engine.access import CREATE, EXPORT
 from isthmus.engine.formats import moment
 from isthmus.engine.language import spoken, tr
 from isthmus.engine.lookup import Lookup
@@ -73,10 +73,8 @@ def evidence_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what `incidents/evidence_panel.html` reads: a report's evidence. No query."""
     slug = page.viewer.organization.slug
     items = [one.other for one in page.related_by(EVIDENCE_OF.code, outgoing=False)]
-    may = page.viewer.may_on(EvidenceItem, CREATE)
-    if not items and not may:
+    if not items and not page.viewer.may_on(EvidenceItem, CREATE):
         return None
-    new = page_address("record_new", org=slug, record_type="evidence")
     return {
         "entries": [
             {
@@ -88,5 +86,17 @@ def evidence_panel(page: RecordPage) -> dict[str, Any] | None:
             }
             for one in items
         ],
-        "add_url": f"{new}?incident={page.record.reference}" if may else "",
+        "actions": [*_actions(page, slug, items)],
     }
+
+
+def _actions(page: RecordPage, slug: str, items: Sequence[Any]) -> Iterator[dict[str, str]]:
+    reference, may = page.record.reference, page.viewer.may_on
+    if may(EvidenceItem, CREATE):
+        new = page_address("record_new", org=slug, record_type="evidence")
+        yield {
+            "label": tr("Record evidence"), "url": f"{new}?incident={reference}", "icon": "plus",
+        }  # fmt: skip
+    if items and may(type(page.record), EXPORT) and may(EvidenceItem, EXPORT):
+        url = page_address("incident_case_file", org=slug, reference=reference)
+        yield {"label": tr("Case file"), "url": url, "method": "post", "icon": "download"}
