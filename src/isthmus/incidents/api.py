@@ -16,6 +16,7 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
 from isthmus.incidents.clocks.reading import Clock, clocks_of
 from isthmus.incidents.desk import similar_api as _similar  # noqa: F401 - adds its routes
+from isthmus.incidents.evidence import api as _evidence  # noqa: F401 - adds its route
 from isthmus.incidents.figures import api as _figures  # noqa: F401 - registers itself
 from isthmus.incidents.models import Incident
 

@@ -202,14 +202,16 @@ def _tell_of(listed: list[dict[str, Any]], items: list[EvidenceItem], lookup: Lo
     for one, told in zip(items, listed, strict=True):
         told["state"] = one.state
         told |= {spec.name: spec.plain(spec.of(one), lookup) for spec in specs}
-        told["chain"] = [_step(step, lookup) for step in steps[one.pk]]
+        told["chain"] = [step_of(step, lookup) for step in steps[one.pk]]
         told["gaps"] = [
             {"kind": gap.kind, "begun": _at(gap.begun), "ended": _at(gap.ended)}
             for gap in gaps(steps[one.pk])
         ]
 
 
-def _step(one: CustodyStep, lookup: Lookup) -> dict[str, Any]:
+def step_of(one: CustodyStep, lookup: Lookup) -> dict[str, Any]:
+    """Return a step as programs read it; people are at hand in the lookup."""
+
     def name(key: int | None) -> str | None:
         found = lookup.principal(key) if key else None
         return f"{found.name} ({found.reference})" if found else None

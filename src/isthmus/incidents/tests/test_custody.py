@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +34,7 @@ from isthmus.incidents.evidence.shown import chain_of
 from isthmus.incidents.evidence.words import Chain
 from isthmus.incidents.records import IncidentType
 from isthmus.people.models import Membership
+from isthmus.people.operations import create_token
 from isthmus.people.viewers import viewer_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -369,3 +373,48 @@ def test_a_file_that_is_disposed_of_is_gone_and_its_hash_stays(
         opened(stored, log)
     assert codes(refused) == {"disposed"}
     assert check_all(act.viewer.organization) == []
+
+
+def test_the_chain_is_read_by_api_as_far_as_it_may_be_known(
+    acts: dict[str, Act], act: Act, memberships: dict[str, Membership], system_act: Act
+) -> None:
+    case = create(IncidentType, [{"title": "Leak", "security_seen": "yes"}], act)[0]
+    made = item(act, incident=case.pk)
+    do(made, "report_missing", act, reason="Not there")
+
+    def asked(role: str) -> Any:
+        _, secret = create_token(
+            memberships[role], name="test", writes=False, days=1, act=system_act
+        )
+        there = EvidenceItem.objects.as_system("test").get(pk=made.pk)
+        return Client().get(
+            f"/api/v1/o/northgate/custody/{there.reference}",
+            headers={"Authorization": f"Bearer {secret}"},
+        )
+
+    told = asked("auditor").json()
+    assert (told["custody"], told["holder"]) == ("broken", None)
+    assert [one["step"] for one in told["chain"]] == ["collected", "missing"]
+    assert [one["ended"] for one in told["gaps"]] == [None]
+    restrict(IncidentType, case.pk, [key(act)], fresh(act), "Named people only")
+    assert asked("auditor").status_code == 404
+    assert asked("customer_contact").status_code == 404
+    assert asked("ims_manager").status_code == 200
+
+
+def test_its_page_costs_the_same_however_long_its_chain(
+    acts: dict[str, Act], act: Act, sign_in: Callable[[str], Client]
+) -> None:
+    made, client = item(act), sign_in("ims_manager")
+    address = f"/o/northgate/evidence/{made.reference}/"
+
+    def cost() -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    before = cost()
+    for number in range(8):
+        do(made, "put", act, place=f"Shelf {number}")
+    assert cost() == before
