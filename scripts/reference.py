@@ -51,7 +51,8 @@ def record_types() -> Iterator[str]:
             asks = ", ".join(f"`{wanted.name}`" for wanted in move.inputs)
             verb_text = f"`{verb}`" + (f" ({asks})" if asks else "")
             sources = ", ".join(move.sources)
-            yield f"| {verb_text} | {sources} | {move.target} | {move.permission} | {move.help} |\n"
+            target = move.target or "the same"
+            yield f"| {verb_text} | {sources} | {target} | {move.permission} | {move.help} |\n"
         for rule in kind.approvals:
             yield f"\nApproval `{rule.code}`: {rule.label}. It rests on "
             yield f"{', '.join(f'`{name}`' for name in sorted(rule.material))}.\n"

@@ -79,11 +79,16 @@ class Input:
         return hasattr(self.type, "lifecycle")
 
 
+#: The target of a transition that leaves a record where it is: something is decided or told of it.
+STAYS = ""
+
+
 @dataclass(frozen=True)
 class Transition:
     verb: str
     label: str
     sources: tuple[str, ...]
+    #: the state it leads to; STAYS: none other, unless the method itself says so
     target: str
     permission: str
     guards: tuple[Guard, ...]
@@ -94,23 +99,32 @@ class Transition:
     danger: bool = False
     #: asked when it is done, with what was given for it
     once_given: tuple[GivenGuard, ...] = ()
+    #: says of a record in the right state whether this is worth offering; guards refuse, this hides
+    fits: Callable[[Any], bool] | None = None
 
     def __post_init__(self) -> None:
         declare_texts(self, "label", "help")
+
+    def offered(self, record: Record) -> bool:
+        """Return whether people are shown it for this record, possible or not."""
+        return record.state in self.sources and (self.fits is None or self.fits(record))
 
 
 def transition(
     *,
     source: str | Sequence[str],
-    target: str,
+    target: str = STAYS,
     label: str,
     permission: str = EDIT,
     guards: Sequence[Guard] = (),
     labels: dict[str, str] | None = None,
     danger: bool = False,
     once_given: Sequence[GivenGuard] = (),
+    fits: Callable[[Any], bool] | None = None,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Mark a method as the transition from `source` to `target`.
+    """Mark a method as the transition from `source` to `target`, or as one that leaves the state.
+
+    `fits` keeps it from pages of records for which it makes no sense; it refuses nothing.
 
     `labels` names its inputs for people; a name without an entry is shown as written. An input that
     is a record is one that the actor may see; the door locks it with the records that move.
@@ -127,6 +141,7 @@ def transition(
             "labels": labels or {},
             "danger": danger,
             "once_given": tuple(once_given),
+            "fits": fits,
         }
         return method
 
@@ -168,12 +183,13 @@ class Lifecycle:
 
 @cache
 def transitions_of(model: type[Record]) -> dict[str, Transition]:
-    """Return the transitions declared on `model` and its bases, by verb, in order of declaration."""
+    """Return the transitions declared on `model` and its bases, by verb, in order of declaration:
+    its own first."""
     known: dict[str, Transition] = {}
-    for base in reversed(model.__mro__):
+    for base in model.__mro__:
         for name, method in vars(base).items():
             marks = getattr(method, "declared_transition", None)
-            if marks is None:
+            if marks is None or name in known:
                 continue
             doc = inspect.getdoc(method) or ""
             known[name] = Transition(
@@ -188,5 +204,6 @@ def transitions_of(model: type[Record]) -> dict[str, Transition]:
                 help=doc.split("\n\n")[0].replace("\n", " "),
                 danger=marks["danger"],
                 once_given=marks["once_given"],
+                fits=marks["fits"],
             )
     return known

@@ -136,7 +136,7 @@ def _lifecycle_problems(record_type: type[RecordType]) -> Iterator[tuple[int, st
                 f"One of {StateCategory.values}.",
             )
     for move in transitions_of(record_type.model).values():
-        for code in (*move.sources, move.target):
+        for code in (*move.sources, move.target or lifecycle.initial):
             if code not in lifecycle.states:
                 yield 9, f"{move.verb} names the unknown state “{code}”.", "Mend the transition."
 

@@ -42,7 +42,7 @@ def choices_for(
     return [
         Choice(move, tuple(why for _, why in transition_reasons(move, [record], act, answers)))
         for move in record_type.transitions().values()
-        if record.state in move.sources
+        if move.offered(record)
     ]
 
 
@@ -176,7 +176,7 @@ def _move_chunk(
     changed_of: dict[int, set[str]] = {}
     for record in records:
         before = history.snapshot(record)
-        record.state = transition.target
+        record.state = transition.target or record.state
         transition.method(record, act, **inputs)
         record.changed_at = act.occurred_at
         changes = history.differences(before, history.snapshot(record))

@@ -41,7 +41,7 @@ def possibilities_for(record_type: type[RecordType], record: Record, act: Act) -
     moves = [
         (move.verb, move.label)
         for move in record_type.transitions().values()
-        if record.state in move.sources
+        if move.offered(record)
     ]
     words = {EDIT: tr("Edit"), RELATE: tr("Relate"), RESTRICT: tr("Restrict who may know of it"),
              REMOVE: tr("Remove the %(label)s", label=label)}  # fmt: skip

@@ -166,6 +166,7 @@ def _happenings(
     verbs = {
         (source, move.target): move.verb
         for move in record_type.transitions().values()
+        if move.target
         for source in move.sources
     }
     found = []

@@ -189,7 +189,7 @@ def test_its_transitions_stand_on_its_page_and_do_what_they_say(
     answer = client.post(f"{url}do/{move.verb}/", {"version": "1", **inputs}, follow=True)
     assert answer.status_code == 200
     fresh = record_type.model.objects.as_system("test").get(pk=record.pk)
-    assert fresh.state == move.target
+    assert fresh.state == (move.target or record.state)
 
 
 @EVERY_TYPE

@@ -253,11 +253,10 @@ def chips(query: Query, parameters: QueryDict, editor: str) -> list[dict[str, st
 
 def bulk_moves(record_type: type[RecordType], page: Page, viewer: Viewer) -> list[Transition]:
     """Return what can be done with several of the rows shown at once."""
-    states = {row.state for row in page.rows}
     return [
         move
         for move in record_type.transitions().values()
-        if states & set(move.sources)
+        if any(move.offered(row) for row in page.rows)
         and viewer.may(permission_for(record_type.model, move.permission))
     ]
 

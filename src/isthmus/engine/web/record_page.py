@@ -248,8 +248,8 @@ def _facts(page: RecordPage) -> list[dict[str, Any]]:
     apart = {*(kinds.LONG, kinds.MARKDOWN, kinds.FILE), kinds.PRINCIPAL, kinds.DATE, kinds.MOMENT}
     every = [_fact(spec, page) for spec in _fields(page) if spec.kind not in apart]
     told = [one for one in every if one["value"] not in ("", None, [])]
-    # What only a replay fills in is missing nowhere else.
-    labels = {spec.label for spec in page.record_type.specs(page.record_type.replayed)}
+    # What nobody fills in is not missing.
+    labels = {spec.label for spec in page.record_type.specs(page.record_type.readonly)}
     missing = [one for one in every if one not in told and one["label"] not in labels]
     if len(missing) <= FEW:
         return [one for one in every if one in told or one in missing]
@@ -257,7 +257,14 @@ def _facts(page: RecordPage) -> list[dict[str, Any]]:
 
 
 def _group(page: RecordPage, *wanted: str) -> list[dict[str, Any]]:
-    return [_fact(spec, page) for spec in _fields(page) if spec.kind in wanted]
+    """Return the facts of these kinds. What nobody fills in is left out as long as it is empty."""
+    found = [(spec, _fact(spec, page)) for spec in _fields(page) if spec.kind in wanted]
+    left_out = {*page.record_type.readonly}
+    return [
+        fact
+        for spec, fact in found
+        if spec.name not in left_out or fact["value"] not in ("", None, [])
+    ]
 
 
 def _dates(page: RecordPage) -> list[dict[str, Any]]:

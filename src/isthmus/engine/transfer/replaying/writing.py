@@ -115,6 +115,7 @@ class _Work:
         moves = frozenset(
             (source, move.target)
             for move in record_type.transitions().values()
+            if move.target
             for source in move.sources
         )
         self.telling = Telling(mapping.replay, log.cell, zone, mapping.source, moves)

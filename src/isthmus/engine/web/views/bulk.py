@@ -59,17 +59,16 @@ def record_bulk(request: MemberRequest, org: str, record_type: type[RecordType])
         return _ask(picked, transition, typed, invalid.errors)
     except Refused as refused:
         return _refused(picked, transition, typed, refused)
-    target = record_type.model.lifecycle.states[transition.target].label.lower()
-    messages.success(
-        request,
-        tr(
-            "%(number)s: %(label)s, now %(target)s.",
-            number=many(record_type, count),
-            label=transition.label,
-            target=target,
-        ),
-    )
+    messages.success(request, _said(record_type, transition, count))
     return done(picked)
+
+
+def _said(record_type: type[RecordType], transition: Transition, count: int) -> str:
+    number, label = many(record_type, count), transition.label
+    if not transition.target:
+        return tr("%(number)s: %(label)s.", number=number, label=label)
+    target = record_type.model.lifecycle.states[transition.target].label.lower()
+    return tr("%(number)s: %(label)s, now %(target)s.", number=number, label=label, target=target)
 
 
 def _ask(
