@@ -76,7 +76,8 @@ class Filling:
     @cached_property
     def verbs(self) -> dict[str, str]:
         """The transition that leads to each state."""
-        return {move.target: verb for verb, move in self.record_type.transitions().items()}
+        moves = self.record_type.transitions().items()
+        return {move.target: verb for verb, move in moves if move.target}
 
     @cached_property
     def states(self) -> list[str]:

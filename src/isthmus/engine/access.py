@@ -28,6 +28,8 @@ VIEW, CREATE, EDIT, RELATE = "view", "create", "edit", "relate"
 REMOVE, RESTRICT, IMPORT, EXPORT = "remove", "restrict", "import", "export"
 APPROVE, PUBLISH, JUDGE, ADMINISTER = "approve", "publish", "judge", "administer"
 ERASE = "erase"
+#: Restoring though evidence would be lost by it.
+WAIVE = "waive"
 SHARE, BREAK_GLASS = "share", "break_glass"
 #: Opening a restricted record that one does not know of, in an emergency.
 EMERGENCY = f"engine.organization.{BREAK_GLASS}"
@@ -42,7 +44,7 @@ TO_DO = {
     VIEW: N_("view"), CREATE: N_("create"), EDIT: N_("edit"), RELATE: N_("relate"),
     REMOVE: N_("remove"), RESTRICT: N_("restrict"), IMPORT: N_("import"), EXPORT: N_("export"),
     APPROVE: N_("approve"), PUBLISH: N_("publish"), JUDGE: N_("judge"), ERASE: N_("erase"),
-    SHARE: N_("share"), ADMINISTER: N_("administer"), COMMENT: N_("comment on"),
+    SHARE: N_("share"), WAIVE: N_("waive"), ADMINISTER: N_("administer"), COMMENT: N_("comment on"),
 }  # fmt: skip
 
 
@@ -86,7 +88,7 @@ ROLES: dict[str, Role] = {
             "IMS manager",
             "Keeps the whole integrated management system.",
             _any(VIEW, CREATE, EDIT, RELATE, REMOVE, RESTRICT, IMPORT, EXPORT,
-                 APPROVE, PUBLISH, JUDGE, ADMINISTER, ERASE, SHARE, COMMENT) | {EMERGENCY},
+                 APPROVE, PUBLISH, JUDGE, ADMINISTER, ERASE, SHARE, COMMENT, WAIVE) | {EMERGENCY},
         ),
         Role(
             "contributor",
@@ -99,7 +101,7 @@ ROLES: dict[str, Role] = {
         Role("auditor", "Auditor", "Reads and exports everything unrestricted; changes nothing.",
              _any(VIEW, EXPORT)),
         Role("top_management", "Top management", "Reads, approves, accepts.",
-             _any(VIEW, EXPORT, APPROVE, COMMENT) | {EMERGENCY}),
+             _any(VIEW, EXPORT, APPROVE, COMMENT, WAIVE) | {EMERGENCY}),
         Role(CUSTOMER, "Customer contact", "Sees what is shared with their party.",
              frozenset()),
         Role(

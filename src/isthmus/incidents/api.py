@@ -14,7 +14,7 @@ from isthmus.engine.api.problems import answers
 from isthmus.engine.api.records import READING
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
-from isthmus.incidents.clocks.reading import Clock, clocks_of
+from isthmus.incidents.clocks.reading import EVIDENCE, Clock, clocks_of
 from isthmus.incidents.desk import similar_api as _similar  # noqa: F401 - adds its routes
 from isthmus.incidents.evidence import api as _evidence  # noqa: F401 - adds its route
 from isthmus.incidents.figures import api as _figures  # noqa: F401 - registers itself
@@ -42,6 +42,11 @@ class ReportClock(Schema):
     closed_at: str | None
     elapsed_seconds: int
     paused_seconds: int
+    waited_for_evidence_seconds: int = Field(description="Of what elapsed.")
+    overrun_seconds: int = Field(description="Working seconds beyond what was promised.")
+    overrun_for_evidence_seconds: int = Field(
+        description="Of the overrun, what passed while evidence was waited for."
+    )
     stretches: list[ClockStretch]
 
 
@@ -69,6 +74,9 @@ def _plain(one: Clock) -> dict[str, object]:
         "closed_at": _instant(reading.closed_at),
         "elapsed_seconds": reading.elapsed,
         "paused_seconds": reading.paused,
+        "waited_for_evidence_seconds": reading.waited(EVIDENCE),
+        "overrun_seconds": reading.overrun,
+        "overrun_for_evidence_seconds": reading.overrun_while(EVIDENCE),
         "stretches": [
             {
                 "start": piece.start.isoformat(),

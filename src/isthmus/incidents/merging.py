@@ -20,6 +20,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Entry, Watch, WatchReason
 from isthmus.engine.watching.operations import join
+from isthmus.incidents.deciding.guards import evidence_lost
 from isthmus.incidents.edges import MERGED_INTO
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def against(one: Incident, into: Incident) -> Reason | None:
             tr("%(reference)s has ended.", reference=into.reference),
             tr("Reopen it first, or let this one belong to it."),
         )
+    if (reason := evidence_lost(one, into)) is not None:
+        return reason
     if into.parent_id == one.pk:
         return Reason(
             "merge-into-child",

@@ -17,6 +17,8 @@ from isthmus.engine.models import Principal, Record, register_indexes
 from isthmus.incidents.answers.model import AnswerTemplate  # noqa: F401 - its model
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
+from isthmus.incidents.deciding.decision import Decided
+from isthmus.incidents.deciding.guards import is_decided
 from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified
 from isthmus.incidents.merging import may_merge
@@ -46,7 +48,7 @@ def _answer(question: str, help_text: str) -> models.CharField[str, str]:
     return models.CharField(question, max_length=3, choices=Answer, blank=True, help_text=help_text)
 
 
-class Incident(Record):
+class Incident(Decided, Record):
     """What somebody reports to the desk, whatever it turns out to be (mission rows I1 and I2).
 
     Answers to plain questions say what it is and whose rules apply (27013, 6.2.5); both are worked out
@@ -238,6 +240,7 @@ class Incident(Record):
             "reporter",
             "team",
             "category",
+            "evidence",
             "owner",
             "state",
             ranges=["priority", "resolved_at", "created_at", "due", "due_key"],
@@ -269,7 +272,7 @@ class Incident(Record):
             self._respond(act)
         if was in DONE and self.state not in DONE:
             self.reopened += 1
-            self.resolved_at = self.closed_at = None
+            self.resolved_at = self.closed_at = self.restored_at = None
         if self.state in DONE:
             self.resolved_at = self.resolved_at or act.occurred_at
         if self.state == "closed":
@@ -320,6 +323,7 @@ class Incident(Record):
     def wait_for_evidence(self, act: Act, *, why: str) -> None:
         """Evidence is collected before anything is restored; how long that takes is kept apart."""
         self._wait(act, why)
+        self._wait_for_evidence(self.waits_for, act)
 
     def _wait(self, act: Act, why: str) -> None:
         self._respond(act)
@@ -334,7 +338,7 @@ class Incident(Record):
         source=UNRESOLVED,
         target="resolved",
         label="Resolve",
-        guards=[is_classified],
+        guards=[is_classified, is_decided],
         labels={"resolution": "How it was resolved — whoever reported it asks for this"},
     )
     def resolve(self, act: Act, *, resolution: str) -> None:
@@ -351,9 +355,9 @@ class Incident(Record):
     def reopen(self, act: Act, *, reason: str) -> None:
         """It was not resolved after all."""
         self.reopened += 1
-        self.resolved_at = self.closed_at = None
+        self.resolved_at = self.closed_at = self.restored_at = None
 
-    @transition(source="resolved", target="closed", label="Close")
+    @transition(source="resolved", target="closed", label="Close", guards=[is_decided])
     def close(self, act: Act) -> None:
         """Whoever reported it agrees, or has not objected in time."""
         self.closed_at = act.occurred_at

@@ -28,6 +28,8 @@ from isthmus.engine.web.hooks import (
 from isthmus.incidents import happenings, merging  # noqa: F401 - they declare themselves
 from isthmus.incidents.answers.views import address as answers
 from isthmus.incidents.clocks.storing import follow
+from isthmus.incidents.deciding import telling
+from isthmus.incidents.deciding.shown import decision_panel
 from isthmus.incidents.desk import groups
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
@@ -120,6 +122,7 @@ panels += [
     Panel(INCIDENT, "incidents/writing_panel.html", _writing, order=1),
     Panel(INCIDENT, "incidents/take_over_rail.html", _take_over, "rail", order=1),
     Panel(INCIDENT, "incidents/clocks_rail.html", _clocks, "rail", order=5),
+    Panel(INCIDENT, "incidents/decision_panel.html", decision_panel, order=3),
     Panel(INCIDENT, "incidents/merged_panel.html", merged_panel, order=5),
     Panel(INCIDENT, "incidents/similar_panel.html", _similar, order=60),
 ]
@@ -128,6 +131,6 @@ form_notes += [
     FormNote(INCIDENT, "incidents/similar_note.html", _like_new),
 ]
 text_offers.append(TextOffer(INCIDENT, answers))
-followers += [follow, merging.follow, following.follow]
+followers += [follow, merging.follow, following.follow, telling.follow]
 extras |= filters | promise_filters.filters
 tables.append(following.table)

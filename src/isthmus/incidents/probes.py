@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from isthmus.conformity.probe import Seen, Sight, probe
@@ -34,6 +34,8 @@ RESOLVED: Where = {
     "iso20000-1-2018": ["8.6.1 d)", "8.6.2 c)"],
 }
 WITHIN_TARGETS: Where = {"iso20000-1-2011": ["6.1"], "iso20000-1-2018": ["8.3.3"]}
+EVIDENCE: Where = {"iso27001-2013": ["A.16.1.7"], "iso27001-2022": ["A.5.28"]}
+RESOLVED_SECURELY: Where = {"iso20000-1-2011": ["6.6.3"], "iso20000-1-2018": ["8.7.3.3 d)"]}
 RESPONDED: Where = {"iso27001-2013": ["A.16.1.5"], "iso27001-2022": ["A.5.26"]}
 
 THERE = ~Q(state__in=("cancelled", "merged"))
@@ -43,6 +45,10 @@ SMS, ISMS = Q(concerns__in=("sms", "both")), Q(concerns__in=("isms", "both"))
 UNCLASSIFIED = Q(handled_as="")
 #: Days after which somebody should have said what it is; and after which nothing should be open.
 DAYS_TO_CLASSIFY, DAYS_OPEN = 1, 30
+#: For so long a report that was restored too early is one to learn from.
+DAYS_TO_LEARN = 90
+#: What `evidence.decision.needs_decision` says of answers, for many.
+SECURITY = Q(security_seen="yes") | Q(security_harm="yes")
 
 
 #: A clock of it ran out.
@@ -156,3 +162,57 @@ def breach_without_reason(sight: Sight, concerned: Q) -> Seen:
     response to an incident that came late is one to learn from.
     """
     return _seen(sight, THERE & concerned & Q(MISSED), Q(breach_reason=""))
+
+
+@probe(
+    "evidence-not-decided",
+    title="Of every security report it is decided what becomes of the evidence",
+    requirements=EVIDENCE,
+    clause="6.2.5",
+    remedy="Decide: collect the evidence, say why it is not needed, or have it waived.",
+    reads=[INCIDENT],
+)
+def evidence_not_decided(sight: Sight) -> Seen:
+    """Examine open reports of security incidents and events; one of which nothing is decided after a
+    day falls short."""
+    old = OPEN & SECURITY & Q(opened_at__lt=_before(sight, DAYS_TO_CLASSIFY))
+    return _seen(sight, old, Q(evidence=""))
+
+
+@probe_by_system(
+    "restored-before-evidence-decision",
+    title="Nothing is restored before it is decided what becomes of the evidence",
+    requirements={**EVIDENCE, **RESOLVED_SECURELY},
+    clause="6.2.5",
+    remedy="Decide now, and look into why the service was restored first.",
+    reads=[INCIDENT],
+)
+def restored_before_evidence_decision(sight: Sight, concerned: Q) -> Seen:
+    """Examine security reports restored or resolved in the last ninety days; one without a decision
+    by then falls short.
+
+    That is how reports come out that were replayed, or turned out to touch security afterwards. The
+    SMS asks since it answers for priorities by risk, the ISMS since what was lost can't be shown.
+    """
+    recent = _before(sight, DAYS_TO_LEARN)
+    done = Q(restored_at__gte=recent) | Q(resolved_at__gte=recent)
+    undecided = Q(evidence="") | Q(evidence="collect")
+    late = Q(evidence_at__gt=F("restored_at")) | Q(
+        restored_at__isnull=True, evidence_at__gt=F("resolved_at")
+    )
+    return _seen(sight, THERE & SECURITY & concerned & done, undecided | late)
+
+
+@probe(
+    "evidence-collection-overdue",
+    title="Evidence is collected in the time that was agreed",
+    requirements={**EVIDENCE, **WITHIN_TARGETS},
+    clause="6.2.5",
+    remedy="Collect it, or have somebody waive it who may.",
+    reads=[INCIDENT],
+)
+def evidence_collection_overdue(sight: Sight) -> Seen:
+    """Examine reports whose evidence is to be collected by a time; one past it falls short."""
+    promised = ClockReading.objects.filter(record=OuterRef("pk"), metric="evidence")
+    missed = promised.filter(breached_at__isnull=False)
+    return _seen(sight, OPEN & Q(evidence="collect") & Q(Exists(promised)), Q(Exists(missed)))

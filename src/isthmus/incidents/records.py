@@ -10,6 +10,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.answers import records as _answers  # noqa: F401 - registers itself
+from isthmus.incidents.deciding import defaults
 from isthmus.incidents.edges import (
     AFFECTS_ITEM,
     AFFECTS_SERVICE,
@@ -44,7 +45,7 @@ class IncidentType(RecordType):
     columns = ("title", "priority", "due", "state", "service", "owner", "handled_as", "opened_at")
     filters = (
         "handled_as", "concerns", "priority", "service", "item", "customer", "reporter", "team",
-        "category", "owner", "state", "due", "opened_at", "resolved_at",
+        "category", "evidence", "owner", "state", "due", "opened_at", "resolved_at",
     )  # fmt: skip
     sorts = ("opened_at", "due", "priority", "title", "changed_at")
     sort_columns: ClassVar[Mapping[str, str]] = {"due": "due_key"}
@@ -72,8 +73,9 @@ class IncidentType(RecordType):
     )  # fmt: skip
     readonly = (
         "handled_as", "concerns", "priority", "merged_into", "waits_for", "due", "opened_at", "responded_at",
-        "resolved_at", "closed_at", "resolution", "reopened", "source", "source_key", "source_group",
-        "source_owner",
+        "restored_at", "resolved_at", "closed_at", "resolution", "reopened", "evidence", "evidence_reason",
+        "evidence_by", "evidence_at", "evidence_default", "collecting_since", "collected_at",
+        "evidence_advice", "source", "source_key", "source_group", "source_owner",
         "source_reporter", "source_reassigned", "source_reopened", "source_modified",
     )  # fmt: skip
     replayed = (
@@ -108,6 +110,7 @@ class IncidentType(RecordType):
     @classmethod
     def derive(cls, records: Sequence[Any], act: Act) -> None:
         derive(records, act.viewer.organization_id)
+        defaults.apply(records, act)
 
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:

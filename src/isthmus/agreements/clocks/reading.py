@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from isthmus.agreements.calendars.terms import Kind
-from isthmus.agreements.calendars.working_time import WorkingTime, moment
+from isthmus.agreements.calendars.working_time import WorkingTime, moment, seconds
 from isthmus.agreements.clocks.history import Target
 
 
@@ -102,6 +102,33 @@ class Reading:
     def remaining(self) -> int | None:
         """The working seconds that are left; less than nothing after a breach."""
         return None if self.target is None else self.target.seconds - self.elapsed
+
+    @property
+    def overrun(self) -> int:
+        """The working seconds that it took longer than promised, so far."""
+        return 0 if self.target is None else max(self.elapsed - self.target.seconds, 0)
+
+    def waited(self, waiting: str) -> int:
+        """Return how many working seconds of the clock passed while something was waited for."""
+        return sum(leg.calendar.between(leg.start, leg.end) for leg in self._counted_while(waiting))
+
+    def overrun_while(self, waiting: str) -> int:
+        """Return how much of the overrun passed while something was waited for."""
+        if self.due_at is None:
+            return 0
+        due = seconds(self.due_at)
+        return sum(
+            leg.calendar.between(max(leg.start, due), leg.end)
+            for leg in self._counted_while(waiting)
+            if leg.end > due
+        )
+
+    def _counted_while(self, waiting: str) -> Iterator[Leg]:
+        return (
+            leg
+            for leg in self.legs
+            if leg.use is Use.COUNTED and leg.run == self.run and leg.waiting == waiting
+        )
 
     def stretches(self) -> Iterator[Stretch]:
         """Yield every stretch from the opening to the reading, without gaps, in order."""

@@ -31,6 +31,10 @@ KINDS: Mapping[Class, frozenset[str]] = {
 }
 #: What is reached as soon as somebody has resolved it.
 RESOLVED = frozenset([Metric.RESTORATION.value, Metric.RESOLUTION.value, Metric.FULFILMENT.value])
+#: Among the kinds of what a report is: somebody has decided to collect its evidence.
+COLLECTING = "collecting"
+#: Among what is reached: its evidence was given up, so that its collection has ended without an end.
+GIVEN_UP = "given up"
 #: The metrics that a report has a clock of, with the kind that they are of by themselves: requests are
 #: fulfilled, incidents are restored and resolved, whatever a target leaves open.
 OF_KIND: Mapping[str, str] = {
@@ -38,12 +42,29 @@ OF_KIND: Mapping[str, str] = {
     Metric.RESTORATION.value: "incident",
     Metric.RESOLUTION.value: "incident",
     Metric.FULFILMENT.value: "request",
+    Metric.EVIDENCE.value: COLLECTING,
 }
 #: Fields of a report on which its clocks depend; what else changes is no moment of theirs.
 FIELDS = frozenset(
-    {"state", "priority", "service", "customer", "opened_at", "responded_at"}
+    {
+        "state",
+        "priority",
+        "service",
+        "customer",
+        "opened_at",
+        "responded_at",
+        "restored_at",
+        "evidence",
+        "collecting_since",
+    }
 ) | frozenset(Answers.__dataclass_fields__)
 OVER = ("resolved", "closed")
+#: What a decision about evidence reaches once its collection has begun.
+ENDS_COLLECTION: Mapping[str, frozenset[str]] = {
+    "collected": frozenset([Metric.EVIDENCE.value]),
+    "not_needed": frozenset([Metric.EVIDENCE.value, GIVEN_UP]),
+    "waived": frozenset([Metric.EVIDENCE.value, GIVEN_UP]),
+}
 #: What the system does by itself, which makes no replayed report one that is worked on here.
 BY_ITSELF = frozenset({"derived", "migrated", "erased"})
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
@@ -156,13 +177,20 @@ def _moment(at: datetime, values: Mapping[str, Any]) -> Moment:
     reached = {*RESOLVED} if state in OVER else set()
     if values.get("responded_at"):
         reached.add(Metric.FIRST_RESPONSE.value)
+    if values.get("restored_at"):
+        reached.add(Metric.RESTORATION.value)
+    kinds = _kinds(values)
+    if values.get("collecting_since"):
+        kinds |= {COLLECTING}
+        evidence = _text(values.get("evidence"))
+        reached |= ENDS_COLLECTION.get(evidence, frozenset())
     return Moment(
         at,
         state,
         WAITS[state].value if state in WAITS else "",
         _text(values.get("priority")),
         int(service) if service.isdigit() else None,
-        _kinds(values),
+        kinds,
         frozenset(reached),
         state in ("cancelled", "merged"),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import dropwhile
+from operator import attrgetter
 
 from isthmus.agreements.calendars.compiling import working_times
 from isthmus.agreements.calendars.working_time import ROUND_THE_CLOCK, WorkingTime, seconds
@@ -13,10 +15,13 @@ from isthmus.agreements.clocks.history import Moment, Promise, Target
 from isthmus.agreements.clocks.promises import targets_for
 from isthmus.agreements.clocks.reading import Reading, State
 from isthmus.agreements.in_force import Terms
+from isthmus.agreements.models import Metric
 from isthmus.engine.access import Viewer
 from isthmus.incidents.clocks.binding import Bound, bound
-from isthmus.incidents.clocks.history import OF_KIND, moments
+from isthmus.incidents.clocks.history import COLLECTING, GIVEN_UP, OF_KIND, moments
 from isthmus.incidents.models import Incident
+
+EVIDENCE = Metric.EVIDENCE.value
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,27 @@ def readings_of(
 
         return promise
 
-    return {
-        metric: read(told, metric, promised(metric), terms.options, named, at) for metric in OF_KIND
+    found = {
+        metric: read(told, metric, promised(metric), terms.options, named, at)
+        for metric in OF_KIND
+        if metric != EVIDENCE
     }
+    if collecting := [*dropwhile(lambda one: COLLECTING not in one.kinds, _in_order(told))]:
+        reading = read(collecting, EVIDENCE, promised(EVIDENCE), terms.options, named, at)
+        found[EVIDENCE] = _given_up(reading, collecting, at)
+    return found
+
+
+def _in_order(told: Sequence[Moment]) -> Sequence[Moment]:
+    return sorted(told, key=attrgetter("at"))
+
+
+def _given_up(reading: Reading, told: Sequence[Moment], at: datetime) -> Reading:
+    """Return what the clock of a collection says that was given up in time: it counts for nothing.
+
+    What was late before somebody gave it up stays late.
+    """
+    last = [one for one in told if seconds(one.at) <= seconds(at)][-1:]
+    if reading.state is not State.MET or not last or GIVEN_UP not in last[0].reached:
+        return reading
+    return replace(reading, state=State.WITHDRAWN, due_at=None, warn_at=None, closed_at=None)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from isthmus.agreements.calendars.shown import WORDS
 from isthmus.agreements.clocks.reading import Reading, State, Stretch, Use
-from isthmus.agreements.models import Metric
+from isthmus.agreements.models import Metric, WaitingFor
 from isthmus.engine.formats import moment
 from isthmus.engine.language import N_, spoken, tr
 from isthmus.engine.web.addresses import record_address
@@ -41,6 +41,7 @@ USES = {
     Use.VOID: N_("does not count: cancelled"),
     Use.UNBOUND: N_("nothing was promised"),
 }
+EVIDENCE = WaitingFor.EVIDENCE.value
 #: So many stretches of a clock are listed.
 MOST = 200
 
@@ -93,6 +94,13 @@ def _facts(reading: Reading) -> Iterator[dict[str, str]]:
     if reading.closed_at is not None:
         yield {"label": tr("Reached"), "value": moment(reading.closed_at)}
     yield {"label": tr("Counted so far"), "value": span(reading.elapsed)}
+    if waited := reading.waited(EVIDENCE):
+        yield {"label": tr("Of that, waiting for evidence"), "value": span(waited)}
+    if reading.overrun:
+        yield {"label": tr("Longer than promised"), "value": span(reading.overrun)}
+        if waited:
+            value = span(reading.overrun_while(EVIDENCE))
+            yield {"label": tr("Of that overrun, waiting for evidence"), "value": value}
     if reading.paused:
         yield {"label": tr("Stood still for"), "value": span(reading.paused)}
 

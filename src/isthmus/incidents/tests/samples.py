@@ -63,4 +63,19 @@ SAMPLES = {
             "method": "Put into an envelope",
         },
     ],
+    "incidents.evidencedefault": [
+        {
+            "title": "Phishing",
+            "category": "Phishing",
+            "handled_as": "security_event",
+            "decision": "not_needed",
+            "because": "The gateway keeps each mail.",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "category": "=1+1",
+            "because": "<b>bold</b> {{7*7}}",
+            "decision": "collect",
+        },
+    ],
 }

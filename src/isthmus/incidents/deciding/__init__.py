@@ -1,0 +1,1 @@
+"""Evidence of what was reported: what becomes of it is decided before anything is restored."""
