@@ -20,13 +20,16 @@ from pypdf import PdfReader
 
 from isthmus.engine.door import Act, create, grant_clearance, move, restrict
 from isthmus.engine.files import store
+from isthmus.engine.history.tests.test_timestamps import _serving, authority
 from isthmus.engine.models import Event, StoredFile
 from isthmus.incidents.evidence import signing
-from isthmus.incidents.evidence.case_file import make
+from isthmus.incidents.evidence.case_file import make, words_of
 from isthmus.incidents.evidence.records import EvidenceItemType
 from isthmus.incidents.records import IncidentType
 from isthmus.people.models import Membership
 from isthmus.people.viewers import viewer_of
+
+__all__ = ["_serving", "authority"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 GUIDE = Path(__file__).parents[4] / "docs" / "user" / "evidence.md"
@@ -177,3 +180,26 @@ def test_a_thing_that_was_given_on_is_in_it_with_its_gap(
     told = json.loads((folder / "case.json").read_text())["evidence"][1]
     assert [one["step"] for one in told["chain"]] == ["collected", "missing"]
     assert [one["kind"] for one in told["gaps"]] == ["unknown"]
+
+
+def test_an_authority_saw_it_at_a_time(
+    case: Any, acts: dict[str, Act], tmp_path: Path, authority: Any
+) -> None:
+    made = make(case, acts["ims_manager"])
+    assert made.unstamped == ""
+    folder = unpacked(made.content, tmp_path / "case")
+    assert verified(folder, signing.fingerprint(), str(authority.root))
+    other = folder / "SHA256SUMS.tsr"
+    changed = bytearray(other.read_bytes())
+    changed[-9] ^= 1
+    other.write_bytes(bytes(changed))
+    assert not verified(folder, signing.fingerprint(), str(authority.root))
+
+
+def test_without_an_answer_of_the_authority_it_is_made_and_says_so(
+    case: Any, acts: dict[str, Act], tmp_path: Path, settings: Any
+) -> None:
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    made = make(case, acts["ims_manager"])
+    assert "does not answer" in words_of(made)
+    assert verified(unpacked(made.content, tmp_path / "case"))
