@@ -37,6 +37,7 @@ def test_evidence_changes_hands_and_both_sides_confirm(
     page = giver.page
     giver.sign_in(STAFF, PASSWORD, f"{REPORTS}new/")
     page.locator("[name=title]").fill("Sign-ins from abroad")
+    page.locator("[name=security_seen]").select_option("yes")
     save(page, "**/incidents/INC-*/")
     report = page.url.removeprefix(giver.base)
     expect(page.locator("#evidence")).to_contain_text("Nothing was collected yet.")

@@ -11,6 +11,7 @@ from isthmus.engine.language import spoken, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.web.addresses import entry_address, page_address
 from isthmus.engine.web.hooks import RecordPage
+from isthmus.incidents.deciding.decision import needs_decision
 from isthmus.incidents.evidence.custody import Gap, gaps
 from isthmus.incidents.evidence.edges import EVIDENCE_OF
 from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem
@@ -70,10 +71,15 @@ def _gap(one: Gap) -> dict[str, str]:
 
 
 def evidence_panel(page: RecordPage) -> dict[str, Any] | None:
-    """Return what `incidents/evidence_panel.html` reads: a report's evidence. No query."""
+    """Return what `incidents/evidence_panel.html` reads: a report's evidence. No query.
+
+    Where nothing was collected and nothing touches security, nobody expects any: it stays away.
+    """
     slug = page.viewer.organization.slug
     items = [one.other for one in page.related_by(EVIDENCE_OF.code, outgoing=False)]
-    if not items and not page.viewer.may_on(EvidenceItem, CREATE):
+    report: Any = page.record
+    expected = needs_decision(report.answers) and page.viewer.may_on(EvidenceItem, CREATE)
+    if not items and not expected:
         return None
     return {
         "entries": [
