@@ -28,6 +28,22 @@ NOTE = "Note — its condition, for instance"
 RECEIPT = "Receipt — how the receiver confirmed it: number, day, signature. Attach it as a file"
 
 
+def _has_gap(item: EvidenceItem) -> bool:
+    return item.custody == Chain.BROKEN
+
+
+def _on_hold(item: EvidenceItem) -> bool:
+    return bool(item.legal_hold)
+
+
+def _on_no_hold(item: EvidenceItem) -> bool:
+    return not item.legal_hold
+
+
+def _is_thing(item: EvidenceItem) -> bool:
+    return item.is_thing
+
+
 class EvidenceItem(Record):
     """Something collected as evidence of a report, and who has held it since (mission row I3).
 
@@ -315,9 +331,9 @@ class EvidenceItem(Record):
         self._step(custody.FOUND, act, holder_id=holder, place=place, seal=seal, note=how)
 
     @transition(
-        source=HELD,
-        target=HELD,
+        source=KEPT,
         label="Explain the gap",
+        fits=_has_gap,
         permission=APPROVE,
         guards=[guards.has_gap],
         labels={"why": "Why the evidence can be relied on all the same, and who says so"},
@@ -329,8 +345,7 @@ class EvidenceItem(Record):
     # What was collected.
 
     @transition(
-        source=HELD,
-        target=HELD,
+        source=KEPT,
         label="Correct",
         once_given=[guards.is_a_time],
         labels={
@@ -376,9 +391,9 @@ class EvidenceItem(Record):
     # How long it is kept.
 
     @transition(
-        source=HELD,
-        target=HELD,
+        source=KEPT,
         label="Put on legal hold",
+        fits=_on_no_hold,
         guards=[guards.not_on_hold],
         labels={"why": "For what — the proceedings, and who asks for it"},
     )
@@ -388,9 +403,9 @@ class EvidenceItem(Record):
         self._step(custody.HELD, act, note=why)
 
     @transition(
-        source=HELD,
-        target=HELD,
+        source=KEPT,
         label="End the legal hold",
+        fits=_on_hold,
         permission=APPROVE,
         guards=[guards.on_hold],
         labels={"why": "Why it ends — the decision, and whose it is"},
@@ -401,8 +416,7 @@ class EvidenceItem(Record):
         self._step(custody.RELEASED, act, note=why)
 
     @transition(
-        source=HELD,
-        target=HELD,
+        source=KEPT,
         label="Keep longer",
         once_given=[guards.is_later],
         labels={"until": "Keep until — later than now said", "why": "Why — kept in history"},
@@ -415,6 +429,7 @@ class EvidenceItem(Record):
         source=HELD,
         target="returned",
         label="Return for good",
+        fits=_is_thing,
         guards=[guards.is_holder, guards.not_on_hold, guards.is_thing],
         labels={"to": "To — its owner, and who took it", "receipt": RECEIPT},
     )

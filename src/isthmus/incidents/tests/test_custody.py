@@ -418,3 +418,17 @@ def test_its_page_costs_the_same_however_long_its_chain(
     for number in range(8):
         do(made, "put", act, place=f"Shelf {number}")
     assert cost() == before
+
+
+def test_a_hold_and_a_correction_reach_it_wherever_it_is(act: Act) -> None:
+    made = item(act, keep_until=act.today)
+    do(made, "send_out", act, to="Police, C. Stein", receipt="R 7")
+    held = do(made, "hold", act, why="Proceedings 7/26")
+    assert (held.state, held.holder_id, held.outside) == ("outside", None, "Police, C. Stein")
+    assert do(made, "correct", act, reason="Wrong hall", place="Hall C").state == "outside"
+    with pytest.raises(Refused) as refused:
+        do(made, "void", act, reason="No evidence")
+    assert codes(refused) == {"legal-hold"}
+    back = do(made, "come_back", act, place="Safe 1")
+    assert (back.state, back.holder_id, back.outside) == ("held", key(act), "")
+    assert gaps(chain_of(back)) == []
