@@ -137,6 +137,12 @@ class FieldSpec:
         """The model that a field of the kind `record` points at; None where it is no record's."""
         return self.column.related_model
 
+    @cached_property
+    def kinds_of_people(self) -> tuple[str, ...]:
+        """The sorts of principals that are offered for the field; empty: all of them."""
+        limit = getattr(self.column.remote_field, "limit_choices_to", None)
+        return tuple(map(str, limit.get("kind__in", ()))) if isinstance(limit, dict) else ()
+
     def offered(self, text: str = "") -> Sequence[tuple[str, str]]:
         """Return what a form that says `text` lets people choose from."""
         return self.choices

@@ -27,7 +27,7 @@ class Lookup:
         self.kept: dict[str, Any] = {}
         self._principals: dict[int, Somebody] = {}
         self._every: dict[int, Somebody] | None = None
-        self._choosable: dict[int, list[Somebody]] = {}
+        self._choosable: dict[tuple[int, tuple[str, ...]], list[Somebody]] = {}
         self._by_name: dict[str, Somebody] = {}
         #: None: hidden or absent, and asked for already
         self._entries: dict[int, Entry | None] = {}
@@ -48,13 +48,15 @@ class Lookup:
                         self._by_name[fold(name)] = row
         return self._every
 
-    def choosable(self, most: int) -> list[Somebody] | None:
-        """Return the active principals by name, or None where they are more than `most`."""
-        if most not in self._choosable:
-            rows = _choosable(self.viewer.organization_id, most=most)
-            self._choosable[most] = [*map(Somebody._make, rows)]
-            self._principals |= {row.pk: row for row in self._choosable[most]}
-        found = self._choosable[most]
+    def choosable(self, most: int, kinds: tuple[str, ...] = ()) -> list[Somebody] | None:
+        """Return the active principals by name, or None where they are more than `most`; of these
+        kinds, if any are named."""
+        asked = (most, kinds)
+        if asked not in self._choosable:
+            rows = _choosable(self.viewer.organization_id, most=most, kinds=kinds)
+            self._choosable[asked] = [*map(Somebody._make, rows)]
+            self._principals |= {row.pk: row for row in self._choosable[asked]}
+        found = self._choosable[asked]
         return found if len(found) <= most else None
 
     def load_principals(self, keys: Iterable[int]) -> None:
@@ -170,9 +172,12 @@ def _everybody(organization: int) -> Rows:
 
 
 @Prepared
-def _choosable(organization: int, *, most: int) -> Rows:
+def _choosable(organization: int, *, most: int, kinds: tuple[str, ...]) -> Rows:
     """Return the active principals by name, one more than `most` tells that there are others."""
-    return _those(organization).filter(active=True).order_by("name_key", "pk")[: most + 1]
+    rows = _those(organization).filter(active=True)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return rows.order_by("name_key", "pk")[: most + 1]
 
 
 def _those(organization: int) -> Rows:

@@ -14,6 +14,7 @@ from isthmus.engine.keys import new_key
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Principal, Record, register_indexes
+from isthmus.engine.models.principal import PrincipalKind
 from isthmus.incidents.answers.model import AnswerTemplate  # noqa: F401 - its model
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
@@ -31,6 +32,8 @@ WAITING = ("awaiting_user", "awaiting_supplier", "awaiting_problem", "awaiting_e
 DONE = ("resolved", "closed")
 #: In the order of what is due next, what is not due comes last.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+#: Who works on a report together: a team; whoever holds a role; a party, such as an internal group.
+GROUPS = {"kind__in": (PrincipalKind.GROUP, PrincipalKind.ROLE, PrincipalKind.PARTY)}
 UNRESOLVED = ("new", "active", *WAITING)
 WHY_WAIT = {"why": "What we wait for — kept in history, and shown until work goes on"}
 
@@ -161,7 +164,8 @@ class Incident(Decided, Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="The group that works on it.",
+        limit_choices_to=GROUPS,
+        help_text="The team that works on it. Empty: that of the service.",
     )
     breach_reason = models.TextField(
         "why a target was missed",

@@ -12,6 +12,7 @@ from isthmus.engine.filters import extras
 from isthmus.engine.history.tables import tables
 from isthmus.engine.language import N_
 from isthmus.engine.models import Record
+from isthmus.engine.notices.noting import given_to
 from isthmus.engine.web.addresses import page_address, record_address
 from isthmus.engine.web.hanging import person, rows
 from isthmus.engine.web.hooks import (
@@ -30,7 +31,7 @@ from isthmus.incidents.answers.views import address as answers
 from isthmus.incidents.clocks.storing import follow
 from isthmus.incidents.deciding import telling
 from isthmus.incidents.deciding.shown import decision_panel
-from isthmus.incidents.desk import groups
+from isthmus.incidents.desk import groups, teams
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.evidence import pages as _evidence  # noqa: F401 - adds its panels
@@ -121,6 +122,7 @@ extras[groups.FILTER.name] = groups.FILTER
 panels += [
     Panel(INCIDENT, "incidents/writing_panel.html", _writing, order=1),
     Panel(INCIDENT, "incidents/take_over_rail.html", _take_over, "rail", order=1),
+    Panel(INCIDENT, "incidents/give_rail.html", teams.give_panel, "rail", order=2),
     Panel(INCIDENT, "incidents/clocks_rail.html", _clocks, "rail", order=5),
     Panel(INCIDENT, "incidents/decision_panel.html", decision_panel, order=3),
     Panel(INCIDENT, "incidents/merged_panel.html", merged_panel, order=5),
@@ -130,6 +132,7 @@ form_notes += [
     FormNote(INCIDENT, "incidents/writing_note.html", _writing_note, "top"),
     FormNote(INCIDENT, "incidents/similar_note.html", _like_new),
 ]
+given_to[INCIDENT] = teams.given
 text_offers.append(TextOffer(INCIDENT, answers))
 followers += [follow, merging.follow, following.follow, telling.follow]
 extras |= filters | promise_filters.filters

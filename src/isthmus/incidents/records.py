@@ -11,6 +11,7 @@ from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.answers import records as _answers  # noqa: F401 - registers itself
 from isthmus.incidents.deciding import defaults
+from isthmus.incidents.desk.teams import propose
 from isthmus.incidents.edges import (
     AFFECTS_ITEM,
     AFFECTS_SERVICE,
@@ -109,6 +110,7 @@ class IncidentType(RecordType):
 
     @classmethod
     def derive(cls, records: Sequence[Any], act: Act) -> None:
+        propose(records)
         derive(records, act.viewer.organization_id)
         defaults.apply(records, act)
 

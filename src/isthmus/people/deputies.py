@@ -17,6 +17,7 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.approvals.seats import Seat
 from isthmus.engine.text import fold
 from isthmus.people.models import Membership, Role, StandIn
+from isthmus.people.teams.belonging import teams_of
 
 
 class _Row(NamedTuple):
@@ -84,8 +85,8 @@ def _rows(viewer: Viewer, day: date) -> list[_Row]:
 def stood_in_for(viewer: Viewer) -> list[int]:
     """Return the principals whose tasks are the viewer's today beside their own: one query.
 
-    The roles they hold, people who are away and named them for everything, with the roles of
-    those, and single roles that they were named for.
+    The roles they hold and the teams they belong to, people who are away and named them for
+    everything, with the roles and teams of those, and single roles that they were named for.
     """
     today, me = timezone.localdate(), viewer.principal_id
     away = StandIn.objects.on(today).filter(deputy=me, organization=viewer.organization_id)
@@ -94,7 +95,9 @@ def stood_in_for(viewer: Viewer) -> list[int]:
     current &= Q(held_until__isnull=True) | Q(held_until__gte=today)
     roles = _in_use(viewer).filter(Q(holder=me) | _stood_in_for(away), current)
     people = away.filter(role__isnull=True).values_list("entry_id")
-    return [key for (key,) in roles.order_by().values_list("pk").union(people)]
+    teams = teams_of(viewer.organization_id, [me], today)
+    theirs = teams_of(viewer.organization_id, people, today)
+    return [key for (key,) in roles.order_by().values_list("pk").union(people, teams, theirs)]
 
 
 def _stood_in_for(away: QuerySet[StandIn]) -> Q:

@@ -14,6 +14,7 @@ from isthmus.engine.keys import new_key
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Hanging, Organization, Principal, Record, register_indexes
+from isthmus.people.teams.model import Team, TeamMember  # noqa: F401 - its models
 
 
 class UserManager(BaseUserManager["User"]):

@@ -15,6 +15,7 @@ from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.people.guards import no_account
 from isthmus.people.models import PARTY_ROLES, Party, Person, Role
+from isthmus.people.teams import records as _teams  # noqa: F401 - registers itself
 
 
 def _principal(record: Any, kind: PrincipalKind) -> Principal:

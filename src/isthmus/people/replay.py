@@ -12,6 +12,7 @@ from isthmus.engine.models import Event, Organization, Principal
 from isthmus.engine.replay import hanging_rows
 from isthmus.engine.text import fold
 from isthmus.people.models import Absence, Membership, Party, Person, Role, StandIn
+from isthmus.people.teams.model import Team
 
 PRINCIPALS, ACCOUNTS, ORGANIZATION = "principals", "accounts", "organization"
 
@@ -19,6 +20,7 @@ PRINCIPALS, ACCOUNTS, ORGANIZATION = "principals", "accounts", "organization"
 KINDS: dict[str, tuple[str, str]] = {
     Person._meta.label_lower: ("person", "here"),
     Role._meta.label_lower: ("role", "in_use"),
+    Team._meta.label_lower: ("group", "in_use"),
     Party._meta.label_lower: ("party", "known"),
 }
 

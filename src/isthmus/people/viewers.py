@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from isthmus.engine.access import CUSTOMER, VIEW, Viewer
@@ -18,6 +18,7 @@ from isthmus.engine.models import CircleMember, Clearance, Notice, Organization,
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import registry
 from isthmus.people.models import Membership, Person, Role, Token, User
+from isthmus.people.teams.belonging import members_of, teams_of
 
 #: More unread notices are not counted.
 UNREAD = 100
@@ -138,16 +139,21 @@ def viewer_for(user: User, organization_slug: str) -> Viewer | None:
 def viewers_behind(
     organization: Organization, principals: Iterable[int]
 ) -> dict[int, list[Viewer]]:
-    """Return the viewers behind each principal: a person's own, of a role its holder's.
+    """Return the viewers behind each principal: a person's own, of a role its holder's, of a team
+    those of its members.
 
-    Three queries for any number of them. A role that nobody holds today has nobody behind it.
+    Four queries for any number of them. A role that nobody holds today has nobody behind it.
     """
     keys = set(principals)
-    holders = _holders(organization, keys)
-    rows = _active(organization).filter(principal__in=keys | set(holders.values()))
+    people: dict[int, set[int]] = {
+        **{key: {holder} for key, holder in _holders(organization, keys).items()},
+        **members_of(organization, keys, timezone.localdate()),
+    }
+    named = keys.union(*people.values())
+    rows = _active(organization).filter(principal__in=named)
     behind = {viewer.principal_id: viewer for viewer in _viewers(rows)}
-    found = {key: holders.get(key, key) for key in keys}
-    return {key: [behind[who]] for key, who in found.items() if who in behind}
+    found = {key: sorted(people.get(key, {key}) & behind.keys()) for key in keys}
+    return {key: [behind[who] for who in whos] for key, whos in found.items() if whos}
 
 
 def members(organization: Organization) -> list[Viewer]:
@@ -195,15 +201,18 @@ def _holders(organization: Organization, roles: Iterable[int]) -> dict[int, int]
 
 
 def roles_held(viewer: Viewer) -> list[int]:
-    """Return the roles that a viewer holds today. One query."""
+    """Return the roles that a viewer holds today, and the teams they belong to. One query."""
     today = timezone.localdate()
     rows = Role.objects.as_system("what one holds oneself").filter(
+        Q(held_from__isnull=True) | Q(held_from__lte=today),
+        Q(held_until__isnull=True) | Q(held_until__gte=today),
         organization_id=viewer.organization_id,
         holder_id=viewer.principal_id,
         state="in_use",
         removed_at__isnull=True,
     )
-    return [row.pk for row in rows if row.held_on(today)]
+    teams = teams_of(viewer.organization_id, [viewer.principal_id], today)
+    return [key for (key,) in rows.order_by().values_list("pk").union(teams)]
 
 
 def memberships_of(user: User) -> list[Membership]:

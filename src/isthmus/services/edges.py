@@ -5,8 +5,13 @@ it, as anything may; agreements *apply to* it. Whom it is *provided to* is said 
 """
 
 from isthmus.assets.edges import PROVIDED_TO
-from isthmus.engine.edges import widen
+from isthmus.engine.edges import EdgeType, declare, widen
 
 SERVICE = "services.service"
 
 PROVIDED = widen(PROVIDED_TO, sources=(SERVICE,))
+#: The team that reports on it come to.
+SUPPORTED_BY = declare(
+    EdgeType("supported_by", "is supported by", "supports", sources=(SERVICE,),
+             targets=("people.team",), by_field=True)
+)  # fmt: skip

@@ -10,6 +10,7 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes
+from isthmus.people.teams.model import Team
 from isthmus.services.guards import has_owner, tells_customers
 
 
@@ -61,6 +62,15 @@ class Service(Record):
         "how to get help", blank=True, max_length=2000, help_text="Where to turn when it fails."
     )
 
+    team = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="supported by",
+        help_text="The team that reports on it come to, unless somebody says otherwise.",
+    )
     built = models.TextField(
         "how it is built",
         blank=True,
@@ -104,7 +114,7 @@ class Service(Record):
     class Meta(Record.Meta):
         abstract = False
         indexes = register_indexes(
-            "service", "category", "criticality", "owner", "state", ranges=["review_due"]
+            "service", "category", "criticality", "team", "owner", "state", ranges=["review_due"]
         )
 
     def entry_due(self) -> date | None:

@@ -11,7 +11,7 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import N_
 from isthmus.engine.registry import RecordType, register, section
-from isthmus.services.edges import PROVIDED
+from isthmus.services.edges import PROVIDED, SUPPORTED_BY
 from isthmus.services.models import Redundancy, Service
 
 REDUNDANCY = redundancy_of(
@@ -44,7 +44,7 @@ class ServiceType(RecordType):
     icon = "headset"
     columns = ("title", "category", "criticality", "owner", "state", "review_due", "changed_at")
     labels = {"title": "Name"}
-    filters = ("category", "criticality", "owner", "state", "review_due")
+    filters = ("category", "criticality", "team", "owner", "state", "review_due")
     sorts = ("title", "changed_at", "created_at")
     terms = {
         "title": "Service",
@@ -57,7 +57,7 @@ class ServiceType(RecordType):
                 about="What it is called, and who answers for it."),
         section("Customer view", "included", "excluded", "hours", "ordering", "support",
                 about="What the catalogue says, in the customer's words. Parties it is shared with read this."),
-        section("Technical view", *TECHNICAL_VIEW,
+        section("Technical view", "team", *TECHNICAL_VIEW,
                 about="For us alone; no customer ever sees it."),
         section("How much it matters", "criticality", "confidentiality", "integrity", "availability",
                 about="What depends on it, and how much harm there would be if it were seen, wrong or away."),
@@ -66,6 +66,7 @@ class ServiceType(RecordType):
     readonly = ("live_since", "retired_on")
     calendar = (CalendarDate("review_due", "Review due", Q(state="live")),)
     relations = ("traces", PROVIDED.code)
+    edge_fields = {"team": SUPPORTED_BY.code}
     restrictable = True
     shared_fields = ("title", "category", *CUSTOMER_VIEW, "state")
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Q
 
 from isthmus.context.models import Competence, Holder
-from isthmus.context.named import nameless
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
@@ -14,6 +13,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.people.handover.parts import PAST, Past
+from isthmus.people.named import nameless
 
 HOLDERS = PartType(
     name="holders",

@@ -8,7 +8,7 @@ from isthmus.engine.language import declare_texts
 
 TASK, MENTION, APPROVAL, DECISION = "task", "mention", "approval", "decision"
 DUE, WATCHED, EMERGENCY, CLEARANCE = "due", "watched", "emergency", "clearance"
-STAND_IN = "stand-in"
+STAND_IN, GIVEN = "stand-in", "given"
 HANDED, DAMAGED = "handed", "damaged"
 
 
@@ -46,6 +46,9 @@ KINDS: dict[str, Kind] = {
              "alert-octagon", "A file of something restricted is damaged", fixed=True),
         Kind(TASK, "Tasks", "Somebody gives a task to you, to a role you hold, or to whom you stand in for.", "checkbox",
              "You have a task on a restricted record"),
+        Kind(GIVEN, "Given to your team",
+             "Something that nobody works on yet comes to a team that you belong to, or to a role you hold.",
+             "users-group", "Something restricted comes to your team"),
         Kind(STAND_IN, "Standing in",
              "Somebody names you to do their work while they are away, or that changes.",
              "users", "Somebody for whom you stand in is away at another time"),

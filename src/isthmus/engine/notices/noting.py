@@ -54,6 +54,11 @@ SURE = frozenset(
 concerning: dict[str, Callable[[Any], Iterable[Any]]] = {}
 
 
+#: By type of record: who beside an owner a record is given to by being created or edited, a group or a
+#: role; None where the event gives it to nobody. No query.
+given_to: dict[str, Callable[[Entry, Event], int | None]] = {}
+
+
 def note(organization_id: int, told: Sequence[Told]) -> None:
     """Leave a note of what happened for the job that tells people of it."""
     news = [(entry, event) for entry, event in told if _is_news(entry, event)]
@@ -73,13 +78,19 @@ def _is_news(entry: Entry, event: Event) -> bool:
     if event.verb in happenings and happenings[event.verb].quiet:
         return False
     if event.verb == "created":
-        return asks_for_approval(entry)
+        return asks_for_approval(entry) or _given(entry, event)
     return entry.record_type is not None
 
 
 def _is_sure(entry: Entry, event: Event) -> bool:
     others = entry.owner_id is not None and entry.owner_id != event.actor_id
-    return event.verb in SURE or event.verb in concerning or others or asks_for_approval(entry)
+    told = event.verb in SURE or event.verb in concerning or others
+    return told or asks_for_approval(entry) or _given(entry, event)
+
+
+def _given(entry: Entry, event: Event) -> bool:
+    find = given_to.get(entry.type)
+    return find is not None and find(entry, event) is not None
 
 
 def asks_for_approval(entry: Entry) -> bool:

@@ -20,11 +20,12 @@ from isthmus.engine.notices.kinds import (
     CLEARANCE,
     DECISION,
     EMERGENCY,
+    GIVEN,
     MENTION,
     TASK,
     WATCHED,
 )
-from isthmus.engine.notices.noting import asks_for_approval, concerning
+from isthmus.engine.notices.noting import asks_for_approval, concerning, given_to
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType, registry
 
@@ -95,6 +96,9 @@ def _of_its_own(one: Told) -> Iterator[Reason]:
             if not mention["removed_at"]:
                 key = f"{MENTION}:{mention['id']}"
                 yield one.reason(MENTION, int(mention["principal"]), int(mention["comment"]), key)
+    find = given_to.get(one.entry.type)
+    if find is not None and (group := find(one.entry, one.event)) is not None:
+        yield one.reason(GIVEN, group)
     if one.event.verb == "cleared" and (clearance := one.payload.get("clearance")):
         yield one.reason(CLEARANCE, int(clearance["principal"]), int(clearance["id"]))
 

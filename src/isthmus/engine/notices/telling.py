@@ -11,7 +11,16 @@ from isthmus.engine.audience import alike, answers_for, members_of, viewers_behi
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event, Notice, Organization
 from isthmus.engine.notices.choices import MAIL, PAGE, choices_of
-from isthmus.engine.notices.kinds import APPROVAL, CLEARANCE, DECISION, DUE, RANK, TASK, WATCHED
+from isthmus.engine.notices.kinds import (
+    APPROVAL,
+    CLEARANCE,
+    DECISION,
+    DUE,
+    GIVEN,
+    RANK,
+    TASK,
+    WATCHED,
+)
 from isthmus.engine.notices.outbox import post
 from isthmus.engine.notices.reasons import Reason, reasons_in
 from isthmus.engine.notices.seeing import cleared_for
@@ -23,7 +32,7 @@ ONE_BY_ONE = 5
 #: Kinds of which one act tells one person once a record, however many events it has.
 ONCE_AN_ACT = (DECISION, WATCHED)
 #: Kinds that ask somebody to do something: whoever does their work is told as well.
-WORK = (TASK, DUE)
+WORK = (TASK, DUE, GIVEN)
 
 
 def tell_of(organization: Organization, events: Sequence[Event], now: datetime) -> int:

@@ -107,8 +107,11 @@ def palette(request: MemberRequest, org: str) -> HttpResponse:
 def suggestions(request: MemberRequest, org: str) -> HttpResponse:
     """A fragment: records of a register, or people, that fit what was typed into a field."""
     typed, wanted = request.GET.get("q", "")[:200], request.GET.get("of", "")
-    if wanted == PEOPLE:
+    sort, *kinds = wanted.split(":")
+    if sort == PEOPLE:
         here = Principal.objects.filter(organization_id=request.viewer.organization_id)
+        if kinds:
+            here = here.filter(kind__in=kinds)
         return _fragment("engine/options.html", options=people_options(here, typed))
     record_type = registry.find(wanted)
     asked: Question = question(typed, request.viewer, [record_type] if record_type else [])

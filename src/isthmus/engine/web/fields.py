@@ -232,7 +232,7 @@ def form_field(
     elif spec.kind == kinds.BOOL:
         found["attrs"] = {"value": "yes"}
     elif spec.kind == kinds.PRINCIPAL:
-        _principals(found, text, lookup)
+        _principals(found, spec, text, lookup)
     elif spec.kind == kinds.RECORD:
         _records(found, spec, text, lookup)
     elif spec.kind == kinds.URL:
@@ -250,13 +250,19 @@ def form_field(
     return found
 
 
-def _principals(found: dict[str, Any], text: str, lookup: Lookup) -> None:
-    """Offer the people, groups, roles and parties: as a select, or by typing where they are many."""
-    people = lookup.choosable(SELECTABLE)
+def _principals(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Lookup) -> None:
+    """Offer the people, groups, roles and parties: as a select, or by typing where they are many.
+
+    A field that is for some sorts of them says so by `limit_choices_to`; teams stand first then.
+    """
+    wanted = spec.kinds_of_people
+    people = lookup.choosable(SELECTABLE, wanted)
     if people is None:
         named = lookup.principal_named(text) if text else None
-        _searched(found, "people", named.name if named else "", lookup)
+        _searched(found, ":".join(["people", *wanted]), named.name if named else "", lookup)
         return
+    if wanted:
+        people = sorted(people, key=lambda one: wanted.index(one.kind))
     offered = [(handle(row), _called(row)) for row in people]
     if text and text not in dict(offered):
         offered.append((text, _name_of(text, lookup)))

@@ -213,14 +213,14 @@ def handle_of(principal: Principal | Somebody) -> str:
 
 
 def stands_for(page: RecordPage, keys: set[int]) -> set[int]:
-    """Return those of the principals that the viewer is, or whose role they hold.
-
-    Who holds a role is asked for only where a role is among them, once a page.
+    """Return those of the principals that the viewer is, or whose role they hold or team they
+    belong to. That is asked for only where a role or a team is among them, once a page.
     """
     me = page.viewer.principal_id
     found = keys & {me} if me is not None else set()
     others = (page.lookup.principal(key) for key in keys - found)
-    if any(other is not None and other.kind == PrincipalKind.ROLE for other in others):
+    shared = (PrincipalKind.ROLE, PrincipalKind.GROUP)
+    if any(other is not None and other.kind in shared for other in others):
         if "stands_for" not in page.kept:
             page.kept["stands_for"] = principals_of(page.viewer)
         return keys.intersection(page.kept["stands_for"])

@@ -75,8 +75,8 @@ class Story:
         return self.named(register, key)
 
     def principal(self, key: str) -> int:
-        """Return the key of a person, a role or a party. Raises LookupError."""
-        known = ("people", "roles", "parties")
+        """Return the key of a person, a role, a team or a party. Raises LookupError."""
+        known = ("people", "roles", "teams", "parties")
         return self.named(next((one for one in known if key in self.keys[one]), "people"), key)
 
     def act(self, person: str, at: datetime) -> Act:

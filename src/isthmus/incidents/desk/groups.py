@@ -1,4 +1,4 @@
-"""Reports of the groups that somebody belongs to."""
+"""Reports of the teams that somebody belongs to, and of the roles they hold."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MINE = "mine"
 def _read(
     record_type: type[RecordType], operator: str, terms: Sequence[Term], lookup: Lookup
 ) -> tuple[Sequence[Term], Q]:
-    """Return the condition that a report is of a group whose place the viewer has: a role they hold."""
+    """Return the condition that a report is of a group which the viewer belongs to: a team, or a role they hold."""
     if [term.text for term in terms] != [MINE]:
         raise FieldProblem("choice", tr("Only “mine” is possible."), tr("Name others by team."))
     groups = principals_of(lookup.viewer) - {lookup.viewer.principal_id}
@@ -33,6 +33,6 @@ FILTER = Extra(
     ("",),
     _read,
     lambda lookup: [(MINE, tr("mine"))],
-    about="`mine`: of a group whose role the viewer holds.",
+    about="`mine`: of a team that the viewer belongs to, or of a role they hold.",
     record_type=INCIDENT,
 )

@@ -32,4 +32,19 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         },
         {"title": "Internal auditor", "kind": "other"},
     ],
+    "people.team": [
+        {"title": "Service desk", "purpose": "Takes down what is reported."},
+        {"title": "{{7*7}}<script>", "purpose": "<b>bold</b>"},
+        {"title": "=1+1"},
+    ],
+}
+
+PARTS = {
+    "people.team": {
+        "members": [
+            {"name": "Jonas Weber", "since": "2026-01-01", "until": "2026-06-30"},
+            {"name": "=1+1 <script>", "since": "2026-02-01"},
+            {"name": "{{7*7}}", "since": "2026-03-01"},
+        ]
+    }
 }
