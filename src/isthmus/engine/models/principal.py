@@ -29,7 +29,8 @@ class Somebody(NamedTuple):
 
     @property
     def kind_label(self) -> str:
-        return str(PrincipalKind(self.kind).label)
+        label: str = PrincipalKind(self.kind).label
+        return label
 
 
 def somebody(principal: Principal) -> Somebody:
