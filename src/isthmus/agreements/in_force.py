@@ -21,6 +21,10 @@ class Terms:
     options: Options
     #: its own matrix, by impact and urgency
     priorities: Mapping[tuple[str, str], str]
+    #: what makes an incident major, and within how many minutes who is told of one
+    major_criteria: str = ""
+    tell_management: int | None = None
+    tell_customer: int | None = None
 
 
 def terms_of_version(content: str) -> Terms:
@@ -36,6 +40,9 @@ def terms_of_version(content: str) -> Terms:
             Reopening(fields.get("reopening", Reopening.CONTINUED)),
         ),
         {(row["impact"], row["urgency"]): row["priority"] for row in parts.get("priorities", ())},
+        fields.get("major_criteria", ""),
+        fields.get("tell_management"),
+        fields.get("tell_customer"),
     )
 
 

@@ -22,6 +22,7 @@ from isthmus.incidents.deciding.decision import Decided
 from isthmus.incidents.deciding.guards import is_decided
 from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified
+from isthmus.incidents.major.models import MajorIncident  # noqa: F401 - its model
 from isthmus.incidents.merging import may_merge
 from isthmus.incidents.priority import priority
 from isthmus.people.models import Party

@@ -37,6 +37,7 @@ from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.evidence import pages as _evidence  # noqa: F401 - adds its panels
 from isthmus.incidents.figures import following, promise_filters
 from isthmus.incidents.figures.filters import filters
+from isthmus.incidents.major.shown import major_panel
 from isthmus.incidents.models import UNRESOLVED, Incident
 
 
@@ -125,6 +126,7 @@ panels += [
     Panel(INCIDENT, "incidents/give_rail.html", teams.give_panel, "rail", order=2),
     Panel(INCIDENT, "incidents/clocks_rail.html", _clocks, "rail", order=5),
     Panel(INCIDENT, "incidents/decision_panel.html", decision_panel, order=3),
+    Panel(INCIDENT, "incidents/major_rail.html", major_panel, "rail", order=4),
     Panel(INCIDENT, "incidents/merged_panel.html", merged_panel, order=5),
     Panel(INCIDENT, "incidents/similar_panel.html", _similar, order=60),
 ]

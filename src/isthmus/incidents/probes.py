@@ -16,6 +16,7 @@ from isthmus.context.probes.by_system import entries, probe_by_system
 from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.evidence import probes as _evidence  # noqa: F401 - declare themselves
+from isthmus.incidents.major import probes as _major  # noqa: F401 - they declare themselves
 from isthmus.incidents.models import UNRESOLVED, Incident
 
 Where = Mapping[str, Sequence[str]]
@@ -47,7 +48,7 @@ UNCLASSIFIED = Q(handled_as="")
 DAYS_TO_CLASSIFY, DAYS_OPEN = 1, 30
 #: For so long a report that was restored too early is one to learn from.
 DAYS_TO_LEARN = 90
-#: What `evidence.decision.needs_decision` says of answers, for many.
+#: What `deciding.decision.needs_decision` says of answers, for many.
 SECURITY = Q(security_seen="yes") | Q(security_harm="yes")
 
 

@@ -78,4 +78,12 @@ SAMPLES = {
             "decision": "collect",
         },
     ],
+    "incidents.majorincident": [
+        {
+            "title": "Nobody can pay",
+            "ground": "criteria",
+            "criterion": "Nobody can pay for more than ten minutes.",
+        },
+        {"title": "{{7*7}}<script>", "ground": "evidence"},
+    ],
 }

@@ -1,0 +1,1 @@
+"""Major incidents: declared at any hour, confirmed or withdrawn by what the customer agreed to."""

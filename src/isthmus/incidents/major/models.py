@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from isthmus.agreements.models import Agreement
+from isthmus.context.models import Competence
+from isthmus.engine.access import APPROVE
+from isthmus.engine.door.act import Act
+from isthmus.engine.language import N_
+from isthmus.engine.lifecycle import Lifecycle, State, transition
+from isthmus.engine.models import Principal, Record, register_indexes
+from isthmus.incidents.major.guards import (
+    customer_is_not_told,
+    has_responsible,
+    is_by_criteria,
+    is_not_told,
+    is_over,
+)
+
+#: So long a declaration may be provisional, whatever was agreed.
+CONFIRM_WITHIN = timedelta(hours=4)
+LIVE = ("provisional", "confirmed")
+
+
+class Ground(models.TextChoices):
+    """Why somebody declares an incident major."""
+
+    CRITERIA = "criteria", N_("It meets what was agreed")
+    EVIDENCE = "evidence", N_("Time for evidence is needed")
+    OTHER = "other", N_("Something else")
+
+
+class Able(models.TextChoices):
+    """Whether the responsible person has the competence that is asked for, as the register says."""
+
+    VALID = "valid", N_("Shown and valid")
+    EXPIRED = "expired", N_("Shown, but expired")
+    MISSING = "missing", N_("Not shown")
+
+
+class MajorIncident(Record):
+    """That somebody declared an incident major, and what became of it (mission row I4; 27013, 6.2.5).
+
+    Anybody who works at the desk may declare, at any hour. Whoever may approve confirms it by what was
+    agreed with the customer, or withdraws it. `agreed_criteria`, the deadlines and the agreement are
+    those that bound the report when it was opened; they are kept here as they were.
+    """
+
+    lifecycle = Lifecycle(
+        (
+            State("provisional", "Provisional", "waiting"),
+            State("confirmed", "Confirmed", "open"),
+            State("reviewed", "Reviewed", "done"),
+            State("withdrawn", "Withdrawn", "void"),
+        )
+    )
+
+    incident = models.ForeignKey(
+        "incidents.Incident",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="report",
+        help_text="The report that is major.",
+    )
+    ground = models.CharField(
+        "declared because", max_length=12, choices=Ground, default=Ground.CRITERIA
+    )
+    criterion = models.TextField(
+        "which criterion",
+        blank=True,
+        max_length=2000,
+        help_text="What fails, for whom, for how long; in the words of the agreement.",
+    )
+    competence = models.ForeignKey(
+        Competence,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="competence asked for",
+        help_text="What the responsible person has to be able to do. Empty: as in the last declaration.",
+    )
+
+    agreement = models.ForeignKey(
+        Agreement, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    agreement_version = models.PositiveIntegerField(
+        "version of the agreement", null=True, editable=False
+    )
+    agreed_criteria = models.TextField("what was agreed to be major", blank=True, editable=False)
+    declared_at = models.DateTimeField("declared", editable=False)
+    confirm_by = models.DateTimeField("to be confirmed or withdrawn by", editable=False)
+    management_due = models.DateTimeField("top management to be told by", null=True, editable=False)
+    customer_due = models.DateTimeField("customer to be told by", null=True, editable=False)
+    able = models.CharField(
+        "competence of the responsible person",
+        max_length=8,
+        choices=Able,
+        blank=True,
+        editable=False,
+    )
+    confirmed_at = models.DateTimeField("confirmed", null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        Principal, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    shown_by = models.TextField(
+        "what shows the criterion", blank=True, max_length=2000, editable=False
+    )
+    management_told_at = models.DateTimeField("top management told", null=True, editable=False)
+    management_told_by = models.ForeignKey(
+        Principal, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    management_told_how = models.CharField(
+        "who of top management, and how", blank=True, max_length=500, editable=False
+    )
+    customer_told_at = models.DateTimeField("customer told", null=True, editable=False)
+    customer_told_how = models.CharField(
+        "who of the customer, and how", blank=True, max_length=500, editable=False
+    )
+    review = models.TextField(blank=True, max_length=20000, editable=False)
+    reviewed_at = models.DateTimeField("reviewed", null=True, editable=False)
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name = "major incident"
+        indexes = register_indexes("major", "incident", "ground", "owner", "state")
+
+    def entry_due(self) -> date | None:
+        """Return the day by which it is to be confirmed or withdrawn."""
+        if self.state != "provisional":
+            return None
+        return timezone.localtime(self.confirm_by).date()
+
+    def on_create(self, act: Act) -> None:
+        self.declared_at = act.occurred_at
+        self.confirm_by = act.occurred_at + CONFIRM_WITHIN
+
+    @transition(
+        source="provisional",
+        target="confirmed",
+        label="Confirm",
+        permission=APPROVE,
+        guards=[is_by_criteria, has_responsible],
+        labels={"shown_by": "What shows that it meets the criterion"},
+    )
+    def confirm(self, act: Act, *, shown_by: str) -> None:
+        """It is major by what was agreed with the customer."""
+        self.confirmed_at, self.confirmed_by_id = act.occurred_at, act.viewer.principal_id
+        self.shown_by = shown_by
+
+    @transition(
+        source=LIVE,
+        label="Top management is told",
+        guards=[is_not_told],
+        labels={"how": "Who was told, and how — kept with the time and your name"},
+        fits=lambda one: one.management_told_at is None,
+    )
+    def tell_management(self, act: Act, *, how: str) -> None:
+        """Somebody of top management knows of it from now on."""
+        self.management_told_at = act.occurred_at
+        self.management_told_by_id = act.viewer.principal_id
+        self.management_told_how = " ".join(how.split())[:500]
+
+    @transition(
+        source=LIVE,
+        label="Customer is told",
+        guards=[customer_is_not_told],
+        labels={"how": "Who was told, and how — kept with the time"},
+        fits=lambda one: one.customer_told_at is None,
+    )
+    def tell_customer(self, act: Act, *, how: str) -> None:
+        """The customer knows of it from now on."""
+        self.customer_told_at = act.occurred_at
+        self.customer_told_how = " ".join(how.split())[:500]
+
+    @transition(
+        source="confirmed",
+        target="reviewed",
+        label="Review",
+        guards=[is_over],
+        labels={"review": "What went well, what did not — what is to be done stands as tasks"},
+    )
+    def review_it(self, act: Act, *, review: str) -> None:
+        """It is over, and everybody has said what is to be learnt from it."""
+        self.review, self.reviewed_at = review, act.occurred_at
+
+    @transition(
+        source=LIVE,
+        target="withdrawn",
+        label="Withdraw",
+        permission=APPROVE,
+        labels={"reason": "Why — which criterion it does not meet"},
+        danger=True,
+    )
+    def withdraw(self, act: Act, *, reason: str) -> None:
+        """It is not major by what was agreed. That it was declared stays."""

@@ -1,0 +1,94 @@
+"""What the page of a major incident says beside its fields, and the page of its report of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from isthmus.engine.access import CREATE
+from isthmus.engine.formats import moment
+from isthmus.engine.language import tr
+from isthmus.engine.registry import registry
+from isthmus.engine.web.addresses import entry_address, page_address
+from isthmus.engine.web.hooks import RecordPage
+from isthmus.incidents.major.edges import MAJOR_OF
+from isthmus.incidents.major.models import LIVE, Able, Ground, MajorIncident
+from isthmus.incidents.models import UNRESOLVED
+
+
+def body_context(page: RecordPage) -> dict[str, Any]:
+    """Return what `incidents/major_body.html` reads, as `major`. No query."""
+    one: Any = page.record
+    return {
+        "major": {
+            "warnings": [*_warnings(one)],
+            "criteria": one.agreed_criteria,
+            "deadlines": [*_deadlines(one)],
+        }
+    }
+
+
+def _warnings(one: Any) -> Iterator[str]:
+    if one.state == "provisional" and one.ground == Ground.EVIDENCE:
+        yield tr(
+            "Time for evidence makes no incident major. Collection has a clock of its own; this is reported."
+        )
+    if one.able == Able.EXPIRED:
+        yield tr("What the responsible person has shown is no longer valid.")
+    if one.able == Able.MISSING:
+        yield tr("The responsible person has not shown the competence that is asked for.")
+    if one.state in LIVE and not one.agreed_criteria:
+        yield tr("No agreement that applied when it was reported says what is major.")
+
+
+def _deadlines(one: Any) -> Iterator[dict[str, str]]:
+    named = (
+        (tr("Confirmed or withdrawn"), one.confirm_by, one.confirmed_at),
+        (tr("Top management told"), one.management_due, one.management_told_at),
+        (tr("Customer told"), one.customer_due, one.customer_told_at),
+    )
+    for label, due, done in named:
+        if one.state == "withdrawn" and done is None:
+            continue
+        yield {"label": label, "value": _stands(due, done)}
+
+
+def _stands(due: datetime | None, done: datetime | None) -> str:
+    if done is not None:
+        words = moment(done)
+        if due is not None and done > due:
+            return tr("%(done)s, late: due %(due)s", done=words, due=moment(due))
+        return words
+    if due is None:
+        return tr("Not yet; no time was agreed")
+    late = timezone.now() > due
+    if late:
+        return tr("Overdue since %(due)s", due=moment(due))
+    return tr("Due %(due)s", due=moment(due))
+
+
+def major_panel(page: RecordPage) -> dict[str, Any] | None:
+    """Return the declarations of a report, as far as the viewer may know of them, and the way to
+    declare it. No query: relations are there."""
+    found = page.related_by(MAJOR_OF.code, outgoing=False)
+    viewer = page.viewer
+    slug = viewer.organization.slug
+    may = page.record.state in UNRESOLVED and viewer.may_on(MajorIncident, CREATE)
+    if not found and not may:
+        return None
+    rows = [
+        {"reference": one.other.reference, "title": one.other.title,
+         "state": one.other.state, "category": one.other.state_category,
+         "label": MajorIncident.lifecycle.states[one.other.state].label,
+         "url": entry_address(one.other, slug)}
+        for one in found
+    ]  # fmt: skip
+    live = any(row["state"] in LIVE for row in rows)
+    declared = registry.by_register("major-incidents")
+    asked = {"incident": page.record.reference, "title": page.record.title}
+    url = f"{page_address('record_new', org=slug, record_type=declared)}?{urlencode(asked)}"
+    return {"declared": rows, "may": may and not live, "url": url}
