@@ -48,7 +48,7 @@ def groups(asked: Question, typed: str, page: str, recent: Sequence[str], act: A
     viewer, words = asked.viewer, asked.words
     doing = Group(tr("Do"), [*_fitting(doable(page, act), words)][:OTHERS])
     going = Group(tr("Go to"), [*_fitting(_pages(viewer), words)][:OTHERS] if words else [])
-    creating = Group(tr("Create"), [*_fitting(_creatable(viewer), words)][:OTHERS])
+    creating = Group(tr("Create"), [*_fitting(_creatable(viewer, page), words)][:OTHERS])
     if not words:
         found = [Group(tr("Recent"), list(_recent(recent, viewer))), doing, creating, going]
     else:
@@ -119,8 +119,10 @@ def _pages(viewer: Viewer) -> Iterator[dict[str, Any]]:
                    "url": list_address(record_type, slug)}  # fmt: skip
 
 
-def _creatable(viewer: Viewer) -> Iterator[dict[str, Any]]:
-    for record_type in registry.types():
+def _creatable(viewer: Viewer, page: str) -> Iterator[dict[str, Any]]:
+    """Yield the forms for new records, that of the register on the page first."""
+    here = _said_by(page, viewer).get("record_type")
+    for record_type in sorted(registry.types(), key=lambda one: one is not here):
         if viewer.may_on(record_type.model, CREATE):
             arguments = {"org": viewer.organization.slug, "record_type": record_type}
             label = tr("New %(label)s", label=within(record_type.label))
@@ -159,15 +161,18 @@ def doable(page: str, act: Act) -> Iterator[dict[str, Any]]:
 
 
 def _record_at(page: str, viewer: Viewer) -> tuple[type[RecordType], Any] | None:
-    try:
-        match = resolve(urlsplit(page).path)
-    except (Resolver404, ValueError):
-        return None
-    said = match.kwargs
-    if not {"org", "record_type", "reference"} <= said.keys():
-        return None
-    if said["org"] != viewer.organization.slug:
+    said = _said_by(page, viewer)
+    if not {"record_type", "reference"} <= said.keys():
         return None
     record_type: type[RecordType] = said["record_type"]
     record = named(record_type, [said["reference"]], viewer).first()
     return (record_type, record) if record is not None else None
+
+
+def _said_by(page: str, viewer: Viewer) -> dict[str, Any]:
+    """Return what the address of a page of this organization names; of any other nothing."""
+    try:
+        said = resolve(urlsplit(page).path).kwargs
+    except (Resolver404, ValueError):
+        return {}
+    return said if said.get("org") == viewer.organization.slug else {}
