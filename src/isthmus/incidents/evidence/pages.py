@@ -1,4 +1,4 @@
-"""What evidence adds to pages: a report's evidence on the report's own page, and who waits for what."""
+"""What evidence adds to pages: to a report's own, to those who wait for it, to a hand-over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from isthmus.incidents.evidence import happenings  # noqa: F401 - declares itsel
 from isthmus.incidents.evidence.integrity import on_damage
 from isthmus.incidents.evidence.shown import evidence_panel
 from isthmus.incidents.evidence.waiting import to_receive
+from isthmus.people.handover.seats import TRACES
 
 damage_seen.append(on_damage)
 panels.append(Panel(INCIDENT, "incidents/evidence_panel.html", evidence_panel, order=20))
+TRACES["incidents.evidenceitem.collected_by"] = "who collected it"
 needs.append(Source("evidence", "Evidence to receive", "briefcase", to_receive))

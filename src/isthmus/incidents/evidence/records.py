@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
+from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.files import dispose
@@ -12,7 +15,7 @@ from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.evidence.edges import ALSO_EVIDENCE_OF, EVIDENCE_OF
 from isthmus.incidents.evidence.guards import not_on_hold, only_by_correction
-from isthmus.incidents.evidence.models import EvidenceItem
+from isthmus.incidents.evidence.models import KEPT, EvidenceItem
 
 #: How far from now somebody's clock may be wrong, in seconds.
 SLACK = 120
@@ -52,6 +55,11 @@ class EvidenceItemType(RecordType):
         "holder", "offered_to", "outside", "waits_since", "custody", "legal_hold", "damaged_at", "ended_at",
         "proof", "witness",
     )  # fmt: skip
+    calendar = (
+        CalendarDate(
+            "keep_until", "Evidence may go", Q(state__in=KEPT, legal_hold=""), whose="holder"
+        ),
+    )
     hangs_on = "incident"
     restrictable = True
     edge_fields = {"incident": EVIDENCE_OF.code}

@@ -46,8 +46,9 @@ def test_what_was_chosen_holds_and_is_shown(
     assert (found.rhythm, found.hour, found.zone) == ("daily", 6, "Europe/Vienna")
     assert found.quiet == (time(22), time(7))
     assert [kind for kind in KINDS if found.wants(kind, "mail")] == ["watched"]
-    # An emergency stands in the page whatever was sent.
-    assert [kind for kind in KINDS if found.wants(kind, "page")] == ["emergency", "task", "watched"]
+    # An emergency and damaged evidence stand in the page whatever was sent.
+    fixed = ["emergency", "damaged"]
+    assert [kind for kind in KINDS if found.wants(kind, "page")] == [*fixed, "task", "watched"]
     page = client.get(PAGE).content.decode()
     assert 'value="22:00"' in page
     assert 'value="Europe/Vienna"' in page

@@ -89,7 +89,7 @@ def test_the_number_of_queries_does_not_grow_with_the_watchers(
         with CaptureQueriesContext(connection) as queries:
             watchers_of(entry)
         counts.append(len(queries))
-    assert counts == [6, 6]
+    assert counts == [7, 7]
 
 
 def test_only_people_watch_what_they_can_see(
