@@ -61,7 +61,7 @@ def test_a_report_is_taken_down_classified_and_resolved(
     expect(page.locator("main")).to_contain_text("The locksmith comes at ten")
     sound(window, f"{size}-report-waits")
     press(page, "go_on")
-    evidence = page.locator("#evidence")
+    evidence = page.locator("#decision")
     expect(evidence).to_contain_text("Nothing is decided about evidence")
     expect(page.locator("#actions")).to_contain_text("nothing says what becomes of the evidence")
     sound(window, f"{size}-report-evidence-undecided")
