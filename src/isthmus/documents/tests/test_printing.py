@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -50,7 +51,9 @@ def test_a_link_leads_out_only_to_the_web_or_to_mail() -> None:
 
 def test_the_same_text_gives_the_same_paper() -> None:
     about = Print("T", "R", "O", "K", "M", "", ())
-    assert document_pdf(about, "text") == document_pdf(about, "text")
+    # The paper says when it was made, to the second.
+    made = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert document_pdf(about, "text", made) == document_pdf(about, "text", made)
 
 
 @pytest.mark.parametrize(
