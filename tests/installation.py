@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +54,15 @@ class Client:
         self, method: str, path: str, text: bytes = b"", sent: dict[str, str] | None = None
     ) -> Answer:
         self.connection.request(method, path, text, sent or {})
-        response = self.connection.getresponse()
+        try:
+            response = self.connection.getresponse()
+        except RemoteDisconnected:
+            # The server ends connections that rest. As browsers do, what only reads is asked again.
+            if method != "GET":
+                raise
+            self.connection.close()
+            self.connection.request(method, path, text, sent or {})
+            response = self.connection.getresponse()
         content = response.read()
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, headers, content)
