@@ -1,4 +1,5 @@
-"""Two organizations that differ in two restricted documents only, and a crawler that reads them."""
+"""Two organizations that differ in what is restricted only, and a crawler that reads them: two documents,
+and a major security incident with its evidence and what was learnt from it."""
 
 from __future__ import annotations
 
@@ -41,10 +42,16 @@ from isthmus.engine.door import (
     share,
     unrelate,
 )
-from isthmus.engine.registry import registry
+from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.tasks.operations import Asked
 from isthmus.engine.tasks.operations import add as add_task
+from isthmus.engine.time_spent.operations import Spent
+from isthmus.engine.time_spent.operations import add as spend
 from isthmus.engine.watching.operations import watch
+from isthmus.improvement.records import ImprovementType, NonconformityType
+from isthmus.incidents.evidence.records import EvidenceItemType
+from isthmus.incidents.major.records import MajorIncidentType
+from isthmus.incidents.records import IncidentType
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
 from isthmus.people.records import PartyType, PersonType, RoleType
@@ -66,6 +73,20 @@ MOST = "ims_manager"
 INVOLVED = ("contributor", "guest", *INSIDERS)
 #: A party that some of it is shared with; the customer contact is a person of it.
 PARTY = "Harbour Bank"
+#: A major security incident that only insiders know of, and what hangs on it.
+SECRET_REPORT = {
+    "title": "Tapir payroll was copied",
+    "security_seen": "yes",
+    "security_harm": "yes",
+    "disturbs": "yes",
+    "category": "Tapir",
+}
+HANGING: dict[type[RecordType], dict[str, str]] = {
+    EvidenceItemType: {"title": "Tapir disk", "place": "Hall A", "method": "Copied read-only"},
+    MajorIncidentType: {"title": "Tapir major", "criterion": "Everybody is hit."},
+    NonconformityType: {"title": "Tapir copies are not logged"},
+    ImprovementType: {"title": "Tapir log"},
+}
 #: What only those of the house know of, as a document and as a field of one that is shared.
 INTERNAL = "Moose tariff"
 #: Requirements that the secrets are traced to and judged by, and one that nothing speaks of.
@@ -144,10 +165,11 @@ class Story:
         self._lives(form, role, born)
         self.hidden(lambda: unrelate(born.pk, "related", [policy.pk], act("keeper")))
         self._let_in(born, once)
+        reported = self._reports()
         self._internal(policy, form)
         self.world.shared = policy.reference
         if self.secret:
-            self.world.secrets = {one.title: one.reference for one in (born, once)}
+            self.world.secrets = {one.title: one.reference for one in (born, once, *reported)}
         return self.world
 
     def _people(self) -> None:
@@ -182,6 +204,9 @@ class Story:
         restrict(DocumentType, hidden.pk, [keeper.principal_id], act, "Board only")
         share(DocumentType, open_.pk, [party.pk], act)
 
+    def _hang(self, record_type: type[RecordType], report: Any, said: dict[str, str]) -> list[Any]:
+        return create(record_type, [{"incident": report.pk, **said}], self.world.act("keeper"))
+
     def _let_in(self, born: Any, once: Any) -> None:
         """Let a guest read one secret, and open the other in an emergency; so it is asked for alike."""
         act, guest = self.world.act, self.world.people["guest"].principal_id
@@ -206,10 +231,32 @@ class Story:
 
         self.beside(change)
 
-    def _restrict(self, record: Any) -> None:
+    def _restrict(self, record: Any, record_type: type[RecordType] = DocumentType) -> None:
         members = [self.world.people[who].principal_id for who in INSIDERS]
-        made = restrict(DocumentType, record.pk, members, self.world.act("keeper"), "Board only")
+        made = restrict(record_type, record.pk, members, self.world.act("keeper"), "Board only")
         record.reference = made.reference
+
+    def _reports(self) -> list[Any]:
+        """Report something that all know of, and a major security incident with all that hangs on it.
+
+        Return what is secret of it: the report, its evidence, what was declared and learnt.
+        """
+        act = self.world.act
+        values = {"title": "Mail is slow", "disturbs": "yes"}
+        self.step(lambda: create(IncidentType, [values], act("keeper")))
+        (report,) = self.hidden(lambda: create(IncidentType, [SECRET_REPORT], act("keeper"))) or [0]
+        self.hidden(lambda: self._restrict(report, IncidentType))
+        made = [report]
+        for record_type, said in HANGING.items():
+            rows = self.hidden(partial(self._hang, record_type, report, said))
+            made += rows or []
+        asked = {"what": "The disk, before it is rebuilt."}
+        self.hidden(lambda: move(IncidentType, "collect", [report.pk], act("keeper"), asked))
+        self.hidden(lambda: spend(report.pk, Spent(30), act("confidant")))
+        self.hidden(
+            lambda: relate(made[3].pk, "violates", [ISMS.by_ref["A.5.1.1"].key], act("keeper"))
+        )
+        return made
 
     def _talk(self, secret: Any) -> None:
         """Hang on a secret what others are asked and told of while they may still know of it."""

@@ -18,7 +18,7 @@ def _learn(page: RecordPage) -> dict[str, Any] | None:
     """Return the forms by which something is learnt from a report, filled in as far as it says; no
     query."""
     report: Any = page.record
-    given = {"report": report.reference, "origin": Origin.REPORT.value}
+    given = {"incident": report.reference, "origin": Origin.REPORT.value}
     if report.concerns:
         given["concerns"] = report.concerns
     slug, query = page.viewer.organization.slug, urlencode(given)

@@ -67,7 +67,7 @@ class Improvement(Record):
         "what it betters", max_length=10, choices=Concerns, default=Concerns.BOTH
     )
     origin = models.CharField("comes from", max_length=12, choices=Origin, default=Origin.WORK)
-    report = models.ForeignKey(
+    incident = models.ForeignKey(
         Incident,
         null=True,
         blank=True,
@@ -107,7 +107,7 @@ class Improvement(Record):
             "origin",
             "owner",
             "rank",
-            "report",
+            "incident",
             "state",
             ranges=["due_on", "measure_on"],
         )

@@ -51,7 +51,7 @@ class Nonconformity(Record):
     )
     concerns = models.CharField(max_length=10, choices=Concerns, default=Concerns.BOTH)
     origin = models.CharField("found by", max_length=12, choices=Origin, default=Origin.WORK)
-    report = models.ForeignKey(
+    incident = models.ForeignKey(
         Incident,
         null=True,
         blank=True,
@@ -103,7 +103,7 @@ class Nonconformity(Record):
             "concerns",
             "origin",
             "owner",
-            "report",
+            "incident",
             "state",
             ranges=["found_on", "due_on", "check_on"],
         )

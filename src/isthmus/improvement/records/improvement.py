@@ -25,12 +25,13 @@ class ImprovementType(RecordType):
     icon = "bulb"
     columns = ("title", "rank", "concerns", "origin", "due_on", "owner", "state")
     filters = (
-        "concerns", "origin", "owner", "rank", "report", "state", "due_on", "measure_on",
+        "concerns", "origin", "owner", "rank", "incident", "state", "due_on", "measure_on",
     )  # fmt: skip
     sorts = ("rank", "title", "changed_at", "created_at")
+    default_sort = "rank"
     terms = {"title": "Continual improvement"}
     form = (
-        section("The idea", "title", "idea", "concerns", "origin", "report",
+        section("The idea", "title", "idea", "concerns", "origin", "incident",
                 about="What is not as good as it could be. Anybody may propose something."),
         section("Is it worth it?", "benefit", "effort", "target",
                 about="How soon it comes follows from the first two."),
@@ -39,9 +40,9 @@ class ImprovementType(RecordType):
     )  # fmt: skip
     readonly = ("rank", "result", "told", "closed_on")
     relations = ("traces",)
-    edge_fields = {"report": LEARNT_FROM.code}
+    edge_fields = {"incident": LEARNT_FROM.code}
     restrictable = True
-    hangs_on = "report"
+    hangs_on = "incident"
     calendar = (
         CalendarDate("due_on", "Improvement due", Q(state__in=WANTED)),
         CalendarDate("measure_on", "Result to be measured", Q(state="in_effect")),

@@ -45,12 +45,12 @@ class NonconformityType(RecordType):
     icon = "alert-octagon"
     columns = ("title", "concerns", "origin", "found_on", "due_on", "check_on", "owner", "state")
     filters = (
-        "concerns", "origin", "owner", "report", "state", "found_on", "due_on", "check_on",
+        "concerns", "origin", "owner", "incident", "state", "found_on", "due_on", "check_on",
     )  # fmt: skip
     sorts = ("title", "changed_at", "created_at")
     terms = {"correction": "Correction"}
     form = (
-        section("What was found", "title", "finding", "concerns", "origin", "report", "found_on",
+        section("What was found", "title", "finding", "concerns", "origin", "incident", "found_on",
                 about="What is not met, and what shows it. Relate it afterwards to the requirement: of a standard, an obligation, an agreement or a document."),
         section("Putting it right", "correction", about="What was done at once, whatever the cause."),
         section("Why it happened", "cause", "elsewhere",
@@ -61,9 +61,9 @@ class NonconformityType(RecordType):
     readonly = ("effect", "closed_on", "came_back")
     parts = (ACTIONS,)
     relations = (VIOLATES.code,)
-    edge_fields = {"report": LEARNT_FROM.code}
+    edge_fields = {"incident": LEARNT_FROM.code}
     restrictable = True
-    hangs_on = "report"
+    hangs_on = "incident"
     calendar = (
         CalendarDate("due_on", "Corrective action due", Q(state__in=UNSETTLED[:3])),
         CalendarDate("check_on", "Effect to be checked", Q(state="checking")),

@@ -157,7 +157,7 @@ def test_what_follows_from_a_restricted_report_is_as_restricted(
     acts: dict[str, Act], act: Act
 ) -> None:
     (report,) = create(IncidentType, [{"title": "Payroll was copied"}], act)
-    values = {"title": "Copies are not logged", "report": report.pk}
+    values = {"title": "Copies are not logged", "incident": report.pk}
     (made,) = create(NonconformityType, [values], act)
     outside = acts["contributor"].viewer
     assert Nonconformity.objects.visible_to(outside).filter(pk=made.pk).exists()
