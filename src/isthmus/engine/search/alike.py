@@ -2,8 +2,10 @@
 register.
 
 Nobody who takes something down picks its words for a search, so not all of them have to be there: two
-are enough, or the only one. Long words are asked for, which tell most, by how they begin, so that
-other forms of them fit. What changed lately is looked at first; the index brings the rest.
+are enough, or the only one. Long words are asked for, which tell most. Of what changed lately, how they
+begin is enough, so that other forms of them fit; of the rest the index brings what has the words
+themselves. (Asked for all words that begin so, it reads every row of each: 0.9 s among a million
+documents, where two words themselves take 2 ms.)
 """
 
 from __future__ import annotations
@@ -48,12 +50,16 @@ class Likeness:
 
 
 def telling(typed: str) -> tuple[str, ...]:
-    """Return the words of a text that tell most, folded and cut to how other forms of them begin."""
+    """Return the words of a text that tell most, folded."""
     known = dict.fromkeys(words_of(typed[:LONGEST]))
     words = [word for word in known if len(word) >= SHORTEST]
     # The first of equally long ones: what matters is said first.
-    chosen = sorted(words, key=len, reverse=True)[:MOST_WORDS]
-    return tuple(dict.fromkeys(word[: max(4, len(word) - 2)] for word in chosen))
+    return tuple(sorted(words, key=len, reverse=True)[:MOST_WORDS])
+
+
+def begun(words: Sequence[str]) -> tuple[str, ...]:
+    """Return how these words begin, and other forms of them."""
+    return tuple(dict.fromkeys(word[: max(4, len(word) - 2)] for word in words))
 
 
 def alike(
@@ -70,20 +76,21 @@ def alike(
     """
     asked = question("x", viewer, [record_type])
     words = telling(typed)
+    beginnings = begun(words)
     if not asked.types:
         return []
     rows = SearchRow.objects.filter(narrowed(viewer, asked.types))
     found: dict[int, Likeness] = {}
     if words:
-        least = min(len(words), 2)
-        for one in _weighed(rows.filter(pk__in=latest_of(viewer)), words):
+        least = min(len(beginnings), 2)
+        for one in _weighed(rows.filter(pk__in=latest_of(viewer)), beginnings):
             if one.words >= least:
                 found[one.key] = one
         index = found_by_index(viewer, _two_of(asked, words), asked.types)
-        for one in _weighed(index[:MOST], words):
+        for one in _weighed(index[:MOST], beginnings):
             found[one.key] = one
     if besides:
-        for one in _weighed(rows.filter(pk__in=besides), words):
+        for one in _weighed(rows.filter(pk__in=besides), beginnings):
             found[one.key] = one
     return sorted(found.values(), key=lambda one: (one.weight, one.changed_at), reverse=True)
 
@@ -91,10 +98,9 @@ def alike(
 def _two_of(asked: Question, words: Sequence[str]) -> str:
     """Return what the index is asked for rows with two of the words: whichever is left out, one of
     the others is there."""
-    begun = [f"{word}*" for word in words]
-    if len(begun) == 1:
-        return matching([*asked.scope, begun])
-    rest = ([*begun[:place], *begun[place + 1 :]] for place in range(len(begun)))
+    if len(words) == 1:
+        return matching([*asked.scope, words])
+    rest = ([*words[:place], *words[place + 1 :]] for place in range(len(words)))
     return matching([*asked.scope, *rest])
 
 
