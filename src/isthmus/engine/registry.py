@@ -92,6 +92,8 @@ class RecordType(metaclass=RecordTypeMeta):
     kind_columns: ClassVar[Mapping[str, Sequence[str]]] = {}
     #: shown on the record's page and sent by the API besides the form's fields
     readonly: ClassVar[Sequence[str]] = ()
+    #: those of them that the record's page tells of in a part of its own, and does not repeat
+    told_apart: ClassVar[Sequence[str]] = ()
     #: those of them that only a replay fills in, from another system's log; empty: none is replayed
     replayed: ClassVar[Sequence[str]] = ()
     #: types of edges that belong to these records, besides those that every record may have

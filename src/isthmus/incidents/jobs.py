@@ -17,7 +17,6 @@ from isthmus.engine.models import Organization
 from isthmus.incidents.clocks.anew import reports_of, settle_all, touched
 from isthmus.incidents.clocks.sweep import organizations, sweep
 from isthmus.incidents.evidence import jobs as _evidence  # noqa: F401 - declare themselves
-from isthmus.incidents.major import records as _records  # noqa: F401 - its register
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.incidents.records import IncidentType
 

@@ -21,6 +21,7 @@ from isthmus.incidents.edges import (
     MERGED_INTO,
 )
 from isthmus.incidents.evidence import records as _evidence  # noqa: F401 - registers itself
+from isthmus.incidents.major import records as _major  # noqa: F401 - registers itself
 from isthmus.incidents.models import Incident
 from isthmus.incidents.reading import derive
 from isthmus.incidents.shown import body_context
@@ -79,6 +80,7 @@ class IncidentType(RecordType):
         "evidence_advice", "source", "source_key", "source_group", "source_owner",
         "source_reporter", "source_reassigned", "source_reopened", "source_modified",
     )  # fmt: skip
+    told_apart = ("waits_for", "evidence_reason", "evidence_advice")
     replayed = (
         "source", "source_key", "source_group", "source_owner", "source_reporter",
         "source_reassigned", "source_reopened", "source_modified",

@@ -224,13 +224,10 @@ def _moves(page: RecordPage, attempt: Attempt) -> list[dict[str, Any]]:
 
 
 def _fields(page: RecordPage) -> list[FieldSpec]:
-    """Return the fields that records of this kind have."""
+    """Return the fields that records of this kind have, but for those that are told apart."""
     foreign = page.record_type.foreign_to(getattr(page.record, "kind", ""))
-    return page.record_type.specs(
-        name
-        for name in page.record_type.shown()
-        if name not in ("title", "state") and name not in foreign
-    )
+    apart = {"title", "state", *foreign, *page.record_type.told_apart}
+    return page.record_type.specs(one for one in page.record_type.shown() if one not in apart)
 
 
 def _kept(page: RecordPage) -> list[dict[str, Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
@@ -36,17 +38,19 @@ def offers(one: Incident, purpose: Purpose, typed: str, viewer: Viewer) -> list[
     lookup = Lookup(viewer)
     said = values(one, lookup)
     known = one.service_id if said["service"] else None
-    rows = _fitting(one, known, _found(purpose, typed, viewer))
-    return [Offer(row, fill(row.text, said)) for row in rows[:MOST]]
-
-
-def _found(purpose: Purpose, typed: str, viewer: Viewer) -> QuerySet[AnswerTemplate]:
-    rows: QuerySet[AnswerTemplate] = AnswerTemplate.objects.visible_to(viewer).filter(
+    usable = AnswerTemplate.objects.visible_to(viewer).filter(
         state="in_use", purpose__in=(purpose, Purpose.ANY)
     )
-    for word in fold(clean_line(typed)[:100]).split():
-        rows = rows.filter(Q(title_key__contains=word) | Q(category__icontains=word))
-    return rows
+    rows = _fitting(one, known, usable)
+    words = fold(clean_line(typed)[:100]).split()
+    # There are hundreds at most, and databases fold words each in its own way.
+    found = (row for row in rows if _has(row, words)) if words else rows[:MOST]
+    return [Offer(row, fill(row.text, said)) for row in islice(found, MOST)]
+
+
+def _has(row: AnswerTemplate, words: Sequence[str]) -> bool:
+    folded = fold(f"{row.title} {row.category}")
+    return all(word in folded for word in words)
 
 
 def _fitting(
