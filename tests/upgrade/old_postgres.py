@@ -16,6 +16,8 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
+from isthmus.engine.migrating import OneByOne  # noqa: E402
+
 ROWS = 500
 #: Django's own record of what ran, and the sessions of a package that is no longer there.
 LEFT = {"django_migrations", "django_session"}
@@ -27,7 +29,7 @@ WORDS = "engine_searchrow"
 def targets(file: sqlite3.Connection) -> list[tuple[str, str]]:
     """Return the last migration of each package that the backup had run."""
     applied = set(file.execute("SELECT app, name FROM django_migrations"))
-    graph = MigrationExecutor(connection).loader.graph
+    graph = OneByOne(connection).graph
     return [
         node
         for node in sorted(applied)
@@ -77,7 +79,9 @@ def _plain(value: object) -> str | bytes | None:
 
 with closing(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)) as backup:
     # Not by the command: it would stock the library of today into the tables of then.
-    MigrationExecutor(connection).migrate(targets(backup))
+    executor = MigrationExecutor(connection)
+    executor.loader = OneByOne(connection)
+    executor.migrate(targets(backup))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SET LOCAL TIME ZONE 'UTC'")

@@ -8,7 +8,7 @@ import sqlite3
 import tarfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,9 @@ def backup(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def restored(backup: str, tmp_path: Path) -> Iterator[Installation]:
-    """The backup put where an installation keeps its data; on PostgreSQL in a database as of then."""
-    folder = unpacked(HERE / "backups" / backup / "data.tar.xz", tmp_path / "data")
+@contextmanager
+def installation(folder: Path) -> Iterator[Installation]:
+    """An installation with its data in this folder, or in a PostgreSQL database of its own."""
     server = os.environ.get("ISTHMUS_DATABASE_URL", "")
     if not server:
         yield Installation(folder, "")
@@ -64,12 +63,36 @@ def restored(backup: str, tmp_path: Path) -> Iterator[Installation]:
     name = f"upgrade_{os.getpid()}_{time.monotonic_ns()}"
     administer(server, f'CREATE DATABASE "{name}"')
     try:
-        made = Installation(folder, named(server, name))
-        status, said = made.run(str(HERE / "old_postgres.py"), str(folder / "isthmus.sqlite3"))
-        assert status == 0, said
-        yield made
+        yield Installation(folder, named(server, name))
     finally:
         administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def restored(backup: str, tmp_path: Path) -> Iterator[Installation]:
+    """The backup put where an installation keeps its data; on PostgreSQL in a database as of then."""
+    folder = unpacked(HERE / "backups" / backup / "data.tar.xz", tmp_path / "data")
+    with installation(folder) as made:
+        if made.url:
+            status, said = made.run(str(HERE / "old_postgres.py"), str(folder / "isthmus.sqlite3"))
+            assert status == 0, said
+        yield made
+
+
+@pytest.fixture(scope="module")
+def new_tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
+    """The tables of an installation that begins today."""
+    with installation(tmp_path_factory.mktemp("new")) as made:
+        status, said = made.command("manage", "migrate")
+        assert status == 0, said
+        yield tables_of(made)
+
+
+def tables_of(made: Installation) -> dict[str, list[str]]:
+    status, said = made.run(str(HERE / "tables.py"))
+    assert status == 0, said
+    tables: dict[str, list[str]] = json.loads(said.splitlines()[-1])
+    return tables
 
 
 def exports(backup: str, tmp_path: Path) -> dict[str, Any]:
@@ -78,7 +101,10 @@ def exports(backup: str, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_a_backup_is_refused_until_it_is_migrated_and_then_says_what_it_said(
-    backup: str, restored: Installation, tmp_path: Path
+    backup: str,
+    restored: Installation,
+    new_tables: dict[str, list[str]],
+    tmp_path: Path,
 ) -> None:
     database = restored.folder / "isthmus.sqlite3"
     with closing(sqlite3.connect(database)) as file:
@@ -96,6 +122,9 @@ def test_a_backup_is_refused_until_it_is_migrated_and_then_says_what_it_said(
     status, said = restored.command("search", "rebuild", seconds=180)
     assert status == 0, said
     assert "Every record had its words already." in said
+
+    # A new database is made by other migrations, each of which stands for all of a package.
+    assert tables_of(restored) == new_tables
 
     status, said = restored.run(str(HERE / "verify.py"))
     assert status == 0, said

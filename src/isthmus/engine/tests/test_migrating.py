@@ -1,4 +1,4 @@
-"""A new database is made in seconds, however many indexes the registers have."""
+"""A new database is made in seconds, however many tables and indexes the registers have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
-from isthmus.engine.migrating import AddIndexes
+from isthmus.engine.migrating import AddIndexes, CreateModels, OneByOne
 
 INDEXES = [models.Index(fields=["name"], name="thing_by_name"),
            models.Index(fields=["size"], name="thing_by_size")]  # fmt: skip
@@ -35,6 +35,32 @@ def test_several_indexes_of_a_model_are_one_operation() -> None:
         assert not several, f"{told}: put the indexes of {several} into one AddIndexes each"
 
 
+def test_all_of_a_package_at_once_leave_what_its_migrations_leave() -> None:
+    at_once = MigrationLoader(None, ignore_no_migrations=True)
+    assert any(migration.replaces for migration in at_once.disk_migrations.values())
+    found = plain(at_once.project_state())
+    for model, told in plain(OneByOne(None, ignore_no_migrations=True).project_state()).items():
+        assert found.pop(model) == told, f"{model}: run scripts/squash.py"
+    assert not found
+
+
+def plain(state: ProjectState) -> dict[Any, Any]:
+    """Return what each model is, whatever the order of its fields, indexes and constraints."""
+    return {
+        key: (
+            {name: repr(field.clone().deconstruct()[1:]) for name, field in one.fields.items()},
+            {
+                name: sorted(map(repr, value)) if isinstance(value, list) else value
+                for name, value in one.options.items()
+                if value
+            },
+            one.bases,
+            [name for name, _ in one.managers],
+        )
+        for key, one in state.models.items()
+    }
+
+
 def before() -> ProjectState:
     fields: list[tuple[str, models.Field[Any, Any]]] = [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField()),
               ("size", models.IntegerField())]  # fmt: skip
@@ -49,6 +75,32 @@ def test_it_leaves_the_state_that_single_operations_leave() -> None:
     for index in INDEXES:
         migrations.AddIndex("Thing", index.clone()).state_forwards("trial", one_by_one)
     assert at_once == one_by_one
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_several_tables_are_made_at_once_and_taken_back() -> None:
+    old = ProjectState()
+    new = old.clone()
+    key = ("id", models.BigAutoField(primary_key=True))
+    other = models.ForeignKey("trial.Second", on_delete=models.CASCADE)
+    operation = CreateModels(
+        [
+            migrations.CreateModel("First", [key, ("second", other)]),
+            migrations.CreateModel("Second", [key]),
+        ]
+    )
+    operation.state_forwards("trial", new)
+
+    def there() -> set[str]:
+        return {name for name in connection.introspection.table_names() if name.startswith("trial")}
+
+    with connection.schema_editor() as editor:
+        operation.database_forwards("trial", editor, old, new)
+    assert there() == {"trial_first", "trial_second"}
+    with connection.schema_editor() as editor:
+        operation.database_backwards("trial", editor, new, old)
+    assert there() == set()
 
 
 @pytest.mark.django_db(transaction=True)

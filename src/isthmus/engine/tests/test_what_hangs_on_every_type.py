@@ -86,7 +86,7 @@ def test_all_of_it_works_by_its_page(
 
 
 @EVERY_TYPE
-def test_its_page_takes_as_many_queries_with_thirty_as_with_one(
+def test_its_page_takes_as_many_queries_with_ten_as_with_one(
     record_type: type[RecordType],
     make_samples: Make,
     sign_in: Callable[[str], Client],
@@ -100,7 +100,7 @@ def test_its_page_takes_as_many_queries_with_thirty_as_with_one(
     # Circles are read when somebody signs in: these acts are of before.
     acts = {role: _again(act, memberships[role]) for role, act in acts.items()}
     counts = []
-    for more in (1, 29):
+    for more in (1, 9):
         hang(record, acts, more)
         client = sign_in("approver")
         client.get(url_of(record_type, record))
@@ -112,23 +112,23 @@ def test_its_page_takes_as_many_queries_with_thirty_as_with_one(
 
 
 @EVERY_TYPE
-@pytest.mark.parametrize("what", ["comments", "tasks", "attachments", "watchers"])
 def test_its_api_lists_take_as_many_queries_with_ten_as_with_one(
     record_type: type[RecordType],
-    what: str,
     make_samples: Make,
     acts: dict[str, Act],
     sign_in: Callable[[str], Client],
 ) -> None:
     record, client = make_samples(record_type)[0], sign_in("auditor")
-    counts = []
-    for more in (1, 9):
+    counts: list[dict[str, int]] = [{}, {}]
+    for found, more in zip(counts, (1, 9), strict=True):
         hang(record, acts, more)
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(f"{api_of(record_type, record)}/{what}")
-        assert answer.status_code == 200, answer.content
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= 14
+        for what in ("comments", "tasks", "attachments", "watchers"):
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(f"{api_of(record_type, record)}/{what}")
+            assert answer.status_code == 200, answer.content
+            found[what] = len(queries)
+    assert counts[0] == counts[1]
+    assert max(counts[0].values()) <= 14
 
 
 @EVERY_TYPE
