@@ -250,6 +250,12 @@ class Story:
         for record_type, said in HANGING.items():
             rows = self.hidden(partial(self._hang, record_type, report, said))
             made += rows or []
+        people = {who: self.world.people[who].principal_id for who in ("contributor", "confidant")}
+        self.hidden(
+            lambda: relate(report.pk, "involves", [people["contributor"]], act("keeper"), "Seen")
+        )
+        named = {"manager": people["confidant"]}
+        self.hidden(lambda: edit(MajorIncidentType, [Edit(made[2].pk, named)], act("keeper")))
         asked = {"what": "The disk, before it is rebuilt."}
         self.hidden(lambda: move(IncidentType, "collect", [report.pk], act("keeper"), asked))
         self.hidden(lambda: spend(report.pk, Spent(30), act("confidant")))

@@ -24,6 +24,10 @@ HAPPENED_AT = declare(
 HITS = declare(
     EdgeType("hits", "hits", "hit by", sources=REPORTS, targets=("people.party",), by_field=True)
 )
+#: A person the report is about: suspected, hit, or a witness. Drawn by those who work on it.
+INVOLVES = declare(
+    EdgeType("involves", "involves", "is involved in", sources=REPORTS, targets=("people.person",))
+)  # fmt: skip
 #: One of several reports with one cause.
 CHILD_OF = declare(
     EdgeType("child_of", "belongs to", "has with it", sources=REPORTS, targets=REPORTS,

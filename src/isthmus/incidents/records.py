@@ -18,6 +18,7 @@ from isthmus.incidents.edges import (
     CHILD_OF,
     HAPPENED_AT,
     HITS,
+    INVOLVES,
     MERGED_INTO,
 )
 from isthmus.incidents.evidence import records as _evidence  # noqa: F401 - registers itself
@@ -93,6 +94,7 @@ class IncidentType(RecordType):
         "parent": CHILD_OF.code,
         "merged_into": MERGED_INTO.code,
     }
+    relations = (INVOLVES.code,)
     restrictable = True
     time_spent = True
     shared_fields = (

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from isthmus.conformity.operations import trace
 from isthmus.engine.approvals.giving import give
-from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict, share
+from isthmus.engine.door import (
+    Act,
+    Edit,
+    create,
+    edit,
+    grant_clearance,
+    move,
+    relate,
+    restrict,
+    share,
+)
 from isthmus.engine.fields import DATE, PRINCIPAL, RECORD, FieldSpec
 from isthmus.engine.lifecycle import Input
 from isthmus.engine.lookup import Lookup
@@ -110,6 +120,9 @@ def _going_on(
         elif do == "restrict":
             members = [story.principal(one) for one in item["members"]]
             restrict(record_type, record, members, act, item["why"])
+        elif do == "clear":
+            person, until = story.principal(item["to"]), moment(item["until"], key)
+            grant_clearance(record_type, record, person, until, act, item["why"])
         else:
             asked = {one.name: one for one in record_type.transitions()[do].inputs}
             told = {name: _told(story, asked[name], one, act) for name, one in given.items()}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
+from isthmus.incidents.major.reaching import reasons
 
 if TYPE_CHECKING:
     from isthmus.engine.door.act import Act
@@ -17,7 +18,8 @@ Reasons = Iterator[tuple[Any, Reason]]
 def is_by_criteria(majors: Sequence[Any], act: Act) -> Reasons:
     """Refuse to confirm what is major by nobody's agreement (27013, 6.2.5).
 
-    That time is needed to collect evidence is no criterion: collection has a clock of its own.
+    That time is needed to collect evidence is no criterion: collection has a clock of its own. What
+    only some may know of is handled among them, so they say what makes it major.
     """
     for one in majors:
         if one.incident_id is None:
@@ -41,7 +43,7 @@ def is_by_criteria(majors: Sequence[Any], act: Act) -> Reasons:
                     tr("Edit it and say which criterion it meets, or withdraw it."),
                 ),
             )
-        if not one.agreed_criteria:
+        if not one.agreed_criteria and one.circle_id is None:
             yield (
                 one,
                 Reason(
@@ -81,6 +83,14 @@ def is_not_told(majors: Sequence[Any], act: Act) -> Reasons:
     """Refuse to tell the first time twice: when that was is measured."""
     reason = Reason("management-told", tr("Top management was told."))
     yield from ((one, reason) for one in majors if one.management_told_at is not None)
+
+
+def reaches_top_management(majors: Sequence[Any], act: Act) -> Reasons:
+    """Refuse to say that top management was told where it is nobody who may be: a restricted one."""
+    restricted = {one.pk: one for one in majors if one.circle_id is not None}
+    if restricted:
+        for key, reason in reasons(restricted, act.today).items():
+            yield restricted[key], reason
 
 
 def customer_is_not_told(majors: Sequence[Any], act: Act) -> Reasons:

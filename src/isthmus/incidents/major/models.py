@@ -12,12 +12,14 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Principal, Record, register_indexes
+from isthmus.engine.models.principal import PrincipalKind
 from isthmus.incidents.major.guards import (
     customer_is_not_told,
     has_responsible,
     is_by_criteria,
     is_not_told,
     is_over,
+    reaches_top_management,
 )
 
 #: So long a declaration may be provisional, whatever was agreed.
@@ -45,7 +47,8 @@ class MajorIncident(Record):
     """That somebody declared an incident major, and what became of it (mission row I4; 27013, 6.2.5).
 
     Anybody who works at the desk may declare, at any hour. Whoever may approve confirms it by what was
-    agreed with the customer, or withdraws it. `agreed_criteria`, the deadlines and the agreement are
+    agreed with the customer, or withdraws it. What is restricted is handled among those who know of
+    it: no agreement has to say that it is major, and `manager` is whom it reaches. `agreed_criteria`, the deadlines and the agreement are
     those that bound the report when it was opened; they are kept here as they were.
     """
 
@@ -84,6 +87,17 @@ class MajorIncident(Record):
         related_name="+",
         verbose_name="competence asked for",
         help_text="What the responsible person has to be able to do. Empty: as in the last declaration.",
+    )
+
+    manager = models.ForeignKey(
+        Principal,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"kind__in": (PrincipalKind.PERSON,)},
+        verbose_name="who of top management",
+        help_text="For what only some may know of: one who knows of it and is not involved.",
     )
 
     agreement = models.ForeignKey(
@@ -140,6 +154,12 @@ class MajorIncident(Record):
         self.declared_at = act.occurred_at
         self.confirm_by = act.occurred_at + CONFIRM_WITHIN
 
+    def on_edit(self, act: Act, changed: frozenset[str]) -> None:
+        """Whoever is named afterwards was not told: of what is restricted, that is asked for anew."""
+        if "manager" in changed and self.circle_id is not None:
+            self.management_told_at, self.management_told_by_id = None, None
+            self.management_told_how = ""
+
     @transition(
         source="provisional",
         target="confirmed",
@@ -156,7 +176,7 @@ class MajorIncident(Record):
     @transition(
         source=LIVE,
         label="Top management is told",
-        guards=[is_not_told],
+        guards=[is_not_told, reaches_top_management],
         labels={"how": "Who was told, and how — kept with the time and your name"},
         fits=lambda one: one.management_told_at is None,
     )

@@ -10,8 +10,10 @@ from django.utils import timezone
 from isthmus.conformity.probe import Seen, Sight, probe
 from isthmus.context.probes.by_system import entries
 from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.evidence.edges import EVIDENCE as EVIDENCE_ITEM
 from isthmus.incidents.major.edges import MAJOR
 from isthmus.incidents.major.models import MajorIncident
+from isthmus.incidents.major.reaching import unreached
 
 BY_PROCEDURE = {"iso20000-1-2011": ["8.1"], "iso20000-1-2018": ["8.6.1"]}
 RESPONDED = {"iso27001-2013": ["A.16.1.5"], "iso27001-2022": ["A.5.26"]}
@@ -69,9 +71,13 @@ def major_for_evidence(sight: Sight) -> Seen:
 )
 def major_withdrawn_or_repeated(sight: Sight) -> Seen:
     """Examine declarations of the last ninety days; one that was withdrawn, or that came after another
-    of the same report, falls short. One in five is tolerated: who is in doubt shall declare."""
+    of the same report, falls short. One that only some may know of makes no other one repeated for
+    everybody. One in five is tolerated: who is in doubt shall declare."""
     earlier = MajorIncident.objects.as_system("probe").filter(
-        incident=OuterRef("incident"), declared_at__lt=OuterRef("declared_at"), removed_at=None
+        Q(circle=None) | Q(circle=OuterRef("circle")),
+        incident=OuterRef("incident"),
+        declared_at__lt=OuterRef("declared_at"),
+        removed_at=None,
     )
     recent = Q(declared_at__gte=_before(sight, DAYS_LOOKED_AT))
     return _seen(sight, recent, Q(state="withdrawn") | Q(Exists(earlier)))
@@ -83,16 +89,20 @@ def major_withdrawn_or_repeated(sight: Sight) -> Seen:
     requirements={**BY_PROCEDURE, **RESPONDED},
     clause="6.2.5",
     remedy="Tell somebody of top management, and record whom, how and when.",
-    reads=[MAJOR],
+    reads=[MAJOR, INCIDENT, EVIDENCE_ITEM, "people.person", "people.role", "people.team"],
 )
 def major_management_not_told(sight: Sight) -> Seen:
     """Examine declarations that stand; one of which top management was not told on the day of its
-    deadline, or after it, falls short. Where no time was agreed, it is a day."""
+    deadline, or after it, falls short. Where no time was agreed, it is a day.
+
+    A restricted one falls short at once where it names nobody who is among those who know of it,
+    holds a role of top management and has no part in it; only those who know of it are told so."""
     waiting = Q(management_told_at__isnull=True)
     over = Q(management_due__lt=_before(sight, 0)) | Q(
         management_due__isnull=True, declared_at__lt=_before(sight, 1)
     )
-    return _seen(sight, STANDS, (waiting & over) | Q(management_told_at__gt=F("management_due")))
+    late = Q(management_told_at__gt=F("management_due"))
+    return _seen(sight, STANDS, (waiting & over) | late | unreached(sight.on))
 
 
 @probe(

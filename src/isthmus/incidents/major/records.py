@@ -38,6 +38,8 @@ class MajorIncidentType(RecordType):
     form = (
         section("What is major", "incident", "title", "ground", "criterion",
                 about="Declare first when in doubt; it is provisional until somebody confirms it by the agreement."),
+        section("Whom it reaches", "manager", folded=True,
+                about="A restricted one is handled among those who know of it. It still reaches one of top management who is among them and has no part in it."),
         section("Who answers for it", "owner", "competence",
                 about="A trained person, by the register of competences. An expired one is a warning, and stays on record."),
     )  # fmt: skip

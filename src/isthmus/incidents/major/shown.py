@@ -17,17 +17,25 @@ from isthmus.engine.web.addresses import entry_address, page_address
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.major.edges import MAJOR_OF
 from isthmus.incidents.major.models import LIVE, Able, Ground, MajorIncident
+from isthmus.incidents.major.reaching import reasons
 from isthmus.incidents.models import UNRESOLVED
 
 
 def body_context(page: RecordPage) -> dict[str, Any]:
-    """Return what `incidents/major_body.html` reads, as `major`. No query."""
+    """Return what `incidents/major_body.html` reads, as `major`. No query, but one where it is
+    restricted."""
     one: Any = page.record
+    restricted = one.circle_id is not None
+    unreached = None
+    if restricted and one.state in LIVE:
+        unreached = reasons([one.pk], timezone.localdate()).get(one.pk)
     return {
         "major": {
             "warnings": [*_warnings(one)],
             "criteria": one.agreed_criteria,
-            "deadlines": [*_deadlines(one)],
+            "deadlines": [*_deadlines(one, restricted)],
+            "restricted": restricted,
+            "unreached": unreached,
         }
     }
 
@@ -41,16 +49,18 @@ def _warnings(one: Any) -> Iterator[str]:
         yield tr("What the responsible person has shown is no longer valid.")
     if one.able == Able.MISSING:
         yield tr("The responsible person has not shown the competence that is asked for.")
-    if one.state in LIVE and not one.agreed_criteria:
+    if one.state in LIVE and not one.agreed_criteria and one.circle_id is None:
         yield tr("No agreement that applied when it was reported says what is major.")
 
 
-def _deadlines(one: Any) -> Iterator[dict[str, str]]:
-    named = (
+def _deadlines(one: Any, restricted: bool) -> Iterator[dict[str, str]]:
+    named = [
         (tr("Confirmed or withdrawn"), one.confirm_by, one.confirmed_at),
         (tr("Top management told"), one.management_due, one.management_told_at),
-        (tr("Customer told"), one.customer_due, one.customer_told_at),
-    )
+    ]
+    # Nobody outside is told of what is restricted, so no time runs for it.
+    if not restricted or one.customer_told_at is not None:
+        named.append((tr("Customer told"), one.customer_due, one.customer_told_at))
     for label, due, done in named:
         if one.state == "withdrawn" and done is None:
             continue

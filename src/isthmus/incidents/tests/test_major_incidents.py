@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from isthmus.agreements.records import AgreementType
+from isthmus.conformity.addition import ClearedSight
 from isthmus.conformity.probe import Sight
 from isthmus.context.records.competence import CompetenceType
 from isthmus.engine.approvals.giving import give
@@ -22,6 +23,7 @@ from isthmus.engine.door import (
     move,
     relate,
     restrict,
+    unrelate,
 )
 from isthmus.engine.models import Organization
 from isthmus.incidents.major import probes
@@ -29,7 +31,7 @@ from isthmus.incidents.major.models import CONFIRM_WITHIN, MajorIncident
 from isthmus.incidents.major.records import MajorIncidentType
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
-from isthmus.people.records import PartyType
+from isthmus.people.records import PartyType, RoleType
 from isthmus.services.tests.offered import live
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -213,6 +215,87 @@ def test_what_only_some_may_know_of_is_declared_among_them(
     page = f"/o/northgate/major-incidents/{made.reference}/"
     assert sign_in("contributor").get(page).status_code == 404
     assert short(probes.major_for_evidence, org, act.today) == 0
+
+
+def test_a_restricted_one_reaches_somebody_of_top_management_who_has_no_part_in_it(
+    acts: dict[str, Act], shop: dict[str, Any], org: Organization, sign_in: Any, clock: Any
+) -> None:
+    """It names one who holds the role, knows of it and is not involved; only the circle hears so."""
+    key: dict[str, Any] = {who: act.viewer.principal_id for who, act in acts.items()}
+    boss, board = key["ims_manager"], key["top_management"]
+    create(RoleType, [{"title": "Board", "kind": "top_management", "holder": board}], act_of(acts))
+    report = away(act_of(acts), shop)
+    members: list[int] = [key["contributor"], key["approver"]]
+    restrict(IncidentType, report.pk, members, act_of(acts), "Somebody of us did it.")
+    report.refresh_from_db(fields=["circle"])
+
+    def knowing(who: str = "ims_manager") -> Act:
+        act = act_of(acts, who)
+        return replace(act, viewer=replace(act.viewer, circles=frozenset({report.circle_id})))
+
+    def name(who: int | None) -> None:
+        edit(MajorIncidentType, [Edit(made.pk, {"manager": who})], knowing())
+
+    def missing() -> int:
+        sight = ClearedSight(org, (), knowing().today, viewer=knowing().viewer)
+        return probes.major_management_not_told(sight).lacking().count()
+
+    made = declared(knowing("contributor"), report, owner=key["approver"])
+    assert refused("tell_management", made, knowing(), how="x") == {"nobody-named"}
+    name(key["approver"])
+    assert refused("tell_management", made, knowing(), how="x") == {"not-top-management"}
+    name(board)
+    assert refused("tell_management", made, knowing(), how="x") == {"unknowing"}
+    assert missing() == 1
+    restrict(IncidentType, report.pk, [*members, board], knowing(), "Top management is to know.")
+    assert missing() == 0
+    relate(report.pk, "involves", [board], knowing(), "The invoices are hers")
+    assert refused("tell_management", made, knowing(), how="x") == {"involved"}
+    assert missing() == 1
+    assert short(probes.major_management_not_told, org, knowing().today) == 0
+    unrelate(report.pk, "involves", [board], knowing())
+    for part in ({"reporter": board}, {"owner": board}):
+        edit(IncidentType, [Edit(report.pk, part)], knowing())
+        assert refused("tell_management", made, knowing(), how="x") == {"involved"}
+        edit(IncidentType, [Edit(report.pk, dict.fromkeys(part))], knowing())
+    told = done("tell_management", made, knowing(), how="In person")
+    assert (told.manager_id, told.management_told_at) == (board, FRIDAY)
+    assert (
+        done("confirm", made, knowing(), shown_by="All pay again and again.").state == "confirmed"
+    )
+    # Whoever is named afterwards has not been told.
+    create(RoleType, [{"title": "Owner", "kind": "top_management", "holder": boss}], knowing())
+    name(boss)
+    page = f"/o/northgate/major-incidents/{made.reference}/"
+    assert sign_in("auditor").get(page).status_code == 404
+    shown = sign_in("top_management").get(page).text
+    assert "Handled among those who know of it" in shown
+    assert "Customer told" not in shown
+    here = MajorIncident.objects.as_system("test").get(pk=made.pk)
+    assert (here.management_told_at, here.management_told_how) == (None, "")
+
+
+def test_nobody_agreed_on_what_is_handled_among_few(
+    acts: dict[str, Act], shop: dict[str, Any]
+) -> None:
+    act = act_of(acts)
+    report: Any = create(IncidentType, [AWAY], act)[0]
+    restrict(IncidentType, report.pk, [], act, "Somebody of us did it.")
+    report.refresh_from_db(fields=["circle"])
+    knowing = replace(act, viewer=replace(act.viewer, circles=frozenset({report.circle_id})))
+    made = declared(knowing, report, owner=act.viewer.principal_id)
+    assert done("confirm", made, knowing, shown_by="Money is gone.").state == "confirmed"
+
+
+def test_a_restricted_declaration_makes_no_other_one_repeated_for_everybody(
+    acts: dict[str, Act], shop: dict[str, Any], org: Organization, clock: Any
+) -> None:
+    report = away(act_of(acts), shop)
+    first = declared(act_of(acts), report)
+    restrict(MajorIncidentType, first.pk, [], act_of(acts), "Says more than others may know.")
+    clock.move_to(FRIDAY + timedelta(minutes=5))
+    declared(act_of(acts), report)
+    assert short(probes.major_withdrawn_or_repeated, org, act_of(acts).today) == 0
 
 
 def test_pages_offer_the_declaration_and_warn(
