@@ -6,10 +6,11 @@ here and now for one viewer and is stored nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from isthmus.conformity.probe import Probe, Seen, Sight
+from isthmus.conformity.probe import ANY, Probe, Seen, Sight, probes
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Entry
 from isthmus.engine.models.entry import EntryQuerySet
@@ -62,3 +63,26 @@ def addition(declared: Probe, viewer: Viewer, codes: tuple[str, ...], on: date) 
     found = tuple(seen.falling_short.order_by("due", "pk")[: NAMED + 1])
     short = len(found) if len(found) <= NAMED else seen.falling_short.count()
     return replace(NOTHING, short=short, entries=found[:NAMED])
+
+
+def supplement(
+    viewer: Viewer, codes: tuple[str, ...], on: date
+) -> Iterator[tuple[Probe, Addition]]:
+    """Yield the probes of which restricted records that the viewer knows of fall short, with those.
+
+    No query without a circle; else one, and one or two for each probe that reads a register in which
+    the viewer knows of something restricted.
+    """
+    if not known(viewer):
+        return
+    sight = ClearedSight(viewer.organization, codes, on, viewer=viewer)
+    types = {*sight.entries().order_by().values_list("type", flat=True).distinct()}
+    for one in probes.values():
+        if (
+            types
+            and one.applies_to(codes)
+            and types & {*one.reads, *(types if ANY in one.reads else ())}
+        ):
+            found = addition(one, viewer, codes, on)
+            if found.short:
+                yield one, found

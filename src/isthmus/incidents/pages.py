@@ -35,7 +35,7 @@ from isthmus.incidents.desk import groups, teams
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.evidence import pages as _evidence  # noqa: F401 - adds its panels
-from isthmus.incidents.figures import following, promise_filters
+from isthmus.incidents.figures import following, promise_filters, restricted
 from isthmus.incidents.figures.filters import filters
 from isthmus.incidents.major.shown import major_panel
 from isthmus.incidents.models import UNRESOLVED, Incident
@@ -119,6 +119,7 @@ list_actions += [
     ),
 ]
 extras |= filters
+extras[restricted.FILTER.name] = restricted.FILTER
 extras[groups.FILTER.name] = groups.FILTER
 panels += [
     Panel(INCIDENT, "incidents/writing_panel.html", _writing, order=1),

@@ -59,6 +59,21 @@ def test_only_those_of_the_circle_are_told(
     assert "No evidence" in page("auditor", PAGE)
 
 
+@pytest.mark.usefixtures("secret")
+def test_lists_lead_those_of_the_circle_to_all_that_falls_short(
+    sign_in: Callable[[str], Client],
+) -> None:
+    """The list of probes says it besides, the matrix leads there; nobody else's say anything."""
+    register, matrix = "/o/northgate/probes/", "/o/northgate/matrix/"
+    inside = sign_in("auditor")
+    apart = inside.get(register).text.partition('id="restricted"')[2]
+    assert f"/o/northgate/probes/{OVERDUE}/#restricted" in apart
+    assert "/o/northgate/probes/#restricted" in inside.get(matrix).text
+    outside = sign_in("top_management")
+    assert "estricted" not in outside.get(register).text.partition("<main")[2]
+    assert "estricted" not in outside.get(matrix).text.partition("<main")[2]
+
+
 def test_the_public_answer_does_not_change(adopted: Organization, secret: Any) -> None:
     (result,) = facts(adopted).results_of([OVERDUE])
     assert (result.outcome, result.examined, result.short) == ("no_evidence", 0, 0)

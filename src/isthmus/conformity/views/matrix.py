@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from isthmus.conformity import choosing, exports, oscal_results
+from isthmus.conformity.addition import known
 from isthmus.conformity.choosing import Asked
 from isthmus.conformity.lines import HEADING, JUDGED, Line, RecordLine
 from isthmus.conformity.matrix import Matrix, counts, lines_of
@@ -66,6 +67,9 @@ def matrix_page(request: MemberRequest, org: str) -> HttpResponse:
     shown = _narrowed(matrix, asked)
     owners = matrix.owners()
     context = {
+        "besides": reverse("probes", kwargs={"org": org}) + "#restricted"
+        if known(request.viewer)
+        else "",
         "asked": asked,
         "direction": asked.direction,
         "chips": choosing.chips(asked, owners),

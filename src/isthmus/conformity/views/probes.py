@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from isthmus.conformity.addition import NOTHING, addition
+from isthmus.conformity.addition import NOTHING, addition, supplement
 from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.models import Judgement, ProbeFinding
 from isthmus.conformity.panels import requirement_address
@@ -85,6 +85,15 @@ def probe_list(request: MemberRequest, org: str) -> HttpResponse:
         else [],
         "here": here,
         "nothing_used": not codes,
+        "besides": [
+            {
+                "title": one.title,
+                "url": reverse("probe", kwargs={"org": org, "probe_id": one.id}) + "#restricted",
+                "short": more.short,
+                "remedy": one.remedy,
+            }
+            for one, more in supplement(request.viewer, codes, known.on)
+        ],
     }
     return page(request, "conformity/probes.html", context, [(tr("Probes"), "")])
 

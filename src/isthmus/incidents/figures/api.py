@@ -15,7 +15,7 @@ from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
 from isthmus.engine.lookup import Lookup
-from isthmus.incidents.figures.asking import GROUPS, MOVING, read_question
+from isthmus.incidents.figures.asking import GROUPS, IDLE, MOVING, read_question
 from isthmus.incidents.figures.period import MOST, STEPS
 from isthmus.incidents.figures.told import told
 from isthmus.incidents.records import IncidentType
@@ -70,7 +70,8 @@ class FiguresGroup(FiguresCounts):
 
 
 class Figures(Schema):
-    """Counted are the reports that you may see. They are grouped and filtered as they stand now."""
+    """Counted are the reports that everybody may know of, as far as your roles reach. They are
+    grouped and filtered as they stand now."""
 
     first: str = Field(alias="from")
     until: str
@@ -81,6 +82,9 @@ class Figures(Schema):
     all: FiguresCounts
     groups: list[FiguresGroup] = Field(description="At most 200; empty without `by`.")
     others: FiguresCounts | None = Field(description="All other groups together.")
+    restricted: FiguresCounts | None = Field(
+        description="Of the restricted reports that you know of, in none of the others; null: none."
+    )
 
 
 def _parameter(name: str, about: str, **schema: object) -> dict[str, object]:
@@ -96,7 +100,7 @@ def _parameters() -> list[dict[str, object]]:
         _parameter("step", f"Empty: as fits the period. It has {MOST} steps at most.",
                    enum=["", *STEPS]),
         _parameter("by", "The field to group by.", enum=["", *GROUPS]),
-        *(one for one in filter_parameters(IncidentType) if one["name"] not in MOVING),
+        *(one for one in filter_parameters(IncidentType) if one["name"] not in {*MOVING, *IDLE}),
     ]  # fmt: skip
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
+
+from isthmus.engine.access import Viewer
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
-from isthmus.engine.reading import Query, parse_query
+from isthmus.engine.reading import Query, parse_query, selection
 from isthmus.incidents.figures.filters import FILTERS
 from isthmus.incidents.figures.period import Period, age_days, read_period
+from isthmus.incidents.figures.restricted import NAME as RESTRICTED
 from isthmus.incidents.records import IncidentType
 
 #: What reports are grouped by, as they stand now.
@@ -23,16 +28,26 @@ OWN = ("from", "until", "step", "by")
 #: Filters that figures lead to, and don't take.
 MOVING = frozenset([*FILTERS, "met_on", "missed_on", "reached_on"])
 #: Parameters of lists that figures have no use for: they pass by.
-IDLE = ("sort", "after", "before", "limit", "columns", "format", "view")
+IDLE = ("sort", "after", "before", "limit", "columns", "format", "view", RESTRICTED)
 
 
 @dataclass(frozen=True)
 class Question:
-    """Figures of the reports that `query` selects, in a period, by a field; empty: all together."""
+    """Figures of the reports that `query` selects, in a period, by a field; empty: all together.
+
+    They rest on what everybody may know of, whoever looks: so whoever passes them on tells nothing.
+    `restricted` asks for the rest instead, as far as the viewer knows of it.
+    """
 
     query: Query
     period: Period
     by: str
+    restricted: bool = False
+
+    def reports(self, viewer: Viewer) -> QuerySet[Any]:
+        """Return the reports that are counted for a viewer, in no order."""
+        rows = selection(self.query, viewer).order_by()
+        return rows.filter(circle__isnull=not self.restricted)
 
 
 def read_question(parameters: Mapping[str, Sequence[str]], lookup: Lookup, today: date) -> Question:

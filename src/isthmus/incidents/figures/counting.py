@@ -22,7 +22,6 @@ from django.db.models import (
 )
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.reading import selection
 from isthmus.incidents.figures.asking import Question
 from isthmus.incidents.figures.period import AGES, age_days, begin_of
 from isthmus.incidents.models import DONE
@@ -89,7 +88,8 @@ def counted(question: Question, viewer: Viewer) -> dict[Any, Counts]:
     """Return what happened by the value of the field that is grouped by, as it is stored.
 
     All of them under None where nothing is grouped by. Two queries, whatever the period. Only
-    reports that the viewer may see are counted; how they are grouped and filtered is as of now.
+    reports that everybody may know of are counted (or the others, see `Question`), as far as the
+    viewer's roles reach; how they are grouped and filtered is as of now.
     """
     steps = len(question.period.pieces)
     found: dict[Any, Counts] = defaultdict(lambda: Counts(steps))
@@ -114,7 +114,7 @@ def _count(counts: Counts, row: dict[str, Any]) -> None:
 
 
 def _grouped(question: Question, viewer: Viewer) -> QuerySet[Any]:
-    rows = selection(question.query, viewer).order_by()
+    rows = question.reports(viewer)
     column = question.query.record_type.spec(question.by).attribute if question.by else ""
     nothing = Value(None, output_field=IntegerField())
     grouped: QuerySet[Any] = rows.annotate(group=F(column) if column else nothing)

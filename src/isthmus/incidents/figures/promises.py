@@ -24,7 +24,6 @@ from django.db.models.functions import RowNumber
 
 from isthmus.agreements.models import Metric
 from isthmus.engine.access import Viewer
-from isthmus.engine.reading import selection
 from isthmus.incidents.clock_reading import ClockReading, ClockState
 from isthmus.incidents.figures.asking import Question
 
@@ -109,7 +108,7 @@ def rank(of: int, tenths: int) -> int:
 
 
 def _clocks(question: Question, viewer: Viewer, *, grouped: bool) -> QuerySet[Any]:
-    reports = selection(question.query, viewer).order_by().values("pk")
+    reports = question.reports(viewer).values("pk")
     group: Any = Value(None, output_field=IntegerField())
     if grouped and question.by:
         group = F("record__" + question.query.record_type.spec(question.by).attribute)

@@ -50,7 +50,7 @@ def promises(
 
 def _answer(every: Mapping[str, Kept]) -> str:
     said = [
-        tr("%(metric)s: %(share)s of %(decided)s in time", metric=_metric(metric),
+        tr("%(metric)s: %(share)s of %(decided)s in time", metric=metric_label(metric),
            share=_percent(share), decided=number(one.met + one.missed))
         for metric in METRICS
         if (one := every.get(metric)) and (share := one.share) is not None
@@ -60,7 +60,7 @@ def _answer(every: Mapping[str, Kept]) -> str:
 
 def _bar(metric: str, one: Kept) -> dict[str, Any]:
     return {
-        "label": _metric(metric),
+        "label": metric_label(metric),
         "url": "",
         "segments": [
             {"code": 1, "label": tr("Met"), "count": one.met},
@@ -76,7 +76,7 @@ def _cells(
 ) -> list[str | Markup]:
     return [
         label,
-        _metric(metric),
+        metric_label(metric),
         link(one.met, met_on=f"{metric}:{when}", **more),
         link(one.missed, missed_on=f"{metric}:{when}", **more),
         _percent(one.share),
@@ -84,7 +84,7 @@ def _cells(
     ]
 
 
-def _metric(metric: str) -> str:
+def metric_label(metric: str) -> str:
     return spoken(Metric(metric).label)
 
 

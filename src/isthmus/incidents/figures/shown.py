@@ -37,8 +37,10 @@ from isthmus.incidents.figures.asking import (
 from isthmus.incidents.figures.counting import Counts, counted
 from isthmus.incidents.figures.groups import Group, groups, label_of
 from isthmus.incidents.figures.period import AGES, STEPS, Piece, read_period
-from isthmus.incidents.figures.promises_shown import promises
-from isthmus.incidents.figures.told import COLUMNS, rows, together, told
+from isthmus.incidents.figures.promises_shown import metric_label, promises
+from isthmus.incidents.figures.restricted import NAME as RESTRICTED
+from isthmus.incidents.figures.restricted import NO, YES
+from isthmus.incidents.figures.told import COLUMNS, rows, supplement, together, told
 from isthmus.incidents.records import IncidentType
 
 #: So many groups are shown each by itself.
@@ -72,7 +74,8 @@ def figures_file(request: MemberRequest, org: str, ending: str) -> HttpResponse:
     require(IncidentType, VIEW, act_of(request))
     lookup = Lookup(request.viewer)
     question, _, _ = _readable(request.GET, lookup)
-    answer = told(question, request.viewer, lookup, timezone.now())
+    # What is passed on as a file tells nobody of what is restricted.
+    answer = told(question, request.viewer, lookup, timezone.now(), besides=False)
     if ending == "json":
         found = json_response(answer)
     else:
@@ -146,13 +149,42 @@ class _Page:
             "ages": self._ages(),
             "groups": self._groups() if self.question.by else None,
             "promises": promises(self.question, self.viewer, self.named[0], self._link),
+            "restricted": self._restricted(),
         }
+
+    def _restricted(self) -> list[dict[str, Any]]:
+        """Return what the figures leave out, of what the viewer knows of."""
+        more = supplement(self.question, self.viewer, timezone.now())
+        if more is None:
+            return []
+        period, counts = self.question.period, more.counts
+        whole = Piece(period.first, period.last).raw
+        found = [
+            (tr("Open at the end"), counts.at_end, {"open_on": str(period.last)}),
+            (tr("Came in"), counts.came_in, {"came_in_on": whole}),
+            (tr("Went out"), counts.went_out, {"went_out_on": whole}),
+        ]
+        found += [
+            (
+                tr("%(metric)s missed", metric=metric_label(metric)),
+                one.missed,
+                {"missed_on": f"{metric}:{whole}"},
+            )
+            for metric, one in more.promises.items()
+            if one.missed
+        ]
+        return [
+            {"label": label, "value": self._link(count, **{RESTRICTED: YES}, **asked)}
+            for label, count, asked in found
+        ]
 
     def _own_parameters(self) -> dict[str, str]:
         return {name: str(self.parameters[name]) for name in OWN if self.parameters.get(name)}
 
     def _list_parameters(self, **more: str) -> dict[str, str]:
-        return shown_by(self.question, **more)
+        # Whoever knows of restricted reports is led to the others, which alone are counted.
+        apart = {RESTRICTED: NO} if self.viewer.circles | self.viewer.cleared else {}
+        return shown_by(self.question, **(apart | more))
 
     def _behind(self, **more: str) -> str:
         return self.list + listing.address(self._list_parameters(**more))

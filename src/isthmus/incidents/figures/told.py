@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,35 @@ def together(counted_by: dict[Any, Counts], steps: int) -> Counts:
     return found
 
 
-def told(question: Question, viewer: Viewer, lookup: Lookup, now: datetime) -> dict[str, Any]:
-    """Return the figures as JSON. Seven queries at most, besides those of the question."""
+@dataclass(frozen=True)
+class Supplement:
+    """Figures of the restricted reports that a viewer knows of, all together."""
+
+    counts: Counts
+    promises: Mapping[str, Kept]
+
+
+def supplement(question: Question, viewer: Viewer, now: datetime) -> Supplement | None:
+    """Return what the figures leave out, of what the viewer knows of; None where that is nothing.
+
+    No query for whoever knows of nothing restricted, else four.
+    """
+    if not viewer.circles | viewer.cleared:
+        return None
+    asked = replace(question, restricted=True, by="")
+    counts = together(counted(asked, viewer), len(question.period.pieces))
+    promises = kept(asked, viewer, now, grouped=False).get(None, {})
+    if not (counts.before or counts.came_in or counts.went_out or promises):
+        return None
+    return Supplement(counts, promises)
+
+
+def told(
+    question: Question, viewer: Viewer, lookup: Lookup, now: datetime, *, besides: bool = True
+) -> dict[str, Any]:
+    """Return the figures as JSON. Seven queries at most, besides those of the question and of the
+    supplement, which `besides` asks for."""
+    more = supplement(question, viewer, now) if besides else None
     found = counted(question, viewer)
     period, pieces = question.period, question.period.pieces
     answer: dict[str, Any] = {
@@ -42,6 +70,9 @@ def told(question: Question, viewer: Viewer, lookup: Lookup, now: datetime) -> d
         | {"promises": promised(kept(question, viewer, now, grouped=False).get(None, {}))},
         "groups": [],
         "others": None,
+        "restricted": None
+        if more is None
+        else plain(more.counts) | {"promises": promised(more.promises)},
     }
     if question.by:
         spec = question.query.record_type.spec(question.by)

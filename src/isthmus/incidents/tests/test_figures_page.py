@@ -74,6 +74,30 @@ def test_a_restricted_report_leaves_no_trace(
     assert slow.title not in page
 
 
+def test_who_knows_of_a_restricted_report_is_told_apart(
+    reports: list[Any], acts: dict[str, Act], sign_in: Any
+) -> None:
+    restrict(IncidentType, reports[2].pk, [], acts["ims_manager"], "Somebody is named.")
+    client = sign_in("ims_manager")
+    page = text(client.get(PAGE, {"by": "service"}))
+    assert "It grew from 0 to 1: 2 came in, 1 went out." in page
+    assert "Restricted reports that you know of" in page
+    apart = page.partition('id="restricted"')[2].partition("</section>")[0]
+    ways = re.findall(r'<a href="(/o/northgate/incidents/\?[^"]*)">(\d+)</a>', apart)
+    assert [number for _, number in ways] == ["1", "1"]
+    for address, _ in ways:
+        assert reports[2].title in text(client.get(unescape(address)))
+    # Every other number leads to what it counts, without it.
+    for address in links(page):
+        if "restricted=yes" not in address:
+            assert reports[2].title not in text(client.get(address)), address
+    table = client.get("/o/northgate/incidents/figures.json", {"by": "service"}).json()
+    assert table["restricted"] is None
+    answer = client.get("/api/v1/o/northgate/figures/incidents", {"by": "service"}).json()
+    assert answer["restricted"]["open_at_end"] == 1
+    assert "Restricted reports" not in text(sign_in("contributor").get(PAGE))
+
+
 def test_what_names_a_service_out_of_sight_is_counted_with_what_names_none(
     reports: list[Any], acts: dict[str, Act], sign_in: Any
 ) -> None:
