@@ -29,22 +29,31 @@ Row = TypeVar("Row")
 MOST_SHAPES = 300
 
 
+class Unprepared(ValueError):
+    """A query can't be compiled once for all values."""
+
+
 class Prepared(Generic[Row]):
     """A query by a function from values and a shape to a queryset.
 
     The function gets the values by position and the shape by name. A value is a whole number, a
     text, a day, an instant, a viewer, or a tuple or set of the first ones for `__in`. It must not
     look into them: whatever depends on a value has to be said by the shape as well. The function
-    is called with stand-ins, twice, and refused with a ValueError where the two calls differ in
+    is called with stand-ins, twice, and refused with Unprepared where the two calls differ in
     more than the stand-ins. A viewer's roles belong to the shape by themselves.
     """
 
     #: all there are, for tests that declare otherwise than the house does
     every: ClassVar[WeakSet[Prepared[Any]]] = WeakSet()
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
-        self.build = build
-        self._known: dict[Hashable, _Statement | None] = {}
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, one_plan: bool = True) -> None:
+        """`one_plan`: PostgreSQL keeps a plan that serves all values.
+
+        Without, it plans each time for the values that are asked for: where few rows have one and
+        most have another, no plan serves both.
+        """
+        self.build, self.one_plan = build, one_plan
+        self._known: dict[Hashable, _Statement | Unprepared | None] = {}
         self.every.add(self)
 
     def forget(self) -> None:
@@ -63,18 +72,35 @@ class Prepared(Generic[Row]):
         statement = self._statement(taken, shape, connection)
         return 0 if statement is None else statement.count(_scalars(taken), connection)
 
+    def serves(self, *values: Any, **shape: Hashable) -> bool:
+        """Tell whether the query of this shape can be compiled for all values."""
+        try:
+            self._statement([_taken(one) for one in values], shape, connections[DEFAULT_DB_ALIAS])
+        except Unprepared:
+            return False
+        return True
+
     def _statement(
         self, taken: Sequence[_Taken], shape: dict[str, Hashable], connection: Any
     ) -> _Statement | None:
         key = (connection.vendor, tuple(one.shape for one in taken), *sorted(shape.items()))
         # Other threads may empty what is known at any moment, so it is asked once.
         found = self._known.get(key, UNKNOWN)
-        if not isinstance(found, _Unknown):
-            return found
-        if len(self._known) >= MOST_SHAPES:
-            self._known.clear()
-        statement = self._known[key] = self._compiled(taken, shape, connection)
-        return statement
+        if isinstance(found, _Unknown):
+            if len(self._known) >= MOST_SHAPES:
+                self._known.clear()
+            found = self._known[key] = self._compiled_or_not(taken, shape, connection)
+        if isinstance(found, Unprepared):
+            raise found.with_traceback(None)
+        return found
+
+    def _compiled_or_not(
+        self, taken: Sequence[_Taken], shape: dict[str, Hashable], connection: Any
+    ) -> _Statement | Unprepared | None:
+        try:
+            return self._compiled(taken, shape, connection)
+        except Unprepared as why:
+            return why
 
     def _compiled(
         self, taken: Sequence[_Taken], shape: dict[str, Hashable], connection: Any
@@ -92,17 +118,19 @@ class Prepared(Generic[Row]):
         except EmptyResultSet:
             return None
         if sql != other:
-            raise ValueError(f"The SQL depends on a value that is not in the shape: {sql}")
+            raise Unprepared(f"The SQL depends on a value that is not in the shape: {sql}")
         places = [
             _place(pair, first, second, connection) for pair in zip(parameters, others, strict=True)
         ]
-        if connection.vendor == "postgresql":
+        if self.one_plan and connection.vendor == "postgresql":
             sql = with_constants(sql, parameters, places, connection)
             kept = [place is not None for place in places]
             parameters, places = [*compress(parameters, kept)], [*compress(places, kept)]
         compiler = compilers[0]
         converters = compiler.get_converters([one[0] for one in compiler.select])
-        return _Statement(compiler, rows[0], sql, parameters, places, converters)
+        return _Statement(
+            compiler, rows[0], sql, parameters, places, converters, one_plan=self.one_plan
+        )
 
 
 class _Unknown:
@@ -174,7 +202,8 @@ def _viewer(viewer: Viewer) -> _Taken:
 
 #: What stands in for the values of a kind while SQL is made: the function of a number.
 _STAND_INS: dict[type, Callable[[int], Any]] = {
-    int: lambda number: 1_900_000_000 + number,
+    # No column is too small for it: what is beyond one Django does not ask for.
+    int: lambda number: 20_000 + number,
     str: lambda number: f"\ue000stand-in {number}\ue000",
     date: lambda number: date(1901, 1, 1) + timedelta(days=number),
     datetime: lambda number: datetime(1901, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
@@ -196,7 +225,7 @@ def _built(taken: Sequence[_Taken], scalars: Sequence[Any]) -> Iterator[Any]:
 
 
 def _refuse(*_: Any) -> Any:
-    raise ValueError("What makes a prepared query must not ask the database.")
+    raise Unprepared("What makes a prepared query must not ask the database.")
 
 
 def _place(
@@ -208,7 +237,7 @@ def _place(
     for place, stand_ins in enumerate(zip(first, second, strict=True)):
         if pair in (stand_ins, tuple(_adapted(one, connection) for one in stand_ins)):
             return place
-    raise ValueError(f"A parameter of the SQL is made of a value: {pair[0]!r}")
+    raise Unprepared(f"A parameter of the SQL is made of a value: {pair[0]!r}")
 
 
 def _adapted(scalar: Any, connection: Any) -> Any:
@@ -231,6 +260,7 @@ class _Statement:
     places: Sequence[int | None]
     #: what makes Python's values of the database's, by column
     converters: dict[int, Any]
+    one_plan: bool
 
     def run(self, scalars: Sequence[Any], connection: Any) -> Iterator[Any]:
         iterable: Any = self.rows._iterable_class  # noqa: SLF001 - how rows become what was asked for
@@ -238,13 +268,16 @@ class _Statement:
         return self.rows.finished(read) if isinstance(self.rows, GuardedQuerySet) else iter(read)
 
     def count(self, scalars: Sequence[Any], connection: Any) -> int:
-        with kept_cursor(connection, numbered=True) as cursor:
+        with self.cursor(connection) as cursor:
             cursor.execute(
                 f"SELECT COUNT(*) FROM ({self.sql}) counted",  # noqa: S608 - Django's own SQL
                 self._filled(scalars, connection),
             )
             (found,) = cursor.fetchone()
         return int(found)
+
+    def cursor(self, connection: Any) -> Any:
+        return kept_cursor(connection, numbered=True) if self.one_plan else connection.cursor()
 
     def _filled(self, scalars: Sequence[Any], connection: Any) -> tuple[Any, ...]:
         """Return the parameters of the SQL with these values in their places."""
@@ -281,6 +314,6 @@ class _Run:
 
     def _executed(self, *_: Any, **__: Any) -> list[Any]:
         """Return all rows, in the one piece that a compiler hands on."""
-        with kept_cursor(self._connection, numbered=True) as cursor:
+        with self._statement.cursor(self._connection) as cursor:
             cursor.execute(self._statement.sql, self._parameters)
             return [cursor.fetchall()]

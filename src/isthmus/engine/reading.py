@@ -6,16 +6,18 @@ say is told in `filters`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
 
 from isthmus.engine.access import Viewer
+from isthmus.engine.conditions import Scalar, apart, together
 from isthmus.engine.fields import MOMENT
 from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.language import tr
@@ -228,25 +230,30 @@ def page(
     """
     words = _fitting(query, viewer)
     whole = not (query.filters or query.text or _own_sort(query))
+    filtered = None if whole else _taken_apart(query, viewer)
     if words is not None and not query.filters:
         total, capped = min(len(words.keys), COUNT_CAP), words.many
     elif whole:
         total, capped = _count_of_all(query.record_type, viewer)
     else:
-        total, capped = count(_selected(query, viewer, words, counting=True))
+        total, capped = _count_of(query, viewer, words, filtered)
     backwards = bool(query.before)
     cursor = query.before or query.after
     since = since or datetime.max.replace(tzinfo=UTC)
     shape = _shape(query, without, marks, versions=versions)
-    if cursor or beside or not whole:
+    most = query.limit + 1
+    if whole and not cursor and not beside:
+        found = _first_page(viewer, since, record_type=query.record_type, most=most, **shape)
+    elif filtered and not cursor and not beside:
+        found = _filtered_page(
+            viewer, since, *filtered.values, most=most, **filtered.shape, **shape
+        )
+    else:
         rows = _shaped(_selected(query, viewer, words), viewer, since, **shape)
         rows = rows.annotate(**beside or {})
         if cursor:
             rows = rows.filter(_beyond(query, cursor, backwards=backwards))
-        found = list(query.record_type.decorate(rows)[: query.limit + 1])
-    else:
-        most = query.limit + 1
-        found = _first_page(viewer, since, record_type=query.record_type, most=most, **shape)
+        found = list(query.record_type.decorate(rows)[:most])
     more, found = len(found) > query.limit, found[: query.limit]
     if backwards:
         found.reverse()
@@ -292,6 +299,69 @@ def _first_page(
     """Return the first page of a whole register, the list that is asked for most."""
     rows = _shaped(record_type.model.objects.visible_to(viewer), viewer, since, **shape)
     return record_type.decorate(rows)[:most]
+
+
+class _Apart(NamedTuple):
+    """What the SQL of a filtered list depends on, and the values in it."""
+
+    shape: dict[str, Any]
+    values: list[Scalar]
+
+
+def _count_of(
+    query: Query, viewer: Viewer, words: Fitting | None, filtered: _Apart | None
+) -> tuple[int, bool]:
+    if filtered:
+        return _capped(_filtered_whole.count(viewer, *filtered.values, **filtered.shape))
+    return count(_selected(query, viewer, words, counting=True))
+
+
+def _taken_apart(query: Query, viewer: Viewer) -> _Apart | None:
+    """Return a list's filters without their values; None where they are no plain comparisons."""
+    if query.text or _own_sort(query) or query.record_type.shown_by_version:
+        return None
+    shapes, values = [], []
+    for one in query.filters:
+        found = apart(one.condition)
+        if found is None:
+            return None
+        shapes.append(found[0])
+        values += found[1]
+    taken = _Apart({"record_type": query.record_type, "conditions": (*shapes,)}, values)
+    return taken if _filtered_whole.serves(viewer, *taken.values, **taken.shape) else None
+
+
+def _filtered(
+    viewer: Viewer, record_type: type[RecordType], conditions: Sequence[Any], values: Iterator[Any]
+) -> QuerySet[Any]:
+    rows: QuerySet[Any] = record_type.model.objects.visible_to(viewer)
+    for shape in conditions:
+        rows = rows.filter(together(shape, values))
+    return rows
+
+
+@partial(Prepared, one_plan=False)
+def _filtered_whole(
+    viewer: Viewer, *values: Any, record_type: type[RecordType], conditions: Sequence[Any]
+) -> QuerySet[Any]:
+    """Return the keys of a filtered list, as many as are counted."""
+    rows = _filtered(viewer, record_type, conditions, iter(values))
+    return rows.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1]
+
+
+@partial(Prepared, one_plan=False)
+def _filtered_page(
+    viewer: Viewer,
+    since: datetime,
+    *values: Any,
+    record_type: type[RecordType],
+    conditions: Sequence[Any],
+    most: int,
+    **shape: Any,
+) -> QuerySet[Any]:
+    """Return the first page of a filtered list."""
+    rows = _filtered(viewer, record_type, conditions, iter(values))
+    return record_type.decorate(_shaped(rows, viewer, since, **shape))[:most]
 
 
 def _cursor(query: Query, row: Record) -> str:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from isthmus.engine import fields as kinds
+from isthmus.engine.conditions import Chosen
 from isthmus.engine.fields import FieldProblem, FieldSpec, no_address, shortest
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
@@ -194,8 +195,7 @@ class OwnSpec(FieldSpec):
         return self.parse(text, lookup)
 
     def _rows(self, **condition: Any) -> Q:
-        rows = OwnValue.objects.filter(field_id=self.key, **condition)
-        return Q(pk__in=rows.values("entry_id"))
+        return Q(pk__in=Chosen(OwnValue, "entry_id", Q(field_id=self.key, **condition)))
 
     def is_empty(self) -> Q:
         return ~self._rows()
