@@ -20,6 +20,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from tests.in_force import put_in_force
 
+from isthmus.assets.records.item import ItemType
 from isthmus.cli.app import run
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.models import Assessment
@@ -74,7 +75,7 @@ INVOLVED = ("contributor", "guest", *INSIDERS)
 #: A party that some of it is shared with; the customer contact is a person of it.
 PARTY = "Harbour Bank"
 #: A major security incident that only insiders know of, and what hangs on it.
-SECRET_REPORT = {
+SECRET_REPORT: dict[str, Any] = {
     "title": "Tapir payroll was copied",
     "security_seen": "yes",
     "security_harm": "yes",
@@ -244,7 +245,10 @@ class Story:
         act = self.world.act
         values = {"title": "Mail is slow", "disturbs": "yes"}
         self.step(lambda: create(IncidentType, [values], act("keeper")))
-        (report,) = self.hidden(lambda: create(IncidentType, [SECRET_REPORT], act("keeper"))) or [0]
+        (host,) = self.step(lambda: create(ItemType, [{"title": "Payroll host"}], act("keeper")))
+        self.step(lambda: move(ItemType, "put_into_use", [host.pk], act("keeper")))
+        about = SECRET_REPORT | {"item": host.pk}
+        (report,) = self.hidden(lambda: create(IncidentType, [about], act("keeper"))) or [0]
         self.hidden(lambda: self._restrict(report, IncidentType))
         made = [report]
         for record_type, said in HANGING.items():
@@ -258,6 +262,8 @@ class Story:
         self.hidden(lambda: edit(MajorIncidentType, [Edit(made[2].pk, named)], act("keeper")))
         asked = {"what": "The disk, before it is rebuilt."}
         self.hidden(lambda: move(IncidentType, "collect", [report.pk], act("keeper"), asked))
+        # What is looked into moves for those who may not know why it should not.
+        self.step(lambda: move(ItemType, "retire", [host.pk], act("contributor")))
         self.hidden(lambda: spend(report.pk, Spent(30), act("confidant")))
         self.hidden(
             lambda: relate(made[3].pk, "violates", [ISMS.by_ref["A.5.1.1"].key], act("keeper"))

@@ -29,7 +29,7 @@ from isthmus.engine.web.hooks import (
 from isthmus.incidents import happenings, merging  # noqa: F401 - they declare themselves
 from isthmus.incidents.answers.views import address as answers
 from isthmus.incidents.clocks.storing import follow
-from isthmus.incidents.deciding import telling
+from isthmus.incidents.deciding import items, telling
 from isthmus.incidents.deciding.shown import decision_panel
 from isthmus.incidents.desk import groups, teams
 from isthmus.incidents.desk.merged import merged_panel
@@ -137,6 +137,6 @@ form_notes += [
 ]
 given_to[INCIDENT] = teams.given
 text_offers.append(TextOffer(INCIDENT, answers))
-followers += [follow, merging.follow, following.follow, telling.follow]
+followers += [follow, merging.follow, following.follow, telling.follow, items.follow]
 extras |= filters | promise_filters.filters
 tables.append(following.table)

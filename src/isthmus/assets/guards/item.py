@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isthmus.engine.language import tr
-from isthmus.engine.lifecycle import Reason
+from isthmus.engine.lifecycle import Guard, Reason
 from isthmus.engine.models import Attachment
 
 if TYPE_CHECKING:
     from isthmus.assets.models import Item
     from isthmus.engine.door.act import Act
 
-Reasons = Iterator[tuple["Item", Reason]]
+Reasons = Iterator[tuple[Any, Reason]]
 
 
 def disposal_shown(items: Sequence[Item], act: Act) -> Reasons:
@@ -31,6 +31,19 @@ def disposal_shown(items: Sequence[Item], act: Act) -> Reasons:
             text = tr("It carried information, and nothing shows that this is gone.")
             hint = tr("Attach the evidence as a file, or name the certificate of disposal.")
             yield one, Reason("no-evidence", text, hint)
+
+
+#: What upper packages know that would be lost if an item were rebuilt or taken away.
+would_lose: list[Guard] = []
+
+
+def loses_nothing(items: Sequence[Item], act: Act) -> Reasons:
+    """Refuse to take an item out of use, to dispose of it, or to use it again after that, while
+    something on it is needed as it is: it is wiped and rebuilt then. What was never used has nothing.
+    """
+    used = [one for one in items if one.state in ("in_use", "retired")]
+    for guard in would_lose if used else ():
+        yield from guard(used, act)
 
 
 def disposed_stays(items: Sequence[Item], act: Act) -> Reasons:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from isthmus.assets.guards.item import disposal_shown
+from isthmus.assets.guards.item import disposal_shown, loses_nothing
 from isthmus.context.models import Location
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import Invalid, RowError
@@ -212,13 +212,20 @@ class Item(Record):
         """We don't have it yet after all."""
         self.acquired_on = None
 
-    @transition(source=("planned", "acquired", "retired"), target="in_use", label="Put into use")
+    @transition(
+        source=("planned", "acquired", "retired"),
+        target="in_use",
+        label="Put into use",
+        guards=[loses_nothing],
+    )
     def put_into_use(self, act: Act) -> None:
         """It is used from now on."""
         self.in_use_since = self.in_use_since or act.today
         self.retired_on = None
 
-    @transition(source=("acquired", "in_use"), target="retired", label="Retire")
+    @transition(
+        source=("acquired", "in_use"), target="retired", label="Retire", guards=[loses_nothing]
+    )
     def retire(self, act: Act) -> None:
         """Nobody uses it any more; it waits to be disposed of."""
         self.retired_on = act.today
@@ -227,7 +234,7 @@ class Item(Record):
         source="retired",
         target="disposed",
         label="Dispose of",
-        guards=[disposal_shown],
+        guards=[loses_nothing, disposal_shown],
         labels={
             "method": "Method — shredded, wiped, burnt, given back, sold",
         },

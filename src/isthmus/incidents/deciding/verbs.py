@@ -2,3 +2,4 @@
 
 BY_DEFAULT = "evidence decided by default"
 DEFAULT_GONE = "evidence default withdrawn"
+ITEM_MOVED = "item_moved"

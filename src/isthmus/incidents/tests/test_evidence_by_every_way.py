@@ -11,7 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from isthmus.engine.door import Act, create, move
+from isthmus.assets.records.item import ItemType
+from isthmus.cli.app import run
+from isthmus.engine.door import Act, Refused, create, move, restrict
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
 from isthmus.incidents.tests.test_evidence_decided import (
@@ -102,6 +104,56 @@ def test_the_api_refuses_with_a_code_and_tells_the_overrun_apart(
     assert clocks["restoration"]["overrun_seconds"] == 2 * 3600
     assert clocks["restoration"]["overrun_for_evidence_seconds"] == 2 * 3600
     assert clocks["evidence"]["state"] == "withdrawn"
+
+
+def test_what_is_looked_into_is_not_rebuilt_by_any_way(
+    acts: dict[str, Act], desk: Any, sign_in: Any, capsys: Any
+) -> None:
+    """Page, API and command line refuse with the same reason; a waiver lets the item go."""
+    act = act_of(acts)
+    (host,) = create(ItemType, [{"title": "Web host"}], act)
+    move(ItemType, "put_into_use", [host.pk], act)
+    (made,) = create(IncidentType, [COMPROMISED | {"item": host.pk}], act)
+    words = f"{made.reference} is about it, and its evidence is not decided"
+    client, at = sign_in("contributor"), f"/o/northgate/items/{host.reference}/"
+    assert words in client.get(at).text
+    assert client.post(f"{at}do/retire/").status_code == 409
+    answer = desk("POST", f"/api/v1{at}do/retire", {})
+    assert (answer.status_code, "evidence-undecided" in answer.text) == (409, True)
+    me = ("--org", "northgate", "--as", "contributor@northgate.example")
+    assert run(("records", "do", "retire", host.reference, *me)) != 0
+    both = capsys.readouterr()
+    assert made.reference in both.out + both.err
+    move(IncidentType, "collect", [made.pk], act_of(acts), {"what": "The disk."})
+    assert words in client.get(at).text
+    move(IncidentType, "collected", [made.pk], act_of(acts), {"what": "The disk."})
+    assert words not in client.get(at).text
+    assert desk("POST", f"/api/v1{at}do/retire", {}).json()["state"] == "retired"
+    # What was taken out of use is wiped before it is used again.
+    move(IncidentType, "collect", [made.pk], act_of(acts), {"what": "The second disk."})
+    with pytest.raises(Refused):
+        move(ItemType, "put_into_use", [host.pk], act_of(acts))
+    move(IncidentType, "waive", [made.pk], act_of(acts), {"because": "They can't pay."})
+    assert move(ItemType, "put_into_use", [host.pk], act_of(acts))[0].state == "in_use"
+
+
+def test_a_restricted_report_refuses_nothing_to_those_outside_and_is_told(
+    acts: dict[str, Act], sign_in: Any
+) -> None:
+    act = act_of(acts)
+    (host,) = create(ItemType, [{"title": "Payroll host"}], act)
+    move(ItemType, "put_into_use", [host.pk], act)
+    (made,) = create(IncidentType, [COMPROMISED | {"item": host.pk}], act)
+    restrict(IncidentType, made.pk, [], act, "Somebody of us did it.")
+    at = f"/o/northgate/items/{host.reference}/"
+    assert "is about it" not in sign_in("contributor").get(at).text
+    assert "is about it" in sign_in("ims_manager").get(at).text
+    assert move(ItemType, "retire", [host.pk], act_of(acts, "contributor"))[0].state == "retired"
+    made.refresh_from_db(fields=["reference"])
+    page = sign_in("ims_manager").get(f"{PAGES}{made.reference}/history/").text
+    assert "what it is about was moved before evidence was decided" in page
+    outside = sign_in("contributor").get(f"{at}history/").text
+    assert "evidence" not in outside.partition("<main")[2]
 
 
 def test_a_report_without_security_is_asked_nothing(acts: dict[str, Act], sign_in: Any) -> None:
