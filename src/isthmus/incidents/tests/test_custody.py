@@ -432,3 +432,31 @@ def test_a_hold_and_a_correction_reach_it_wherever_it_is(act: Act) -> None:
     back = do(made, "come_back", act, place="Safe 1")
     assert (back.state, back.holder_id, back.outside) == ("held", key(act), "")
     assert gaps(chain_of(back)) == []
+
+
+def test_evidence_without_a_report_and_kept_too_long_falls_short(act: Act) -> None:
+    """A day to name the report, a week to let it go; a hold, a longer keeping and restricting count."""
+    (case,) = create(IncidentType, [{"title": "Somebody signed in at night"}], act)
+    until = act.today + timedelta(days=10)
+    loose, named = item(act, keep_until=until), item(act, incident=case.pk, keep_until=until)
+
+    def seen(probe: Any, days: int) -> int:
+        return short(probe(Sight(act.viewer.organization, (), act.today + timedelta(days=days))))
+
+    lost, late = probes.evidence_without_report, probes.evidence_kept_too_long
+    assert [seen(lost, days) for days in (0, 1, 2)] == [0, 0, 1]
+    assert [seen(late, days) for days in (10, 17, 18)] == [0, 0, 2]
+    do(loose, "hold", act, why="A court asks for it.")
+    do(named, "extend", act, until=until + timedelta(days=5), why="The insurer asks.")
+    assert [seen(late, days) for days in (18, 22, 23)] == [0, 0, 1]
+    restrict(IncidentType, case.pk, [key(act)], act, "Named people only")
+    assert seen(late, 23) == 0
+    edit(EvidenceItemType, [Edit(loose.pk, {"incident": case.pk})], acts_knowing(act, case))
+    assert seen(lost, 2) == 0
+
+
+def acts_knowing(act: Act, case: Any) -> Act:
+    """Return the act of somebody who has since been told of a restricted report."""
+    case.refresh_from_db(fields=["circle"])
+    viewer = dataclasses.replace(act.viewer, circles=frozenset({case.circle_id}), _known={})
+    return dataclasses.replace(act, viewer=viewer)
