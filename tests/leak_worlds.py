@@ -52,6 +52,7 @@ from isthmus.engine.watching.operations import watch
 from isthmus.improvement.records import ImprovementType, NonconformityType
 from isthmus.incidents.evidence.records import EvidenceItemType
 from isthmus.incidents.major.records import MajorIncidentType
+from isthmus.incidents.notifying.records import NotificationDutyType, NotificationType
 from isthmus.incidents.records import IncidentType
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
@@ -82,12 +83,15 @@ SECRET_REPORT: dict[str, Any] = {
     "disturbs": "yes",
     "category": "Tapir",
 }
-HANGING: dict[type[RecordType], dict[str, str]] = {
+HANGING: dict[type[RecordType], dict[str, Any]] = {
     EvidenceItemType: {"title": "Tapir disk", "place": "Hall A", "method": "Copied read-only"},
     MajorIncidentType: {"title": "Tapir major", "criterion": "Everybody is hit."},
     NonconformityType: {"title": "Tapir copies are not logged"},
     ImprovementType: {"title": "Tapir log"},
+    NotificationType: {"title": "Tapir to the authority"},
 }
+#: Whom everybody knows that such incidents have to be told to.
+DUTY = {"title": "The authority", "recipient": "Authority", "within_hours": 72}
 #: What only those of the house know of, as a document and as a field of one that is shared.
 INTERNAL = "Moose tariff"
 #: Requirements that the secrets are traced to and judged by, and one that nothing speaks of.
@@ -248,11 +252,15 @@ class Story:
         (host,) = self.step(lambda: create(ItemType, [{"title": "Payroll host"}], act("keeper")))
         self.step(lambda: move(ItemType, "put_into_use", [host.pk], act("keeper")))
         about = SECRET_REPORT | {"item": host.pk}
+        wanted = {**DUTY, "owner": self.world.people["keeper"].principal_id}
+        (duty,) = self.step(lambda: create(NotificationDutyType, [wanted], act("keeper")))
+        self.step(lambda: move(NotificationDutyType, "bring_into_force", [duty.pk], act("keeper")))
         (report,) = self.hidden(lambda: create(IncidentType, [about], act("keeper"))) or [0]
         self.hidden(lambda: self._restrict(report, IncidentType))
         made = [report]
         for record_type, said in HANGING.items():
-            rows = self.hidden(partial(self._hang, record_type, report, said))
+            by = {"duty": duty.pk} if record_type is NotificationType else {}
+            rows = self.hidden(partial(self._hang, record_type, report, said | by))
             made += rows or []
         people = {who: self.world.people[who].principal_id for who in ("contributor", "confidant")}
         self.hidden(

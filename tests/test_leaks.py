@@ -36,7 +36,7 @@ START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 #: Addresses that stand for the secrets where there are none.
 NOWHERE = [
     "DOC-ZZZZZZZZZZ", "DOC-YYYYYYYYYY", "INC-ZZZZZZZZZZ", "EVD-ZZZZZZZZZZ", "MAJ-ZZZZZZZZZZ",
-    "NCF-ZZZZZZZZZZ", "IMP-ZZZZZZZZZZ", "DOC-2026-0004",
+    "NCF-ZZZZZZZZZZ", "IMP-ZZZZZZZZZZ", "NTF-ZZZZZZZZZZ", "DOC-2026-0004",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from isthmus.incidents.clocks.anew import reports_of, settle_all, touched
 from isthmus.incidents.clocks.sweep import organizations, sweep
 from isthmus.incidents.evidence import jobs as _evidence  # noqa: F401 - declare themselves
 from isthmus.incidents.models import UNRESOLVED, Incident
+from isthmus.incidents.notifying import sweep as deadlines
 from isthmus.incidents.records import IncidentType
 
 
@@ -61,6 +62,13 @@ def follow_agreements(organization_id: int, resting_on: list[int]) -> None:
 def sweep_clocks(organization_id: int) -> None:
     """Warn of what is about to be missed, and note what was, as of when it was."""
     sweep(Organization.objects.get(pk=organization_id), timezone.now())
+
+
+@every(minutes=5, plan=deadlines.organizations)
+@job("incidents.notify_in_time", title="Tell of notification duties that fall due")
+def notify_in_time(organization_id: int) -> None:
+    """Warn of deadlines that come near, and note those that were missed."""
+    deadlines.sweep(Organization.objects.get(pk=organization_id), timezone.now())
 
 
 def _clocks_later(organization_id: int, told: Sequence[Told]) -> None:

@@ -24,6 +24,8 @@ from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem  # noqa:
 from isthmus.incidents.guards import is_classified
 from isthmus.incidents.major.models import MajorIncident  # noqa: F401 - its model
 from isthmus.incidents.merging import may_merge
+from isthmus.incidents.notifying.duty import NotificationDuty  # noqa: F401 - its model
+from isthmus.incidents.notifying.models import Notification  # noqa: F401 - its model
 from isthmus.incidents.priority import priority
 from isthmus.people.models import Party
 from isthmus.services.models import Service

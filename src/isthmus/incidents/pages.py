@@ -39,6 +39,8 @@ from isthmus.incidents.figures import following, promise_filters, restricted
 from isthmus.incidents.figures.filters import filters
 from isthmus.incidents.major.shown import major_panel
 from isthmus.incidents.models import UNRESOLVED, Incident
+from isthmus.incidents.notifying import happenings as _told  # noqa: F401 - declares itself
+from isthmus.incidents.notifying.shown import notifications_panel
 
 
 def _clocks(page: RecordPage) -> dict[str, Any] | None:
@@ -127,6 +129,7 @@ panels += [
     Panel(INCIDENT, "incidents/give_rail.html", teams.give_panel, "rail", order=2),
     Panel(INCIDENT, "incidents/clocks_rail.html", _clocks, "rail", order=5),
     Panel(INCIDENT, "incidents/decision_panel.html", decision_panel, order=3),
+    Panel(INCIDENT, "incidents/notifications_panel.html", notifications_panel, order=4),
     Panel(INCIDENT, "incidents/major_rail.html", major_panel, "rail", order=4),
     Panel(INCIDENT, "incidents/merged_panel.html", merged_panel, order=5),
     Panel(INCIDENT, "incidents/similar_panel.html", _similar, order=60),

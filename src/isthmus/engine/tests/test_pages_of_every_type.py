@@ -140,7 +140,7 @@ def test_its_form_keeps_what_was_typed_when_something_is_missing(
     assert f"{record_type.spec('title').label} is missing." in page
     for name, text in row.items():
         if record_type.spec(name).kind != FILE:
-            assert escape(text, quote=False) in page
+            assert escape(str(text), quote=False) in page
 
 
 @EVERY_TYPE

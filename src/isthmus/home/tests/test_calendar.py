@@ -76,7 +76,7 @@ def test_tasks_absences_and_the_ends_of_approvals_stand_there(acts: Acts) -> Non
 
 
 #: What is due within hours has no day of its own: the due date of its entry stands there.
-WITHIN_HOURS = {"incidents.majorincident"}
+WITHIN_HOURS = {"incidents.majorincident", "incidents.notification"}
 
 
 def test_every_type_with_a_date_of_its_own_declares_what_people_plan_by() -> None:

@@ -78,6 +78,39 @@ SAMPLES = {
             "decision": "collect",
         },
     ],
+    "incidents.notificationduty": [
+        {
+            "title": "Personal data: the authority",
+            "recipient": "Data protection authority",
+            "within_hours": 72,
+            "told_of": "security_incident",
+            "category": "Data leak",
+            "applies_if": "Personal data are concerned.",
+            "content": "What happened, whom it touches, what is done.",
+            "channel": "Form of the authority",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "recipient": "=1+1",
+            "within_hours": 1,
+            "channel": "{{7*7}}",
+        },
+    ],
+    "incidents.notification": [
+        {
+            "title": "Tell the authority",
+            "recipient": "Data protection authority",
+            "within_hours": 72,
+            "aware_at": "2026-03-02T09:10:00+00:00",
+            "about": "Two mailboxes were read.",
+        },
+        {
+            "title": "{{7*7}}<script>",
+            "recipient": "=1+1",
+            "within_hours": 4,
+            "about": "<b>{{7*7}}",
+        },
+    ],
     "incidents.majorincident": [
         {
             "title": "Nobody can pay",

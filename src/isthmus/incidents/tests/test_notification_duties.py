@@ -1,0 +1,207 @@
+"""Who has to be told of a security incident, and by when (mission row I3; ISO/IEC 27013, 6.2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isthmus.conformity.probe import Sight
+from isthmus.engine.door import Act, Edit, Invalid, Refused, create, edit, move, restrict
+from isthmus.engine.models import Event, Organization
+from isthmus.incidents.classifying import Answers
+from isthmus.incidents.notifying import probes
+from isthmus.incidents.notifying.duty import NotificationDuty
+from isthmus.incidents.notifying.models import Notification
+from isthmus.incidents.notifying.records import NotificationDutyType, NotificationType
+from isthmus.incidents.notifying.saying import say
+from isthmus.incidents.notifying.sweep import sweep
+from isthmus.incidents.notifying.verbs import MISSED, WARNED
+from isthmus.incidents.records import IncidentType
+from isthmus.incidents.tests.promised import FRIDAY, act_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+LEAK = {"title": "Mailboxes were read", "security_seen": "yes", "security_harm": "yes"}
+
+
+@pytest.fixture
+def act(acts: dict[str, Act], clock: Any) -> Act:
+    clock.move_to(FRIDAY)
+    return act_of(acts)
+
+
+def duty(act: Act, **values: Any) -> Any:
+    given = {"title": "The authority", "recipient": "Authority", "within_hours": 72, **values}
+    (made,) = create(NotificationDutyType, [given | {"owner": act.viewer.principal_id}], act)
+    return move(NotificationDutyType, "bring_into_force", [made.pk], act)[0]
+
+
+def report(act: Act, **values: Any) -> Any:
+    return create(IncidentType, [LEAK | values], act)[0]
+
+
+def done(verb: str, one: Any, act: Act, **given: Any) -> Any:
+    return move(NotificationType, verb, [one.pk], act, given)[0]
+
+
+def edited(one: Any, act: Act, **values: Any) -> Any:
+    return edit(NotificationType, [Edit(one.pk, values)], act)[0]
+
+
+def refused(call: Any) -> set[str]:
+    with pytest.raises(Refused) as caught:
+        call()
+    return {reason.code for _, reason in caught.value.reasons}
+
+
+def short_of(found: Any, on: Any, organization: Organization) -> list[int]:
+    sight = Sight(organization, (), on.date())
+    return [*found(sight).falling_short.values_list("pk", flat=True)]
+
+
+def told(one: Any) -> list[str]:
+    verbs = (WARNED, MISSED)
+    return [
+        *Event.objects.filter(entry=one.pk, verb__in=verbs)
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    ]
+
+
+def test_a_deadline_counts_from_when_it_is_known(
+    acts: dict[str, Act], act: Act, clock: Any
+) -> None:
+    house = act.viewer.organization
+    rule, noticed = duty(act), FRIDAY - timedelta(hours=10)
+    case = report(act, noticed_at=noticed)
+    one = say(case, rule, act, applies=True)
+    assert (one.recipient, one.within_hours, one.aware_at) == ("Authority", 72, noticed)
+    assert one.due_at == noticed + timedelta(hours=72)
+    assert one.owner_id == rule.owner_id
+    # Pressed twice it is said once.
+    assert say(case, rule, act, applies=True).pk == one.pk
+    # The duty changes: what is being told by it keeps its deadline.
+    move(NotificationDutyType, "revise", [rule.pk], act)
+    edit(NotificationDutyType, [Edit(rule.pk, {"within_hours": 1})], act)
+    one = Notification.objects.as_system("test").get(pk=one.pk)
+    assert one.due_at == noticed + timedelta(hours=72)
+    # It was known later than noticed.
+    one = edited(one, act, aware_at=FRIDAY)
+    assert one.due_at == FRIDAY + timedelta(hours=72)
+
+    # Somebody is warned once, and told once that it was missed; run twice, nothing is told twice.
+    assert sweep(house, FRIDAY + timedelta(hours=53)) == 0
+    for hours in (54, 55, 73, 74):
+        clock.move_to(FRIDAY + timedelta(hours=hours))
+        sweep(house, FRIDAY + timedelta(hours=hours))
+    assert told(one) == [WARNED, MISSED]
+    assert short_of(probes.notification_missed, FRIDAY + timedelta(days=3), house) == []
+    assert short_of(probes.notification_missed, FRIDAY + timedelta(days=4), house) == [one.pk]
+
+    late = act_of(acts)
+    assert refused(lambda: done("tell", one, late, how="Form", at="2099-01-01 10:00")) == {"future"}
+    assert refused(lambda: done("tell", one, late, how="Form", at="1999-01-01 10:00")) == {
+        "before-known"
+    }
+    with pytest.raises(Invalid):
+        done("tell", one, late, how="Form", at="soon")
+    one = done("tell", one, late, how="Form on the site", reference=" A  7 ")
+    assert one.late
+    assert (one.told_reference, one.told_by_id) == ("A 7", late.viewer.principal_id)
+    assert short_of(probes.notification_missed, FRIDAY + timedelta(days=4), house) == [one.pk]
+    assert refused(lambda: edited(one, late, aware_at=FRIDAY + timedelta(1))) == {
+        "notification-settled"
+    }
+    assert done("take_up", one, late, reason="Wrong number").told_at is None
+    one = done("tell", one, late, how="Telephone", at=(FRIDAY + timedelta(hours=2)).isoformat())
+    assert not one.late
+    assert short_of(probes.notification_missed, FRIDAY + timedelta(days=4), house) == []
+
+
+def test_what_does_not_apply_says_why(act: Act, clock: Any) -> None:
+    house, rule = act.viewer.organization, duty(act)
+    clock.move_to(FRIDAY + timedelta(minutes=5))
+    case = report(act, noticed_at=FRIDAY + timedelta(minutes=1))
+    day = FRIDAY + timedelta(days=3)
+    assert short_of(probes.notification_not_considered, day, house) == [case.pk]
+    with pytest.raises(Invalid):
+        say(case, rule, act, applies=False, because=" ")
+    one = say(case, rule, act, applies=False, because="No personal data.")
+    assert (one.state, one.because, one.entry_due()) == (
+        "does_not_apply",
+        "No personal data.",
+        None,
+    )
+    assert short_of(probes.notification_not_considered, day, house) == []
+    assert sweep(house, FRIDAY + timedelta(days=9)) == 0
+    assert short_of(probes.notification_missed, FRIDAY + timedelta(days=9), house) == []
+
+
+def test_one_without_a_duty_says_how_soon(act: Act) -> None:
+    case = report(act)
+    with pytest.raises(Invalid) as caught:
+        create(NotificationType, [{"title": "Police", "incident": case.pk}], act)
+    assert {error.field for error in caught.value.errors} == {"within_hours"}
+    given = {"title": "Police", "recipient": "Police", "within_hours": 24}
+    (loose,) = create(NotificationType, [given], act)
+    assert refused(lambda: done("tell", loose, act, how="By telephone")) == {"no-report"}
+
+
+@given(
+    told_of=st.sampled_from(["security_incident", "security_event"]),
+    category=st.sampled_from(["", "Leak", " leak "]),
+    customer=st.sampled_from([None, 1]),
+    answers=st.builds(
+        Answers,
+        disturbs=st.sampled_from(["", "yes", "no"]),
+        security_seen=st.sampled_from(["", "yes", "no"]),
+        security_harm=st.sampled_from(["", "yes", "no"]),
+    ),
+    of=st.sampled_from(["", "LEAK", "Mail"]),
+    hit=st.sampled_from([None, 1, 2]),
+)
+def test_a_narrower_duty_fits_less(
+    told_of: str, category: str, customer: int | None, answers: Answers, of: str, hit: int | None
+) -> None:
+    one = NotificationDuty(told_of=told_of, category=category, customer_id=customer)
+    wide = NotificationDuty(told_of="security_event")
+    if one.fits(answers, of, hit):
+        assert wide.fits(answers, of, hit)
+        assert "yes" in (answers.security_seen, answers.security_harm)
+        assert customer in (None, hit)
+
+
+def test_the_page_of_a_report_asks_and_outsiders_see_nothing(
+    acts: dict[str, Act], act: Act, sign_in: Any
+) -> None:
+    duty(act, title="Customer", recipient="Harbour", within_hours=4)
+    other = duty(act, title="Authority of data")
+    case = report(act)
+    client: Client = sign_in("ims_manager")
+    url = f"/o/{act.viewer.organization.slug}/incidents/{case.reference}/"
+    page = client.get(url).content.decode()
+    assert "Harbour, within 4 hours of knowing" in page
+    assert "Authority of data" in page
+    answer = client.post(f"{url}duties/", {"duty": other.reference, "applies": "no"}, follow=True)
+    assert "Say why it does not apply." in answer.content.decode()
+    given = {"duty": other.reference, "applies": "no", "because": "No personal data."}
+    assert "does not apply." in client.post(f"{url}duties/", given, follow=True).content.decode()
+    rows = Notification.objects.as_system("test")
+    one = rows.get(incident=case.pk)
+    assert one.state == "does_not_apply"
+    restrict(IncidentType, case.pk, [], act, "Only us")
+    case.refresh_from_db(fields=["circle"])
+    circles = frozenset({case.circle_id})
+    now = act_of(acts)
+    knowing = replace(now, viewer=replace(now.viewer, circles=circles))
+    outsider = acts["auditor"].viewer
+    assert not Notification.objects.visible_to(outsider).filter(pk=one.pk).exists()
+    # What is written later is restricted with its report as well.
+    again = say(case, duty(act, title="Police"), knowing, applies=True)
+    assert again.circle_id == case.circle_id
+    assert not Notification.objects.visible_to(outsider).filter(pk=again.pk).exists()
