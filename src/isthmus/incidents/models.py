@@ -18,7 +18,7 @@ from isthmus.engine.models.principal import PrincipalKind
 from isthmus.incidents.answers.model import AnswerTemplate  # noqa: F401 - its model
 from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
-from isthmus.incidents.deciding.decision import Decided
+from isthmus.incidents.deciding.decision import Decided, needs_decision
 from isthmus.incidents.deciding.guards import is_decided
 from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified
@@ -26,6 +26,8 @@ from isthmus.incidents.major.models import MajorIncident  # noqa: F401 - its mod
 from isthmus.incidents.merging import may_merge
 from isthmus.incidents.notifying.duty import NotificationDuty  # noqa: F401 - its model
 from isthmus.incidents.notifying.models import Notification  # noqa: F401 - its model
+from isthmus.incidents.playbooks.guards import may_follow
+from isthmus.incidents.playbooks.model import Playbook
 from isthmus.incidents.priority import priority
 from isthmus.people.models import Party
 from isthmus.services.models import Service
@@ -48,6 +50,10 @@ class Channel(models.TextChoices):
     PERSON = "person", N_("In person")
     MONITORING = "monitoring", N_("Monitoring")
     OTHER = "other", N_("Otherwise")
+
+
+def _touches_security(one: Incident) -> bool:
+    return needs_decision(one.answers)
 
 
 def _answer(question: str, help_text: str) -> models.CharField[str, str]:
@@ -335,6 +341,16 @@ class Incident(Decided, Record):
     def _wait(self, act: Act, why: str) -> None:
         self._respond(act)
         self.waits_for = " ".join(why.split())[:300]
+
+    @transition(
+        source=UNRESOLVED,
+        label="Follow a playbook",
+        fits=_touches_security,
+        once_given=[may_follow],
+        labels={"playbook": "Playbook — reference or title"},
+    )
+    def follow_playbook(self, act: Act, *, playbook: Playbook) -> None:
+        """Its steps become tasks of this report: whose they are, and by when."""
 
     @transition(source=WAITING, target="active", label="Go on")
     def go_on(self, act: Act) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from isthmus.engine.access import COMMENT, EDIT, Viewer
+from isthmus.engine.access import COMMENT, CREATE, EDIT, Viewer
 from isthmus.engine.door.follow import followers
 from isthmus.engine.door.hanging import may
 from isthmus.engine.drafts.writing import WRITING, names
@@ -41,6 +41,9 @@ from isthmus.incidents.major.shown import major_panel
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.incidents.notifying import happenings as _told  # noqa: F401 - declares itself
 from isthmus.incidents.notifying.shown import notifications_panel
+from isthmus.incidents.playbooks import following as playbooks
+from isthmus.incidents.playbooks.edges import PLAYBOOK
+from isthmus.incidents.playbooks.shown import playbooks_panel
 
 
 def _clocks(page: RecordPage) -> dict[str, Any] | None:
@@ -120,6 +123,17 @@ list_actions += [
         for_register=False,
     ),
 ]
+list_actions.append(
+    ListAction(
+        PLAYBOOK,
+        N_("Playbooks to begin with"),
+        "playbook_starter",
+        "list-check",
+        "import",
+        for_register=False,
+        verb=CREATE,
+    )
+)
 extras |= filters
 extras[restricted.FILTER.name] = restricted.FILTER
 extras[groups.FILTER.name] = groups.FILTER
@@ -130,6 +144,7 @@ panels += [
     Panel(INCIDENT, "incidents/clocks_rail.html", _clocks, "rail", order=5),
     Panel(INCIDENT, "incidents/decision_panel.html", decision_panel, order=3),
     Panel(INCIDENT, "incidents/notifications_panel.html", notifications_panel, order=4),
+    Panel(INCIDENT, "incidents/playbooks_panel.html", playbooks_panel, order=4),
     Panel(INCIDENT, "incidents/major_rail.html", major_panel, "rail", order=4),
     Panel(INCIDENT, "incidents/merged_panel.html", merged_panel, order=5),
     Panel(INCIDENT, "incidents/similar_panel.html", _similar, order=60),
@@ -140,6 +155,13 @@ form_notes += [
 ]
 given_to[INCIDENT] = teams.given
 text_offers.append(TextOffer(INCIDENT, answers))
-followers += [follow, merging.follow, following.follow, telling.follow, items.follow]
+followers += [
+    follow,
+    merging.follow,
+    following.follow,
+    telling.follow,
+    items.follow,
+    playbooks.follow,
+]
 extras |= filters | promise_filters.filters
 tables.append(following.table)

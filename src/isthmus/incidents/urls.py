@@ -8,6 +8,7 @@ from isthmus.incidents.desk.similar_views import similar_to_form, similar_to_rep
 from isthmus.incidents.evidence.views import case_file
 from isthmus.incidents.figures.shown import figures, figures_file
 from isthmus.incidents.notifying.views import report_duties
+from isthmus.incidents.playbooks.views import playbook_starter
 
 FIGURES = "o/<slug:org>/incidents/figures"
 
@@ -28,5 +29,6 @@ urlpatterns = [
         answers_for_report,
         name="answers_for_report",
     ),
+    path("o/<slug:org>/playbooks/starter/", playbook_starter, name="playbook_starter"),
     path("o/<slug:org>/desk/similar/", similar_to_form, name="similar_to_form"),
 ]

@@ -10,7 +10,7 @@ from isthmus.engine.models.principal import Principal
 class Task(Hanging):
     """Something to do about a record: by whom, by when. What a role is asked for is its holder's."""
 
-    WORDS = frozenset({"title", "note"})
+    WORDS = frozenset({"title", "note", "because"})
 
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True)
@@ -18,7 +18,11 @@ class Task(Hanging):
     due = models.DateField(null=True)
     #: None: the system
     author = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    #: the row it was made from by whoever made it, a playbook's step; None: somebody set it
+    made_from = models.BigIntegerField(null=True)
     done_at = models.DateTimeField(null=True)
+    #: why it was not needed, once `done_at` says so; empty: it was done
+    because = models.TextField(blank=True)
     done_by = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True)
 

@@ -27,7 +27,7 @@ from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record, Task
 from isthmus.engine.tasks import operations
 from isthmus.engine.tasks.asking import read
-from isthmus.engine.tasks.operations import LONGEST_NOTE, LONGEST_TITLE
+from isthmus.engine.tasks.operations import LONGEST_NOTE, LONGEST_REASON, LONGEST_TITLE
 
 Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
@@ -51,6 +51,9 @@ class TaskEdit(Strict):
     assignee: Who | None = None
     due: Due | None = None
     note: Note | None = None
+    not_needed: Annotated[str, Field(max_length=LONGEST_REASON)] | None = Field(
+        None, description="Why it is not needed: it counts as done then."
+    )
     done: bool | None = Field(None, description="Who was asked may set it as well.")
 
 
@@ -61,6 +64,7 @@ class TaskShown(Schema):
     assignee: Person | None
     due: str | None
     done: bool
+    not_needed: str = Field(description="Why it was not needed; empty: it is open, or was done.")
     done_at: str | None
     done_by: Person | None
     created_at: str
@@ -81,6 +85,7 @@ def represented(rows: list[Task], lookup: Lookup) -> list[dict[str, Any]]:
             "assignee": person(lookup, row.assignee_id),
             "due": row.due.isoformat() if row.due else None,
             "done": row.done_at is not None,
+            "not_needed": row.because,
             "done_at": row.done_at.isoformat() if row.done_at else None,
             "done_by": person(lookup, row.done_by_id),
             "created_at": row.created_at.isoformat(),
@@ -98,7 +103,7 @@ def _changed(record: Record, key: int, given: dict[str, Any], act: Act) -> Task:
     row: Task | None = _rows(record).select_related("assignee").filter(pk=key).first()
     if row is None:
         raise Absent("task")
-    done = given.pop("done", None)
+    done, because = given.pop("done", None), given.pop("not_needed", None)
     if given:
         who = row.assignee
         now = {
@@ -110,7 +115,9 @@ def _changed(record: Record, key: int, given: dict[str, Any], act: Act) -> Task:
         texts = {name: (value or "") for name, value in {**now, **given}.items()}
         asked = read(act.viewer.organization_id, **texts)
         row = operations.edit(record.pk, key, asked, act)
-    if done is not None:
+    if because is not None:
+        row = operations.set_aside(record.pk, key, because, act)
+    elif done is not None:
         write = operations.finish if done else operations.reopen
         row = write(record.pk, key, act)
     return row

@@ -23,6 +23,8 @@ from isthmus.engine.watching.operations import join
 CAPABILITY = "tasks"
 #: Tasks on one record, characters in a title and in a note.
 MOST, LONGEST_TITLE, LONGEST_NOTE = 200, 200, 5_000
+#: Characters of a reason why a task is not needed.
+LONGEST_REASON = 1_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Asked:
     assignee: int | None = None
     due: date | None = None
     note: str = ""
+    #: the row it is made from, which stays as it was; None: somebody sets it
+    made_from: int | None = None
 
 
 def add(key: int, asked: Asked, act: Act) -> Task:
@@ -51,6 +55,7 @@ def add(key: int, asked: Asked, act: Act) -> Task:
             entry=entry,
             author_id=act.viewer.principal_id,
             created_at=act.occurred_at,
+            made_from=asked.made_from,
         )
         _fill(task, asked, entry)
         Task.objects.bulk_create([task])
@@ -63,9 +68,9 @@ def edit(key: int, task: int, asked: Asked, act: Act) -> Task:
     with door_open():
         entry = held(key, act, CAPABILITY, EDIT)
         row = _row(entry, task)
-        before = Asked(row.title, row.assignee_id, row.due, row.note)
+        before = _asked(row)
         _fill(row, asked, entry)
-        if before != Asked(row.title, row.assignee_id, row.due, row.note):
+        if before != _asked(row):
             update_rows(Task, [row], ("title", "assignee", "due", "note"))
             told = {"title": before.title} if before.title != row.title else {}
             tell(entry, "task_edited", act, row, *_watched(row, entry, act), before=told)
@@ -80,6 +85,32 @@ def finish(key: int, task: int, act: Act) -> Task:
 def reopen(key: int, task: int, act: Act) -> Task:
     """Say that a task is not done after all."""
     return _set_done(key, task, act, done=False)
+
+
+def set_aside(key: int, task: int, because: str, act: Act) -> Task:
+    """Say that a task is not needed, and why; it counts as done. Whoever may edit the record.
+
+    Raises Absent, Forbidden, Invalid (no reason, too long, it is done already).
+    """
+    because = clean_line(because)
+    with door_open():
+        entry = held(key, act, CAPABILITY, EDIT)
+        row = _row(entry, task)
+        wrong = []
+        if not because:
+            wrong.append(_wrong("because", "required", tr("Say why it is not needed.")))
+        if len(because) > LONGEST_REASON:
+            text = tr("At most %(most)s characters are possible.", most=LONGEST_REASON)
+            wrong.append(_wrong("because", "too-long", text))
+        if row.done_at is not None:
+            wrong.append(_wrong("because", "done", tr("It is done already.")))
+        if wrong:
+            raise Invalid(wrong)
+        row.done_at, row.done_by_id = act.occurred_at, act.viewer.principal_id
+        row.because = because
+        update_rows(Task, [row], ("done_at", "done_by", "because"))
+        tell(entry, "task_set_aside", act, row)
+    return row
 
 
 def remove(key: int, task: int, act: Act) -> Task:
@@ -131,7 +162,8 @@ def _set_done(key: int, task: int, act: Act, *, done: bool) -> Task:
             return row
         row.done_at = act.occurred_at if done else None
         row.done_by_id = act.viewer.principal_id if done else None
-        update_rows(Task, [row], ("done_at", "done_by"))
+        row.because = ""
+        update_rows(Task, [row], ("done_at", "done_by", "because"))
         tell(entry, "task_done" if done else "task_reopened", act, row)
     return row
 
@@ -190,6 +222,10 @@ def _assignable(principal: int, entry: Entry) -> list[RowError]:
             0, "assignee", "unseen", tr("%(name)s can't see this record.", name=found.name), hint
         )
     ]
+
+
+def _asked(row: Task) -> Asked:
+    return Asked(row.title, row.assignee_id, row.due, row.note)
 
 
 def _wrong(field: str, code: str, message: str) -> RowError:

@@ -14,7 +14,7 @@ from isthmus.engine.door.hanging import may
 from isthmus.engine.hung import Row, rows_of, selections
 from isthmus.engine.language import tr
 from isthmus.engine.models import Task
-from isthmus.engine.tasks.operations import LONGEST_TITLE
+from isthmus.engine.tasks.operations import LONGEST_REASON, LONGEST_TITLE
 from isthmus.engine.web.hanging import (
     Hangs,
     Outcome,
@@ -31,14 +31,14 @@ from isthmus.engine.web.hanging import (
 from isthmus.engine.web.hooks import RecordPage
 
 CAPABILITY = "tasks"
-FIELDS = ("title", "assignee", "due", "note")
+FIELDS = ("title", "assignee", "due", "note", "because")
 
 
 def _tasks(entry: int, viewer: Viewer, all_of_it: bool) -> QuerySet[Any, Any]:
     found = Task.objects.filter(entry_id=entry, removed_at__isnull=True)
     return rows_of(
         "task", found, who="assignee_id", by="done_by_id", text="title", more="note",
-        mark=Cast(F("due"), TextField()), made_at="created_at", at="done_at",
+        mark=Cast(F("due"), TextField()), state="because", link="made_from", made_at="created_at", at="done_at",
     )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def tasks_panel(page: RecordPage) -> dict[str, Any] | None:
         "late": sum(1 for one in open_ if one["late"]),
         "may_edit": may_edit,
         "longest": LONGEST_TITLE,
+        "longest_reason": LONGEST_REASON,
         "notice": outcome.notice,
         "undo_url": address(page, "task_restore", outcome.undo) if outcome.undo else "",
         "form": _form(page, outcome),
@@ -87,8 +88,11 @@ def _item(
     errors = wrong(outcome, row.key)
     who = person(page, row.who) if row.who is not None else None
     values = {"title": row.text, "assignee": who["handle"] if who else "", "due": row.mark or "",
-              "note": row.more}  # fmt: skip
+              "note": row.more, "because": ""}  # fmt: skip
     typed = {name: outcome.typed.get(name, "") for name in FIELDS}
+    if "because" in errors:
+        values["because"] = typed["because"]
+        typed = values
     due = date.fromisoformat(row.mark) if row.mark else None
     done = row.at is not None
     return {
@@ -98,11 +102,13 @@ def _item(
         "who": who,
         "due": due,
         "late": not done and due is not None and due < timezone.localdate(),
+        "because": row.state,
         "done": times(row.at) | {"by": person(page, row.by)["name"]} if row.at else None,
         "may_finish": may_edit or row.who in mine,
         "finish_url": address(page, "task_reopen" if done else "task_finish", row.key),
         "form": {
             "url": address(page, "task_edit", row.key),
+            "aside_url": "" if done else address(page, "task_set_aside", row.key),
             "remove_url": address(page, "task_remove", row.key),
             "values": typed if errors else values,
             "errors": errors,

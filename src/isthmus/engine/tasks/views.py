@@ -34,6 +34,12 @@ urlpatterns = addresses(
         lambda sent: operations.finish(*sent.row, sent.act),
     ),
     Form(
+        "task_set_aside",
+        "tasks/<int:key>/set-aside/",
+        lambda sent: operations.set_aside(*sent.row, sent.text("because"), sent.act),
+        in_row=True,
+    ),
+    Form(
         "task_reopen",
         "tasks/<int:key>/reopen/",
         lambda sent: operations.reopen(*sent.row, sent.act),

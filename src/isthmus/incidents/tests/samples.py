@@ -111,6 +111,14 @@ SAMPLES = {
             "about": "<b>{{7*7}}",
         },
     ],
+    "incidents.playbook": [
+        {
+            "title": "Ransomware",
+            "category": "Malware",
+            "purpose": "No file opens any more and somebody asks for money.",
+        },
+        {"title": "{{7*7}}<script>", "category": "=1+1", "purpose": "<b>{{7*7}}"},
+    ],
     "incidents.majorincident": [
         {
             "title": "Nobody can pay",
@@ -119,4 +127,20 @@ SAMPLES = {
         },
         {"title": "{{7*7}}<script>", "ground": "evidence"},
     ],
+}
+
+PARTS = {
+    "incidents.playbook": {
+        "steps": [
+            {
+                "phase": "containment",
+                "title": "Take it off the network",
+                "what": "Pull the cable; leave it switched on.",
+                "within_hours": 1,
+                "needs_decision": "yes",
+            },
+            {"phase": "assessment", "title": "=1+1 <script>", "within_hours": 4},
+            {"phase": "lessons", "title": "{{7*7}}"},
+        ]
+    }
 }
