@@ -11,12 +11,14 @@ from datetime import datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from isthmus.conformity.probe import Seen, Sight
+from isthmus.conformity.probe import Seen, Sight, probe
 from isthmus.context.probes.by_system import entries, probe_by_system
 from isthmus.engine.models import Edge
 from isthmus.improvement.edges import IMPROVEMENT, NONCONFORMITY, VIOLATES
 from isthmus.improvement.models import Action, Improvement, Nonconformity
 from isthmus.improvement.models.improvement import DECIDE_DAYS, WANTED
+from isthmus.incidents.major.edges import MAJOR
+from isthmus.incidents.major.models import MajorIncident
 
 Where = Mapping[str, Sequence[str]]
 NATURE: Where = {
@@ -60,6 +62,12 @@ MEASURED: Where = {
     "iso27001-2022": ["10.1"],
     "iso20000-1-2011": ["4.5.5.2 d)"],
     "iso20000-1-2018": ["10.2 d)"],
+}
+LEARNT: Where = {
+    "iso27001-2013": ["A.16.1.6"],
+    "iso27001-2022": ["A.5.27"],
+    "iso20000-1-2011": ["8.1"],
+    "iso20000-1-2018": ["8.6.1"],
 }
 CLAUSE = "6.3.3"
 
@@ -141,6 +149,30 @@ def not_checked(sight: Sight, concerned: Q) -> Seen:
     """Examine nonconformities whose actions are done; one past the day of its check falls short."""
     done = concerned & Q(state__in=("checking", "closed"))
     return _nonconformities(sight, done, Q(state="checking") & _past("check_on", sight))
+
+
+@probe(
+    "major-lessons-without-action",
+    title="What is learnt from major incidents changes something",
+    requirements=LEARNT,
+    clause="6.2.5",
+    remedy="Record an improvement or a nonconformity on its report, or say in a review why none is needed.",
+    reads=[MAJOR, IMPROVEMENT, NONCONFORMITY],
+)
+def lessons_without_action(sight: Sight) -> Seen:
+    """Examine reviewed major incidents; one falls short whose report led to no improvement and no
+    nonconformity, and whose review does not say why nothing has to change."""
+    reviewed = Q(state="reviewed")
+    known = Q(circle=None) | Q(circle=OuterRef("circle"))
+    ended = {"state__in": ("withdrawn", "rejected")}
+    learnt = [
+        model.objects.as_system("probe")
+        .filter(known, incident=OuterRef("incident"), removed_at=None)
+        .exclude(**ended)
+        for model in (Nonconformity, Improvement)
+    ]
+    short = reviewed & Q(no_action="") & ~Q(Exists(learnt[0])) & ~Q(Exists(learnt[1]))
+    return Seen(entries(sight, MajorIncident, reviewed), entries(sight, MajorIncident, short))
 
 
 @probe_by_system(

@@ -22,7 +22,7 @@ from isthmus.incidents.deciding.decision import Decided, needs_decision
 from isthmus.incidents.deciding.guards import is_decided
 from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem  # noqa: F401 - its models
 from isthmus.incidents.guards import is_classified
-from isthmus.incidents.major.models import MajorIncident  # noqa: F401 - its model
+from isthmus.incidents.major.models import MajorIncident, MajorUpdate  # noqa: F401 - its models
 from isthmus.incidents.merging import may_merge
 from isthmus.incidents.notifying.duty import NotificationDuty  # noqa: F401 - its model
 from isthmus.incidents.notifying.models import Notification  # noqa: F401 - its model

@@ -10,7 +10,12 @@ import pytest
 
 from isthmus.conformity.probe import Sight, probes
 from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict
+from isthmus.engine.door.bulk import update_rows
+from isthmus.engine.door.transaction import door_open
 from isthmus.improvement.records import ImprovementType, NonconformityType
+from isthmus.incidents.major.models import MajorIncident
+from isthmus.incidents.major.records import MajorIncidentType
+from isthmus.incidents.records import IncidentType
 from isthmus.standards.library import edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -135,3 +140,29 @@ def test_what_is_restricted_is_not_counted(act: Act, short: Short) -> None:
     made = nonconformity(act)
     restrict(NonconformityType, made.pk, [], act, "test")
     assert short("nonconformity-without-cause-isms", 31) == (0, set())
+
+
+def test_what_is_learnt_from_a_major_incident_changes_something(act: Act, short: Short) -> None:
+    def missing() -> int:
+        return len(short("major-lessons-without-action")[1])
+
+    reports = create(IncidentType, [{"title": "Away"}, {"title": "Away again"}], act)
+    for report in reports:
+        values = {"title": report.title, "incident": report.pk, "criterion": "All"}
+        create(MajorIncidentType, [values], act)
+    # How one comes to be reviewed is tried elsewhere.
+    rows = [*MajorIncident.objects.as_system("test").order_by("pk")]
+    for row in rows:
+        row.state = "reviewed"
+    with door_open():
+        update_rows(MajorIncident, rows, ("state",))
+    assert missing() == 2
+    other = next(row for row in rows if row.incident_id == reports[1].pk)
+    other.no_action = "A tree fell on the line."
+    with door_open():
+        update_rows(MajorIncident, [other], ("no_action",))
+    assert missing() == 1
+    (one,) = create(ImprovementType, [{"title": "Watch it", "incident": reports[0].pk}], act)
+    assert missing() == 0
+    restrict(ImprovementType, one.pk, [], act, "Only us")
+    assert missing() == 1

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -9,9 +10,10 @@ from isthmus.agreements.models import Agreement
 from isthmus.context.models import Competence
 from isthmus.engine.access import APPROVE
 from isthmus.engine.door.act import Act
+from isthmus.engine.keys import new_key
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
-from isthmus.engine.models import Principal, Record, register_indexes
+from isthmus.engine.models import Part, Principal, Record, register_indexes
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.incidents.major.guards import (
     customer_is_not_told,
@@ -25,6 +27,8 @@ from isthmus.incidents.major.guards import (
 #: So long a declaration may be provisional, whatever was agreed.
 CONFIRM_WITHIN = timedelta(hours=4)
 LIVE = ("provisional", "confirmed")
+#: Updates come no oftener than this, and no rarer than daily.
+LEAST_MINUTES, MOST_MINUTES = 5, 1440
 
 
 class Ground(models.TextChoices):
@@ -100,6 +104,14 @@ class MajorIncident(Record):
         help_text="For what only some may know of: one who knows of it and is not involved.",
     )
 
+    update_every = models.PositiveIntegerField(
+        "minutes between updates",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_MINUTES), MaxValueValidator(MOST_MINUTES)],
+        help_text="How often the customer hears how it stands, as agreed with them. Empty: no rhythm is agreed.",
+    )
+
     agreement = models.ForeignKey(
         Agreement, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
@@ -136,7 +148,9 @@ class MajorIncident(Record):
     customer_told_how = models.CharField(
         "who of the customer, and how", blank=True, max_length=500, editable=False
     )
+    update_due = models.DateTimeField("next update due", null=True, editable=False)
     review = models.TextField(blank=True, max_length=20000, editable=False)
+    no_action = models.TextField("why nothing is to be done", blank=True, editable=False)
     reviewed_at = models.DateTimeField("reviewed", null=True, editable=False)
 
     class Meta(Record.Meta):
@@ -153,12 +167,60 @@ class MajorIncident(Record):
     def on_create(self, act: Act) -> None:
         self.declared_at = act.occurred_at
         self.confirm_by = act.occurred_at + CONFIRM_WITHIN
+        self._next_update(act)
 
     def on_edit(self, act: Act, changed: frozenset[str]) -> None:
-        """Whoever is named afterwards was not told: of what is restricted, that is asked for anew."""
+        """Whoever is named afterwards was not told: of what is restricted, that is asked for anew.
+        Another rhythm of updates begins now."""
+        if "update_every" in changed:
+            self._next_update(act)
         if "manager" in changed and self.circle_id is not None:
             self.management_told_at, self.management_told_by_id = None, None
             self.management_told_how = ""
+
+    def _next_update(self, act: Act) -> None:
+        """Set when the customer hears next how it stands, unless no rhythm is agreed or it is over."""
+        over = self.state not in ("", *LIVE)
+        if over or self.update_every is None:
+            self.update_due = None
+        else:
+            self.update_due = act.occurred_at + timedelta(minutes=self.update_every)
+
+    def _update(self, act: Act, to: str, text: str) -> None:
+        self.new_parts.append(
+            MajorUpdate(
+                id=new_key(),
+                at=act.occurred_at,
+                due=self.update_due,
+                by_id=act.viewer.principal_id,
+                to=" ".join(to.split())[:300],
+                text=text,
+            )
+        )
+
+    @transition(
+        source=LIVE,
+        label="Update the customer",
+        labels={"to": "To whom, and how", "text": "What they were told"},
+    )
+    def update_customer(self, act: Act, *, to: str, text: str) -> None:
+        """They have heard how it stands; the next update is due one interval from now."""
+        self._update(act, to, text)
+        self._next_update(act)
+
+    @transition(
+        source=LIVE,
+        label="Last update",
+        fits=lambda one: one.update_due is not None,
+        labels={
+            "to": "To whom, and how",
+            "text": "What they were told — that it is over, and since when",
+        },
+    )
+    def end_updates(self, act: Act, *, to: str, text: str) -> None:
+        """They have heard that it is over; no further update is due."""
+        self._update(act, to, text)
+        self.update_due = None
 
     @transition(
         source="provisional",
@@ -203,11 +265,15 @@ class MajorIncident(Record):
         target="reviewed",
         label="Review",
         guards=[is_over],
-        labels={"review": "What went well, what did not — what is to be done stands as tasks"},
+        labels={
+            "review": "What went well, what did not — what is to be done stands as tasks",
+            "no_action": "Why nothing has to change — empty where the report leads to improvements or nonconformities",
+        },
     )
-    def review_it(self, act: Act, *, review: str) -> None:
+    def review_it(self, act: Act, *, review: str, no_action: str = "") -> None:
         """It is over, and everybody has said what is to be learnt from it."""
         self.review, self.reviewed_at = review, act.occurred_at
+        self.no_action, self.update_due = no_action, None
 
     @transition(
         source=LIVE,
@@ -219,3 +285,25 @@ class MajorIncident(Record):
     )
     def withdraw(self, act: Act, *, reason: str) -> None:
         """It is not major by what was agreed. That it was declared stays."""
+        self.update_due = None
+
+
+class MajorUpdate(Part):
+    """What the customer was told of a major incident, when and by whom: written once, never changed.
+
+    `due` is when it was due; None: no rhythm was agreed.
+    """
+
+    record = models.ForeignKey(MajorIncident, on_delete=models.PROTECT, related_name="updates")
+    at = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+    by = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
+    to = models.CharField(max_length=300)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.at}"
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.at > self.due

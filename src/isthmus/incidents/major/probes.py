@@ -12,7 +12,7 @@ from isthmus.context.probes.by_system import entries
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.evidence.edges import EVIDENCE as EVIDENCE_ITEM
 from isthmus.incidents.major.edges import MAJOR
-from isthmus.incidents.major.models import MajorIncident
+from isthmus.incidents.major.models import MajorIncident, MajorUpdate
 from isthmus.incidents.major.reaching import unreached
 
 BY_PROCEDURE = {"iso20000-1-2011": ["8.1"], "iso20000-1-2018": ["8.6.1"]}
@@ -103,6 +103,22 @@ def major_management_not_told(sight: Sight) -> Seen:
     )
     late = Q(management_told_at__gt=F("management_due"))
     return _seen(sight, STANDS, (waiting & over) | late | unreached(sight.on))
+
+
+@probe(
+    "major-update-late",
+    title="Customers hear of major incidents as often as agreed",
+    requirements={**BY_PROCEDURE, **RESPONDED},
+    clause="6.2.5",
+    remedy="Tell the customer how it stands, and record it; agree on an interval that can be kept.",
+    reads=[MAJOR],
+)
+def major_update_late(sight: Sight) -> Seen:
+    """Examine declarations of the last ninety days with an interval for updates; one with an update
+    that came late, or with one that was due before the day, falls short."""
+    late = MajorUpdate.objects.filter(record=OuterRef("pk"), at__gt=F("due"))
+    asked = Q(declared_at__gte=_before(sight, DAYS_LOOKED_AT), update_every__isnull=False)
+    return _seen(sight, asked, Q(update_due__lt=_before(sight, 0)) | Q(Exists(late)))
 
 
 @probe(

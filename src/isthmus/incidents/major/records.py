@@ -40,6 +40,8 @@ class MajorIncidentType(RecordType):
                 about="Declare first when in doubt; it is provisional until somebody confirms it by the agreement."),
         section("Whom it reaches", "manager", folded=True,
                 about="A restricted one is handled among those who know of it. It still reaches one of top management who is among them and has no part in it."),
+        section("How often the customer hears of it", "update_every",
+                about="Until it is over; each update is kept with the time, to whom, and what was said."),
         section("Who answers for it", "owner", "competence",
                 about="A trained person, by the register of competences. An expired one is a warning, and stays on record."),
     )  # fmt: skip
@@ -47,7 +49,7 @@ class MajorIncidentType(RecordType):
         "agreement", "agreement_version", "agreed_criteria", "declared_at", "confirm_by", "management_due",
         "customer_due", "able", "confirmed_at", "confirmed_by", "shown_by", "management_told_at",
         "management_told_by", "management_told_how", "customer_told_at", "customer_told_how",
-        "review", "reviewed_at",
+        "review", "no_action", "reviewed_at", "update_due",
     )  # fmt: skip
     hangs_on = "incident"
     edge_fields: ClassVar[Mapping[str, str]] = {"incident": MAJOR_OF.code}

@@ -16,13 +16,13 @@ from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address, page_address
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.major.edges import MAJOR_OF
-from isthmus.incidents.major.models import LIVE, Able, Ground, MajorIncident
+from isthmus.incidents.major.models import LIVE, Able, Ground, MajorIncident, MajorUpdate
 from isthmus.incidents.major.reaching import reasons
 from isthmus.incidents.models import UNRESOLVED
 
 
 def body_context(page: RecordPage) -> dict[str, Any]:
-    """Return what `incidents/major_body.html` reads, as `major`. No query, but one where it is
+    """Return what `incidents/major_body.html` reads, as `major`. Two queries, one more where it is
     restricted."""
     one: Any = page.record
     restricted = one.circle_id is not None
@@ -36,8 +36,34 @@ def body_context(page: RecordPage) -> dict[str, Any]:
             "deadlines": [*_deadlines(one, restricted)],
             "restricted": restricted,
             "unreached": unreached,
+            "updates": [*_updates(one, page)],
+            "update": _next_update(one),
         }
     }
+
+
+def _updates(one: Any, page: RecordPage) -> Iterator[dict[str, Any]]:
+    """Yield what the customer was told, the latest first. One query, and one for names."""
+    rows = list(MajorUpdate.objects.filter(record=one.pk).order_by("-pk"))
+    page.lookup.load_principals(row.by_id for row in rows if row.by_id is not None)
+    for row in rows:
+        by = page.lookup.principal(row.by_id) if row.by_id is not None else None
+        late = tr("late: due %(due)s", due=moment(row.due)) if row.late and row.due else ""
+        yield {
+            "at": moment(row.at),
+            "iso": row.at.isoformat(),
+            "by": by.name if by else "",
+            "to": row.to,
+            "text": row.text,
+            "late": late,
+        }
+
+
+def _next_update(one: Any) -> dict[str, Any] | None:
+    """Return when the customer hears next how it stands; None: no update is due."""
+    if one.update_due is None:
+        return None
+    return {"says": _stands(one.update_due, None), "late": timezone.now() > one.update_due}
 
 
 def _warnings(one: Any) -> Iterator[str]:

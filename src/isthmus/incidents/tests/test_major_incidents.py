@@ -316,3 +316,33 @@ def test_pages_offer_the_declaration_and_warn(
     assert "Time for evidence makes no incident major." in page
     assert CRITERIA in page
     assert "Top management told" in page
+
+
+def test_the_customer_hears_how_it_stands_as_often_as_agreed(
+    acts: dict[str, Act], shop: dict[str, Any], org: Organization, clock: Any, sign_in: Any
+) -> None:
+    act = act_of(acts)
+    report = away(act, shop)
+    made = declared(act, report, update_every=30)
+    assert made.update_due == FRIDAY + timedelta(minutes=30)
+    later = FRIDAY.date() + timedelta(days=1)
+    assert short(probes.major_update_late, org, FRIDAY.date()) == 0
+    assert short(probes.major_update_late, org, later) == 1
+    clock.move_to(FRIDAY + timedelta(minutes=20))
+    told = {"to": "Olena, by telephone", "text": "We look for the cause."}
+    made = done("update_customer", made, act_of(acts), **told)
+    assert made.update_due == FRIDAY + timedelta(minutes=50)
+    clock.move_to(FRIDAY + timedelta(minutes=55))
+    page = sign_in("contributor").get(f"/o/northgate/major-incidents/{made.reference}/").text
+    assert "We look for the cause." in page
+    assert "Overdue since" in page
+    made = done("update_customer", made, act_of(acts), **told)
+    made = done("end_updates", made, act_of(acts), to="Olena", text="It is over.")
+    assert made.update_due is None
+    assert [one.late for one in made.updates.order_by("pk")] == [False, True, False]
+    # One came late: that stays.
+    assert short(probes.major_update_late, org, later) == 1
+    # Another rhythm begins when it is agreed; none is due once it is withdrawn.
+    changed: Any = edit(MajorIncidentType, [Edit(made.pk, {"update_every": 60})], act_of(acts))[0]
+    assert changed.update_due == FRIDAY + timedelta(minutes=115)
+    assert done("withdraw", made, act_of(acts), reason="One till only").update_due is None
