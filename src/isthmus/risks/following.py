@@ -1,0 +1,76 @@
+"""What a write elsewhere means for risks: told at the end of its transaction, inside it.
+
+So an acceptance is out of date from that moment: no job has to run first. What is derived comes
+before anybody is told, so that they are told of it as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from isthmus.assets.edges import ITEM
+from isthmus.engine.access import system_viewer
+from isthmus.engine.door import Act, field_edges
+from isthmus.engine.door.deriving import derive_anew
+from isthmus.engine.door.transaction import Told
+from isthmus.engine.models import Edge, Event, Organization
+from isthmus.risks.basis import NEEDS
+from isthmus.risks.edges import METHOD, RISK, THREATENS
+from isthmus.risks.models import Risk
+from isthmus.risks.records import RiskType
+
+EDGES = frozenset({"related", "unrelated", field_edges.DRAWN, field_edges.ENDED})
+#: After these others may know of a record than before, or it is there or not.
+TURNS = frozenset({"removed", "restored"})
+
+
+def follow(organization_id: int, told: Sequence[Told]) -> None:
+    """Bring what acceptances rest on in line. No query where nothing of it can have changed."""
+    risks, ends, methods = _touched(told)
+    if ends:
+        edges = Edge.objects.current().filter(
+            organization_id=organization_id, type=THREATENS.code, target__in=ends
+        )
+        risks |= set(edges.values_list("source", flat=True))
+    if methods:
+        rows = Risk.objects.as_system("methods").filter(
+            organization=organization_id, method__in=methods, removed_at=None
+        )
+        risks |= set(rows.values_list("pk", flat=True))
+    if risks:
+        organization = Organization.objects.get(pk=organization_id)
+        act = _act(organization, told)
+        derive_anew(RiskType, sorted(risks), act)
+
+
+def _act(organization: Organization, told: Sequence[Told]) -> Act:
+    viewer = system_viewer(organization, "acceptance")
+    return Act.dated(viewer, "job", max(event.occurred_at for _, event in told))
+
+
+def _touched(told: Sequence[Told]) -> tuple[set[int], set[int], set[int]]:
+    """Return the keys of risks, of what may be at risk, and of methods that something happened to."""
+    risks: set[int] = set()
+    ends: set[int] = set()
+    methods: set[int] = set()
+    for entry, event in told:
+        if event.verb in EDGES:
+            said = json.loads(event.payload)
+            if said["type"] == THREATENS.code:
+                risks.add(int(said["source"]))
+        elif entry.type == METHOD:
+            if event.verb.startswith("version ") or event.verb in TURNS:
+                methods.add(entry.pk)
+        elif _moved(entry.type, event):
+            (risks if entry.type == RISK else ends).add(entry.pk)
+    return risks, ends, methods
+
+
+def _moved(type_: str, event: Event) -> bool:
+    """Return whether an event may change what is at risk, or what is needed of it."""
+    if event.verb == "created":
+        return False
+    if event.verb in TURNS or '"circle":' in event.payload:
+        return True
+    return type_ == ITEM and any(f'"{name}":' in event.payload for name in NEEDS)

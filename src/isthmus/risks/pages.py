@@ -1,0 +1,16 @@
+"""What risks add to lists and the navigation, and what they do about writes elsewhere."""
+
+from isthmus.engine.access import CREATE
+from isthmus.engine.door.transaction import tellers
+from isthmus.engine.web.hooks import ListAction, NavItem, list_actions, nav_items
+from isthmus.risks.edges import METHOD, RISK
+from isthmus.risks.following import follow
+
+# Before people are told, so that they are told of what follows as well.
+tellers.insert(0, follow)
+nav_items.append(NavItem("plan", "Risk matrix", "risk_matrix", "table", permission=f"{RISK}.view"))
+list_actions += [
+    ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False),
+    ListAction(RISK, "From a scenario", "risk_scenarios", "bulb", for_register=False, verb=CREATE),
+    ListAction(METHOD, "Five by five", "risk_starter", "table", for_register=False, verb=CREATE),
+]

@@ -1,0 +1,140 @@
+"""What the pages of methods and risks say beside their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from isthmus.context.concerns import Concerns
+from isthmus.engine.language import tr
+from isthmus.engine.parts import load_parts
+from isthmus.engine.web.hooks import RecordPage
+from isthmus.risks.method.in_force import InForceMethod, approach_in_force, methods_in_force
+from isthmus.risks.method.rules import Pair, Rules, rules_of
+from isthmus.risks.scales import RiskLevel
+
+#: What stands in a cell besides its level: a count with its address, and how that reads.
+Filling = Callable[[Pair], Mapping[str, Any]]
+
+
+def grid(rules: Rules, filling: Filling | None = None) -> dict[str, Any]:
+    """Return what `risks/grid.html` draws: likelihood upwards, consequence to the right."""
+    labels = dict(RiskLevel.choices)
+    return {
+        "consequences": [_step(step, said) for step, said in rules.consequences.items()],
+        "rows": [
+            {
+                **_step(step, said),
+                "cells": [
+                    {
+                        "level": level,
+                        "words": str(labels[RiskLevel(level)]) if level else tr("No level"),
+                        **(filling((step, other)) if filling else {}),
+                    }
+                    for other in rules.consequences
+                    for level in [rules.level(step, other)]
+                ],
+            }
+            for step, said in reversed([*rules.likelihoods.items()])
+        ],
+        "levels": [
+            {"level": level, "words": str(label), "meaning": rules.meanings.get(level, "")}
+            for level, label in RiskLevel.choices
+        ],
+    }
+
+
+def _step(step: str, said: tuple[str, str]) -> dict[str, str]:
+    name, meaning = said
+    return {"step": step, "name": name, "meaning": meaning}
+
+
+def assessment_name(approach: Any, concerns: str) -> str:
+    """Return what an assessment is called by the approach in force (27013, 6.2.3 b))."""
+    named = approach.names.get(concerns, "") if approach else ""
+    return named or tr("Risk assessment")
+
+
+def method_body(page: RecordPage) -> dict[str, Any]:
+    record: Any = page.record
+    load_parts(page.record_type, [record])
+    rules = rules_of(record.formula, record.parts)
+    return {"grid": grid(rules) if rules.likelihoods and rules.consequences else None}
+
+
+def risk_body(page: RecordPage) -> dict[str, Any]:
+    """Return what `risks/risk_body.html` reads, as `assessment`. Two queries."""
+    risk: Any = page.record
+    organization_id = page.viewer.organization_id
+    known = methods_in_force(organization_id, {risk.method_id} - {None})
+    method = known.get(risk.method_id)
+    approach = approach_in_force(organization_id)
+    return {
+        "assessment": {
+            "name": assessment_name(approach, risk.concerns),
+            "rows": [*_rows(risk, method)],
+            "warnings": [*_warnings(risk, method)],
+            "grid": grid(method.rules, _here(risk)) if method else None,
+        }
+    }
+
+
+def _rows(risk: Any, method: InForceMethod | None) -> Any:
+    for label, when in (
+        (tr("Without measures"), "inherent_"),
+        (tr("Now"), ""),
+        (tr("After treatment"), "residual_"),
+    ):
+        level = getattr(risk, f"{when}level")
+        one, other = getattr(risk, f"{when}likelihood"), getattr(risk, f"{when}consequence")
+        yield {
+            "label": label,
+            "level": level,
+            "words": str(RiskLevel(level).label) if level else "",
+            "likelihood": _named(method.rules.likelihoods, one) if method else one,
+            "consequence": _named(method.rules.consequences, other) if method else other,
+        }
+
+
+def _named(scale: Mapping[str, tuple[str, str]], step: str) -> str:
+    return scale[step][0] if step in scale else step
+
+
+def _here(risk: Any) -> Filling:
+    now = risk.likelihood, risk.consequence
+    then = risk.residual_likelihood, risk.residual_consequence
+
+    def filling(pair: Pair) -> dict[str, Any]:
+        words = [
+            text
+            for where, text in ((now, tr("now")), (then, tr("after treatment")))
+            if where == pair
+        ]
+        return {"text": ", ".join(words)}
+
+    return filling
+
+
+def _warnings(risk: Any, method: InForceMethod | None) -> Any:
+    if risk.method_id and method is None:
+        yield tr("Its method is not in force.")
+    elif method and risk.method_version and method.version != risk.method_version:
+        yield tr(
+            "It was assessed by version %(old)s of its method; version %(new)s is in force.",
+            old=risk.method_version,
+            new=method.version,
+        )
+    if risk.above and method and risk.concerns:
+        limit = method.rules.limit(risk.concerns)
+        yield tr(
+            "It is above what is acceptable: %(limit)s for %(concerns)s.",
+            limit=str(RiskLevel(limit).label) if limit else tr("nothing said"),
+            concerns=str(Concerns(risk.concerns).label),
+        )
+    if risk.state == "accepted" and risk.basis and _is_stale(risk):
+        yield tr("What its acceptance rested on is not so any more: its owner is asked again.")
+
+
+def _is_stale(risk: Any) -> bool:
+    known = vars(risk).get("read_approvals")
+    return bool(known) and any(one.rule.code == "acceptance" and one.missing for one in known.rows)

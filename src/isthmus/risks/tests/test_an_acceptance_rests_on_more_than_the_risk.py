@@ -1,0 +1,160 @@
+"""Whatever an acceptance rests on makes it out of date at once; whatever it does not, does not.
+
+Random edits of risk, item, relations and method are held against a slow model: what was accepted,
+compared with what is there now.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from isthmus.assets.models import Item
+from isthmus.assets.records.item import ItemType
+from isthmus.engine.access import system_viewer
+from isthmus.engine.approvals.standing import held
+from isthmus.engine.door import Act, Edit, create, edit, lift, move, relate, restrict, unrelate
+from isthmus.engine.models import Edge
+from isthmus.risks.basis import NEEDS
+from isthmus.risks.edges import THREATENS
+from isthmus.risks.models import Measure, Risk
+from isthmus.risks.records import MethodType, RiskType
+from isthmus.risks.tests.made import change, do, in_force, method, risk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+#: Edits that nothing rests on, and such that something does.
+HARMLESS = ("risk-title", "item-title", "item-description", "who", "done", "rationale")
+GRAVE = ("classification", "integrity", "link", "unlink", "measure", "likelihood",
+         "residual")  # fmt: skip
+
+
+@pytest.fixture
+def act(acts: dict[str, Act]) -> Act:
+    return acts["ims_manager"]
+
+
+@pytest.fixture
+def accepted(acts: dict[str, Act], act: Act) -> Any:
+    """A risk to one item, accepted by its owner, and another item beside it."""
+    by = method(acts)
+    row = {"what": "Try a restore", "who": act.viewer.principal_id, "due_on": act.today}
+    rest = {"residual_likelihood": "1", "residual_consequence": "4"}
+    one = risk(act, by, treatment="modify", measures=[row], **rest)
+    items = create(ItemType, [{"title": "Database"}, {"title": "Tape"}], act)
+    relate(one.pk, THREATENS.code, [items[0].pk], act)
+    do(one, "assess", act)
+    do(one, "accept", act, reason="Cheap.")
+    return one, items
+
+
+def is_valid(key: int, act: Act) -> bool:
+    found = Risk.objects.as_system("test").get(pk=key)
+    (one,) = held(RiskType, [found], act.occurred_at, [RiskType.approvals[0]])
+    return not one.missing
+
+
+def slow(key: int) -> Any:
+    """What an acceptance of this risk rests on, read one by one."""
+    one = Risk.objects.as_system("test").get(pk=key)
+    targets = Edge.objects.current().filter(source=key, type=THREATENS.code)
+    items = Item.objects.as_system("test").filter(pk__in=targets.values("target"))
+    return (
+        one.concerns, one.likelihood, one.consequence, one.level, one.treatment,
+        one.residual_likelihood, one.residual_consequence,
+        [row.what for row in Measure.objects.filter(record=key).order_by("position", "pk")],
+        sorted((item.pk, *(getattr(item, name) for name in NEEDS)) for item in items),
+    )  # fmt: skip
+
+
+def step(name: str, value: str, one: Any, items: Any, act: Act) -> None:
+    edges = Edge.objects.current().filter(source=one.pk, type=THREATENS.code)
+    linked = {*edges.values_list("target", flat=True)}
+    if name == "link" and items[1].pk not in linked:
+        relate(one.pk, THREATENS.code, [items[1].pk], act)
+    elif name == "unlink" and linked:
+        unrelate(one.pk, THREATENS.code, [min(linked)], act)
+    elif name in of_the_risk(one, value, act):
+        change(one, act, **of_the_risk(one, value, act)[name])
+    elif name not in ("link", "unlink"):
+        item, values = of_an_item(items, value)[name]
+        edit(ItemType, [Edit(item.pk, values)], act)
+
+
+def of_the_risk(one: Any, value: str, act: Act) -> dict[str, dict[str, Any]]:
+    now: Any = Measure.objects.get(record=one.pk)
+    row = {"id": now.pk, "what": now.what, "who": act.viewer.principal_id, "due_on": act.today}
+    return {
+        "risk-title": {"title": f"No restore {value}"},
+        "rationale": {"rationale": f"Seen {value} times"},
+        "done": {"measures": [{**row, "done_on": act.today}]},
+        "who": {"measures": [{**row, "due_on": act.today + timedelta(days=int(value))}]},
+        "measure": {"measures": [{**row, "what": f"Try {value}"}]},
+        "likelihood": {"likelihood": value},
+        "residual": {"residual_likelihood": value},
+    }
+
+
+def of_an_item(items: Any, value: str) -> dict[str, tuple[Any, dict[str, str]]]:
+    classified = {"2": "internal", "3": "confidential"}.get(value, "")
+    return {
+        "item-title": (items[0], {"title": f"Words {value}"}),
+        "item-description": (items[0], {"description": f"Words {value}"}),
+        "classification": (items[0], {"classification": classified}),
+        "integrity": (items[1], {"integrity": {"2": "low", "3": "high"}.get(value, "")}),
+    }
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((*HARMLESS, *GRAVE)), st.sampled_from("123")), max_size=5)
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_it_is_out_of_date_exactly_when_what_it_rests_on_changed(
+    accepted: Any, act: Act, steps: list[tuple[str, str]]
+) -> None:
+    one, items = accepted
+    if not is_valid(one.pk, act):
+        do(one, "accept", act, reason="As it is now.")
+    was, ever = slow(one.pk), False
+    for name, value in steps:
+        step(name, value, one, items, act)
+        ever |= slow(one.pk) != was
+    assert is_valid(one.pk, act) is not ever
+
+
+def test_a_new_version_of_the_method_and_a_restricted_item_are_noticed(
+    accepted: Any, acts: dict[str, Act], act: Act
+) -> None:
+    one, items = accepted
+    restrict(ItemType, items[0].pk, [], act, "Secret")
+    assert not is_valid(one.pk, act), (
+        "Who may not know of the item must not learn of it by changes."
+    )
+    do(one, "accept", act, reason="Still.")
+    member = Act.now(system_viewer(act.viewer.organization, "member"), "test")
+    edit(ItemType, [Edit(items[0].pk, {"classification": "confidential"})], member)
+    assert is_valid(one.pk, act)
+    lift(ItemType, items[0].pk, member, "No more")
+    assert not is_valid(one.pk, act)
+    do(one, "accept", act, reason="Still.")
+    by: Any = Risk.objects.as_system("test").get(pk=one.pk).method_id
+    move(MethodType, "revise", [by], act)
+    edit(MethodType, [Edit(by, {"use": "Three people judge."})], act)
+    assert is_valid(one.pk, act), "A draft is not in force."
+    in_force(MethodType, Risk.objects.as_system("test").get(pk=one.pk).method, acts)
+    assert not is_valid(one.pk, act)
+
+
+def test_it_expires_from_that_second_on(accepted: Any, act: Act) -> None:
+    one, _ = accepted
+    found = Risk.objects.as_system("test").get(pk=one.pk)
+    for days, missing in ((364, 0), (366, 1)):
+        at = act.occurred_at + timedelta(days=days)
+        (after,) = held(RiskType, [found], at, [RiskType.approvals[0]])
+        assert after.missing == missing

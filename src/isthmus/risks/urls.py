@@ -1,0 +1,12 @@
+"""Addresses of risks, below /o/<organization>/."""
+
+from django.urls import path
+
+from isthmus.risks.views.begin import library, starter
+from isthmus.risks.views.matrix import matrix
+
+urlpatterns = [
+    path("o/<slug:org>/risk-matrix/", matrix, name="risk_matrix"),
+    path("o/<slug:org>/risk-scenarios/", library, name="risk_scenarios"),
+    path("o/<slug:org>/risk-starter/", starter, name="risk_starter"),
+]
