@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("context", "0007_one_description"),
-        ("engine", "0029_encrypted_files"),
+        ("engine", "0030_tasks_not_needed"),
         ("people", "0012_teams"),
     ]
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0029_encrypted_files"),
+        ("engine", "0030_tasks_not_needed"),
         ("people", "0012_teams"),
     ]
 

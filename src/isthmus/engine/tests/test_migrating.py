@@ -44,13 +44,16 @@ def test_all_of_a_package_at_once_leave_what_its_migrations_leave() -> None:
     assert not found
 
 
+NAMED = {"indexes", "constraints"}
+
+
 def plain(state: ProjectState) -> dict[Any, Any]:
     """Return what each model is, whatever the order of its fields, indexes and constraints."""
     return {
         key: (
-            {name: repr(field.clone().deconstruct()[1:]) for name, field in one.fields.items()},
+            {name: field.deconstruct()[1:] for name, field in one.fields.items()},
             {
-                name: sorted(map(repr, value)) if isinstance(value, list) else value
+                name: {one.name: one for one in value} if name in NAMED else value
                 for name, value in one.options.items()
                 if value
             },

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0029_encrypted_files"),
-        ("incidents", "0010_major_incidents"),
+        ("engine", "0030_tasks_not_needed"),
+        ("incidents", "0014_updates_of_majors"),
     ]
 
     operations = [

@@ -1,4 +1,5 @@
 import datetime
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
 import isthmus.engine.keys
@@ -19,6 +20,10 @@ class Migration(migrations.Migration):
         ("incidents", "0008_evidence_decided"),
         ("incidents", "0009_teams"),
         ("incidents", "0010_major_incidents"),
+        ("incidents", "0011_whom_majors_reach"),
+        ("incidents", "0012_notifications"),
+        ("incidents", "0013_playbooks"),
+        ("incidents", "0014_updates_of_majors"),
     ]
 
     initial = True
@@ -27,7 +32,7 @@ class Migration(migrations.Migration):
         ("agreements", "0006_one_scale_of_priorities"),
         ("assets", "0006_stale_items_by_source"),
         ("context", "0007_one_description"),
-        ("engine", "0029_encrypted_files"),
+        ("engine", "0030_tasks_not_needed"),
         ("people", "0012_teams"),
         ("services", "0002_teams"),
     ]
@@ -2589,6 +2594,44 @@ class Migration(migrations.Migration):
                                 to="engine.principal",
                             ),
                         ),
+                        (
+                            "manager",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="For what only some may know of: one who knows of it and is not involved.",
+                                limit_choices_to={"kind__in": ("person",)},
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                                verbose_name="who of top management",
+                            ),
+                        ),
+                        (
+                            "no_action",
+                            models.TextField(
+                                blank=True, editable=False, verbose_name="why nothing is to be done"
+                            ),
+                        ),
+                        (
+                            "update_due",
+                            models.DateTimeField(
+                                editable=False, null=True, verbose_name="next update due"
+                            ),
+                        ),
+                        (
+                            "update_every",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="How often the customer hears how it stands, as agreed with them. Empty: no rhythm is agreed.",
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(5),
+                                    django.core.validators.MaxValueValidator(1440),
+                                ],
+                                verbose_name="minutes between updates",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "major incident",
@@ -2761,6 +2804,1064 @@ class Migration(migrations.Migration):
                     managers=[
                         ("objects", django.db.models.manager.Manager()),
                         ("objects_unguarded", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="NotificationDuty",
+                    fields=[
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="engine.entry",
+                            ),
+                        ),
+                        ("reference", models.CharField(editable=False, max_length=60)),
+                        ("title", models.CharField(max_length=250)),
+                        (
+                            "title_key",
+                            isthmus.engine.text.FoldedField(editable=False, max_length=250),
+                        ),
+                        ("state", models.CharField(editable=False, max_length=40)),
+                        (
+                            "created_at",
+                            models.DateTimeField(editable=False, verbose_name="created"),
+                        ),
+                        (
+                            "changed_at",
+                            models.DateTimeField(editable=False, verbose_name="changed"),
+                        ),
+                        ("removed_at", models.DateTimeField(editable=False, null=True)),
+                        ("own", models.JSONField(default=dict, editable=False)),
+                        (
+                            "recipient",
+                            models.CharField(
+                                help_text="Authority, customer, the people concerned.",
+                                max_length=300,
+                                verbose_name="to be told",
+                            ),
+                        ),
+                        (
+                            "within_hours",
+                            models.PositiveIntegerField(
+                                help_text="Counted from the moment at which we know of it; nights and holidays count.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(8760),
+                                ],
+                                verbose_name="within hours",
+                            ),
+                        ),
+                        (
+                            "told_of",
+                            models.CharField(
+                                choices=[
+                                    ("security_incident", "Information security incident"),
+                                    ("security_event", "Information security event or incident"),
+                                ],
+                                default="security_incident",
+                                max_length=20,
+                                verbose_name="to be told of",
+                            ),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True,
+                                help_text="Only reports that are counted by this word. Empty: of any category.",
+                                max_length=80,
+                            ),
+                        ),
+                        (
+                            "applies_if",
+                            models.TextField(
+                                blank=True,
+                                help_text="What the handler asks themselves: are personal data concerned, for instance.",
+                                max_length=2000,
+                                verbose_name="applies if",
+                            ),
+                        ),
+                        (
+                            "content",
+                            models.TextField(
+                                blank=True,
+                                help_text="What the receiver asks for.",
+                                max_length=5000,
+                                verbose_name="what is to be said",
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.CharField(
+                                blank=True,
+                                help_text="Form, address, telephone; also at night.",
+                                max_length=500,
+                                verbose_name="how it is told",
+                            ),
+                        ),
+                        (
+                            "circle",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.circle",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Only reports that hit this customer. Empty: whoever is hit.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="people.party",
+                            ),
+                        ),
+                        (
+                            "obligation",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The law, order or contract that demands it.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="context.obligation",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "notification duty",
+                        "base_manager_name": "objects_unguarded",
+                        "indexes": [
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "obligation",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_oblidf9a_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "obligation",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_oblidf9a_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "obligation",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_oblidf9a_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "told_of",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_told_of_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "told_of",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_told_of_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "told_of",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_told_of_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "customer",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_customer_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "customer",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_customer_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "customer",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_customer_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_owner_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_owner_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_owner_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_state_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_state_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="noteduty_state_created_at",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("objects_unguarded", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Notification",
+                    fields=[
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="engine.entry",
+                            ),
+                        ),
+                        ("reference", models.CharField(editable=False, max_length=60)),
+                        ("title", models.CharField(max_length=250)),
+                        (
+                            "title_key",
+                            isthmus.engine.text.FoldedField(editable=False, max_length=250),
+                        ),
+                        ("state", models.CharField(editable=False, max_length=40)),
+                        (
+                            "created_at",
+                            models.DateTimeField(editable=False, verbose_name="created"),
+                        ),
+                        (
+                            "changed_at",
+                            models.DateTimeField(editable=False, verbose_name="changed"),
+                        ),
+                        ("removed_at", models.DateTimeField(editable=False, null=True)),
+                        ("own", models.JSONField(default=dict, editable=False)),
+                        (
+                            "recipient",
+                            models.CharField(
+                                blank=True,
+                                help_text="Empty: whom the duty names.",
+                                max_length=300,
+                                verbose_name="to be told",
+                            ),
+                        ),
+                        (
+                            "within_hours",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Empty: what the duty says.",
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(8760),
+                                ],
+                                verbose_name="within hours",
+                            ),
+                        ),
+                        (
+                            "aware_at",
+                            models.DateTimeField(
+                                blank=True,
+                                help_text="When we came to know that it is such an incident; time counts from here. Empty: when the report was opened.",
+                                null=True,
+                                verbose_name="known since",
+                            ),
+                        ),
+                        (
+                            "about",
+                            models.TextField(
+                                blank=True,
+                                help_text="A draft of it, and questions.",
+                                max_length=20000,
+                                verbose_name="what is to be said",
+                            ),
+                        ),
+                        (
+                            "due_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="due"),
+                        ),
+                        (
+                            "warn_at",
+                            models.DateTimeField(
+                                editable=False, null=True, verbose_name="warned from"
+                            ),
+                        ),
+                        ("warned_for", models.DateTimeField(editable=False, null=True)),
+                        ("missed_for", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "told_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="told"),
+                        ),
+                        (
+                            "told_how",
+                            models.TextField(
+                                blank=True, editable=False, verbose_name="who was told, and how"
+                            ),
+                        ),
+                        (
+                            "told_reference",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=200,
+                                verbose_name="reference at the receiver",
+                            ),
+                        ),
+                        (
+                            "because",
+                            models.TextField(blank=True, editable=False, verbose_name="why not"),
+                        ),
+                        (
+                            "circle",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.circle",
+                            ),
+                        ),
+                        (
+                            "incident",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="What is to be told of.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="incidents.incident",
+                                verbose_name="report",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                        (
+                            "told_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                        (
+                            "duty",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Empty: no duty is written down for it; say below who is to be told, and how soon.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="incidents.notificationduty",
+                                verbose_name="by the duty",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "base_manager_name": "objects_unguarded",
+                        "indexes": [
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "incident",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_incident_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "incident",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_incident_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "incident",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_incident_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "duty",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_duty_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "duty",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_duty_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "duty",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_duty_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_owner_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_owner_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_owner_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_state_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_state_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="notifying_state_created_at",
+                            ),
+                            models.Index(
+                                fields=["organization", "due_at", "entry", "circle", "removed_at"],
+                                name="notifying_due_at",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "to_be_told")),
+                                fields=["organization", "warn_at"],
+                                name="notification_to_warn",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("objects_unguarded", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Playbook",
+                    fields=[
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="engine.entry",
+                            ),
+                        ),
+                        ("reference", models.CharField(editable=False, max_length=60)),
+                        ("title", models.CharField(max_length=250)),
+                        (
+                            "title_key",
+                            isthmus.engine.text.FoldedField(editable=False, max_length=250),
+                        ),
+                        ("state", models.CharField(editable=False, max_length=40)),
+                        (
+                            "created_at",
+                            models.DateTimeField(editable=False, verbose_name="created"),
+                        ),
+                        (
+                            "changed_at",
+                            models.DateTimeField(editable=False, verbose_name="changed"),
+                        ),
+                        ("removed_at", models.DateTimeField(editable=False, null=True)),
+                        ("own", models.JSONField(default=dict, editable=False)),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True,
+                                help_text="It is proposed first for reports that are counted by this word.",
+                                max_length=80,
+                            ),
+                        ),
+                        (
+                            "purpose",
+                            models.TextField(
+                                blank=True,
+                                help_text="How one recognizes such an incident, and what matters most then.",
+                                max_length=5000,
+                                verbose_name="what it is for",
+                            ),
+                        ),
+                        (
+                            "circle",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.circle",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "base_manager_name": "objects_unguarded",
+                        "indexes": [
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "category",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_category_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "category",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_category_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "category",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_category_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_owner_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_owner_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_owner_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_state_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_state_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="playbook_state_created_at",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("objects_unguarded", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="PlaybookStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigIntegerField(
+                                default=isthmus.engine.keys.new_key,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(editable=False)),
+                        (
+                            "phase",
+                            models.CharField(
+                                choices=[
+                                    ("detection", "Detection"),
+                                    ("assessment", "Assessment"),
+                                    ("containment", "Containment"),
+                                    ("eradication", "Eradication"),
+                                    ("recovery", "Recovery"),
+                                    ("lessons", "Lessons"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=150, verbose_name="step")),
+                        (
+                            "what",
+                            models.TextField(
+                                blank=True, max_length=4000, verbose_name="what to do"
+                            ),
+                        ),
+                        (
+                            "within_hours",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(8760),
+                                ],
+                                verbose_name="within hours",
+                            ),
+                        ),
+                        (
+                            "needs_decision",
+                            models.CharField(
+                                blank=True,
+                                choices=[("yes", "Yes"), ("no", "No")],
+                                max_length=3,
+                                verbose_name="evidence decided first",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="steps",
+                                to="incidents.playbook",
+                            ),
+                        ),
+                        (
+                            "who",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="MajorUpdate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigIntegerField(
+                                default=isthmus.engine.keys.new_key,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("due", models.DateTimeField(null=True)),
+                        ("to", models.CharField(max_length=300)),
+                        ("text", models.TextField()),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="updates",
+                                to="incidents.majorincident",
+                            ),
+                        ),
                     ],
                 ),
             ],

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
         ("engine", "0027_time_spent"),
         ("engine", "0028_files_disposed_of"),
         ("engine", "0029_encrypted_files"),
+        ("engine", "0030_tasks_not_needed"),
     ]
 
     initial = True
@@ -1323,6 +1324,8 @@ class Migration(migrations.Migration):
                                 to="engine.organization",
                             ),
                         ),
+                        ("because", models.TextField(blank=True)),
+                        ("made_from", models.BigIntegerField(null=True)),
                     ],
                     options={
                         "indexes": [
