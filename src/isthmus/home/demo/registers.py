@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from isthmus.conformity.operations import trace
+from isthmus.engine.access import system_viewer
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import (
     Act,
@@ -23,6 +24,7 @@ from isthmus.engine.door import (
     restrict,
     share,
 )
+from isthmus.engine.door.deriving import derive_anew, derives
 from isthmus.engine.fields import DATE, PRINCIPAL, RECORD, FieldSpec
 from isthmus.engine.lifecycle import Input
 from isthmus.engine.lookup import Lookup
@@ -97,6 +99,10 @@ def _writing(
         story.keys[record_type.register][item["key"]] = record.pk
         trace(record.pk, story.requirements(item), act)
         _relate(story, record.pk, item, act)
+        if derives(record_type) and ("relations" in item or "inverse" in item):
+            # Elsewhere it follows at the end of a write; here everything is one.
+            viewer = system_viewer(act.viewer.organization, "demonstration")
+            derive_anew(record_type, [record.pk], Act.dated(viewer, act.via, act.occurred_at))
 
     return step
 

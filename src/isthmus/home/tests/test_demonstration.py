@@ -21,6 +21,7 @@ from isthmus.conformity.models import Assessment, Judgement
 from isthmus.conformity.standing import standings
 from isthmus.documents.models import Document, DocumentVersion
 from isthmus.engine.access import ROLES
+from isthmus.engine.approvals.standing import held
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.history import broken_link
 from isthmus.engine.models import (
@@ -38,6 +39,8 @@ from isthmus.incidents.clock_reading import ClockReading
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.people.models import Membership, Person
 from isthmus.people.operations import create_organization
+from isthmus.risks.models import Risk
+from isthmus.risks.records import RiskType
 from isthmus.standards.library import documented, edition
 
 
@@ -219,3 +222,11 @@ def test_another_system_told_of_the_inventory(northgate: Organization) -> None:
     )  # fmt: skip
     (stale,) = Sighting.objects.filter(organization=northgate, stale_since__isnull=False)
     assert stale.entry.title == "Backup server"
+
+
+def test_acceptances_of_risks_hold_until_something_changes(northgate: Organization) -> None:
+    risks = Risk.objects.as_system("test").filter(organization=northgate, state="accepted")
+    found = held(RiskType, [*risks], timezone.now(), [RiskType.approvals[0]])
+    out_of_date = [one.record.title for one in found if one.missing]
+    assert len(found) == 3
+    assert out_of_date == ["The supplier of the night watch goes out of business"]
