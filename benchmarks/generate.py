@@ -170,6 +170,8 @@ class Filling:
             return lambda: self.act.occurred_at - timedelta(minutes=dice.randrange(900_000))
         if isinstance(column, models.DateField):
             return lambda: self.act.today + timedelta(days=dice.randrange(-300, 700))
+        if isinstance(column, models.IntegerField) and not (column.null or column.has_default()):
+            return lambda: dice.randrange(1, 100)
         if isinstance(column, models.TextField):
             return lambda: "\n\n".join(dice.choices(SENTENCES, k=3))
         if isinstance(column, models.EmailField):

@@ -39,7 +39,9 @@ def _edit_rows(organization: Organization) -> None:
             # What versions hold changes in drafts only.
             found = list(rows.filter(state__in=versions.drafts) if versions else rows)
             load_parts(record_type, found)
-            (first, *_) = [record for record in found if record.parts[part.name]]
+            filled = [record for record in found if record.parts[part.name]]
+            assert filled, f"The demonstration has no {record_type.register} with {part.name}"
+            first = filled[0]
             new = {k: v for k, v in values_of(part, first)[0].items() if k != "id"}
             new |= ELSE.get(f"{record_type.register}.{part.name}", {})
             for wanted in ([*values_of(part, first), new, new], None, []):
