@@ -94,6 +94,8 @@ class RecordType(metaclass=RecordTypeMeta):
     readonly: ClassVar[Sequence[str]] = ()
     #: those of them that the record's page tells of in a part of its own, and does not repeat
     told_apart: ClassVar[Sequence[str]] = ()
+    #: fields of which history keeps what nobody can read, such as a digest: its pages say nothing
+    untold: ClassVar[Sequence[str]] = ()
     #: those of them that only a replay fills in, from another system's log; empty: none is replayed
     replayed: ClassVar[Sequence[str]] = ()
     #: types of edges that belong to these records, besides those that every record may have

@@ -11,7 +11,7 @@ from isthmus.engine.parts import load_parts
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.risks.method.in_force import InForceMethod, approach_in_force, methods_in_force
 from isthmus.risks.method.rules import Pair, Rules, rules_of
-from isthmus.risks.scales import RiskLevel
+from isthmus.risks.scales import RiskLevel, Treatment
 
 #: What stands in a cell besides its level: a count with its address, and how that reads.
 Filling = Callable[[Pair], Mapping[str, Any]]
@@ -75,8 +75,25 @@ def risk_body(page: RecordPage) -> dict[str, Any]:
             "rows": [*_rows(risk, method)],
             "warnings": [*_warnings(risk, method)],
             "grid": grid(method.rules, _here(risk)) if method else None,
+            "why": _texts(page, "rationale"),
+            "scenario": _texts(page, "threat", "vulnerability", "event", "outcome"),
+            "option": str(Treatment(risk.treatment).label) if risk.treatment else "",
+            "treatment": _texts(page, "treatment_reason", "accepted_because"),
         }
     }
+
+
+def _texts(page: RecordPage, *names: str) -> list[dict[str, Any]]:
+    """Return the texts of these fields that say something, in paragraphs of lines."""
+    found = ((spec, spec.of(page.record)) for spec in page.record_type.specs(names))
+    return [
+        {
+            "label": spec.label,
+            "paragraphs": [one.splitlines() for one in text.split("\n\n") if one.strip()],
+        }
+        for spec, text in found
+        if text
+    ]
 
 
 def _rows(risk: Any, method: InForceMethod | None) -> Any:

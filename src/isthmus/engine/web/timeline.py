@@ -229,7 +229,7 @@ def _changes(
     after = field_values(record_type, {name: pair[1] for name, pair in given.items()})
     for name, said in given.items():
         spec = _spec(record_type, name)
-        if name in SILENT or spec is None or name not in before:
+        if name in (*SILENT, *record_type.untold) or spec is None or name not in before:
             continue
         sides = (
             _side(spec, said[0], before[name], lookup),

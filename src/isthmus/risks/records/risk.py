@@ -89,6 +89,13 @@ class RiskType(RecordType):
         "method_version", "assessed_on", "accepted_because", "accepted_on",
     )  # fmt: skip
     body_template = "risks/risk_body.html"
+    told_apart = (
+        "threat", "vulnerability", "event", "outcome", "rationale", "treatment", "treatment_reason",
+        "accepted_because", "likelihood", "consequence", "level", "above", "method_version",
+        "inherent_likelihood", "inherent_consequence", "inherent_level",
+        "residual_likelihood", "residual_consequence", "residual_level", "residual_above",
+    )  # fmt: skip
+    untold = ("basis",)
     relations = ("traces", THREATENS.code, CONSIDERS.code)
     restrictable = True
     calendar = (
