@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from isthmus.engine.door.hanging import whole
 from isthmus.engine.door.history import ERASED, snapshot
-from isthmus.engine.history.tables import Payload, Standing, Story, Table, tables, whole_rows
+from isthmus.engine.history.tables import Payload, Row, Standing, Story, Table, tables, whole_rows
 from isthmus.engine.models import (
     Approval,
     ApprovalTerms,
@@ -88,12 +89,19 @@ def _standing_webhooks(stories: Mapping[int, Story]) -> Iterator[Standing]:
 
 
 def hanging_rows(model: type[Hanging] | type[StoredFile]) -> Table:
-    """Return the table of what hangs on records: events carry whole rows by the model's label."""
+    """Return the table of what hangs on records: events carry whole rows by the model's label.
+
+    Of a column that came later they say nothing: it stands as in a new row.
+    """
     label = model._meta.label_lower
+
+    @cache
+    def untold() -> Row:
+        return whole(model())
 
     def take(story: Story, event: Event, payload: Payload) -> None:
         for row in payload.get("rows", {}).get(label, ()):
-            story.table(label)[row["id"]] = dict(row)
+            story.table(label)[row["id"]] = untold() | row
 
     def standing(stories: Mapping[int, Story]) -> Iterator[Standing]:
         if issubclass(model, Hanging):

@@ -31,6 +31,7 @@ from isthmus.incidents.deciding.decision import needs_decision
 from isthmus.incidents.deciding.defaults import EvidenceDefaultType
 from isthmus.incidents.deciding.verbs import BY_DEFAULT, DEFAULT_GONE
 from isthmus.incidents.models import DONE, Incident
+from isthmus.incidents.playbooks.records import PlaybookType
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
 from isthmus.people.records import PartyType
@@ -370,6 +371,11 @@ def test_no_way_leads_to_restored_or_resolved_without_a_decision(
     restored or ended that asks for a decision, the decision is on record and done."""
     act = acts["ims_manager"]
     both = create(IncidentType, [{"title": "One", **first}, {"title": "Other", **COMPROMISED}], act)
+    step = {"phase": "recovery", "title": "Rebuild it"}
+    said = {"title": "Rebuilding", "owner": act.viewer.principal_id, "steps": [step]}
+    (playbook,) = create(PlaybookType, [said], act)
+    move(PlaybookType, "bring_into_force", [playbook.pk], act)
+    words = {**WORDS, "playbook": playbook.reference}
     for which, what in steps:
         key, other = both[which].pk, both[1 - which]
         before = Incident.objects.as_system("test").get(pk=key)
@@ -378,7 +384,7 @@ def test_no_way_leads_to_restored_or_resolved_without_a_decision(
                 edit(IncidentType, [Edit(key, what)], act)
             else:
                 inputs = IncidentType.transitions()[what].inputs
-                given_ = {one.name: WORDS.get(one.name, other.reference) for one in inputs}
+                given_ = {one.name: words.get(one.name, other.reference) for one in inputs}
                 move(IncidentType, what, [key], act, given_)
         except Refused:
             continue
