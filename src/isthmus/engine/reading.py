@@ -226,17 +226,11 @@ def page(
     Fields named in `without` are not fetched with the rows: long texts that nobody reads there.
     With `versions` each row has a `version_of_entry`. `marks` add columns that tell what is known
     of a row `since` some instant, and are compiled once; `beside` are further columns by name. Both
-    are reckoned for the rows of the page only.
+    are reckoned for the rows of the page only. Rows that fill no page are not counted once more.
     """
     words = _fitting(query, viewer)
     whole = not (query.filters or query.text or _own_sort(query))
     filtered = None if whole else _taken_apart(query, viewer)
-    if words is not None and not query.filters:
-        total, capped = min(len(words.keys), COUNT_CAP), words.many
-    elif whole:
-        total, capped = _count_of_all(query.record_type, viewer)
-    else:
-        total, capped = _count_of(query, viewer, words, filtered)
     backwards = bool(query.before)
     cursor = query.before or query.after
     since = since or datetime.max.replace(tzinfo=UTC)
@@ -255,6 +249,14 @@ def page(
             rows = rows.filter(_beyond(query, cursor, backwards=backwards))
         found = list(query.record_type.decorate(rows)[:most])
     more, found = len(found) > query.limit, found[: query.limit]
+    if not cursor and not more:
+        total, capped = len(found), False
+    elif words is not None and not query.filters:
+        total, capped = min(len(words.keys), COUNT_CAP), words.many
+    elif whole:
+        total, capped = _count_of_all(query.record_type, viewer)
+    else:
+        total, capped = _count_of(query, viewer, words, filtered)
     if backwards:
         found.reverse()
     has_next = bool(found) and (backwards or more)

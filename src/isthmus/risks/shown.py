@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from isthmus.context.concerns import Concerns
-from isthmus.engine.language import tr
+from isthmus.engine.language import spoken, tr
 from isthmus.engine.parts import load_parts
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.risks.method.in_force import InForceMethod, approach_in_force, methods_in_force
@@ -19,7 +19,6 @@ Filling = Callable[[Pair], Mapping[str, Any]]
 
 def grid(rules: Rules, filling: Filling | None = None) -> dict[str, Any]:
     """Return what `risks/grid.html` draws: likelihood upwards, consequence to the right."""
-    labels = dict(RiskLevel.choices)
     return {
         "consequences": [_step(step, said) for step, said in rules.consequences.items()],
         "rows": [
@@ -28,7 +27,7 @@ def grid(rules: Rules, filling: Filling | None = None) -> dict[str, Any]:
                 "cells": [
                     {
                         "level": level,
-                        "words": str(labels[RiskLevel(level)]) if level else tr("No level"),
+                        "words": _level(level, tr("No level")),
                         **(filling((step, other)) if filling else {}),
                     }
                     for other in rules.consequences
@@ -38,10 +37,14 @@ def grid(rules: Rules, filling: Filling | None = None) -> dict[str, Any]:
             for step, said in reversed([*rules.likelihoods.items()])
         ],
         "levels": [
-            {"level": level, "words": str(label), "meaning": rules.meanings.get(level, "")}
+            {"level": level, "words": spoken(label), "meaning": rules.meanings.get(level, "")}
             for level, label in RiskLevel.choices
         ],
     }
+
+
+def _level(level: str, none: str) -> str:
+    return spoken(RiskLevel(level).label) if level else none
 
 
 def _step(step: str, said: tuple[str, str]) -> dict[str, str]:
@@ -77,7 +80,7 @@ def risk_body(page: RecordPage) -> dict[str, Any]:
             "grid": grid(method.rules, _here(risk)) if method else None,
             "why": _texts(page, "rationale"),
             "scenario": _texts(page, "threat", "vulnerability", "event", "outcome"),
-            "option": str(Treatment(risk.treatment).label) if risk.treatment else "",
+            "option": spoken(Treatment(risk.treatment).label) if risk.treatment else "",
             "treatment": _texts(page, "treatment_reason", "accepted_because"),
         }
     }
@@ -88,7 +91,7 @@ def _texts(page: RecordPage, *names: str) -> list[dict[str, Any]]:
     found = ((spec, spec.of(page.record)) for spec in page.record_type.specs(names))
     return [
         {
-            "label": spec.label,
+            "label": spoken(spec.label),
             "paragraphs": [one.splitlines() for one in text.split("\n\n") if one.strip()],
         }
         for spec, text in found
@@ -107,7 +110,7 @@ def _rows(risk: Any, method: InForceMethod | None) -> Any:
         yield {
             "label": label,
             "level": level,
-            "words": str(RiskLevel(level).label) if level else "",
+            "words": _level(level, ""),
             "likelihood": _named(method.rules.likelihoods, one) if method else one,
             "consequence": _named(method.rules.consequences, other) if method else other,
         }
@@ -145,8 +148,8 @@ def _warnings(risk: Any, method: InForceMethod | None) -> Any:
         limit = method.rules.limit(risk.concerns)
         yield tr(
             "It is above what is acceptable: %(limit)s for %(concerns)s.",
-            limit=str(RiskLevel(limit).label) if limit else tr("nothing said"),
-            concerns=str(Concerns(risk.concerns).label),
+            limit=_level(limit, tr("nothing said")),
+            concerns=spoken(Concerns(risk.concerns).label),
         )
     if risk.state == "accepted" and risk.basis and _is_stale(risk):
         yield tr("What its acceptance rested on is not so any more: its owner is asked again.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from isthmus.context.concerns import Concerns
-from isthmus.engine.language import tr
+from isthmus.engine.language import spoken, tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.risks.method.rules import Pair, Rules, rules_of
 from isthmus.risks.scales import RiskLevel
@@ -76,7 +76,7 @@ def says_what_is_acceptable(methods: Sequence[Any], act: Act) -> Reasons:
         if not rules_of(one.formula, one.parts).limit(one.concerns):
             text = tr(
                 "It does not say which risks are acceptable: %(concerns)s.",
-                concerns=str(Concerns(one.concerns).label),
+                concerns=spoken(Concerns(one.concerns).label),
             )
             hint = tr("Add a criterion for each system, or one for both.")
             yield one, Reason("no-criteria", text, hint)
@@ -93,4 +93,4 @@ def said(rules: Rules, pair: Pair) -> str:
 
 
 def _words(level: str) -> str:
-    return str(RiskLevel(level).label)
+    return spoken(RiskLevel(level).label)

@@ -51,6 +51,9 @@ def test_a_cell_opens_the_list_behind_it(
     assert behind.status_code == 200
     assert "No restore" in behind.text
     assert ">Risk</h2>" in page.text, "The assessment goes by the name that the approach gave it."
+    german = browser.get("/o/northgate/risk-matrix/", HTTP_ACCEPT_LANGUAGE="de")
+    assert "4 – hoch" in german.text
+    assert "4 – high" not in german.text
 
 
 def test_a_scenario_fills_in_the_form_and_asks_whom_it_matters_to(

@@ -88,8 +88,7 @@ def test_its_list_fits_its_schema_and_costs_few_queries(
     found = fits(schemas_of(record_type).page, listed)
     assert {record.reference for record in records} <= {item.reference for item in found.items}
     assert found.count == len(found.items)
-    # A query for each kind of part; most have three at most.
-    assert len(queries) <= MOST_QUERIES_OF_A_LIST + max(0, len(record_type.parts) - 3)
+    assert len(queries) <= MOST_QUERIES_OF_A_LIST
     assert keys_in(listed) == []
 
 
