@@ -11,6 +11,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 #: Every variable, with what it means. A test holds the administrator guide against this.
+#: What a sort or the bitmap of an index may take on PostgreSQL. In its own 4 MB the words that begin
+#: like what somebody types do not fit at a million records, and thousands of rows are read in vain.
+WORK_MEMORY = "16MB"
 VARIABLES = {
     "ISTHMUS_DATA": "Folder of the embedded database, uploaded files and the secret key.",
     "ISTHMUS_DATABASE_URL": "postgresql://user:password@host:port/name; without it, SQLite.",
@@ -163,6 +166,8 @@ def database(env: Environment) -> dict[str, Any]:
     # An address that leads nowhere is told in seconds, not when the network gives up.
     query = {"connect_timeout": "5", **dict(parse_qsl(url.query))}
     unprepared = query.pop("prepare", "yes") == "no"
+    if not unprepared:
+        query.setdefault("options", f"-c work_mem={WORK_MEMORY}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
@@ -174,6 +179,6 @@ def database(env: Environment) -> dict[str, Any]:
         # After a restart of the database the first request of each thread finds it again.
         "CONN_HEALTH_CHECKS": True,
         # What comes again is planned once, see `engine.postgres`; not behind a pooler that hands
-        # on connections and knows nothing of prepared statements.
+        # on connections and knows nothing of prepared statements or of what they began with.
         "OPTIONS": {**query, "prepare_threshold": None if unprepared else 5},
     }

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0030_tasks_not_needed"),
+        ("engine", "0031_titles_by_organization"),
         ("people", "0012_teams"),
         ("services", "0002_teams"),
     ]

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("context", "0007_one_description"),
-        ("engine", "0030_tasks_not_needed"),
+        ("engine", "0031_titles_by_organization"),
         ("people", "0012_teams"),
     ]
 

@@ -2,15 +2,17 @@
 of its own fields and its kind, and of its comments.
 
 All stand in one row, as a set; those of comments in a column of their own, so that who edits the
-record needs to know none of them. Words of reference and title stand there twice, once behind a mark,
-so that titles can be asked alone; the organization and the register stand there as words too, so
-that the index itself leaves all others out.
+record needs to know none of them. Words of reference and title stand there twice, once behind a mark
+of the organization, so that titles can be asked alone and nobody's grow slower with those of others;
+the organization and the register stand there as words too, so that the index itself leaves all
+others out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from zlib import crc32
 
 from isthmus.engine import fields as kinds
 from isthmus.engine.door.bulk import insert_rows, update_rows
@@ -22,8 +24,6 @@ from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.text import words_of
 
 TEXTS = frozenset({kinds.TEXT, kinds.LONG, kinds.MARKDOWN})
-#: Behind it stands a word of the reference or the title. No word has it in it.
-TITLE = "_"
 #: Characters kept of one record at most, and of its comments; the index takes no more than a
 #: megabyte.
 MOST = 100_000
@@ -63,6 +63,14 @@ def of_organization(key: int) -> str:
 
 
 @cache
+def title_mark(key: int) -> str:
+    """Return what stands before the words of references and titles of an organization, such as
+    `_3f2a_`: no word has it in it. Two organizations may share one; whose a row is, its entry says.
+    """
+    return f"_{crc32(str(key).encode()) & 0xFFFF:x}_"
+
+
+@cache
 def of_register(record_type: type[RecordType]) -> str:
     """Return the word that stands in every row of a register."""
     return f"__t_{record_type.code.replace('.', '_')}"
@@ -75,8 +83,9 @@ def words_for(record_type: type[RecordType], record: Record, own: FoundBy) -> st
     found = dict.fromkeys(head)
     found.update(dict.fromkeys(said))
     scope = f"{of_organization(record.organization_id)} {of_register(record_type)}"
+    mark = title_mark(record.organization_id)
     # Nothing before a word of the text may be cut off with it.
-    text = f"{scope} {TITLE}{f' {TITLE}'.join(head)} {' '.join(found)}"
+    text = f"{scope} {mark}{f' {mark}'.join(head)} {' '.join(found)}"
     if len(text) > MOST:
         text = text[:MOST].rpartition(" ")[0]
     return f" {text} "

@@ -18,7 +18,7 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from isthmus.engine.access import Viewer
-from isthmus.engine.door.words import TITLE
+from isthmus.engine.door.words import title_mark
 from isthmus.engine.models import SearchRow
 from isthmus.engine.models.search import matching
 from isthmus.engine.registry import RecordType
@@ -76,21 +76,21 @@ def alike(
     """
     asked = question("x", viewer, [record_type])
     words = telling(typed)
-    beginnings = begun(words)
+    beginnings, mark = begun(words), title_mark(viewer.organization_id)
     if not asked.types:
         return []
     rows = SearchRow.objects.filter(narrowed(viewer, asked.types))
     found: dict[int, Likeness] = {}
     if words:
         least = min(len(beginnings), 2)
-        for one in _weighed(rows.filter(pk__in=latest_of(viewer)), beginnings):
+        for one in _weighed(rows.filter(pk__in=latest_of(viewer)), beginnings, mark):
             if one.words >= least:
                 found[one.key] = one
         index = found_by_index(viewer, _two_of(asked, words), asked.types)
-        for one in _weighed(index[:MOST], beginnings):
+        for one in _weighed(index[:MOST], beginnings, mark):
             found[one.key] = one
     if besides:
-        for one in _weighed(rows.filter(pk__in=besides), beginnings):
+        for one in _weighed(rows.filter(pk__in=besides), beginnings, mark):
             found[one.key] = one
     return sorted(found.values(), key=lambda one: (one.weight, one.changed_at), reverse=True)
 
@@ -104,11 +104,11 @@ def _two_of(asked: Question, words: Sequence[str]) -> str:
     return matching([*asked.scope, *rest])
 
 
-def _weighed(rows: QuerySet[SearchRow], words: Sequence[str]) -> Iterator[Likeness]:
+def _weighed(rows: QuerySet[SearchRow], words: Sequence[str], mark: str) -> Iterator[Likeness]:
     held: dict[str, Any] = {}
     for place, word in enumerate(words):
         held[f"in_text_{place}"] = _has(f" {word}")
-        held[f"in_title_{place}"] = _has(f" {TITLE}{word}")
+        held[f"in_title_{place}"] = _has(f" {mark}{word}")
     names = [*held]
     for key, moment, *has in rows.annotate(**held).values_list("pk", "entry__changed_at", *names):
         yield Likeness(key, sum(has[::2]), sum(has[1::2]), moment)

@@ -21,7 +21,7 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from isthmus.engine.access import VIEW, Viewer
-from isthmus.engine.door.words import TITLE, of_organization, of_register
+from isthmus.engine.door.words import of_organization, of_register, title_mark
 from isthmus.engine.models import Entry, SearchRow
 from isthmus.engine.models.entry import own_entries
 from isthmus.engine.models.search import Holds, matching
@@ -63,18 +63,31 @@ class Question:
     @cached_property
     def scope(self) -> list[list[str]]:
         """What every row has that could be found: the organization, one of the registers."""
-        here = [[of_organization(self.viewer.organization_id)]]
+        return [[of_organization(self.viewer.organization_id)], *self._registers]
+
+    @cached_property
+    def _registers(self) -> list[list[str]]:
         every = len(self.types) == len(list(registry.types()))
-        return here if every else [*here, [of_register(one) for one in self.types]]
+        return [] if every else [[of_register(one) for one in self.types]]
+
+    @cached_property
+    def _in_title(self) -> str:
+        return title_mark(self.viewer.organization_id)
 
     def wanted(self, *, titled: bool) -> str:
         """Return what a search row is asked for by its index: see `WordsField`."""
-        *whole, last = [f"{TITLE * titled}{word}" for word in self.words]
-        return matching([*self.scope, *([word] for word in whole), [f"{last}*"]])
+        if titled:
+            # Their mark is the organization's own.
+            scope, words = self._registers, [f"{self._in_title}{word}" for word in self.words]
+        else:
+            scope, words = self.scope, [*self.words]
+        *whole, last = words
+        return matching([*scope, *([word] for word in whole), [f"{last}*"]])
 
     def pieces(self, *, titled: bool) -> tuple[str, ...]:
         """Return what has to be in the words of a row that is looked at by itself."""
-        *whole, last = [f" {TITLE * titled}{word}" for word in self.words]
+        before = f" {self._in_title}" if titled else " "
+        *whole, last = [f"{before}{word}" for word in self.words]
         return (last, *(f"{word} " for word in whole))
 
     def has(self, words: str, *, titled: bool) -> Q:

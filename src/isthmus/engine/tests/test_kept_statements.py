@@ -85,3 +85,15 @@ def test_an_address_can_say_that_nothing_is_prepared(monkeypatch: pytest.MonkeyP
     without = options("postgresql://a@b/c?prepare=no&sslmode=require")
     assert without["prepare_threshold"] is None
     assert (without["sslmode"], "prepare" in without) == ("require", False)
+
+
+def test_statements_may_take_more_memory_unless_the_address_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for asked, found in (
+        ("", "-c work_mem=16MB"),
+        ("?options=-c%20work_mem%3D4MB", "-c work_mem=4MB"),
+        ("?prepare=no", None),
+    ):
+        monkeypatch.setenv("ISTHMUS_DATABASE_URL", f"postgresql://a@b/c{asked}")
+        assert database(environment())["OPTIONS"].get("options") == found

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         ("agreements", "0006_one_scale_of_priorities"),
         ("assets", "0006_stale_items_by_source"),
         ("context", "0007_one_description"),
-        ("engine", "0030_tasks_not_needed"),
+        ("engine", "0031_titles_by_organization"),
         ("people", "0012_teams"),
         ("services", "0002_teams"),
     ]
@@ -491,7 +491,9 @@ class Migration(migrations.Migration):
                         (
                             "due_key",
                             models.DateTimeField(
-                                default=datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                                default=datetime.datetime(
+                                    9000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                ),
                                 editable=False,
                             ),
                         ),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0030_tasks_not_needed"),
+        ("engine", "0031_titles_by_organization"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import isthmus.engine.keys
 import isthmus.engine.migrating
 import isthmus.engine.models.staged_work
 import isthmus.engine.text
-from django.db import migrations
+from django.db import migrations, models
 
 SQLITE = """CREATE VIRTUAL TABLE engine_searchrow USING fts5(
     words, said, tokenize = "ascii tokenchars '_'", detail = none, columnsize = 0)"""
@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
         ("engine", "0028_files_disposed_of"),
         ("engine", "0029_encrypted_files"),
         ("engine", "0030_tasks_not_needed"),
+        ("engine", "0031_titles_by_organization"),
     ]
 
     initial = True
