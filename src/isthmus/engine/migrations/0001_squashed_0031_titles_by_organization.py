@@ -7,7 +7,7 @@ import isthmus.engine.keys
 import isthmus.engine.migrating
 import isthmus.engine.models.staged_work
 import isthmus.engine.text
-from django.db import migrations, models
+from django.db import migrations
 
 SQLITE = """CREATE VIRTUAL TABLE engine_searchrow USING fts5(
     words, said, tokenize = "ascii tokenchars '_'", detail = none, columnsize = 0)"""
