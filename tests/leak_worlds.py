@@ -53,11 +53,13 @@ from isthmus.improvement.records import ImprovementType, NonconformityType
 from isthmus.incidents.evidence.records import EvidenceItemType
 from isthmus.incidents.major.records import MajorIncidentType
 from isthmus.incidents.notifying.records import NotificationDutyType, NotificationType
+from isthmus.incidents.publishing.following import values
 from isthmus.incidents.records import IncidentType
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
 from isthmus.people.records import PartyType, PersonType, RoleType
 from isthmus.people.viewers import viewer_of
+from isthmus.services.records import ServiceType
 from isthmus.standards.library import Requirement, edition
 
 SLUG = "northgate"
@@ -90,6 +92,8 @@ HANGING: dict[type[RecordType], dict[str, Any]] = {
     ImprovementType: {"title": "Tapir log"},
     NotificationType: {"title": "Tapir to the authority"},
 }
+#: What its handlers tell everybody of its effects; without them somebody reports the same.
+PUBLISHED = {"title": "Nobody sees a payslip", "what": "The page of payslips stays empty."}
 #: Whom everybody knows that such incidents have to be told to.
 DUTY = {"title": "The authority", "recipient": "Authority", "within_hours": 72}
 #: What only those of the house know of, as a document and as a field of one that is shared.
@@ -115,8 +119,12 @@ class World:
 class Story:
     """Builds one world step by step; each step takes a minute whether or not it happens."""
 
-    def __init__(self, clock: Any, *, secret: bool, internal: bool = False) -> None:
+    def __init__(
+        self, clock: Any, *, secret: bool, internal: bool = False, skips: list[int] | None = None
+    ) -> None:
         self.clock, self.secret, self.internal = clock, secret, internal
+        #: how many numbers the next references skip; none from where it ends
+        self.skips = [] if skips is None else skips
         self.world = World()
 
     def step(self, happen: Callable[[], Any]) -> Any:
@@ -272,11 +280,27 @@ class Story:
         self.hidden(lambda: move(IncidentType, "collect", [report.pk], act("keeper"), asked))
         # What is looked into moves for those who may not know why it should not.
         self.step(lambda: move(ItemType, "retire", [host.pk], act("contributor")))
+        self._publish(report)
         self.hidden(lambda: spend(report.pk, Spent(30), act("confidant")))
         self.hidden(
             lambda: relate(made[3].pk, "violates", [ISMS.by_ref["A.5.1.1"].key], act("keeper"))
         )
         return made
+
+    def _publish(self, case: Any) -> None:
+        """Tell everybody what a service suffers: of the case, where there is one, else of itself."""
+        act = self.world.act
+        (pay,) = self.step(lambda: create(ServiceType, [{"title": "Payroll"}], act("keeper")))
+
+        def made() -> Any:
+            if self.secret:
+                given = {**PUBLISHED, "service": pay.reference, "over": ""}
+                return move(IncidentType, "publish", [case.pk], act("confidant"), given)
+            said = values({**PUBLISHED, "service": pay})
+            self.skips.append(1)  # The number that the case had before it was restricted.
+            return create(IncidentType, [said], act("confidant"))
+
+        self.step(made)
 
     def _talk(self, secret: Any) -> None:
         """Hang on a secret what others are asked and told of while they may still know of it."""

@@ -29,6 +29,7 @@ from isthmus.incidents.notifying.models import Notification  # noqa: F401 - its 
 from isthmus.incidents.playbooks.guards import may_follow
 from isthmus.incidents.playbooks.model import Playbook
 from isthmus.incidents.priority import priority
+from isthmus.incidents.publishing.guards import is_restricted, may_publish
 from isthmus.people.models import Party
 from isthmus.services.models import Service
 
@@ -40,6 +41,8 @@ NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 #: Who works on a report together: a team; whoever holds a role; a party, such as an internal group.
 GROUPS = {"kind__in": (PrincipalKind.GROUP, PrincipalKind.ROLE, PrincipalKind.PARTY)}
 UNRESOLVED = ("new", "active", *WAITING)
+#: Of a case in these its handlers may tell what a service suffers; also of one that is over.
+PUBLISHED_FROM = (*UNRESOLVED, *DONE)
 WHY_WAIT = {"why": "What we wait for — kept in history, and shown until work goes on"}
 
 
@@ -54,6 +57,10 @@ class Channel(models.TextChoices):
 
 def _touches_security(one: Incident) -> bool:
     return needs_decision(one.answers)
+
+
+def _is_restricted(one: Incident) -> bool:
+    return one.circle_id is not None
 
 
 def _answer(question: str, help_text: str) -> models.CharField[str, str]:
@@ -351,6 +358,25 @@ class Incident(Decided, Record):
     )
     def follow_playbook(self, act: Act, *, playbook: Playbook) -> None:
         """Its steps become tasks of this report: whose they are, and by when."""
+
+    @transition(
+        source=PUBLISHED_FROM,
+        label="Publish what a service suffers",
+        fits=_is_restricted,
+        guards=[is_restricted],
+        once_given=[may_publish],
+        labels={
+            "service": "Service — reference or title; one publication for each",
+            "title": "Title — everybody reads it",
+            "what": "What does not work — only what users notice",
+            "since": "Since when — as 2026-11-23 14:05; empty: now",
+            "over": "If it is over: since when, and what holds now — empty where it goes on",
+        },
+    )
+    def publish(
+        self, act: Act, *, service: Service, title: str, what: str, since: str = "", over: str = ""
+    ) -> None:
+        """Everybody is told what the service suffers, in a report of its own on which nothing leads here."""
 
     @transition(source=WAITING, target="active", label="Go on")
     def go_on(self, act: Act) -> None:

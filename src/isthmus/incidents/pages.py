@@ -44,6 +44,8 @@ from isthmus.incidents.notifying.shown import notifications_panel
 from isthmus.incidents.playbooks import following as playbooks
 from isthmus.incidents.playbooks.edges import PLAYBOOK
 from isthmus.incidents.playbooks.shown import playbooks_panel
+from isthmus.incidents.publishing import following as publishing
+from isthmus.incidents.publishing.shown import published_panel
 
 
 def _clocks(page: RecordPage) -> dict[str, Any] | None:
@@ -145,6 +147,7 @@ panels += [
     Panel(INCIDENT, "incidents/decision_panel.html", decision_panel, order=3),
     Panel(INCIDENT, "incidents/notifications_panel.html", notifications_panel, order=4),
     Panel(INCIDENT, "incidents/playbooks_panel.html", playbooks_panel, order=4),
+    Panel(INCIDENT, "incidents/published_panel.html", published_panel, order=4),
     Panel(INCIDENT, "incidents/major_rail.html", major_panel, "rail", order=4),
     Panel(INCIDENT, "incidents/merged_panel.html", merged_panel, order=5),
     Panel(INCIDENT, "incidents/similar_panel.html", _similar, order=60),
@@ -162,6 +165,7 @@ followers += [
     telling.follow,
     items.follow,
     playbooks.follow,
+    publishing.follow,
 ]
 extras |= filters | promise_filters.filters
 tables.append(following.table)

@@ -19,6 +19,7 @@ from isthmus.incidents.evidence import probes as _evidence  # noqa: F401 - decla
 from isthmus.incidents.major import probes as _major  # noqa: F401 - they declare themselves
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.incidents.notifying import probes as _notifying  # noqa: F401 - declare themselves
+from isthmus.incidents.publishing import probes as _publishing  # noqa: F401 - declares itself
 
 Where = Mapping[str, Sequence[str]]
 CLASSIFIED_AS_INCIDENTS: Where = {

@@ -26,6 +26,7 @@ from isthmus.incidents.major import records as _major  # noqa: F401 - registers 
 from isthmus.incidents.models import Incident
 from isthmus.incidents.notifying import records as _notifying  # noqa: F401 - registers itself
 from isthmus.incidents.playbooks import records as _playbooks  # noqa: F401 - registers itself
+from isthmus.incidents.publishing import edges as _publishing  # noqa: F401 - declares itself
 from isthmus.incidents.reading import derive
 from isthmus.incidents.shown import body_context
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from isthmus.engine.door import history
+from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import insert_rows, update_rows
 from isthmus.engine.door.follow import Change
 from isthmus.engine.happenings import Happened, declare
 from isthmus.engine.keys import new_key
-from isthmus.engine.models import Edge, Entry
+from isthmus.engine.models import Edge, Entry, Record
 
 DRAWN, ENDED = "edge drawn", "edge ended"
 #: The edit itself tells people of it; these are told to who rebuilds the graph.
@@ -43,11 +44,14 @@ def follow(change: Change) -> None:
         standing = {(row.source_id, row.type, row.target_id): row for row in rows}
         ended = [row for which, row in standing.items() if which not in wanted]
         wanted -= standing.keys()
-    _write(change, sorted(wanted), ended)
+    write(change.records, change.act, sorted(wanted), ended)
 
 
-def _write(change: Change, drawn: Sequence[Drawn], ended: Sequence[Edge]) -> None:
-    act = change.act
+def write(
+    records: Sequence[Record], act: Act, drawn: Sequence[Drawn], ended: Sequence[Edge]
+) -> None:
+    """Draw and end edges that start from `records`. Their history alone tells of it: what they point
+    at is left untouched, whoever may know of it."""
     for edge in ended:
         edge.valid_to = max(act.occurred_at, edge.valid_from)
     update_rows(Edge, ended, ("valid_to",))
@@ -66,7 +70,7 @@ def _write(change: Change, drawn: Sequence[Drawn], ended: Sequence[Edge]) -> Non
             for source, code, target in drawn
         ],
     )
-    entries = {record.pk: record.entry for record in change.records}
+    entries = {record.pk: record.entry for record in records}
     gone = [(edge.source_id, edge.type, edge.target_id) for edge in ended]
     happenings = [*_told(ENDED, gone, entries), *_told(DRAWN, drawn, entries)]
     if happenings:

@@ -35,11 +35,19 @@ def body_context(page: RecordPage) -> dict[str, Any]:
             "criteria": one.agreed_criteria,
             "deadlines": [*_deadlines(one, restricted)],
             "restricted": restricted,
+            "publish": _publish(one, page) if restricted else "",
             "unreached": unreached,
             "updates": [*_updates(one, page)],
             "update": _next_update(one),
         }
     }
+
+
+def _publish(one: Any, page: RecordPage) -> str:
+    """Return where its handlers tell what a service suffers: on the page of its report; empty where
+    the viewer may not know of that. No query."""
+    report = page.lookup.entry(one.incident_id) if one.incident_id is not None else None
+    return f"{entry_address(report, page.viewer.organization.slug)}#published" if report else ""
 
 
 def _updates(one: Any, page: RecordPage) -> Iterator[dict[str, Any]]:

@@ -344,7 +344,7 @@ def known() -> dict[str, Any]:
 
 WORDS = {
     "why": "We wait.", "resolution": "Done.", "reason": "So.", "what": "The disk.",
-    "because": "So.", "advice": "Wait.", "how": "Rebuilt.",
+    "because": "So.", "advice": "Wait.", "how": "Rebuilt.", "title": "Away", "since": "", "over": "",
 }  # fmt: skip
 VERBS = sorted(IncidentType.transitions())
 EDITS = st.fixed_dictionaries(

@@ -1,0 +1,1 @@
+"""What a service suffers from a restricted case, told apart from the case to everybody."""
