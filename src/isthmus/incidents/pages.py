@@ -40,6 +40,7 @@ from isthmus.incidents.figures.filters import filters
 from isthmus.incidents.major.shown import major_panel
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.incidents.notifying import happenings as _told  # noqa: F401 - declares itself
+from isthmus.incidents.notifying.edges import DUTY
 from isthmus.incidents.notifying.shown import notifications_panel
 from isthmus.incidents.playbooks import following as playbooks
 from isthmus.incidents.playbooks.edges import PLAYBOOK
@@ -125,17 +126,13 @@ list_actions += [
         for_register=False,
     ),
 ]
-list_actions.append(
-    ListAction(
-        PLAYBOOK,
-        N_("Playbooks to begin with"),
-        "playbook_starter",
-        "list-check",
-        "import",
-        for_register=False,
-        verb=CREATE,
+list_actions += [
+    ListAction(code, label, route, "list-check", "import", for_register=False, verb=CREATE)
+    for code, label, route in (
+        (PLAYBOOK, N_("Playbooks to begin with"), "playbook_starter"),
+        (DUTY, N_("Notification duties to begin with"), "duty_starter"),
     )
-)
+]
 extras |= filters
 extras[restricted.FILTER.name] = restricted.FILTER
 extras[groups.FILTER.name] = groups.FILTER

@@ -7,7 +7,7 @@ from isthmus.incidents.clocks.shown import clocks
 from isthmus.incidents.desk.similar_views import similar_to_form, similar_to_report
 from isthmus.incidents.evidence.views import case_file
 from isthmus.incidents.figures.shown import figures, figures_file
-from isthmus.incidents.notifying.views import report_duties
+from isthmus.incidents.notifying.views import duty_starter, report_duties
 from isthmus.incidents.playbooks.views import playbook_starter
 
 FIGURES = "o/<slug:org>/incidents/figures"
@@ -29,6 +29,7 @@ urlpatterns = [
         answers_for_report,
         name="answers_for_report",
     ),
+    path("o/<slug:org>/notification-duties/starter/", duty_starter, name="duty_starter"),
     path("o/<slug:org>/playbooks/starter/", playbook_starter, name="playbook_starter"),
     path("o/<slug:org>/desk/similar/", similar_to_form, name="similar_to_form"),
 ]

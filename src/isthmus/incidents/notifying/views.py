@@ -1,10 +1,10 @@
-"""Saying of a duty, on a report's page, whether it applies."""
+"""Saying of a duty, on a report's page, whether it applies; and taking over duties to begin with."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from isthmus.engine.door import Invalid
 from isthmus.engine.language import tr
@@ -12,7 +12,9 @@ from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 from isthmus.incidents.notifying.records import NotificationDutyType
 from isthmus.incidents.notifying.saying import APPLIES, say
+from isthmus.incidents.notifying.starter import STARTER
 from isthmus.incidents.records import IncidentType
+from isthmus.incidents.starting_views import answer
 
 
 @require_POST
@@ -35,3 +37,10 @@ def report_duties(request: MemberRequest, org: str, reference: str) -> HttpRespo
     )
     messages.success(request, text)
     return HttpResponseRedirect(url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def duty_starter(request: MemberRequest, org: str) -> HttpResponse:
+    """Show the duties to begin with that the organization lacks; POST makes drafts of them."""
+    template = "incidents/duty_starter.html"
+    return answer(request, org, STARTER, template, tr("Notification duties to begin with"))

@@ -20,6 +20,7 @@ from isthmus.incidents.notifying.duty import NotificationDuty
 from isthmus.incidents.notifying.models import Notification
 from isthmus.incidents.notifying.records import NotificationDutyType, NotificationType
 from isthmus.incidents.notifying.saying import say
+from isthmus.incidents.notifying.starter import STARTER
 from isthmus.incidents.notifying.sweep import sweep
 from isthmus.incidents.notifying.verbs import MISSED, WARNED
 from isthmus.incidents.records import IncidentType
@@ -205,3 +206,27 @@ def test_the_page_of_a_report_asks_and_outsiders_see_nothing(
     again = say(case, duty(act, title="Police"), knowing, applies=True)
     assert again.circle_id == case.circle_id
     assert not Notification.objects.visible_to(outsider).filter(pk=again.pk).exists()
+
+
+def test_the_ones_to_begin_with_are_drafts_that_somebody_brings_into_force(
+    act: Act, sign_in: Any, org: Organization
+) -> None:
+    address = "/o/northgate/notification-duties/starter/"
+    assert sign_in("auditor").get(address).status_code == 403
+    client = sign_in("ims_manager")
+    assert "NIS 2: early warning" in client.get(address).text
+    assert "notification-duties/starter/" in client.get("/o/northgate/notification-duties/").text
+    assert client.post(address).status_code == 302
+    client.post(address)
+    assert "You have them all" in client.get(address).text
+    rows = NotificationDuty.objects.as_system("test")
+    # Once each, and none of them binds anybody.
+    assert (rows.count(), {one.state for one in rows}) == (10, {"draft"})
+    assert STARTER.lacking(org) == []
+    hours = dict(rows.values_list("title", "within_hours"))
+    assert {hours[title] for title in hours if title.startswith("NIS 2")} == {24, 72, 720}
+    assert "NIS 2" not in client.get(f"/o/northgate/incidents/{report(act).reference}/").text
+    # In the other language the same is said.
+    german = STARTER.lacking(Organization(pk=org.pk + 1, language="de"))
+    assert [one["within_hours"] for one in german] == [*rows.order_by("pk").values_list("within_hours", flat=True)]  # fmt: skip
+    assert all(one["applies_if"] and one["content"] and one["recipient"] for one in german)

@@ -12,7 +12,7 @@ from isthmus.engine.models import Event, Organization, Task
 from isthmus.engine.tasks.operations import finish, reopen, set_aside
 from isthmus.incidents.playbooks.model import Playbook
 from isthmus.incidents.playbooks.records import PlaybookType
-from isthmus.incidents.playbooks.starter import lacking
+from isthmus.incidents.playbooks.starter import STARTER
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
 
@@ -119,7 +119,7 @@ def test_the_ones_to_begin_with_are_taken_over_once(
         }
     # In the other language the same things are said, step by step.
     german = Organization(pk=org.pk + 1, language="de")
-    for here, there in zip(lacking(german), rows.order_by("pk"), strict=True):
+    for here, there in zip(STARTER.lacking(german), rows.order_by("pk"), strict=True):
         assert len(here["steps"]) == there.steps.count()
         assert here["title"]
 
