@@ -13,6 +13,7 @@ from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Record, register_indexes
 from isthmus.incidents.classifying import Answers, Class, classes
+from isthmus.incidents.notifying.information import Information
 from isthmus.people.models import Party
 
 IN_FORCE = "in_force"
@@ -73,6 +74,13 @@ class NotificationDuty(Record):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="Only reports that hit this customer. Empty: whoever is hit.",
+    )
+    information = models.CharField(
+        "of information",
+        max_length=12,
+        choices=Information,
+        blank=True,
+        help_text="What the inventory says of the item that is hit is held against it. Empty: of any.",
     )
     applies_if = models.TextField(
         "applies if",

@@ -39,7 +39,7 @@ class NotificationDutyType(RecordType):
     form = (
         section("Who is told, and how soon", "title", "recipient", "within_hours", "obligation",
                 about="One deadline each: a first word within a day and a report within three are two."),
-        section("Of what", "told_of", "category", "customer", "applies_if",
+        section("Of what", "told_of", "category", "customer", "information", "applies_if",
                 about="By this it is proposed for a report; whether it applies somebody says each time."),
         section("What and how", "content", "channel", "owner",
                 about="So that nobody has to look for a form or a number at night."),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
 
+from isthmus.assets.models import Item
 from isthmus.engine.access import CREATE
 from isthmus.engine.formats import moment
 from isthmus.engine.language import spoken, tr
@@ -15,6 +16,7 @@ from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.deciding.decision import needs_decision
 from isthmus.incidents.notifying.duty import IN_FORCE, NotificationDuty
 from isthmus.incidents.notifying.edges import TELLS_OF
+from isthmus.incidents.notifying.information import NAMED, Information, holds, touched
 from isthmus.incidents.notifying.models import TO_BE_TOLD, Notification
 
 
@@ -62,7 +64,8 @@ def _asks(duty: NotificationDuty) -> Iterator[dict[str, str]]:
 
 def notifications_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what `incidents/notifications_panel.html` reads; nothing, and no query, for a report that
-    neither touches security nor was told of. Two queries otherwise."""
+    neither touches security nor was told of. Two queries otherwise, and a third where a duty is for information
+    of a kind."""
     report: Any = page.record
     viewer = page.viewer
     told = page.related_by(TELLS_OF.code, outgoing=False)
@@ -103,12 +106,37 @@ def notifications_panel(page: RecordPage) -> dict[str, Any] | None:
 def _proposed(page: RecordPage, known: set[int | None]) -> Iterator[dict[str, Any]]:
     report: Any = page.record
     rows = NotificationDuty.objects.visible_to(page.viewer).filter(state=IN_FORCE)
-    for duty in rows.order_by("within_hours", "pk"):
-        if duty.pk not in known and duty.fits(report.answers, report.category, report.customer_id):
-            yield {
-                "key": duty.reference,
-                "title": duty.title,
-                "recipient": duty.recipient,
-                "hours": duty.within_hours,
-                "if": duty.applies_if,
-            }
+    fitting = [
+        duty
+        for duty in rows.order_by("within_hours", "pk")
+        if duty.pk not in known and duty.fits(report.answers, report.category, report.customer_id)
+    ]
+    asked = any(duty.information for duty in fitting)
+    items = touched(report, page.viewer) if asked else []
+    for duty in fitting:
+        yield {
+            "key": duty.reference,
+            "title": duty.title,
+            "recipient": duty.recipient,
+            "hours": duty.within_hours,
+            "if": duty.applies_if,
+            "why": _why(duty, items, page.viewer.organization.slug),
+        }
+
+
+def _why(duty: NotificationDuty, items: Sequence[Item], slug: str) -> dict[str, Any] | None:
+    """Return why a duty applies, by what the inventory says of the items that are touched; None: it is
+    for any information."""
+    if not duty.information:
+        return None
+    found = [one for one in items if holds(one, duty.information)]
+    words = {"information": spoken(Information(duty.information).label)}
+    return {
+        "says": tr("It applies by what the inventory says: %(information)s.", **words)
+        if found
+        else tr("The inventory names nothing of this kind here: %(information)s. Ask.", **words),
+        "items": [
+            {"text": f"{one.reference} {one.title}", "url": record_address(one, slug)}
+            for one in found[:NAMED]
+        ],
+    }

@@ -24,6 +24,7 @@ def _values(one: Mapping[str, Any], said: Said) -> dict[str, Any]:
         "title": said(one["title"]),
         "recipient": said(one["recipient"]),
         "within_hours": one["hours"],
+        "information": one.get("information", ""),
         "applies_if": said(one["if"]),
         "content": said(one["content"]),
     }

@@ -85,6 +85,7 @@ SAMPLES = {
             "within_hours": 72,
             "told_of": "security_incident",
             "category": "Data leak",
+            "information": "personal",
             "applies_if": "Personal data are concerned.",
             "content": "What happened, whom it touches, what is done.",
             "channel": "Form of the authority",

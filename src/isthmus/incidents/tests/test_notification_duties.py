@@ -11,9 +11,22 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from isthmus.assets.records.item import ItemType
 from isthmus.conformity.probe import Sight
-from isthmus.engine.door import Act, Edit, Invalid, Refused, create, edit, move, restrict
+from isthmus.engine.door import (
+    Act,
+    Edit,
+    Invalid,
+    Refused,
+    create,
+    edit,
+    move,
+    relate,
+    restrict,
+)
 from isthmus.engine.models import Event, Organization
+from isthmus.engine.own.declared import declared
+from isthmus.engine.own.starter import adopt
 from isthmus.incidents.classifying import Answers
 from isthmus.incidents.notifying import probes
 from isthmus.incidents.notifying.duty import NotificationDuty
@@ -230,3 +243,40 @@ def test_the_ones_to_begin_with_are_drafts_that_somebody_brings_into_force(
     german = STARTER.lacking(Organization(pk=org.pk + 1, language="de"))
     assert [one["within_hours"] for one in german] == [*rows.order_by("pk").values_list("within_hours", flat=True)]  # fmt: skip
     assert all(one["applies_if"] and one["content"] and one["recipient"] for one in german)
+
+
+def test_what_the_inventory_says_tells_why_a_duty_applies(
+    acts: dict[str, Act], act: Act, sign_in: Any
+) -> None:
+    adopt(ItemType, act)
+    inventory = declared(ItemType, act.viewer.organization)
+    host, base, payroll = create(
+        inventory,
+        [
+            {"title": "Host"},
+            {"title": "Database", "kind": "database"},
+            {"title": "Payroll", "kind": "information_set", "own.personal_data": "special",
+             "classification": "confidential"},
+        ],
+        act,
+    )  # fmt: skip
+    relate(base.pk, "runs_on", [host.pk], act)
+    relate(base.pk, "stores", [payroll.pk], act)
+    for kind in ("personal", "special", "strict"):
+        duty(act, title=f"Of {kind}", information=kind)
+    client = sign_in("ims_manager")
+
+    def said(**values: Any) -> list[str]:
+        page = client.get(f"/o/northgate/incidents/{report(act, **values).reference}/").text
+        words = ("what the inventory says:", "The inventory names")
+        return [line for line in page.splitlines() if any(one in line for one in words)]
+
+    there = said(item=host.pk)
+    assert [f"/items/{payroll.reference}/" in line for line in there] == [True, True, False]
+    assert "It applies by what the inventory says: Personal data of special categories." in there[1]
+    assert "names nothing of this kind here: Strictly confidential" in there[2]
+    # Proposed all the same: what the inventory does not say, somebody knows.
+    assert len(said()) == 3
+    restrict(ItemType, payroll.pk, [], act, "Nobody is to know where it lies.")
+    client = sign_in("contributor")
+    assert not any("It applies" in line for line in said(item=host.pk))
