@@ -11,7 +11,10 @@ from isthmus.engine.access import CREATE
 from isthmus.engine.web.hooks import Panel, RecordPage, panels
 from isthmus.improvement.origin import Origin
 from isthmus.improvement.records import ImprovementType, NonconformityType
+from isthmus.incidents.desk.raising import RAISE
 from isthmus.incidents.edges import INCIDENT
+from isthmus.incidents.models import THERE
+from isthmus.risks.models import Risk
 
 
 def _learn(page: RecordPage) -> dict[str, Any] | None:
@@ -27,7 +30,9 @@ def _learn(page: RecordPage) -> dict[str, Any] | None:
         for one in (NonconformityType, ImprovementType)
         if page.viewer.may_on(one.model, CREATE)
     }
-    return {"urls": urls} if urls else None
+    # Made by a move of the report, so that it is known to no more people than that.
+    risk = RAISE if page.viewer.may_on(Risk, CREATE) and report.state in THERE else ""
+    return {"urls": urls, "risk": risk} if urls or risk else None
 
 
 panels.append(Panel(INCIDENT, "improvement/learn_rail.html", _learn, "rail", order=70))

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from isthmus.conformity.probe import Seen, Sight, probe
 from isthmus.context.probes.by_system import entries, probe_by_system
-from isthmus.engine.models import Edge
+from isthmus.engine.models import CircleMember, Edge
 from isthmus.improvement.edges import IMPROVEMENT, NONCONFORMITY, VIOLATES
 from isthmus.improvement.models import Action, Improvement, Nonconformity
 from isthmus.improvement.models.improvement import DECIDE_DAYS, WANTED
+from isthmus.incidents.edges import INCIDENT, SHOWS_RISK
 from isthmus.incidents.major.edges import MAJOR
 from isthmus.incidents.major.models import MajorIncident
+from isthmus.risks.edges import RISK
 
 Where = Mapping[str, Sequence[str]]
 NATURE: Where = {
@@ -156,23 +159,43 @@ def not_checked(sight: Sight, concerned: Q) -> Seen:
     title="What is learnt from major incidents changes something",
     requirements=LEARNT,
     clause="6.2.5",
-    remedy="Record an improvement or a nonconformity on its report, or say in a review why none is needed.",
-    reads=[MAJOR, IMPROVEMENT, NONCONFORMITY],
+    remedy="Record an improvement, a nonconformity or a risk on its report, or say in a review why none is needed.",
+    reads=[MAJOR, INCIDENT, IMPROVEMENT, NONCONFORMITY, RISK],
 )
 def lessons_without_action(sight: Sight) -> Seen:
-    """Examine reviewed major incidents; one falls short whose report led to no improvement and no
-    nonconformity, and whose review does not say why nothing has to change."""
+    """Examine reviewed major incidents; one falls short whose report led to no improvement, no
+    nonconformity and no risk, and whose review does not say why nothing has to change."""
     reviewed = Q(state="reviewed")
     known = Q(circle=None) | Q(circle=OuterRef("circle"))
     ended = {"state__in": ("withdrawn", "rejected")}
-    learnt = [
+    learnt: list[QuerySet[Any]] = [
         model.objects.as_system("probe")
         .filter(known, incident=OuterRef("incident"), removed_at=None)
         .exclude(**ended)
         for model in (Nonconformity, Improvement)
     ]
-    short = reviewed & Q(no_action="") & ~Q(Exists(learnt[0])) & ~Q(Exists(learnt[1]))
+    short = reviewed & Q(no_action="")
+    for rows in [*learnt, _risks()]:
+        short &= ~Q(Exists(rows))
     return Seen(entries(sight, MajorIncident, reviewed), entries(sight, MajorIncident, short))
+
+
+def _risks() -> QuerySet[Edge]:
+    """Return the risks that the report of a declaration shows, as far as whoever knows of that knows
+    of them: a circle of its own counts if it leaves nobody of them out."""
+    member = CircleMember.objects.filter(
+        circle=OuterRef(OuterRef("target__circle")), principal=OuterRef("principal")
+    )
+    left_out = CircleMember.objects.filter(~Exists(member), circle=OuterRef(OuterRef("circle")))
+    within = Q(target__circle__isnull=False) & ~Exists(left_out)
+    restricted = Exists(CircleMember.objects.filter(circle=OuterRef(OuterRef("circle"))))
+    found: QuerySet[Edge] = Edge.objects.current().filter(
+        Q(target__circle=None) | (restricted & within),
+        type=SHOWS_RISK.code,
+        source=OuterRef("incident"),
+        target__removed_at=None,
+    )
+    return found
 
 
 @probe_by_system(

@@ -5,6 +5,7 @@ apply is worked out (`applying`).
 """
 
 from isthmus.engine.edges import EdgeType, declare
+from isthmus.risks.edges import RISK
 
 INCIDENT = "incidents.incident"
 REPORTS = (INCIDENT,)
@@ -38,3 +39,7 @@ MERGED_INTO = declare(
     EdgeType("merged_into", "is merged into", "has merged into it", sources=REPORTS,
              targets=REPORTS, by_field=True)
 )  # fmt: skip
+#: What a report taught that may happen again. Drawn by hand, or by raising the risk from the report.
+SHOWS_RISK = declare(
+    EdgeType("shows_risk", "shows the risk", "shown by", sources=REPORTS, targets=(RISK,))
+)

@@ -41,8 +41,8 @@ NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 #: Who works on a report together: a team; whoever holds a role; a party, such as an internal group.
 GROUPS = {"kind__in": (PrincipalKind.GROUP, PrincipalKind.ROLE, PrincipalKind.PARTY)}
 UNRESOLVED = ("new", "active", *WAITING)
-#: Of a case in these its handlers may tell what a service suffers; also of one that is over.
-PUBLISHED_FROM = (*UNRESOLVED, *DONE)
+#: What was neither reported by mistake nor twice: one may learn from it, also once it is over.
+THERE = (*UNRESOLVED, *DONE)
 WHY_WAIT = {"why": "What we wait for — kept in history, and shown until work goes on"}
 
 
@@ -360,7 +360,7 @@ class Incident(Decided, Record):
         """Its steps become tasks of this report: whose they are, and by when."""
 
     @transition(
-        source=PUBLISHED_FROM,
+        source=THERE,
         label="Publish what a service suffers",
         fits=_is_restricted,
         guards=[is_restricted],
@@ -377,6 +377,17 @@ class Incident(Decided, Record):
         self, act: Act, *, service: Service, title: str, what: str, since: str = "", over: str = ""
     ) -> None:
         """Everybody is told what the service suffers, in a report of its own on which nothing leads here."""
+
+    @transition(
+        source=THERE,
+        label="Raise a risk",
+        labels={
+            "title": "Title — of the risk, not of what happened",
+            "event": "What could happen — again, elsewhere, or worse",
+        },
+    )
+    def raise_risk(self, act: Act, *, title: str, event: str = "") -> None:
+        """What was learnt is assessed as a risk, known to no more people than this report."""
 
     @transition(source=WAITING, target="active", label="Go on")
     def go_on(self, act: Act) -> None:

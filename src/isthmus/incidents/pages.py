@@ -31,7 +31,7 @@ from isthmus.incidents.answers.views import address as answers
 from isthmus.incidents.clocks.storing import follow
 from isthmus.incidents.deciding import items, telling
 from isthmus.incidents.deciding.shown import decision_panel
-from isthmus.incidents.desk import groups, teams
+from isthmus.incidents.desk import groups, raising, teams
 from isthmus.incidents.desk.merged import merged_panel
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.evidence import pages as _evidence  # noqa: F401 - adds its panels
@@ -163,6 +163,7 @@ followers += [
     items.follow,
     playbooks.follow,
     publishing.follow,
+    raising.follow,
 ]
 extras |= filters | promise_filters.filters
 tables.append(following.table)

@@ -20,6 +20,7 @@ from isthmus.incidents.edges import (
     HITS,
     INVOLVES,
     MERGED_INTO,
+    SHOWS_RISK,
 )
 from isthmus.incidents.evidence import records as _evidence  # noqa: F401 - registers itself
 from isthmus.incidents.major import records as _major  # noqa: F401 - registers itself
@@ -97,7 +98,7 @@ class IncidentType(RecordType):
         "parent": CHILD_OF.code,
         "merged_into": MERGED_INTO.code,
     }
-    relations = (INVOLVES.code,)
+    relations = (INVOLVES.code, SHOWS_RISK.code)
     restrictable = True
     time_spent = True
     shared_fields = (

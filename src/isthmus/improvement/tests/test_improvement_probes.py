@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from isthmus.conformity.addition import ClearedSight
 from isthmus.conformity.probe import Sight, probes
 from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.models import CircleMember, Organization
+from isthmus.improvement.probes import lessons_without_action
 from isthmus.improvement.records import ImprovementType, NonconformityType
 from isthmus.incidents.major.models import MajorIncident
 from isthmus.incidents.major.records import MajorIncidentType
 from isthmus.incidents.records import IncidentType
+from isthmus.risks.models import Risk
+from isthmus.risks.records import RiskType
 from isthmus.standards.library import edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -165,4 +171,46 @@ def test_what_is_learnt_from_a_major_incident_changes_something(act: Act, short:
     (one,) = create(ImprovementType, [{"title": "Watch it", "incident": reports[0].pk}], act)
     assert missing() == 0
     restrict(ImprovementType, one.pk, [], act, "Only us")
+    assert missing() == 1
+    # A risk that the report shows is an answer as well, also one that was raised on it.
+    (risk,) = create(RiskType, [{"title": "Lines lie in one trench"}], act)
+    relate(reports[0].pk, "shows_risk", [risk.pk], act)
+    assert missing() == 0
+    restrict(RiskType, risk.pk, [], act, "Only us")
+    assert missing() == 1
+    move(IncidentType, "raise_risk", [reports[0].pk], act, {"title": "One line"})
+    assert missing() == 0
+
+
+def test_a_risk_of_a_restricted_report_is_known_to_the_same_people(
+    act: Act, acts: dict[str, Act], org: Organization
+) -> None:
+    case: Any = create(IncidentType, [{"title": "Somebody of us"}], act)[0]
+    create(MajorIncidentType, [{"title": "x", "incident": case.pk, "criterion": "All"}], act)
+    members: list[Any] = [acts["contributor"].viewer.principal_id]
+    restrict(IncidentType, case.pk, members, act, "Only us")
+    case.refresh_from_db()
+    knowing = replace(act, viewer=replace(act.viewer, circles=frozenset({case.circle_id})))
+    (major,) = MajorIncident.objects.as_system("test")
+    major.state = "reviewed"
+    with door_open():
+        update_rows(MajorIncident, [major], ("state",))
+
+    def missing() -> int:
+        sight = ClearedSight(org, (), act.today, viewer=knowing.viewer)
+        return lessons_without_action(sight).lacking().count()
+
+    assert missing() == 1
+    given = {"title": "Keys are not asked back", "event": "Somebody leaves and comes in again."}
+    move(IncidentType, "raise_risk", [case.pk], knowing, given)
+    risk = Risk.objects.as_system("test").get()
+    assert risk.circle_id is not None
+    assert (risk.event, risk.state) == (given["event"], "identified")
+    there = CircleMember.objects.filter(circle=risk.circle_id).values_list("principal", flat=True)
+    assert {*there} == {act.viewer.principal_id, *members}
+    assert not Risk.objects.visible_to(acts["auditor"].viewer).exists()
+    assert missing() == 0
+    # One that fewer know of says nothing to the others.
+    wider = replace(knowing.viewer, circles=knowing.viewer.circles | {risk.circle_id})
+    restrict(RiskType, risk.pk, [], replace(knowing, viewer=wider), "Only me")
     assert missing() == 1

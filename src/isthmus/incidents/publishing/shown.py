@@ -8,7 +8,7 @@ from isthmus.engine.access import CREATE, EDIT
 from isthmus.engine.language import spoken
 from isthmus.engine.web.addresses import entry_address
 from isthmus.engine.web.hooks import RecordPage
-from isthmus.incidents.models import PUBLISHED_FROM, UNRESOLVED, Incident
+from isthmus.incidents.models import THERE, UNRESOLVED, Incident
 from isthmus.incidents.publishing.edges import PUBLISHED_AS
 from isthmus.incidents.publishing.following import PUBLISH
 
@@ -36,7 +36,7 @@ def published_panel(page: RecordPage) -> dict[str, Any] | None:
         for one in found
     ]
     offered = may and viewer.may_on(Incident, CREATE)
-    offered = offered and case.circle_id is not None and case.state in PUBLISHED_FROM
+    offered = offered and case.circle_id is not None and case.state in THERE
     return {
         "rows": rows,
         "left_open": case.state not in UNRESOLVED and any(one.state in UNRESOLVED for one in found),
