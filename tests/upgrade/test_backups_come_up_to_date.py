@@ -26,7 +26,8 @@ PARTIES = {
 RELATIONS = {"uses", "contributes_to", "applies_to", "shows_governance", "meets"}
 #: What the parties agree on about clocks. `targets.service` is a column of the rows of a part.
 COUNTING = {
-    "rebinding", "reopening", "major_criteria", "tell_management", "tell_customer", "pauses", "priorities",
+    "rebinding", "reopening", "major_criteria", "tell_management", "tell_customer", "update_customer",
+    "pauses", "priorities",
     "targets.priority", "targets.concerns", "targets.service", "targets.business_calendar",
     "targets.warn_percent",
 }  # fmt: skip

@@ -25,6 +25,8 @@ class Terms:
     major_criteria: str = ""
     tell_management: int | None = None
     tell_customer: int | None = None
+    #: the customer hears every so many minutes how it stands
+    update_customer: int | None = None
 
 
 def terms_of_version(content: str) -> Terms:
@@ -43,6 +45,7 @@ def terms_of_version(content: str) -> Terms:
         fields.get("major_criteria", ""),
         fields.get("tell_management"),
         fields.get("tell_customer"),
+        fields.get("update_customer"),
     )
 
 

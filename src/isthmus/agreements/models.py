@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -53,6 +54,10 @@ class OnceReopened(models.TextChoices):
         Reopening.REOPENING.value,
         N_("Anew from the reopening; what was missed stays missed"),
     )
+
+
+#: Customers hear of a major incident no oftener than this, and no rarer than daily.
+LEAST_MINUTES, MOST_MINUTES = 5, 1440
 
 
 class Agreement(Record):
@@ -158,6 +163,13 @@ class Agreement(Record):
         null=True,
         blank=True,
         help_text="Of a major incident, from when it is declared.",
+    )
+    update_customer = models.PositiveIntegerField(
+        "the customer hears how it stands every (minutes)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_MINUTES), MaxValueValidator(MOST_MINUTES)],
+        help_text="Of a major incident, until it is over. Empty: no rhythm is agreed.",
     )
     in_force_from = models.DateField("in force since", null=True, editable=False)
 

@@ -69,7 +69,7 @@ PRIORITIES = PartType(
 
 #: What the parties agreed on about counting, and about major incidents.
 COUNTING = ("rebinding", "reopening")
-MAJOR = ("major_criteria", "tell_management", "tell_customer")
+MAJOR = ("major_criteria", "tell_management", "tell_customer", "update_customer")
 
 #: What the parties rely on, apart from the targets.
 FIELDS = (

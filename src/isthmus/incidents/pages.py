@@ -28,6 +28,7 @@ from isthmus.engine.web.hooks import (
 )
 from isthmus.incidents import happenings, merging  # noqa: F401 - they declare themselves
 from isthmus.incidents.answers.views import address as answers
+from isthmus.incidents.answers.views import major_address
 from isthmus.incidents.clocks.storing import follow
 from isthmus.incidents.deciding import items, telling
 from isthmus.incidents.deciding.shown import decision_panel
@@ -37,6 +38,8 @@ from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.evidence import pages as _evidence  # noqa: F401 - adds its panels
 from isthmus.incidents.figures import following, promise_filters, restricted
 from isthmus.incidents.figures.filters import filters
+from isthmus.incidents.major import happenings as _updates  # noqa: F401 - declares itself
+from isthmus.incidents.major.edges import MAJOR
 from isthmus.incidents.major.shown import major_panel
 from isthmus.incidents.models import UNRESOLVED, Incident
 from isthmus.incidents.notifying import happenings as _told  # noqa: F401 - declares itself
@@ -154,7 +157,7 @@ form_notes += [
     FormNote(INCIDENT, "incidents/similar_note.html", _like_new),
 ]
 given_to[INCIDENT] = teams.given
-text_offers.append(TextOffer(INCIDENT, answers))
+text_offers += [TextOffer(INCIDENT, answers), TextOffer(MAJOR, major_address)]
 followers += [
     follow,
     merging.follow,

@@ -17,6 +17,7 @@ class Purpose(models.TextChoices):
     COMMENT = "comment", N_("Comment")
     RESOLUTION = "resolution", N_("Resolution")
     WAITING = "waiting", N_("Why we wait")
+    UPDATE = "update", N_("Update to the customer")
 
 
 class AnswerTemplate(Record):

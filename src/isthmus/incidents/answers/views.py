@@ -31,13 +31,31 @@ PLACES = {
 }
 
 
+#: The same on the page of a major incident.
+MAJOR_PLACES = ("update_customer-text", "end_updates-text")
+
+
 def address(page: RecordPage, place: str) -> str:
     """Return where answers for a place on a report's page are asked for; empty where there are none."""
     purpose = PLACES.get(place)
     if purpose is None or not page.viewer.may_on(AnswerTemplate, VIEW):
         return ""
+    return _asking(page, page.record.reference, purpose)
+
+
+def major_address(page: RecordPage, place: str) -> str:
+    """Return where answers for an update to the customer are asked for, filled in for the report that is
+    major; empty where the viewer may not know of it."""
+    major: Any = page.record
+    if place not in MAJOR_PLACES or not page.viewer.may_on(AnswerTemplate, VIEW):
+        return ""
+    report = page.lookup.entry(major.incident_id) if major.incident_id is not None else None
+    return _asking(page, report.reference, Purpose.UPDATE) if report else ""
+
+
+def _asking(page: RecordPage, reference: str, purpose: Purpose) -> str:
     slug = page.viewer.organization.slug
-    at = page_address("answers_for_report", org=slug, reference=page.record.reference)
+    at = page_address("answers_for_report", org=slug, reference=reference)
     return f"{at}?{urlencode({'for': purpose.value})}"
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-from isthmus.agreements.models import Agreement
+from isthmus.agreements.models import LEAST_MINUTES, MOST_MINUTES, Agreement
 from isthmus.context.models import Competence
 from isthmus.engine.access import APPROVE
 from isthmus.engine.door.act import Act
@@ -27,8 +28,8 @@ from isthmus.incidents.major.guards import (
 #: So long a declaration may be provisional, whatever was agreed.
 CONFIRM_WITHIN = timedelta(hours=4)
 LIVE = ("provisional", "confirmed")
-#: Updates come no oftener than this, and no rarer than daily.
-LEAST_MINUTES, MOST_MINUTES = 5, 1440
+#: So much of the time until the next update is left when somebody is warned.
+WARN_AT_LEFT = 0.25
 
 
 class Ground(models.TextChoices):
@@ -55,6 +56,8 @@ class MajorIncident(Record):
     it: no agreement has to say that it is major, and `manager` is whom it reaches. `agreed_criteria`, the deadlines and the agreement are
     those that bound the report when it was opened; they are kept here as they were.
     """
+
+    BESIDE_HISTORY: ClassVar[frozenset[str]] = frozenset({"update_warned_for", "update_missed_for"})
 
     lifecycle = Lifecycle(
         (
@@ -109,7 +112,7 @@ class MajorIncident(Record):
         null=True,
         blank=True,
         validators=[MinValueValidator(LEAST_MINUTES), MaxValueValidator(MOST_MINUTES)],
-        help_text="How often the customer hears how it stands, as agreed with them. Empty: no rhythm is agreed.",
+        help_text="How often the customer hears how it stands. Empty: as agreed with them; where nothing is agreed, no rhythm.",
     )
 
     agreement = models.ForeignKey(
@@ -149,6 +152,10 @@ class MajorIncident(Record):
         "who of the customer, and how", blank=True, max_length=500, editable=False
     )
     update_due = models.DateTimeField("next update due", null=True, editable=False)
+    update_warn_at = models.DateTimeField("warned of it from", null=True, editable=False)
+    #: the updates of which was warned, and of which was said that they are late
+    update_warned_for = models.DateTimeField(null=True, editable=False)
+    update_missed_for = models.DateTimeField(null=True, editable=False)
     review = models.TextField(blank=True, max_length=20000, editable=False)
     no_action = models.TextField("why nothing is to be done", blank=True, editable=False)
     reviewed_at = models.DateTimeField("reviewed", null=True, editable=False)
@@ -156,7 +163,14 @@ class MajorIncident(Record):
     class Meta(Record.Meta):
         abstract = False
         verbose_name = "major incident"
-        indexes = register_indexes("major", "incident", "ground", "owner", "state")
+        indexes = [
+            *register_indexes("major", "incident", "ground", "owner", "state"),
+            models.Index(
+                fields=["organization", "update_warn_at"],
+                condition=models.Q(update_warn_at__isnull=False),
+                name="major_update_to_warn",
+            ),
+        ]
 
     def entry_due(self) -> date | None:
         """Return the day by which it is to be confirmed or withdrawn."""
@@ -182,9 +196,19 @@ class MajorIncident(Record):
         """Set when the customer hears next how it stands, unless no rhythm is agreed or it is over."""
         over = self.state not in ("", *LIVE)
         if over or self.update_every is None:
-            self.update_due = None
+            self._no_update()
         else:
-            self.update_due = act.occurred_at + timedelta(minutes=self.update_every)
+            self.count_update(act.occurred_at)
+
+    def count_update(self, since: datetime) -> None:
+        """Count the next update from a moment. Call it where there is a rhythm."""
+        assert self.update_every is not None
+        time = timedelta(minutes=self.update_every)
+        self.update_due = since + time
+        self.update_warn_at = since + time * (1 - WARN_AT_LEFT)
+
+    def _no_update(self) -> None:
+        self.update_due = self.update_warn_at = None
 
     def _update(self, act: Act, to: str, text: str) -> None:
         self.new_parts.append(
@@ -220,7 +244,7 @@ class MajorIncident(Record):
     def end_updates(self, act: Act, *, to: str, text: str) -> None:
         """They have heard that it is over; no further update is due."""
         self._update(act, to, text)
-        self.update_due = None
+        self._no_update()
 
     @transition(
         source="provisional",
@@ -273,7 +297,8 @@ class MajorIncident(Record):
     def review_it(self, act: Act, *, review: str, no_action: str = "") -> None:
         """It is over, and everybody has said what is to be learnt from it."""
         self.review, self.reviewed_at = review, act.occurred_at
-        self.no_action, self.update_due = no_action, None
+        self.no_action = no_action
+        self._no_update()
 
     @transition(
         source=LIVE,
@@ -285,7 +310,7 @@ class MajorIncident(Record):
     )
     def withdraw(self, act: Act, *, reason: str) -> None:
         """It is not major by what was agreed. That it was declared stays."""
-        self.update_due = None
+        self._no_update()
 
 
 class MajorUpdate(Part):

@@ -41,7 +41,7 @@ class MajorIncidentType(RecordType):
         section("Whom it reaches", "manager", folded=True,
                 about="A restricted one is handled among those who know of it. It still reaches one of top management who is among them and has no part in it."),
         section("How often the customer hears of it", "update_every",
-                about="Until it is over; each update is kept with the time, to whom, and what was said."),
+                about="Until it is over; each update is kept with the time, to whom, and what was said. Empty: as the agreement in force says."),
         section("Who answers for it", "owner", "competence",
                 about="A trained person, by the register of competences. An expired one is a warning, and stays on record."),
     )  # fmt: skip
@@ -49,7 +49,7 @@ class MajorIncidentType(RecordType):
         "agreement", "agreement_version", "agreed_criteria", "declared_at", "confirm_by", "management_due",
         "customer_due", "able", "confirmed_at", "confirmed_by", "shown_by", "management_told_at",
         "management_told_by", "management_told_how", "customer_told_at", "customer_told_how",
-        "review", "no_action", "reviewed_at", "update_due",
+        "review", "no_action", "reviewed_at", "update_due", "update_warn_at",
     )  # fmt: skip
     hangs_on = "incident"
     edge_fields: ClassVar[Mapping[str, str]] = {"incident": MAJOR_OF.code}
@@ -85,8 +85,15 @@ def _bind(records: Sequence[Any], act: Act) -> None:
     reports = [*rows]
     held = bound_for_everybody(reports, organization_id)
     agreed = {one.pk: bound for one, bound in zip(reports, held, strict=True)}
+    hidden = {one.pk for one in reports if one.circle_id is not None}
     for one in records:
-        _keep(one, agreed.get(one.incident_id))
+        bound = agreed.get(one.incident_id)
+        _keep(one, bound)
+        # Nobody outside hears of what is restricted, so no rhythm is kept with them.
+        rhythm = bound.terms.update_customer if bound else None
+        if one.update_every is None and rhythm is not None and one.incident_id not in hidden:
+            one.update_every = rhythm
+            one.count_update(one.declared_at)
 
 
 def _keep(one: Any, bound: Bound | None) -> None:

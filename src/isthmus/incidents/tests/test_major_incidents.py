@@ -25,10 +25,13 @@ from isthmus.engine.door import (
     restrict,
     unrelate,
 )
-from isthmus.engine.models import Organization
+from isthmus.engine.models import Event, Organization
+from isthmus.incidents.answers.records import AnswerTemplateType
 from isthmus.incidents.major import probes
 from isthmus.incidents.major.models import CONFIRM_WITHIN, MajorIncident
 from isthmus.incidents.major.records import MajorIncidentType
+from isthmus.incidents.major.sweep import sweep
+from isthmus.incidents.major.verbs import UPDATE_MISSED, UPDATE_WARNED
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
 from isthmus.people.records import PartyType, RoleType
@@ -200,6 +203,62 @@ def test_it_is_reviewed_once_it_is_over(
     reviewed = done("review_it", made, act, review="The desk had no list of numbers.")
     assert (reviewed.state, reviewed.reviewed_at) == ("reviewed", act.occurred_at)
     assert short(probes.major_without_review, org, later) == 0
+
+
+def test_the_rhythm_of_updates_is_the_agreement_s_and_somebody_is_warned_before(
+    acts: dict[str, Act], shop: dict[str, Any], org: Organization, clock: Any, sign_in: Any
+) -> None:
+    clock.move_to(FRIDAY - timedelta(days=2))
+    act = act_of(acts)
+    move(AgreementType, "revise", [shop["agreement"]], act)
+    edit(AgreementType, [Edit(shop["agreement"], {"update_customer": 40})], act)
+    for verb, given in (("negotiate", {}), ("agree", {"how": "Signed"}), ("bring_into_force", {})):
+        if verb == "agree":
+            give(AgreementType, "terms", [shop["agreement"]], act)
+        move(AgreementType, verb, [shop["agreement"]], act, given)
+    clock.move_to(FRIDAY)
+    act = act_of(acts)
+    report = away(act, shop)
+    made = declared(act, report, owner=act.viewer.principal_id)
+    assert (made.update_every, made.update_due) == (40, FRIDAY + timedelta(minutes=40))
+    assert declared(act, report, update_every=20).update_every == 20
+
+    # Ten minutes before it somebody is told, and again once it is late; the next one anew.
+    def told() -> list[str]:
+        rows = Event.objects.filter(entry=made.pk, verb__in=(UPDATE_WARNED, UPDATE_MISSED))
+        return [*rows.order_by("seq").values_list("verb", flat=True)]
+
+    def swept(minutes: int) -> list[str]:
+        clock.move_to(FRIDAY + timedelta(minutes=minutes))
+        sweep(org, FRIDAY + timedelta(minutes=minutes))
+        return told()
+
+    assert (swept(29), swept(30), swept(31)) == ([], [UPDATE_WARNED], [UPDATE_WARNED])
+    assert swept(41) == swept(42) == [UPDATE_WARNED, UPDATE_MISSED]
+    done("update_customer", made, act_of(acts), to="Olena", text="We look for the cause.")
+    assert swept(43)[2:] == []
+    assert swept(75)[2:] == [UPDATE_WARNED]
+    told_by = sign_in("ims_manager")
+    history = told_by.get(f"/o/northgate/major-incidents/{made.reference}/history/").text
+    assert "warns that the customer is to hear soon how it stands" in history
+
+    # Prepared texts are offered where it is said, filled in for the report.
+    texts = {"title": "Update", "purpose": "update", "text": "{{reference}}: we work on it."}
+    create(AnswerTemplateType, [texts], act_of(acts))
+    page = told_by.get(f"/o/northgate/major-incidents/{made.reference}/").text
+    asked = f"/o/northgate/incidents/{report.reference}/answers/?for=update"
+    assert page.count(asked) == 2
+    assert f"{report.reference}: we work on it." in told_by.get(asked).text
+    done("end_updates", made, act_of(acts), to="Olena", text="It is over.")
+    assert swept(200)[2:] == [UPDATE_WARNED]
+
+    # Nobody outside hears of what is restricted: no rhythm is kept with them.
+    case = away(act_of(acts), shop)
+    restrict(IncidentType, case.pk, [], act_of(acts), "Somebody of us did it.")
+    case.refresh_from_db(fields=["circle"])
+    now = act_of(acts)
+    knowing = replace(now, viewer=replace(now.viewer, circles=frozenset({case.circle_id})))
+    assert declared(knowing, case).update_every is None
 
 
 def test_what_only_some_may_know_of_is_declared_among_them(
