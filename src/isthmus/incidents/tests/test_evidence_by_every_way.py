@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from isthmus.assets.records.item import ItemType
 from isthmus.cli.app import run
-from isthmus.engine.door import Act, Refused, create, move, restrict
+from isthmus.engine.door import Act, Edit, Refused, create, edit, move, relate, restrict
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
 from isthmus.incidents.tests.test_evidence_decided import (
@@ -133,6 +133,18 @@ def test_what_is_looked_into_is_not_rebuilt_by_any_way(
     move(IncidentType, "collect", [made.pk], act_of(acts), {"what": "The second disk."})
     with pytest.raises(Refused):
         move(ItemType, "put_into_use", [host.pk], act_of(acts))
+    # Nor is it given away, though a certificate shows that what it carried is gone.
+    edit(ItemType, [Edit(host.pk, {"certificate": "W-17"})], act_of(acts))
+    shredded = {"method": "Shredded", "day": act_of(acts).today}
+    with pytest.raises(Refused) as caught:
+        move(ItemType, "dispose", [host.pk], act_of(acts), shredded)
+    assert [reason.code for _, reason in caught.value.reasons] == ["evidence-undecided"]
+    # The field of the report counts. What is related by hand may be anything, and holds up nothing.
+    (other,) = create(ItemType, [{"title": "Mail host"}], act_of(acts))
+    move(ItemType, "put_into_use", [other.pk], act_of(acts))
+    relate(made.pk, "related", [other.pk], act_of(acts))
+    move(ItemType, "retire", [other.pk], act_of(acts))
+    assert move(ItemType, "dispose", [other.pk], act_of(acts), shredded)[0].state == "disposed"
     move(IncidentType, "waive", [made.pk], act_of(acts), {"because": "They can't pay."})
     assert move(ItemType, "put_into_use", [host.pk], act_of(acts))[0].state == "in_use"
 
