@@ -59,6 +59,7 @@ from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_organization
 from isthmus.people.records import PartyType, PersonType, RoleType
 from isthmus.people.viewers import viewer_of
+from isthmus.risks.records import RiskType
 from isthmus.services.records import ServiceType
 from isthmus.standards.library import Requirement, edition
 
@@ -111,6 +112,7 @@ class World:
     secrets: dict[str, str] = field(default_factory=dict)  #: title: reference it has now
     former: str = ""  #: the reference that one of them was known by
     shared: str = ""  #: the reference of what is shared with the party
+    risk: str = ""  #: and of the risk that is
 
     def act(self, who: str) -> Act:
         return Act.now(viewer_of(self.people[who]), "test")
@@ -180,6 +182,7 @@ class Story:
         self._let_in(born, once)
         reported = self._reports()
         self._internal(policy, form)
+        self._risk(bank)
         self.world.shared = policy.reference
         if self.secret:
             self.world.secrets = {one.title: one.reference for one in (born, once, *reported)}
@@ -243,6 +246,29 @@ class Story:
             move(DocumentType, "submit", [made.pk], act("keeper"))
 
         self.beside(change)
+
+    def _risk(self, bank: Any) -> None:
+        """Share a risk; how it was come to, and another risk, are known only to those of the house."""
+        act = self.world.act
+        said = {"title": "Mail stops for a day", "for_security": "yes", "for_services": "yes"}
+        (one,) = self.step(lambda: create(RiskType, [said], act("keeper")))
+        self.step(lambda: share(RiskType, one.pk, [bank.pk], act("keeper")))
+
+        def think() -> None:
+            inside = (
+                "threat",
+                "vulnerability",
+                "event",
+                "outcome",
+                "rationale",
+                "treatment_reason",
+            )
+            edit(RiskType, [Edit(one.pk, dict.fromkeys(inside, INTERNAL))], act("keeper"))
+            (made,) = create(RiskType, [{"title": INTERNAL}], act("keeper"))
+            relate(one.pk, "related", [made.pk], act("keeper"), INTERNAL)
+
+        self.beside(think)
+        self.world.risk = one.reference
 
     def _restrict(self, record: Any, record_type: type[RecordType] = DocumentType) -> None:
         members = [self.world.people[who].principal_id for who in INSIDERS]

@@ -113,7 +113,7 @@ def test_customers_are_answered_as_if_nothing_but_what_is_shared_was_there(
     who = ("customer_contact",)
     with world(monkeypatch, secret=True, internal=True) as built:
         there = crawl(built, who)["customer_contact"]
-        shared = built.shared
+        shared, risk = built.shared, built.risk
     with world(monkeypatch, secret=False) as built:
         missing = crawl(built, who)["customer_contact"]
     told = list(differences("customer", there, missing))
@@ -123,6 +123,7 @@ def test_customers_are_answered_as_if_nothing_but_what_is_shared_was_there(
         assert b"Capacity plan" not in answer.body, address
     page = there[f"/o/northgate/documents/{shared}/"]
     assert b"Security policy" in page.body
+    assert b"Mail stops for a day" in there[f"/o/northgate/risks/{risk}/"].body
 
 
 def test_customers_reach_only_pages_and_operations_that_are_open_to_them(
@@ -130,9 +131,10 @@ def test_customers_reach_only_pages_and_operations_that_are_open_to_them(
 ) -> None:
     with world(monkeypatch, secret=False) as built:
         answers = Crawler(built, "customer_contact").read(seeds(built, visible(), NOWHERE))
-    shared = built.shared
+    shared, risk = built.shared, built.risk
     opened = {one.partition("?")[0] for one, answer in answers.items() if answer.status == 200}
     documents, home = "/o/northgate/documents/", "/o/northgate/"
+    risks = "/o/northgate/risks/"
     # Nothing is shared in the other registers: their lists say so.
     lists = [f"/o/northgate/{one.register}/" for one in registry.types() if one.shared_fields]
     assert opened <= {
@@ -142,6 +144,8 @@ def test_customers_reach_only_pages_and_operations_that_are_open_to_them(
         *(f"/api/v1{one}".rstrip("/") for one in lists),
         *(f"{one}export.{ending}" for one in lists for ending in ("csv", "xlsx", "json")),
         f"{documents}{shared}/", f"{documents}{shared}/history/",
+        f"{risks}{risk}/", f"{risks}{risk}/history/",
+        *(f"/api/v1{risks}".rstrip("/") + end for end in ("", f"/{risk}", f"/{risk}/history")),
         *(f"/api/v1{documents}".rstrip("/") + end for end in ("", f"/{shared}", f"/{shared}/history")),
     }  # fmt: skip
     assert f"{documents}{shared}/history/" in opened

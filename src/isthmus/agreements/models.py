@@ -60,6 +60,19 @@ class OnceReopened(models.TextChoices):
 LEAST_MINUTES, MOST_MINUTES = 5, 1440
 
 
+class AcceptsFrom(models.TextChoices):
+    """From which level on risks to what is agreed on are the customer's to accept as well.
+
+    The steps are those of every level of risk.
+    """
+
+    EVERY = "1", N_("Every risk")
+    LOW = "2", N_("Low and above")
+    MEDIUM = "3", N_("Medium and above")
+    HIGH = "4", N_("High and above")
+    VERY_HIGH = "5", N_("Very high only")
+
+
 class Agreement(Record):
     """What was agreed with a customer, an internal group or a supplier: one record, three kinds.
 
@@ -130,6 +143,14 @@ class Agreement(Record):
         blank=True,
         max_length=2000,
         help_text="Only where the parties agreed on none.",
+    )
+    risks_accepted_from = models.CharField(
+        "risks the customer accepts",
+        max_length=1,
+        choices=AcceptsFrom,
+        blank=True,
+        help_text="What is left of risks to these services, from this level on, counts as accepted "
+        "once the customer has accepted it too. Empty: it is ours alone.",
     )
     rebinding = models.CharField(
         "after another priority or service",

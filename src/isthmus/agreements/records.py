@@ -85,6 +85,7 @@ FIELDS = (
     "customer_representative",
     "security_clause",
     "without_security",
+    "risks_accepted_from",
     *COUNTING,
     *MAJOR,
 )
@@ -128,6 +129,7 @@ class AgreementType(RecordType):
             "Security", "security_clause",
             about="Agreeing on security is part of agreeing on the service.",
         ),
+        section("Risks", "risks_accepted_from", kinds=("sla",), about="Whose yes it takes to live with a risk to these services."),
         section("How clocks count", *COUNTING, about="What both agreed on, so that nobody argues about it afterwards."),
         section("Major incidents", *MAJOR, about="What makes an incident major, and who is told when."),
         section("Without security targets", "without_security", kinds=("sla", "contract"), about="An agreement that says nothing of security needs a reason."),
@@ -150,6 +152,7 @@ class AgreementType(RecordType):
         "ends_on",
         "notice_days",
         "security_clause",
+        "risks_accepted_from",
         "state",
         *COUNTING,
         *MAJOR,

@@ -53,7 +53,7 @@ nav_items.append(NavItem("start", "Approvals", "approvals", "checks"))
 nav_items.append(NavItem("start", "Labels", "labels", "tag", permission="engine.label.view"))
 record_annotations |= {EVER_APPROVED: ever_approved, ARE_ASKED: are_asked}
 panels += [
-    Panel("*", "engine/approvals_panel.html", approvals_panel, order=20),
+    Panel("*", "engine/approvals_panel.html", approvals_panel, order=20, customers=True),
     Panel("*", "engine/checklists_panel.html", checklists_panel, order=25),
     Panel("*", "engine/versions_panel.html", versions_panel, order=30),
     Panel("*", "engine/share_panel.html", _shares, "rail", order=60),

@@ -235,8 +235,11 @@ def _capability_problems(record_type: type[RecordType]) -> Iterator[tuple[int, s
             yield 21, f"{where} names the unknown transition “{verb}”.", "Mend the declaration."
         for state in set(rule.states) - states:
             yield 22, f"{where} names the unknown state “{state}”.", "Mend the declaration."
-        if rule.approver and (rule.needed != 1 or rule.roles):
+        if (rule.approver or rule.parties) and (rule.needed != 1 or rule.roles):
             yield 23, f"{where} has one approver by field.", "Leave out needed and roles."
+        if rule.parties and (rule.given_with or not hasattr(record_type.model, rule.parties)):
+            hint = "Name what of the record gives them, and no transition."
+            yield 23, f"{where} asks parties that nothing names.", hint
         if not rule.material:
             yield 24, f"{where} rests on nothing.", "Name its material fields or parts."
     if record_type.versions is not None:

@@ -26,10 +26,13 @@ NEEDS = ("classification", "confidentiality", "integrity", "availability")
 
 
 def bases(
-    risks: Sequence[Any], measures: Mapping[int, Sequence[Any]], versions: Mapping[int, int]
+    risks: Sequence[Any],
+    measures: Mapping[int, Sequence[Any]],
+    versions: Mapping[int, int],
+    hit: Mapping[int, Sequence[tuple[str, ...]]],
 ) -> dict[int, str]:
-    """Return the digest of each risk by key, `versions` being those of methods in force. Two queries."""
-    hit = threatened([one.pk for one in risks if one.pk])
+    """Return the digest of each risk by its id in memory, `versions` being those of methods in force
+    and `hit` what each puts at risk."""
     return {
         id(one): _digest(
             hit.get(one.pk, ()), measures.get(id(one), ()), versions.get(one.method_id)
@@ -39,7 +42,7 @@ def bases(
 
 
 def threatened(risks: Collection[int]) -> dict[int, list[tuple[str, ...]]]:
-    """Return what each risk puts at risk, by its key with what is needed of it, in order."""
+    """Return what each risk puts at risk, by its key with what is needed of it, in order. Two queries."""
     if not risks:
         return {}
     edges = Edge.objects.current().filter(type=THREATENS.code, source__in=risks)

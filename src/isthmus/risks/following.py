@@ -10,12 +10,14 @@ import json
 from collections.abc import Sequence
 
 from isthmus.assets.edges import ITEM
+from isthmus.context.edges import APPLIES
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, field_edges
 from isthmus.engine.door.deriving import derive_anew
 from isthmus.engine.door.transaction import Told
 from isthmus.engine.models import Edge, Event, Organization
 from isthmus.risks.basis import NEEDS
+from isthmus.risks.customers import AGREEMENT, losing, reached_again
 from isthmus.risks.edges import METHOD, RISK, THREATENS
 from isthmus.risks.models import Risk
 from isthmus.risks.records import RiskType
@@ -28,6 +30,7 @@ TURNS = frozenset({"removed", "restored"})
 def follow(organization_id: int, told: Sequence[Told]) -> None:
     """Bring what acceptances rest on in line. No query where nothing of it can have changed."""
     risks, ends, methods = _touched(told)
+    risks |= reached_again(organization_id, *_structure(told))
     if ends:
         edges = Edge.objects.current().filter(
             organization_id=organization_id, type=THREATENS.code, target__in=ends
@@ -67,10 +70,36 @@ def _touched(told: Sequence[Told]) -> tuple[set[int], set[int], set[int]]:
     return risks, ends, methods
 
 
+def _structure(told: Sequence[Told]) -> tuple[set[int], set[int]]:
+    """Return ends of relations by which risks reach services and agreements, and agreements, that
+    something happened to: other customers may have to accept risks."""
+    ends: set[int] = set()
+    agreements: set[int] = set()
+    along = {*losing(), APPLIES.code}
+    for entry, event in told:
+        if event.verb in EDGES:
+            said = json.loads(event.payload)
+            if said["type"] in along:
+                ends |= {int(said["source"]), int(said["target"])}
+        elif entry.type == AGREEMENT:
+            if event.verb.startswith("version ") or _turned(event):
+                agreements.add(entry.pk)
+        elif _turned(event):
+            ends.add(entry.pk)
+    return ends, agreements
+
+
 def _moved(type_: str, event: Event) -> bool:
     """Return whether an event may change what is at risk, or what is needed of it."""
-    if event.verb == "created":
-        return False
-    if event.verb in TURNS or '"circle":' in event.payload:
+    if _turned(event):
         return True
-    return type_ == ITEM and any(f'"{name}":' in event.payload for name in NEEDS)
+    return (
+        event.verb != "created"
+        and type_ == ITEM
+        and any(f'"{name}":' in event.payload for name in NEEDS)
+    )
+
+
+def _turned(event: Event) -> bool:
+    """Return whether others may know of a record than before, or it is there or not."""
+    return event.verb in TURNS or (event.verb != "created" and '"circle":' in event.payload)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Length, Replace, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from isthmus.assets.models import Item
@@ -141,18 +143,39 @@ def treatment_overdue(sight: Sight, concerned: Q) -> Seen:
     title="Acceptances of risks hold",
     requirements=ACCEPTED,
     clause=CLAUSE,
-    remedy="Have its owner look at what changed and accept it again, or treat it further.",
+    remedy="Have its owner, and the customers who are asked, look at what changed and accept it again, "
+    "or treat it further.",
     reads=[RISK],
     gravity=MAJOR,
 )
 def acceptance_out_of_date(sight: Sight, concerned: Q) -> Seen:
     """Examine accepted risks; one whose acceptance expired, or rests on what is not so any more,
-    falls short."""
+    falls short, and so does one that a customer has to accept as well, as agreed, and has not."""
     day_over = timezone.make_aware(datetime.combine(sight.on, time.min))
-    given = Approval.objects.filter(
-        entry=OuterRef("pk"), rule="acceptance", voided_at__isnull=True
-    ).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=day_over))
-    return _risks(sight, Q(state="accepted") & concerned, ~Q(Exists(given)))
+    holding = Approval.objects.filter(entry=OuterRef("pk"), voided_at__isnull=True).filter(
+        Q(expires_at__isnull=True) | Q(expires_at__gt=day_over)
+    )
+    given = Exists(holding.filter(rule="acceptance"))
+    return _risks(sight, Q(state="accepted") & concerned, ~Q(given) | _unheard(holding))
+
+
+def _unheard(holding: QuerySet[Approval]) -> Q:
+    """Return the condition that some customer who is asked has given no approval that holds.
+
+    A risk keeps their keys each between commas, so those who said yes are counted against the commas.
+    """
+    between = Concat(Value(","), Cast("on_behalf_of_id", CharField()), Value(","))
+    yes = (
+        holding.filter(rule="customer", on_behalf_of__isnull=False)
+        .annotate(place=StrIndex(OuterRef("customers"), between))
+        .filter(place__gt=0)
+        .order_by()
+        .values("entry")
+        .annotate(said=Count("on_behalf_of", distinct=True))
+        .values("said")
+    )
+    asked = Length("customers") - Length(Replace("customers", Value(","), Value(""))) - 1
+    return ~Q(customers="") & Q(GreaterThan(asked, Coalesce(Subquery(yes), 0)))
 
 
 @probe_of_each_system(

@@ -151,10 +151,12 @@ def _warnings(risk: Any, method: InForceMethod | None) -> Any:
             limit=_level(limit, tr("nothing said")),
             concerns=spoken(Concerns(risk.concerns).label),
         )
-    if risk.state == "accepted" and risk.basis and _is_stale(risk):
+    if risk.state == "accepted" and _lacks(risk, "acceptance"):
         yield tr("What its acceptance rested on is not so any more: its owner is asked again.")
+    if risk.state == "accepted" and _lacks(risk, "customer"):
+        yield tr("It does not count as accepted until the customer has accepted it as well.")
 
 
-def _is_stale(risk: Any) -> bool:
+def _lacks(risk: Any, rule: str) -> bool:
     known = vars(risk).get("read_approvals")
-    return bool(known) and any(one.rule.code == "acceptance" and one.missing for one in known.rows)
+    return bool(known) and any(one.rule.code == rule and one.missing for one in known.rows)

@@ -218,8 +218,8 @@ def _rule(choice: Choice) -> dict[str, Any]:
     return {
         "rule": one.rule.code,
         "label": one.rule.label,
-        "needed": one.terms.needed,
-        "valid": len(one.valid),
+        "needed": one.needed,
+        "valid": one.given,
         "approved": not one.missing,
         "missing": f"{lacks.text} {lacks.hint}".strip() if lacks else "",
         "possible": choice.possible,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from isthmus.engine.access import VIEW
+from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.approvals.terms import rule_named
 from isthmus.engine.approvals.who import Choice, choices, granted
@@ -39,11 +39,13 @@ def give(
     act: Act,
     comment: str = "",
     bases: Mapping[int, int] | None = None,
+    digests: Mapping[int, str] | None = None,
 ) -> list[Approval]:
     """Approve records by one rule, and return the approvals.
 
     A record that stands before the transition which gives the approval is taken through it.
-    `bases` are the versions that the actor had read, by key of the record. More than 500 records
+    `bases` are the versions that the actor had read, by key of the record; `digests` is what of the
+    material they had, for those who are told no versions. More than 500 records
     are several transactions. Raises Absent, Forbidden, Conflict, Refused.
     """
     require(record_type, VIEW, act)
@@ -54,7 +56,7 @@ def give(
         with door_open():
             records = locked(record_type, chunk, act)
             _unchanged(records, bases or {})
-            done += _give(record_type, rule, records, act, comment)
+            done += _give(record_type, rule, records, act, comment, digests or {})
     return done
 
 
@@ -71,12 +73,18 @@ def _give(
     records: Sequence[Record],
     act: Act,
     comment: str,
+    digests: Mapping[int, str],
 ) -> list[Approval]:
     move_on = record_type.transitions().get(rule.given_with)
     moved = [one for one in records if move_on is not None and one.state in move_on.sources]
     before = [one for one in records if one not in moved]
     found = choices(record_type, rule, before, act) if before else []
     reasons = [(one.held.record, why) for one in found for why in one.reasons]
+    reasons += [
+        (one.held.record, _changed())
+        for one in found
+        if digests.get(one.held.record.pk, one.held.digest) != one.held.digest
+    ]
     if reasons:
         raise Refused(reasons)
     done = _insert(found, act, comment) if found else []
@@ -91,6 +99,11 @@ def _give(
         entry__in=[one.pk for one in moved], rule=rule.code, voided_at__isnull=True
     )
     return [*done, *fresh.order_by("pk")]
+
+
+def _changed() -> Reason:
+    text = tr("What you would approve was changed since you opened this page.")
+    return Reason("approval-changed", text, tr("Look at it once more, then decide again."))
 
 
 def stand_in(record_type: type[RecordType], verb: str, records: Sequence[Record], act: Act) -> bool:
@@ -159,8 +172,7 @@ def withdraw(
         rows = [
             one
             for one in Approval.objects.filter(entry=key, rule=code, voided_at__isnull=True)
-            if act.viewer.principal_id is not None
-            and act.viewer.principal_id in (one.given_by_id, one.on_behalf_of_id)
+            if own_seats(act.viewer) & {one.given_by_id, one.on_behalf_of_id}
         ]
         if not rows:
             raise Refused([(record, Reason("approval-none", tr("You have not approved it.")))])
@@ -170,6 +182,12 @@ def withdraw(
         payload = {"approvals": _told(rows), "note": f"{rule.label!s}. {reason}"}
         _append([history.Happening(record.entry, "approval withdrawn", payload)], act)
     return rows
+
+
+def own_seats(viewer: Viewer) -> set[int]:
+    """Return the principals whose approvals are the viewer's to take back: themselves, their party."""
+    found = (viewer.principal_id, viewer.party_id if viewer.customer else None)
+    return {key for key in found if key is not None}
 
 
 def follow(change: Change) -> None:

@@ -56,19 +56,19 @@ def missing(one: Held) -> Reason:
     from isthmus.engine.approvals.standing import Standing
     from isthmus.engine.approvals.who import who
 
-    label, needed = one.rule.label, one.terms.needed
+    label, needed = one.rule.label, one.needed
     if needed > 1:
         text = tr(
             "%(label)s is missing (%(count)s of %(needed)s given): it is for %(who)s.",
             label=label,
-            count=len(one.valid),
+            count=one.given,
             needed=needed,
             who=who(one),
         )
     else:
         text = tr("%(label)s is missing: it is for %(who)s.", label=label, who=who(one))
     last = next((row for row in one.approvals if row.voided_at is None), None)
-    hint = ""
+    hint = tr("They do in their own view, once it is shared with them.") if one.rule.parties else ""
     if last is not None and one.standing(last) is Standing.EXPIRED:
         hint = tr("The last one expired on %(expires_at)s.", expires_at=day(last.expires_at))
     elif last is not None and one.standing(last) is Standing.CHANGED:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from isthmus.engine.approvals.giving import own_seats
 from isthmus.engine.approvals.guards import missing
 from isthmus.engine.approvals.seats import seats_of
 from isthmus.engine.approvals.standing import Held, Standing, held
@@ -42,14 +43,21 @@ def approvals_panel(page: RecordPage) -> dict[str, Any] | None:
     choosing = any(not rule.states or page.record.state in rule.states for rule in rules)
     if not choosing and not vars(page.record)[EVER_APPROVED]:
         return None
-    terms = terms_among(page.record_type, page.hung)
+    terms = None if page.viewer.customer else terms_among(page.record_type, page.hung)
     rows = held(page.record_type, [page.record], act.occurred_at, terms=terms)
+    if page.viewer.customer:
+        rows = [one.told(page.viewer.party_id) for one in rows]
     seats = seats_of(page.viewer, act.today) if choosing else []
     if choosing:
         # The guards of the transitions ask the same once more, for the same answer.
         vars(page.record)["read_approvals"] = Read(rows, seats)
-    found = choices_among(rows, page.viewer, seats)
-    return {"rules": [_rule(page, one) for one in found]}
+    found = choices_among([one for one in rows if _counts(one)], page.viewer, seats)
+    return {"rules": [_rule(page, one) for one in found]} if found else None
+
+
+def _counts(one: Held) -> bool:
+    """Return whether a rule is to be shown: one for other parties only where one of them is asked."""
+    return bool(one.parties or one.approvals or not one.rule.parties)
 
 
 def ever_approved(record_type: type[RecordType]) -> Any:
@@ -67,8 +75,9 @@ def _rule(page: RecordPage, choice: Choice) -> dict[str, Any]:
         "code": one.rule.code,
         "label": one.rule.label,
         "satisfied": not one.missing,
-        "valid": len(one.valid),
-        "needed": one.terms.needed,
+        "valid": one.given,
+        "needed": one.needed,
+        "digest": one.digest,
         "missing": f"{lacks.text} {lacks.hint}".strip() if lacks else "",
         "asked": one.asked,
         "approvals": [_approval(page, one, row) for row in one.approvals],
@@ -109,11 +118,12 @@ def _approval(page: RecordPage, one: Held, row: Approval) -> dict[str, Any]:
         "category": category,
         "state": words,
         "comment": row.comment,
-        "why": tr(row.void_reason),
+        # It names fields that other parties don't see.
+        "why": "" if page.viewer.customer else tr(row.void_reason),
         "digest": row.digest,
     }
 
 
 def _mine(page: RecordPage, row: Approval) -> bool:
-    me = page.viewer.principal_id
-    return me is not None and row.voided_at is None and me in (row.given_by_id, row.on_behalf_of_id)
+    seats = own_seats(page.viewer)
+    return row.voided_at is None and bool(seats & {row.given_by_id, row.on_behalf_of_id})

@@ -28,6 +28,9 @@ class ApprovalRule:
     permission: str = APPROVE
     roles: tuple[str, ...] = ()  #: codes of roles, any of which may approve
     approver: str = ""  #: the field that names the one who approves: "owner"
+    #: what of the record gives the keys of other parties, somebody of each of which has to; they do
+    #: in the view that is shared with them, and nobody of ours can in their place
+    parties: str = ""
     needed: int = 1
     apart: tuple[str, ...] = ()  #: fields that name who may not approve: ("author", "owner")
     #: switches `apart` for the whole organization, where there is such a house rule already

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,6 +49,8 @@ class Held:
     approvals: list[Approval] = field(default_factory=list)  #: newest first
     #: the name of whoever the rule's field names; empty where it names nobody
     approver: str = ""
+    #: of a rule that asks other parties: their names by key
+    parties: Mapping[int, str] = field(default_factory=dict)
 
     def standing(self, approval: Approval) -> Standing:
         return standing(approval, self.digest, self.at)
@@ -60,7 +62,32 @@ class Held:
     @property
     def missing(self) -> int:
         """How many approvals are still to be given."""
+        if self.rule.parties:
+            return len(self.silent)
         return max(0, self.terms.needed - len(self.valid))
+
+    @property
+    def needed(self) -> int:
+        return len(self.parties) if self.rule.parties else self.terms.needed
+
+    @property
+    def given(self) -> int:
+        """How many of those that are needed count."""
+        if self.rule.parties:
+            return len(self.parties) - len(self.silent)
+        return len(self.valid)
+
+    @property
+    def silent(self) -> Mapping[int, str]:
+        """The parties that are asked and have given none that counts."""
+        said = {one.on_behalf_of_id for one in self.valid}
+        return {key: name for key, name in self.parties.items() if key not in said}
+
+    def told(self, party: int | None) -> Held:
+        """Return the same as people of a party may know of it: nothing of other parties."""
+        mine = {key: name for key, name in self.parties.items() if key == party}
+        rows = [one for one in self.approvals if party is not None and one.on_behalf_of_id == party]
+        return replace(self, parties=mine, approvals=rows)
 
     @property
     def asked(self) -> bool:
@@ -95,6 +122,7 @@ def held(
             digests[rule.code][record.pk],
             at,
             approver=names.get(named_by(rule, record) or 0, ""),
+            parties={key: names.get(key, "") for key in parties_of(rule, record)},
         )
         for record in records
         for rule in wanted
@@ -117,9 +145,16 @@ def named_by(rule: ApprovalRule, record: Record) -> int | None:
     return key
 
 
+def parties_of(rule: ApprovalRule, record: Record) -> Sequence[int]:
+    """Return the parties somebody of each of which has to approve this record."""
+    keys: Sequence[int] = getattr(record, rule.parties) if rule.parties else ()
+    return keys
+
+
 def _approvers(records: Sequence[Record], rules: Sequence[ApprovalRule]) -> dict[int, str]:
     named = (named_by(rule, record) for rule in rules for record in records)
     keys = {key for key in named if key is not None}
+    keys |= {key for rule in rules for record in records for key in parties_of(rule, record)}
     if not keys:
         return {}
     return dict(Principal.objects.filter(pk__in=keys).values_list("pk", "name"))

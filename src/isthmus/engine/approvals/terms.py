@@ -118,11 +118,11 @@ def set_terms(record_type: type[RecordType], code: str, terms: Terms, act: Act) 
 
 def _wrong(rule: ApprovalRule, terms: Terms) -> Collection[RowError]:
     found = []
-    most = 1 if rule.approver else MOST_NEEDED
+    most = 1 if rule.approver or rule.parties else MOST_NEEDED
     if not 1 <= terms.needed <= most:
         text = (
             tr("One person is named for it, so one approval is all there can be.")
-            if rule.approver
+            if most == 1
             else tr("From 1 to %(most_needed)s people can be asked.", most_needed=MOST_NEEDED)
         )
         found.append(RowError(0, "needed", "range", text))
@@ -134,7 +134,7 @@ def _wrong(rule: ApprovalRule, terms: Terms) -> Collection[RowError]:
         found.append(RowError(0, "expires_days", "range", text))
     if set(terms.roles) - ROLES.keys():
         found.append(RowError(0, "roles", "choice", tr("There is no such role.")))
-    if rule.approver and terms.roles:
+    if (rule.approver or rule.parties) and terms.roles:
         found.append(
             RowError(0, "roles", "choice", tr("A field of the record names who approves."))
         )

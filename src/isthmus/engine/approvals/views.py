@@ -20,13 +20,20 @@ from isthmus.engine.text import clean_line
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.record_page import Attempt
-from isthmus.engine.web.requests import MemberRequest, act_of, find_record, version_of
+from isthmus.engine.web.requests import (
+    MemberRequest,
+    act_of,
+    find_record,
+    for_customers,
+    version_of,
+)
 from isthmus.engine.web.views.record import show
 
 #: So many approvals are given at once; the page lists no more of one register.
 MOST = 200
 
 
+@for_customers
 @require_POST
 def record_approve(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str, rule: str
@@ -34,10 +41,12 @@ def record_approve(
     """Approve the record as it was shown: what was changed since is looked at again first."""
     found, declared = find_record(request, record_type, reference), rule_named(record_type, rule)
     comment, version = request.POST.get("comment", ""), version_of(request)
-    bases = {found.pk: version} if version is not None else {}
+    # Customers are told no versions: they would count changes that they are not told of.
+    bases = {found.pk: version} if version is not None and not request.viewer.customer else {}
+    digests = {found.pk: request.POST["digest"]} if "digest" in request.POST else {}
     attempt = Attempt(f"approve-{rule}", {"comment": comment})
     try:
-        give(record_type, rule, [found.pk], act_of(request), comment, bases)
+        give(record_type, rule, [found.pk], act_of(request), comment, bases, digests)
     except Refused as refused:
         attempt.reasons = [reason for _, reason in refused.reasons]
         return show(request, record_type, reference, attempt, 409)
@@ -53,6 +62,7 @@ def record_approve(
     return HttpResponseRedirect(record_address(found, org))
 
 
+@for_customers
 @require_POST
 def record_approval_withdraw(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str, rule: str

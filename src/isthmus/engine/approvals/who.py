@@ -67,12 +67,18 @@ def choices_among(rows: Iterable[Held], viewer: Viewer, seats: Sequence[Seat]) -
 
 def _choice(one: Held, viewer: Viewer, seats: Sequence[Seat]) -> Choice:
     entitled, seat = _seat(one, viewer, seats)
-    reason = _state(one) or _apart(one, viewer, seats)
+    reason = _unasked(one) or _state(one) or _apart(one, viewer, seats)
     if reason is None and not entitled:
         reason = _no_right(one)
     if reason is None:
         reason = _given(one, viewer, seat)
     return Choice(one, seat, (reason,) if reason else (), entitled)
+
+
+def _unasked(one: Held) -> Reason | None:
+    if one.rule.parties and not one.parties:
+        return Reason("approval-unasked", tr("No other party has to approve it."))
+    return None
 
 
 def _state(one: Held) -> Reason | None:
@@ -121,6 +127,8 @@ def _kept_apart(one: Held) -> list[tuple[str, int]]:
 
 def _seat(one: Held, viewer: Viewer, seats: Sequence[Seat]) -> tuple[bool, Seat | None]:
     """Return whether the viewer may approve, and in whose place if not in their own."""
+    if one.rule.parties:
+        return _of_party(one, viewer)
     if viewer.system or _entitled(one, viewer.principal_id, viewer.roles):
         return True, None
     apart = {key for _, key in _kept_apart(one)}
@@ -128,6 +136,13 @@ def _seat(one: Held, viewer: Viewer, seats: Sequence[Seat]) -> tuple[bool, Seat 
         if seat.principal_id not in apart and _entitled(one, seat.principal_id, seat.roles):
             return True, seat
     return False, None
+
+
+def _of_party(one: Held, viewer: Viewer) -> tuple[bool, Seat | None]:
+    party = viewer.party_id if viewer.customer else None
+    if party is None or party not in one.parties:
+        return False, None
+    return True, Seat(party, one.parties[party], own=True)
 
 
 def _entitled(one: Held, principal_id: int | None, roles: frozenset[str]) -> bool:
@@ -182,6 +197,10 @@ def who(one: Held) -> str:
             tr("%(approver)s, its %(label)s", approver=one.approver, label=label)
             if one.approver
             else tr("its %(label)s, not named yet", label=label)
+        )
+    if one.rule.parties:
+        return tr(
+            "somebody of %(parties)s", parties=joined(sorted(one.silent.values()), tr(" and "))
         )
     if one.terms.roles:
         return tr(

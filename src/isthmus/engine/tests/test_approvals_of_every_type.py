@@ -37,7 +37,7 @@ def test_a_change_of_its_material_voids_it_and_nothing_else_does(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Whoever may give it, in whatever state: what voids it does not hang on that.
-    free = replace(rule, states=(), given_with="", apart=(), approver="", needed=1)
+    free = replace(rule, states=(), given_with="", apart=(), approver="", parties="", needed=1)
     monkeypatch.setattr(record_type, "approvals", (free,))
     record = make_samples(record_type)[0]
     own = record_type.editable(getattr(record, "kind", None))

@@ -225,8 +225,13 @@ def test_another_system_told_of_the_inventory(northgate: Organization) -> None:
 
 
 def test_acceptances_of_risks_hold_until_something_changes(northgate: Organization) -> None:
-    risks = Risk.objects.as_system("test").filter(organization=northgate, state="accepted")
-    found = held(RiskType, [*risks], timezone.now(), [RiskType.approvals[0]])
+    rows = Risk.objects.as_system("test").filter(organization=northgate, state="accepted")
+    risks = [*rows]
+    found = held(RiskType, risks, timezone.now(), [RiskType.approvals[0]])
     out_of_date = [one.record.title for one in found if one.missing]
-    assert len(found) == 3
+    assert len(found) == 4
     assert out_of_date == ["The supplier of the night watch goes out of business"]
+    (by_both,) = [one for one in risks if one.customers_asked]
+    (yes,) = held(RiskType, [by_both], timezone.now(), [RiskType.approvals[1]])
+    assert [*yes.parties.values()] == ["Harbour Logistics"]
+    assert not yes.missing

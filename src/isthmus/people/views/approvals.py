@@ -103,6 +103,7 @@ def _rule(
         "now": _words(terms),
         "reason": terms.reason,
         "by_field": record_type.spec(rule.approver).label if rule.approver else "",
+        "by_parties": bool(rule.parties),
         "apart": [record_type.spec(name).label.lower() for name in rule.apart],
         "house_rule": rule.apart_rule.label if rule.apart_rule else "",
         "chosen": form.values

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from isthmus.context.concerns import Concerns
-from isthmus.engine.approvals.guards import approves
+from isthmus.engine.approvals.guards import approved, approves
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
@@ -139,6 +139,8 @@ class Risk(Record):
     accepted_because = models.TextField("why it is acceptable", blank=True, editable=False)
     accepted_on = models.DateField("accepted on", null=True, editable=False)
     basis = models.CharField("what it rests on besides", max_length=64, blank=True, editable=False)
+    #: keys of the customers whom agreements in force ask, each between commas
+    customers = models.TextField("customers who accept it", blank=True, editable=False)
 
     class Meta(Record.Meta):
         abstract = False
@@ -169,6 +171,11 @@ class Risk(Record):
         if self.state == "treating":
             return self.treat_by
         return self.review_due if self.state in LIVE else None
+
+    @property
+    def customers_asked(self) -> tuple[int, ...]:
+        """The customers of whom somebody has to accept it as well, by what is agreed with them."""
+        return tuple(int(key) for key in self.customers.split(",") if key)
 
     @property
     def rest(self) -> str:
@@ -206,12 +213,13 @@ class Risk(Record):
             has_treatment,
             has_measures,
             rest_is_assessed,
+            approved("customer"),
             approves("acceptance"),
         ],
         labels={"reason": "Why it is acceptable — auditors read it"},
     )
     def accept(self, act: Act, *, reason: str) -> None:
-        """Its owner answers for what is left, as it stands today, for a time."""
+        """Its owner answers for what is left, as it stands today, for a time: the last to say yes."""
         self.accepted_because, self.accepted_on = reason, act.today
 
     @transition(

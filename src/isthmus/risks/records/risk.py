@@ -15,7 +15,8 @@ from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.people.handover.parts import PAST, Past
-from isthmus.risks.basis import bases
+from isthmus.risks.basis import bases, threatened
+from isthmus.risks.customers import customers_asked
 from isthmus.risks.edges import CONSIDERS, THREATENS
 from isthmus.risks.method.in_force import InForceMethod, methods_in_force
 from isthmus.risks.models import Measure, Risk
@@ -36,6 +37,11 @@ JUDGED = frozenset({
     "method", "inherent_likelihood", "inherent_consequence", "likelihood", "consequence",
     "residual_likelihood", "residual_consequence", "for_security", "for_services",
 })  # fmt: skip
+#: What an acceptance rests on, whoever gives it.
+RESTS_ON = (
+    "concerns", "method", "method_version", "likelihood", "consequence", "level",
+    "treatment", "residual_likelihood", "residual_consequence", "residual_level", "basis",
+)  # fmt: skip
 
 
 @register
@@ -95,9 +101,13 @@ class RiskType(RecordType):
         "inherent_likelihood", "inherent_consequence", "inherent_level",
         "residual_likelihood", "residual_consequence", "residual_level", "residual_above",
     )  # fmt: skip
-    untold = ("basis",)
+    untold = ("basis", "customers")
     relations = ("traces", THREATENS.code, CONSIDERS.code)
     restrictable = True
+    #: What a customer decides on; never how we came to it, nor what lets harm through.
+    shared_fields = (
+        "title", "concerns", "level", "treatment", "treat_by", "residual_level", "state", "review_due",
+    )  # fmt: skip
     calendar = (
         CalendarDate("review_due", "Review due", Q(state__in=LIVE)),
         CalendarDate("treat_by", "Risk treated until", Q(state__in=("treating", "accepted"))),
@@ -106,14 +116,21 @@ class RiskType(RecordType):
         ApprovalRule(
             "acceptance",
             "Acceptance of the risk",
-            material_fields=(
-                "concerns", "method", "method_version", "likelihood", "consequence", "level",
-                "treatment", "residual_likelihood", "residual_consequence", "residual_level", "basis",
-            ),
+            material_fields=RESTS_ON,
             approver="owner",
             expires_days=HOLDS_DAYS,
             states=("assessed", "treating", "accepted"),
             given_with="accept",
+            void_on=("assess_anew", "carry_out", "close"),
+        ),
+        ApprovalRule(
+            "customer",
+            "Acceptance by the customer",
+            material_fields=RESTS_ON,
+            parties="customers_asked",
+            apart=("owner",),
+            expires_days=HOLDS_DAYS,
+            states=("assessed", "treating", "accepted"),
             void_on=("assess_anew", "carry_out", "close"),
         ),
     )  # fmt: skip
@@ -135,9 +152,12 @@ class RiskType(RecordType):
         load_parts(cls, [one for one in records if one.pk])
         rows = {id(one): one.parts.get("measures", ()) for one in records}
         versions = {key: method.version for key, method in known.items()}
-        found = bases(records, rows, versions)
+        hit = threatened([one.pk for one in records if one.pk])
+        found = bases(records, rows, versions, hit)
+        asked = customers_asked(records, hit)
         for one in records:
             one.basis = found[id(one)]
+            one.customers = asked.get(one.pk, "")
 
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:

@@ -1,0 +1,248 @@
+"""Where an agreement in force says so, a risk counts as accepted once the customer said yes as well.
+
+Somebody of the customer does, in the view that is shared with them, and they see no more than that.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from isthmus.agreements.records import AgreementType
+from isthmus.assets.records.item import ItemType
+from isthmus.conformity.probe import Sight, probes
+from isthmus.engine.approvals.giving import give, withdraw
+from isthmus.engine.door import (
+    Act,
+    Edit,
+    Refused,
+    create,
+    edit,
+    move,
+    relate,
+    restrict,
+    share,
+    unrelate,
+)
+from isthmus.people.models import Membership
+from isthmus.people.operations import add_account, create_token
+from isthmus.people.records import PartyType, PersonType
+from isthmus.people.viewers import viewer_of
+from isthmus.risks.edges import THREATENS
+from isthmus.risks.models import Risk
+from isthmus.risks.records import RiskType
+from isthmus.risks.tests.made import change, codes, do, method, risk
+from isthmus.services.records import ServiceType
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+RISKS, API = "/o/northgate/risks/", "/api/v1/o/northgate/risks"
+#: What is ours alone to know.
+INTERNAL = ("Walrus cellar", "Zebra seen twice", "Ostrich is cheaper", "Penguin", "IMS manager")
+
+
+@pytest.fixture
+def act(acts: dict[str, Act]) -> Act:
+    return acts["ims_manager"]
+
+
+def agreed(act: Act, party: Any, service: Any, level: str, name: str = "Mail") -> Any:
+    """An agreement in force with a customer on a service."""
+    values = {"title": f"{name} for {party.title}", "kind": "sla", "party": party.pk,
+              "starts_on": act.today, "review_due": act.today + timedelta(days=300),
+              "risks_accepted_from": level, "without_security": "See the contract.",
+              "targets": [{"metric": "restoration", "value": 4, "unit": "hours"}]}  # fmt: skip
+    (one,) = create(AgreementType, [values], act)
+    relate(one.pk, "applies_to", [service.pk], act)
+    bring_into_force(one, act)
+    return one
+
+
+def bring_into_force(one: Any, act: Act) -> None:
+    move(AgreementType, "negotiate", [one.pk], act)
+    give(AgreementType, "terms", [one.pk], act)
+    move(AgreementType, "agree", [one.pk], act, {"how": "Signed by both"})
+    move(AgreementType, "bring_into_force", [one.pk], act)
+
+
+class World:
+    """A service on a host, agreed with a bank, whose contact has an account, and a risk to the host."""
+
+    def __init__(self, acts: dict[str, Act], memberships: dict[str, Membership]) -> None:
+        self.act, self.owner = acts["ims_manager"], acts["top_management"]
+        act = self.act
+        self.bank, self.port = create(
+            PartyType, [{"title": "Harbour Bank", "customer": True},
+                        {"title": "Port Authority", "customer": True}], act
+        )  # fmt: skip
+        self.member = memberships["customer_contact"]
+        edit(PersonType, [Edit(self.member.principal_id, {"party": self.bank.pk})], act)
+        self.customer = Act.now(viewer_of(self.member), "test")
+        (self.service,) = create(ServiceType, [{"title": "Mail"}], act)
+        self.host, self.disk = create(ItemType, [{"title": "Host"}, {"title": "Disk"}], act)
+        relate(self.service.pk, "uses", [self.host.pk], act)
+        relate(self.host.pk, "runs_on", [self.disk.pk], act)
+        self.agreement = agreed(act, self.bank, self.service, "3")
+        said = {"threat": "Walrus cellar", "rationale": "Zebra seen twice", "treatment": "retain",
+                "treatment_reason": "Ostrich is cheaper", "title": "Mail stops for a day",
+                "owner": self.owner.viewer.principal_id}  # fmt: skip
+        self.risk = risk(act, method(acts), **said)
+        relate(self.risk.pk, THREATENS.code, [self.disk.pk], act)
+        do(self.risk, "assess", act)
+
+    def asked(self) -> set[int]:
+        return {*Risk.objects.as_system("test").get(pk=self.risk.pk).customers_asked}
+
+    def say_yes(self) -> None:
+        give(RiskType, "customer", [self.risk.pk], self.customer)
+
+    def short(self, days: int = 0) -> tuple[int, int]:
+        day = self.act.today + timedelta(days=days)
+        sight = Sight(self.act.viewer.organization, ("iso20000-1-2018",), day)
+        seen: Any = probes["risk-acceptance-out-of-date-sms"].look(sight)
+        return seen.examined.count(), seen.falling_short.count()
+
+
+@pytest.fixture
+def world(acts: dict[str, Act], memberships: dict[str, Membership]) -> World:
+    return World(acts, memberships)
+
+
+def test_neither_the_customer_nor_the_owner_accepts_it_alone(world: World) -> None:
+    one, act = world.risk, world.act
+    assert world.asked() == {world.bank.pk}
+    with pytest.raises(Refused) as refused:
+        do(one, "accept", world.owner, reason="Cheap.")
+    assert codes(refused) == ["approval-missing"]
+    assert "Harbour Bank" in refused.value.reasons[0][1].text
+    share(RiskType, one.pk, [world.bank.pk], act)
+    for other, why in ((act, "permission"), (world.owner, "approval-apart")):
+        with pytest.raises(Refused) as refused:
+            give(RiskType, "customer", [one.pk], other)
+        assert codes(refused) == [why], "Nobody of ours says yes in their place."
+    world.say_yes()
+    assert Risk.objects.as_system("test").get(pk=one.pk).state == "assessed"
+    assert world.short() == (0, 0), (
+        "The customer said yes; it is not accepted before its owner does."
+    )
+    assert do(one, "accept", world.owner, reason="Cheap.").state == "accepted"
+    assert world.short() == (1, 0)
+    withdraw(RiskType, "customer", one.pk, world.customer, "Our board says no.")
+    assert world.short() == (1, 1)
+    world.say_yes()
+    assert world.short() == (1, 0)
+    change(one, act, likelihood="5")
+    with pytest.raises(Refused):
+        do(one, "accept", world.owner, reason="Still.")
+    assert world.short() == (1, 1)
+
+
+def test_it_is_stale_from_the_second_in_which_a_yes_expires(world: World) -> None:
+    share(RiskType, world.risk.pk, [world.bank.pk], world.act)
+    world.say_yes()
+    later = world.act.occurred_at + timedelta(days=10)
+    with time_machine.travel(later, tick=False):
+        owner = Act.now(world.owner.viewer, "test")
+        do(world.risk, "accept", owner, reason="Cheap.")
+    assert (world.short(364), world.short(367), world.short(380)) == ((1, 0), (1, 1), (1, 1))
+
+
+def test_who_is_asked_follows_levels_agreements_and_what_hangs_together(world: World) -> None:
+    one, act = world.risk, world.act
+    change(one, act, likelihood="1", consequence="2")
+    assert world.asked() == set(), "What is left is below the level that was agreed."
+    change(one, act, likelihood="4", consequence="4")
+    unrelate(world.service.pk, "uses", [world.host.pk], act)
+    assert world.asked() == set()
+    relate(world.service.pk, "uses", [world.host.pk], act)
+    assert world.asked() == {world.bank.pk}
+    second = agreed(act, world.port, world.service, "1", "Calendar")
+    assert world.asked() == {world.bank.pk, world.port.pk}
+    move(AgreementType, "revise", [second.pk], act)
+    edit(AgreementType, [Edit(second.pk, {"risks_accepted_from": ""})], act)
+    assert world.port.pk in world.asked(), "A draft is not in force."
+    bring_into_force(second, act)
+    assert world.asked() == {world.bank.pk}
+    restrict(ServiceType, world.service.pk, [], act, "Secret")
+    assert world.asked() == set(), "A name would tell of the service."
+
+
+def test_a_third_customer_makes_nobody_say_yes_again(world: World) -> None:
+    one, act = world.risk, world.act
+    share(RiskType, one.pk, [world.bank.pk], act)
+    world.say_yes()
+    do(one, "accept", world.owner, reason="Cheap.")
+    agreed(act, world.port, world.service, "1", "Calendar")
+    assert world.short() == (1, 1)
+    account = add_account(email="port@n.example", name="Penguin", password=None,
+                          roles=["customer_contact"], act=act)  # fmt: skip
+    edit(PersonType, [Edit(account.principal_id, {"party": world.port.pk})], act)
+    share(RiskType, one.pk, [world.port.pk], act)
+    give(RiskType, "customer", [one.pk], Act.now(viewer_of(account), "test"))
+    assert world.short() == (1, 0)
+    browser = Client()
+    browser.force_login(world.member.user)
+    page = browser.get(f"{RISKS}{one.reference}/").text
+    assert "Port Authority" not in page
+    assert "Penguin" not in page
+
+
+def test_the_contact_sees_what_is_shared_and_says_yes_there(world: World) -> None:
+    one = world.risk
+    hidden = risk(world.act, None, title="Takeover")
+    restricted = risk(world.act, None, title="Dismissal")
+    restrict(RiskType, restricted.pk, [], world.act, "Secret")
+    browser = Client()
+    browser.force_login(world.member.user)
+    address = f"{RISKS}{one.reference}/"
+    nowhere = browser.get(f"{RISKS}RSK-1999-0001/")
+    assert (nowhere.status_code, browser.get(address).content) == (404, nowhere.content)
+    answer = browser.post(f"{address}approvals/customer/")
+    assert answer.status_code == 404
+    share(RiskType, one.pk, [world.bank.pk], world.act)
+    page = browser.get(address)
+    seen = [page, *(browser.get(way) for way in (RISKS, f"{RISKS}export.json", f"{address}history/",
+            API, f"{API}/{one.reference}", f"{API}/{one.reference}/history"))]  # fmt: skip
+    for answer in seen:
+        assert answer.status_code == 200
+        text = (b"".join(answer) if answer.streaming else answer.content).decode()
+        for word in (*INTERNAL, hidden.title, restricted.title, hidden.reference):
+            assert word not in text, word
+    for word in ("Mail stops for a day", "Retain", "Acceptance by the customer", "4 – high"):
+        assert word in page.text, word
+    assert "Acceptance of the risk" not in page.text
+    assert browser.get(f"{API}/{one.reference}/approvals").status_code == 404
+    assert browser.post(f"{address}approvals/acceptance/").status_code == 404
+    (digest,) = re.findall(r'name="digest" value="(\w+)"', page.text)
+    change(one, world.act, likelihood="5")
+    late = browser.post(f"{address}approvals/customer/", {"digest": digest})
+    assert (late.status_code, "was changed since you opened" in late.text) == (409, True)
+    (digest,) = re.findall(r'name="digest" value="(\w+)"', late.text)
+    done = browser.post(f"{address}approvals/customer/", {"digest": digest}, follow=True)
+    assert "Holds" in done.text
+    ours = Client()
+    ours.force_login(Membership.objects.get(principal=world.owner.viewer.principal_id).user)
+    told = ours.get(address).text
+    assert "on behalf of Harbour Bank" in told
+
+
+def test_who_proposes_it_by_token_is_refused_with_the_reason(
+    world: World, memberships: dict[str, Membership]
+) -> None:
+    _, token = create_token(
+        memberships["ims_manager"], name="Program", writes=True, days=30, act=world.act
+    )
+    browser, headers = Client(), {"Authorization": f"Bearer {token}"}
+    one = f"{API}/{world.risk.reference}"
+    for end, said, who in (
+        ("do/accept", {"reason": "Mine."}, "its owner"),
+        ("approvals/customer", {}, "somebody of Harbour Bank"),
+    ):
+        answer = browser.post(f"{one}/{end}", said, "application/json", headers=headers)
+        assert answer.status_code in (403, 409), answer.content
+        assert who in answer.content.decode()
