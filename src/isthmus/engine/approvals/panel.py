@@ -78,7 +78,10 @@ def _rule(page: RecordPage, choice: Choice) -> dict[str, Any]:
         "valid": one.given,
         "needed": one.needed,
         "digest": one.digest,
-        "missing": f"{lacks.text} {lacks.hint}".strip() if lacks else "",
+        # Where to give it is told those who have to bring it about.
+        "missing": f"{lacks.text} {'' if page.viewer.customer else lacks.hint}".strip()
+        if lacks
+        else "",
         "asked": one.asked,
         "approvals": [_approval(page, one, row) for row in one.approvals],
         "give": _button(page, choice, f"{address}approvals/{one.rule.code}/"),
@@ -92,6 +95,8 @@ def _button(page: RecordPage, choice: Choice, url: str) -> dict[str, Any] | None
     """Return the button, with the reason where it can't be pressed; None where none belongs."""
     one = choice.held
     if choice.reasons and not one.missing:
+        return None
+    if one.rule.parties and not page.viewer.customer:
         return None
     if one.rule.states and page.record.state not in one.rule.states:
         return None
