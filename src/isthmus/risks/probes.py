@@ -240,13 +240,15 @@ def item_outside(sight: Sight, system: System) -> Seen:
     title="What contracts demand was taken into account in some risk assessment",
     requirements=ASSESSED,
     clause="6.3.5",
-    remedy="Relate the risks that take it into account, or record one.",
+    remedy="Relate the risks that take it into account, record one, or say why none follows from it.",
     reads=["context.obligation", RISK],
 )
 def obligation_outside(sight: Sight, concerned: Q) -> Seen:
-    """Examine contractual obligations in force; one that no risk takes into account falls short."""
+    """Examine contractual obligations in force; one that no risk takes into account falls short,
+    unless somebody said why no risk follows from what it demands."""
     binding = Q(kind=ObligationKind.CONTRACTUAL, state="in_force") & concerned
     found = entries(sight, Obligation, binding)
+    asked = entries(sight, Obligation, binding & Q(without_risk=""))
     risks = entries(sight, Risk, THERE)
     edges = Edge.objects.current().filter(type=CONSIDERS.code, source__in=risks)
-    return Seen(found, found.filter(~Exists(edges.filter(target=OuterRef("pk")))))
+    return Seen(found, asked.filter(~Exists(edges.filter(target=OuterRef("pk")))))

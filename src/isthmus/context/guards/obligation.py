@@ -23,6 +23,23 @@ has_source = filled(
 )
 
 
+was_dismissed = filled(
+    "without_risk",
+    "not-dismissed",
+    N_("Nobody has set it aside."),
+    N_("Risk assessments take it into account as it is."),
+)
+
+
+def is_contractual(obligations: Sequence[Obligation], act: Act) -> Reasons:
+    """Refuse to set aside what no risk assessment is asked about."""
+    for one in obligations:
+        if one.kind != "contractual":
+            text = tr("No contract demands it.")
+            hint = tr("Only of what contracts demand is asked which risk takes it into account.")
+            yield one, Reason("not-contractual", text, hint)
+
+
 def not_over(obligations: Sequence[Obligation], act: Act) -> Reasons:
     """Refuse to bring into force what applies no more."""
     for one in obligations:

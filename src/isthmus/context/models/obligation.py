@@ -7,7 +7,12 @@ from django.db.models import F, Q
 
 from isthmus.context.concerns import Concerns
 from isthmus.context.guards.filled import has_owner
-from isthmus.context.guards.obligation import has_source, not_over
+from isthmus.context.guards.obligation import (
+    has_source,
+    is_contractual,
+    not_over,
+    was_dismissed,
+)
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
@@ -20,6 +25,10 @@ class ObligationKind(models.TextChoices):
     REGULATORY = "regulatory", N_("Regulatory")
     CONTRACTUAL = "contractual", N_("Contractual")
     OTHER = "other", N_("Other")
+
+
+#: When one of these changes it may put something at risk that was not looked at.
+DEMANDS = frozenset({"kind", "source", "party", "demands", "concerns"})
 
 
 class Obligation(Record):
@@ -55,6 +64,9 @@ class Obligation(Record):
         "next review", null=True, blank=True, help_text="When we look whether it still says so."
     )
 
+    without_risk = models.TextField("why no risk follows from it", blank=True, editable=False)
+    without_risk_on = models.DateField("no risk follows, found on", null=True, editable=False)
+
     class Meta(Record.Meta):
         abstract = False
         constraints = [
@@ -73,6 +85,10 @@ class Obligation(Record):
     def entry_due(self) -> date | None:
         return self.review_due if self.state == "in_force" else None
 
+    def on_edit(self, act: Act, changed: frozenset[str]) -> None:
+        if changed & DEMANDS:
+            self._consider_again()
+
     @transition(
         source=("identified", "ended"),
         target="in_force",
@@ -81,6 +97,30 @@ class Obligation(Record):
     )
     def bring_into_force(self, act: Act) -> None:
         """It binds us, from its first day or from today, and somebody answers for it."""
+
+    @transition(
+        source="in_force",
+        target="in_force",
+        label="No risk follows from it",
+        guards=[is_contractual],
+        labels={"reason": "Why risk assessments can leave it aside — auditors read it"},
+    )
+    def dismiss(self, act: Act, *, reason: str) -> None:
+        """It was looked at, and no risk has to be assessed for it, as long as it demands the same."""
+        self.without_risk, self.without_risk_on = reason, act.today
+
+    @transition(
+        source="in_force",
+        target="in_force",
+        label="Take into account after all",
+        guards=[was_dismissed],
+    )
+    def consider(self, act: Act) -> None:
+        """Some risk has to take it into account."""
+        self._consider_again()
+
+    def _consider_again(self) -> None:
+        self.without_risk, self.without_risk_on = "", None
 
     @transition(
         source=("identified", "in_force"),
@@ -95,3 +135,4 @@ class Obligation(Record):
     @transition(source=("in_force", "ended"), target="identified", label="Examine again")
     def examine_again(self, act: Act) -> None:
         """Find out anew whether and how it binds us."""
+        self._consider_again()

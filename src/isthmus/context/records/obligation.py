@@ -39,6 +39,7 @@ class ObligationType(RecordType):
         CalendarDate("review_due", "Review due", Q(state="in_force")),
         CalendarDate("applies_until", "Obligation ends", Q(state="in_force")),
     )
+    readonly = ("without_risk", "without_risk_on")
     relations = ("traces",)
 
     @classmethod

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from isthmus.assets.records.item import ItemType
 from isthmus.conformity.probe import Sight, probes
 from isthmus.context.records.obligation import ObligationType
-from isthmus.engine.door import Act, create, move, relate
-from isthmus.risks.edges import CONSIDERS
+from isthmus.context.tests.scopes import draft, lines, put_in_force
+from isthmus.engine.door import Act, Edit, Refused, create, edit, move, relate
+from isthmus.risks.edges import CONSIDERS, THREATENS
 from isthmus.risks.tests.made import approach, change, do, method, risk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -81,3 +83,47 @@ def test_obligations_of_contracts_are_thought_of(
     one = risk(act, method(acts))
     relate(one.pk, CONSIDERS.code, [bound.pk], act)
     assert short("obligation-outside-risk-assessment-isms") == (1, 0)
+    do(one, "close", act, reason="Gone")
+    assert short("obligation-outside-risk-assessment-isms") == (1, 1)
+    why = {"reason": "A machine tells them within the hour, whatever happens."}
+    aside: Any = move(ObligationType, "dismiss", [bound.pk], act, why)[0]
+    assert (aside.without_risk, aside.without_risk_on) == (why["reason"], act.today)
+    assert short("obligation-outside-risk-assessment-isms") == (1, 0)
+    edit(ObligationType, [Edit(bound.pk, {"title": "Tell within one day"})], act)
+    assert short("obligation-outside-risk-assessment-isms") == (1, 0)
+    edit(ObligationType, [Edit(bound.pk, {"demands": "Within an hour."})], act)
+    assert short("obligation-outside-risk-assessment-isms") == (1, 1), (
+        "It demands something else now."
+    )
+    move(ObligationType, "dismiss", [bound.pk], act, why)
+    move(ObligationType, "consider", [bound.pk], act)
+    assert short("obligation-outside-risk-assessment-isms") == (1, 1)
+    (law,) = create(ObligationType, [{**said, "kind": "statutory"}], act)
+    move(ObligationType, "bring_into_force", [law.pk], act)
+    with pytest.raises(Refused):
+        move(ObligationType, "dismiss", [law.pk], act, why)
+
+
+def test_an_item_is_thought_of_as_soon_as_an_assessed_risk_threatens_it(
+    acts: dict[str, Act], act: Act, short: Short
+) -> None:
+    code = "item-outside-risk-assessment-isms"
+    hosts = create(
+        ItemType, [{"title": "In scope"}, {"title": "Planned"}, {"title": "Outside"}], act
+    )
+    inside, planned, outside = (one.pk for one in hosts)
+    move(ItemType, "put_into_use", [inside, outside], act)
+    assert short(code) == (0, 0), "Nothing is in scope."
+    scope = draft("isms", lines([inside, planned]), act, owner=act.viewer.principal_id)
+    put_in_force(scope.pk, act, acts["top_management"])
+    assert short(code) == (1, 1), "What is not in use is not asked, nor what is outside."
+    one = risk(act, method(acts))
+    relate(one.pk, THREATENS.code, [inside], act)
+    assert short(code) == (1, 1), "It was not assessed yet."
+    do(one, "assess", act)
+    assert short(code) == (1, 0)
+    change(one, act, for_security="no")
+    assert short(code) == (1, 1), "Nobody assessed it for information security."
+    change(one, act, for_security="yes")
+    do(one, "close", act, reason="Gone")
+    assert short(code) == (1, 1)
