@@ -98,6 +98,9 @@ class RecordType(metaclass=RecordTypeMeta):
     untold: ClassVar[Sequence[str]] = ()
     #: those of them that only a replay fills in, from another system's log; empty: none is replayed
     replayed: ClassVar[Sequence[str]] = ()
+    #: its records are written at the end of writes to others as well, by what they derive: so whoever
+    #: locks some of several types locks these last, and two such writes never wait for each other
+    locked_last: ClassVar[bool] = False
     #: types of edges that belong to these records, besides those that every record may have
     relations: ClassVar[Sequence[str]] = ()
     #: fields that are relations as well, of a type made for them: {"parent": "part_of"}

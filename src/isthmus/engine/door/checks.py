@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
 from isthmus.engine.access import Viewer, permission_for, to_do
 from isthmus.engine.door.act import Act
@@ -18,7 +18,7 @@ from isthmus.engine.models import Entry, Record
 from isthmus.engine.own.specs import OwnSpec
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.prepared import Prepared
-from isthmus.engine.registry import RecordType
+from isthmus.engine.registry import RecordType, registry
 
 
 def require(record_type: type[RecordType], verb: str, act: Act) -> None:
@@ -58,7 +58,14 @@ def locked(
 
 def hold(keys: Iterable[int]) -> None:
     """Lock entries in the order that every write locks them in."""
-    list(_locked(tuple(sorted({*keys})), order="pk"))
+    rows = Entry.objects.as_system("door: lock").filter(pk__in={*keys})
+    list(rows.order_by(*lock_order()).select_for_update(no_key=True))
+
+
+def lock_order() -> Sequence[Any]:
+    """Return the order in which a write locks entries of several types: by key, some types last."""
+    last = [one.code for one in registry.types() if one.locked_last]
+    return Case(When(type__in=last, then=Value(1)), default=Value(0)), "pk"
 
 
 def present(

@@ -6,7 +6,7 @@ from isthmus.engine.access import RELATE, Viewer
 from isthmus.engine.door import history
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.bulk import update_rows
-from isthmus.engine.door.checks import require
+from isthmus.engine.door.checks import lock_order, require
 from isthmus.engine.door.errors import Absent, Invalid, RowError
 from isthmus.engine.door.limits import Drawn, beyond
 from isthmus.engine.door.transaction import chunks, door_open
@@ -107,7 +107,7 @@ def unrelate(source: int, edge_type: str, targets: Iterable[int], act: Act) -> i
 
 
 def _locked_ends(wanted: set[int], viewer: Viewer) -> dict[int, Entry]:
-    rows = Entry.objects.visible_to(viewer).filter(pk__in=wanted).order_by("pk")
+    rows = Entry.objects.visible_to(viewer).filter(pk__in=wanted).order_by(*lock_order())
     ends = {entry.pk: entry for entry in rows.select_for_update(no_key=True)}
     if len(ends) < len(wanted):
         raise Absent("record to relate")

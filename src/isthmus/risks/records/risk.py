@@ -104,6 +104,7 @@ class RiskType(RecordType):
     untold = ("basis", "customers")
     relations = ("traces", THREATENS.code, CONSIDERS.code)
     restrictable = True
+    locked_last = True
     #: What a customer decides on; never how we came to it, nor what lets harm through.
     shared_fields = (
         "title", "concerns", "level", "treatment", "treat_by", "residual_level", "state", "review_due",
