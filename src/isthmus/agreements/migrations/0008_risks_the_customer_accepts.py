@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0006_one_scale_of_priorities"),
+        ("agreements", "0007_updates_of_majors"),
     ]
 
     operations = [
