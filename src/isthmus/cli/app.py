@@ -28,6 +28,7 @@ from isthmus.cli import (
     mail,
     records,
     reindex,
+    risks,
     scope,
     search,
     server,
@@ -92,6 +93,7 @@ app.add_typer(kinds.kinds, name="kinds")
 app.add_typer(scope.scope, name="scope")
 app.command()(impact.impact)
 app.command()(figures.figures)
+app.add_typer(risks.risks, name="risks")
 app.add_typer(search.search, name="search")
 app.add_typer(history.history, name="history")
 reindex.add_to(app)

@@ -11,6 +11,7 @@ tellers.insert(0, follow)
 nav_items.append(NavItem("plan", "Risk matrix", "risk_matrix", "table", permission=f"{RISK}.view"))
 list_actions += [
     ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False),
+    ListAction(RISK, "Losses", "risk_losses", "chart-bar", keep_filters=True, for_register=False),
     ListAction(RISK, "From a scenario", "risk_scenarios", "bulb", for_register=False, verb=CREATE),
     ListAction(METHOD, "Five by five", "risk_starter", "table", for_register=False, verb=CREATE),
 ]

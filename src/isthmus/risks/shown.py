@@ -9,6 +9,7 @@ from isthmus.context.concerns import Concerns
 from isthmus.engine.language import spoken, tr
 from isthmus.engine.parts import load_parts
 from isthmus.engine.web.hooks import RecordPage
+from isthmus.risks.estimates import undrawn
 from isthmus.risks.method.in_force import InForceMethod, approach_in_force, methods_in_force
 from isthmus.risks.method.rules import Pair, Rules, rules_of
 from isthmus.risks.scales import RiskLevel, Treatment
@@ -72,18 +73,35 @@ def risk_body(page: RecordPage) -> dict[str, Any]:
     known = methods_in_force(organization_id, {risk.method_id} - {None})
     method = known.get(risk.method_id)
     approach = approach_in_force(organization_id)
+    load_parts(page.record_type, [risk])
+    losses = _losses(risk)
+    why_not = undrawn(risk.parts["estimates"])
     return {
         "assessment": {
             "name": assessment_name(approach, risk.concerns),
             "rows": [*_rows(risk, method)],
-            "warnings": [*_warnings(risk, method)],
+            "warnings": [*_warnings(risk, method), *([why_not] if why_not else [])],
             "grid": grid(method.rules, _here(risk)) if method else None,
             "why": _texts(page, "rationale"),
             "scenario": _texts(page, "threat", "vulnerability", "event", "outcome"),
             "option": spoken(Treatment(risk.treatment).label) if risk.treatment else "",
             "treatment": _texts(page, "treatment_reason", "accepted_because"),
+            "losses": losses,
         }
     }
+
+
+def _losses(risk: Any) -> dict[str, Any] | None:
+    """Return what `risks/quantity.html` draws of the estimates of a risk; None without any."""
+    if not risk.parts["estimates"]:
+        return None
+    # Drawing is loaded by the first risk that has figures.
+    from isthmus.risks.quantity.figures import analysed
+    from isthmus.risks.quantity.portfolio import said
+    from isthmus.risks.quantity.shown import drawn
+
+    found = said(risk.reference, risk.parts["estimates"])
+    return drawn(analysed((found,)), risk.parts["estimates"][0].currency) if found else None
 
 
 def _texts(page: RecordPage, *names: str) -> list[dict[str, Any]]:

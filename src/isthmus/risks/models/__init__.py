@@ -1,7 +1,7 @@
 from isthmus.risks.models.approach import Approach, Choice
 from isthmus.risks.models.method import Cell, Criterion, LevelMeaning, Method, ScaleStep
-from isthmus.risks.models.risk import Measure, Risk
+from isthmus.risks.models.risk import Case, Estimate, Measure, Risk
 
 __all__ = [
-    "Approach", "Cell", "Choice", "Criterion", "LevelMeaning", "Measure", "Method", "Risk", "ScaleStep",
+    "Approach", "Case", "Cell", "Choice", "Criterion", "Estimate", "LevelMeaning", "Measure", "Method", "Risk", "ScaleStep",
 ]  # fmt: skip

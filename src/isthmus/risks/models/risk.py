@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from isthmus.context.concerns import Concerns
 from isthmus.engine.approvals.guards import approved, approves
@@ -295,6 +295,73 @@ class Measure(PartRow):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Case(models.TextChoices):
+    """Of which an estimate speaks."""
+
+    BEFORE = "before", N_("Without any measures")
+    NOW = "now", N_("As things are")
+    AFTER = "after", N_("After treatment")
+
+
+class Share(models.TextChoices):
+    """How many of a hundred losses a range holds."""
+
+    FIFTY = "50", "50 %"
+    EIGHTY = "80", "80 %"
+    NINETY = "90", "90 %"
+    NINETY_FIVE = "95", "95 %"
+    NINETY_EIGHT = "98", "98 %"
+
+
+class Estimate(PartRow):
+    """How often a year, and how much each time, as those say who know: beside the steps of a method.
+
+    What follows is drawn by `quantity.drawing`, from the same seed always the same.
+    """
+
+    record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="estimates")
+    case = models.CharField("when", max_length=6, choices=Case)
+    least = models.DecimalField(
+        "times a year, at least",
+        max_digits=9,
+        decimal_places=4,
+        help_text="Once in twenty years is 0.05.",
+    )
+    likeliest = models.DecimalField("likeliest", max_digits=9, decimal_places=4)
+    most = models.DecimalField("times a year, at most", max_digits=9, decimal_places=4)
+    loss_low = models.DecimalField("one costs from", max_digits=15, decimal_places=3)
+    loss_high = models.DecimalField("to", max_digits=15, decimal_places=3)
+    share = models.CharField(
+        "the range holds",
+        max_length=2,
+        choices=Share,
+        default=Share.NINETY,
+        help_text="Of all losses; what costs less or more is as likely on both sides.",
+    )
+    currency = models.CharField(max_length=3, help_text="Three letters of ISO 4217.")
+    seed = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Another number draws other years; empty is 1. The same gives the same figures.",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "case"], name="estimate_by_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(least__gte=0, likeliest__gte=F("least"), most__gte=F("likeliest")),
+                name="estimate_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(loss_low__gt=0, loss_high__gte=F("loss_low")),
+                name="estimate_loss_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_case_display()
 
 
 def concerns(for_security: str, for_services: str) -> str:

@@ -18,8 +18,9 @@ from isthmus.people.handover.parts import PAST, Past
 from isthmus.risks.basis import bases, threatened
 from isthmus.risks.customers import customers_asked
 from isthmus.risks.edges import CONSIDERS, THREATENS
+from isthmus.risks.estimates import estimate_errors, no_currency
 from isthmus.risks.method.in_force import InForceMethod, methods_in_force
-from isthmus.risks.models import Measure, Risk
+from isthmus.risks.models import Estimate, Measure, Risk
 from isthmus.risks.models.risk import HOLDS_DAYS, LIVE
 
 MEASURES = PartType(
@@ -30,6 +31,16 @@ MEASURES = PartType(
     fields=("what", "who", "due_on", "done_on", "cost", "currency"),
     about="What is done about it: by whom, until when, at which cost.",
 )
+ESTIMATES = PartType(
+    name="estimates",
+    model=Estimate,
+    label="Estimate",
+    label_plural="In figures",
+    fields=(
+        "case", "least", "likeliest", "most", "loss_low", "loss_high", "share", "currency", "seed",
+    ),
+    about="How often a year, and what it costs each time: as things are, after treatment, without measures.",
+)  # fmt: skip
 #: Who did something did it. What is still to be done passes to whoever takes over.
 PAST["risks.measure.who"] = Past("Measures against risks they carried out", still=Q(done_on=None))
 
@@ -89,7 +100,7 @@ class RiskType(RecordType):
                 about="Choose, plan measures below, and judge what will be left once they are done."),
         section("Review", "review_due", about="When somebody looks at it again. Empty: a year after it was assessed."),
     )  # fmt: skip
-    parts = (MEASURES,)
+    parts = (MEASURES, ESTIMATES)
     readonly = (
         "concerns", "inherent_level", "level", "above", "residual_level", "residual_above",
         "method_version", "assessed_on", "accepted_because", "accepted_on",
@@ -169,6 +180,7 @@ class RiskType(RecordType):
                 yield RowError(row, "for_services", "neither", text, hint)
             for place, one in enumerate(record.parts.get("measures", ())):
                 yield from _measure_errors(row, f"measures.{place}", one, act)
+            yield from estimate_errors(row, record.parts.get("estimates", ()))
 
 
 def _judge(one: Any, method: InForceMethod | None) -> None:
@@ -187,10 +199,7 @@ def _measure_errors(row: int, pointer: str, one: Any, act: Act) -> Iterator[RowE
         text = tr("%(day)s is still to come.", day=day(one.done_on))
         yield RowError(row, f"{pointer}.done_on", "future", text, hint)
     if one.currency and one.currency not in DIGITS:
-        text = tr("“%(currency)s” is no currency of ISO 4217.", currency=one.currency)
-        yield RowError(
-            row, f"{pointer}.currency", "currency", text, tr("Write its three capital letters.")
-        )
+        yield no_currency(row, f"{pointer}.currency", one.currency)
     elif one.cost is not None and not one.currency:
         hint = tr("Give it, for example EUR.")
         yield RowError(

@@ -87,6 +87,37 @@ PARTS = {
                 "currency": "EUR",
             },
             {"what": "{{7*7}}<b>", "due_on": "2026-11-15", "done_on": "2026-10-01"},
-        ]
+        ],
+        "estimates": [
+            {
+                "case": "now",
+                "least": "0.05",
+                "likeliest": "0.2",
+                "most": "1",
+                "loss_low": "20000",
+                "loss_high": "400000",
+                "currency": "EUR",
+                "seed": 27013,
+            },
+            {
+                "case": "after",
+                "least": "0",
+                "likeliest": "0.05",
+                "most": "0.5",
+                "loss_low": "20000",
+                "loss_high": "90000",
+                "share": "80",
+                "currency": "EUR",
+            },
+            {
+                "case": "before",
+                "least": "1",
+                "likeliest": "2",
+                "most": "4.5",
+                "loss_low": "50000",
+                "loss_high": "50000",
+                "currency": "EUR",
+            },
+        ],
     },
 }
