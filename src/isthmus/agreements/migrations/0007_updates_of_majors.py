@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0001_squashed_0006_one_scale_of_priorities"),
+        ("agreements", "0006_one_scale_of_priorities"),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("context", "0007_one_description"),
+        ("context", "0008_obligations_without_risk"),
         ("engine", "0031_titles_by_organization"),
         ("people", "0012_teams"),
     ]

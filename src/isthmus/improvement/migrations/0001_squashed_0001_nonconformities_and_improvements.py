@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("engine", "0031_titles_by_organization"),
-        ("incidents", "0014_updates_of_majors"),
+        ("incidents", "0016_updates_warned"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0001_squashed_0014_updates_of_majors"),
+        ("incidents", "0014_updates_of_majors"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agreements", "0007_updates_of_majors"),
-        ("context", "0001_squashed_0007_one_description"),
-        ("engine", "0001_squashed_0030_tasks_not_needed"),
+        ("context", "0007_one_description"),
+        ("engine", "0030_tasks_not_needed"),
         ("incidents", "0015_duties_by_information"),
     ]
 

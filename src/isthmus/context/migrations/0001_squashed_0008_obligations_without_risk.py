@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("context", "0005_organization"),
         ("context", "0006_scopes_are_worked_out"),
         ("context", "0007_one_description"),
+        ("context", "0008_obligations_without_risk"),
     ]
 
     initial = True
@@ -705,6 +706,20 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.party",
+                            ),
+                        ),
+                        (
+                            "without_risk",
+                            models.TextField(
+                                blank=True,
+                                editable=False,
+                                verbose_name="why no risk follows from it",
+                            ),
+                        ),
+                        (
+                            "without_risk_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="no risk follows, found on"
                             ),
                         ),
                     ],

@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
 import isthmus.engine.keys
@@ -15,6 +16,8 @@ class Migration(migrations.Migration):
         ("agreements", "0004_calendars"),
         ("agreements", "0005_counting"),
         ("agreements", "0006_one_scale_of_priorities"),
+        ("agreements", "0007_updates_of_majors"),
+        ("agreements", "0008_risks_the_customer_accepts"),
     ]
 
     initial = True
@@ -261,6 +264,35 @@ class Migration(migrations.Migration):
                                 help_text="Of a major incident, from when it is declared.",
                                 null=True,
                                 verbose_name="top management is told within (minutes)",
+                            ),
+                        ),
+                        (
+                            "update_customer",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Of a major incident, until it is over. Empty: no rhythm is agreed.",
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(5),
+                                    django.core.validators.MaxValueValidator(1440),
+                                ],
+                                verbose_name="the customer hears how it stands every (minutes)",
+                            ),
+                        ),
+                        (
+                            "risks_accepted_from",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("1", "Every risk"),
+                                    ("2", "Low and above"),
+                                    ("3", "Medium and above"),
+                                    ("4", "High and above"),
+                                    ("5", "Very high only"),
+                                ],
+                                help_text="What is left of risks to these services, from this level on, counts as accepted once the customer has accepted it too. Empty: it is ours alone.",
+                                max_length=1,
+                                verbose_name="risks the customer accepts",
                             ),
                         ),
                     ],

@@ -24,14 +24,16 @@ class Migration(migrations.Migration):
         ("incidents", "0012_notifications"),
         ("incidents", "0013_playbooks"),
         ("incidents", "0014_updates_of_majors"),
+        ("incidents", "0015_duties_by_information"),
+        ("incidents", "0016_updates_warned"),
     ]
 
     initial = True
 
     dependencies = [
-        ("agreements", "0006_one_scale_of_priorities"),
+        ("agreements", "0008_risks_the_customer_accepts"),
         ("assets", "0006_stale_items_by_source"),
-        ("context", "0007_one_description"),
+        ("context", "0008_obligations_without_risk"),
         ("engine", "0031_titles_by_organization"),
         ("people", "0012_teams"),
         ("services", "0002_teams"),
@@ -1249,6 +1251,7 @@ class Migration(migrations.Migration):
                                     ("comment", "Comment"),
                                     ("resolution", "Resolution"),
                                     ("waiting", "Why we wait"),
+                                    ("update", "Update to the customer"),
                                 ],
                                 default="any",
                                 max_length=12,
@@ -2623,7 +2626,7 @@ class Migration(migrations.Migration):
                             "update_every",
                             models.PositiveIntegerField(
                                 blank=True,
-                                help_text="How often the customer hears how it stands, as agreed with them. Empty: no rhythm is agreed.",
+                                help_text="How often the customer hears how it stands. Empty: as agreed with them; where nothing is agreed, no rhythm.",
                                 null=True,
                                 validators=[
                                     django.core.validators.MinValueValidator(5),
@@ -2632,6 +2635,14 @@ class Migration(migrations.Migration):
                                 verbose_name="minutes between updates",
                             ),
                         ),
+                        ("update_missed_for", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "update_warn_at",
+                            models.DateTimeField(
+                                editable=False, null=True, verbose_name="warned of it from"
+                            ),
+                        ),
+                        ("update_warned_for", models.DateTimeField(editable=False, null=True)),
                     ],
                     options={
                         "verbose_name": "major incident",
@@ -2799,6 +2810,11 @@ class Migration(migrations.Migration):
                                 ],
                                 name="major_state_created_at",
                             ),
+                            models.Index(
+                                condition=models.Q(("update_warn_at__isnull", False)),
+                                fields=["organization", "update_warn_at"],
+                                name="major_update_to_warn",
+                            ),
                         ],
                     },
                     managers=[
@@ -2955,6 +2971,21 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="engine.principal",
+                            ),
+                        ),
+                        (
+                            "information",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("personal", "Personal data"),
+                                    ("special", "Personal data of special categories"),
+                                    ("confidential", "Confidential or stricter"),
+                                    ("strict", "Strictly confidential"),
+                                ],
+                                help_text="What the inventory says of the item that is hit is held against it. Empty: of any.",
+                                max_length=12,
+                                verbose_name="of information",
                             ),
                         ),
                     ],
