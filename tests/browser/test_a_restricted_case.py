@@ -24,6 +24,7 @@ from isthmus.people.models import Membership
 from isthmus.people.operations import add_account
 from isthmus.people.records import RoleType
 from isthmus.people.viewers import viewer_of
+from isthmus.services.records import ServiceType
 
 HOME = "/o/northgate/"
 TITLE = "Account number of a supplier was changed from within"
@@ -105,6 +106,30 @@ def test_four_people_and_one_case(
     expect(page.locator("main")).not_to_contain_text("Nobody of top management is named.")
     press(page, "tell_management", how="Vera Stern, in her office")
     expect(page.locator("main")).to_contain_text("Vera Stern, in her office")
+
+    # What a service suffers she tells everybody, in other words.
+    (paying,) = create(ServiceType, [{"title": "Paying of invoices"}], now())
+    window.go(at)
+    page.locator("#published a", has_text="Publish what a service suffers").click()
+    said = {"title": "Invoices are paid late", "what": "No payment leaves the house today."}
+    # The link opens what it leads to.
+    form = page.locator("#do-publish")
+    for name, text in {"service": paying.reference, **said}.items():
+        form.locator(f"[name=publish-{name}]").fill(text)
+    form.locator("button[type=submit]").press("Enter")
+    page.wait_for_load_state()
+    expect(page.locator("#published")).to_contain_text(said["title"])
+    expect(page.locator("#published")).to_contain_text("End it")
+    sound(window, "case-published")
+    open_to_all = page.locator("#published a.relation-link").get_attribute("href")
+    assert open_to_all is not None
+    for size in ("desktop", "phone"):
+        desk = as_("dan", size)
+        desk.go(open_to_all)
+        expect(desk.page.locator("main")).to_contain_text(said["what"])
+        expect(desk.page.locator("main")).not_to_contain_text("restricted")
+        sound(desk, f"case-published-dan-{size}")
+        desk.page.wait_for_load_state("networkidle")
 
     # The desk knows nothing, nor does the auditor yet.
     for who in ("dan", "otto"):
