@@ -34,8 +34,9 @@ from isthmus.risks.quantity.figures import (
 )
 from isthmus.risks.records import RiskType
 
-#: So many risks a page and the API draw; the command line draws as many as there are.
-MOST, MOST_DRAWS = 2_000, 1_000_000
+#: So many years and events of all risks together a page and the API draw, which takes some seconds;
+#: the command line draws as many as there are.
+MOST, MOST_DRAWS = 250_000_000, 1_000_000
 #: Words of a list's address that a portfolio has no use for.
 IDLE = RESERVED - {"q"}
 
@@ -50,7 +51,7 @@ class Portfolio:
     without: int
     #: restricted ones that the viewer knows of: in none of the figures
     restricted: int
-    #: more than can be drawn at once: then there is no analysis
+    #: so many that they can't be drawn at once: then there is no analysis
     too_many: int = 0
 
 
@@ -100,7 +101,10 @@ def read_draws(raw: str, default: int = DRAWS) -> int:
 
 
 def portfolio(query: Query, viewer: Viewer, draws: int = DRAWS, most: int = MOST) -> Portfolio:
-    """Draw the live risks that a query chooses together. Three queries; `most` 0 is no limit."""
+    """Draw the live risks that a query chooses together, unless that is too much work. Three queries.
+
+    `most` years and events are drawn, 0 for no limit.
+    """
     chosen = selection(query, viewer).order_by().filter(state__in=LIVE)
     open_to_all = chosen.filter(circle__isnull=True)
     rows = Estimate.objects.filter(record__in=open_to_all.values("pk")).select_related("record")
@@ -115,7 +119,7 @@ def portfolio(query: Query, viewer: Viewer, draws: int = DRAWS, most: int = MOST
     count = chosen.count()
     restricted = count - open_to_all.count() if count else 0
     without = count - restricted - len(quantified)
-    if most and len(quantified) > most:
+    if most and draws * sum(map(_work, quantified.values())) > most:
         return Portfolio({}, {}, without, restricted, len(quantified))
     by_currency: dict[str, list[Said]] = defaultdict(list)
     for risk, one in quantified.items():
@@ -125,6 +129,11 @@ def portfolio(query: Query, viewer: Viewer, draws: int = DRAWS, most: int = MOST
     }
     titles = {risk.reference: risk.title for risk in quantified}
     return Portfolio(analyses, titles, without, restricted)
+
+
+def _work(one: Said) -> float:
+    """Return what drawing a year of a risk takes: the year and its events, in each case."""
+    return sum(1 + said.rate for said in (one.now, one.after, one.before) if said)
 
 
 def told(found: Portfolio) -> dict[str, Any]:

@@ -107,6 +107,19 @@ def test_a_restricted_risk_is_in_no_figure(
     assert "In money" in known.get(f"/o/northgate/risks/{secret.reference}/").text
 
 
+def test_what_would_take_too_long_is_refused_before_it_is_drawn(
+    acts: dict[str, Act], sign_in: Callable[[str], Client]
+) -> None:
+    often = {name: Decimal(1000) for name in ("least", "likeliest", "most")}
+    risk(acts["ims_manager"], None, estimates=[estimate(**often)])
+    browser = sign_in("auditor")
+    assert "too many to be drawn" in browser.get("/o/northgate/risk-losses/?draws=1000000").text
+    refused = browser.get(f"{ADDRESS}?draws=1000000")
+    assert refused.status_code == 422
+    assert "ask the command line" in refused.text
+    assert browser.get(f"{ADDRESS}?draws=1000").status_code == 200
+
+
 def test_an_estimate_is_changed_and_taken_away(
     acts: dict[str, Act], sign_in: Callable[[str], Client]
 ) -> None:

@@ -18,7 +18,7 @@ from isthmus.engine.web.addresses import addresses_of, list_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.risks.quantity.figures import PERCENTILES, Analysis, Figures
-from isthmus.risks.quantity.portfolio import IDLE, MOST, Portfolio, portfolio, read_draws
+from isthmus.risks.quantity.portfolio import IDLE, Portfolio, portfolio, read_draws
 from isthmus.risks.quantity.shown import drawn, money
 from isthmus.risks.records import RiskType
 
@@ -50,8 +50,8 @@ def portfolio_page(request: MemberRequest, org: str) -> HttpResponse:
         "currencies": [_shown(currency, one, found, org) for currency, one in found.analyses.items()],
         "left_out": [*_left_out(found)],
         "too_many": tr(
-            "%(count)s risks are too many to be drawn while you wait: %(most)s are drawn at once.",
-            count=number(found.too_many), most=number(MOST),
+            "%(count)s risks with so many years and events are too many to be drawn while you wait.",
+            count=number(found.too_many),
         ) if found.too_many else "",
     }  # fmt: skip
     crumbs = register_crumbs(RiskType, org, (tr("Losses"), ""))
