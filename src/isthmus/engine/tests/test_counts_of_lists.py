@@ -22,9 +22,9 @@ def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "COUNT_CAP", 3)
 
 
-def counts(viewer: Viewer) -> tuple[int, bool, int]:
+def counts(viewer: Viewer, limit: int = 1) -> tuple[int, bool, int]:
     """Return the number, whether there are more, and how many queries count."""
-    query = Query(DocumentType, sort="title")
+    query = Query(DocumentType, sort="title", limit=limit)
     with CaptureQueriesContext(connection) as asked:
         found = page(query, viewer)
     return found.count, found.capped, sum("COUNT(" in one["sql"] for one in asked)
@@ -53,3 +53,11 @@ def test_nobody_is_told_what_another_was(acts: dict[str, Act]) -> None:
     documents(acts["ims_manager"], 4)
     assert counts(acts["ims_manager"].viewer) == (3, True, 1)
     assert counts(acts["contributor"].viewer) == (3, True, 1)
+
+
+def test_rows_that_fill_no_page_are_not_counted_once_more(acts: dict[str, Act]) -> None:
+    act = acts["ims_manager"]
+    documents(act, 2)
+    assert counts(act.viewer, limit=3) == (2, False, 0)
+    assert counts(act.viewer, limit=2) == (2, False, 0)
+    assert counts(act.viewer, limit=1) == (2, False, 1)

@@ -28,6 +28,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 Say = Callable[[socket.socket, threading.Event], None]
 #: Seconds an exchange may take here.
 TOTAL = 0.6
+#: Seconds that a busy machine may take besides; without an end each of these would go on for ever.
+SLOW = 15
 
 
 class Liar:
@@ -149,12 +151,12 @@ def test_what_was_not_taken_is_logged_with_a_reason_and_tried_again(
     message = told(liar, acts["ims_manager"])
     begun = time.monotonic()
     work()
-    assert time.monotonic() - begun < TOTAL + 3
+    assert time.monotonic() - begun < TOTAL + SLOW
     message.refresh_from_db()
     assert (message.state, message.attempts) == ("waiting", 1)
     attempt = WebhookAttempt.objects.get()
     assert attempt.status == 503 or attempt.problem
-    assert attempt.milliseconds < (TOTAL + 3) * 1000
+    assert attempt.milliseconds < (TOTAL + SLOW) * 1000
     liar.say = saying(OK + b"Content-Length: 0\r\n\r\n")
     work()
     work()
