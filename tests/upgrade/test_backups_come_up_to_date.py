@@ -27,7 +27,7 @@ RELATIONS = {"uses", "contributes_to", "applies_to", "shows_governance", "meets"
 #: What the parties agree on about clocks. `targets.service` is a column of the rows of a part.
 COUNTING = {
     "rebinding", "reopening", "major_criteria", "tell_management", "tell_customer", "update_customer",
-    "pauses", "priorities",
+    "risks_accepted_from", "pauses", "priorities",
     "targets.priority", "targets.concerns", "targets.service", "targets.business_calendar",
     "targets.warn_percent",
 }  # fmt: skip
@@ -37,7 +37,11 @@ ADDED: dict[str, dict[str, set[str]]] = {
     "issue-2": {"people": {"party"}, "parties": PARTIES, "*": RELATIONS},
     "issue-3": {"parties": PARTIES, "agreements": COUNTING, "*": RELATIONS},
     "issue-4": {"parties": PARTIES, "agreements": COUNTING, "*": RELATIONS},
-    "issue-5": {"items": {"redundancy"}, "agreements": COUNTING},
+    "issue-5": {
+        "items": {"redundancy"},
+        "agreements": COUNTING,
+        "obligations": {"without_risk", "without_risk_on"},
+    },
 }
 
 
