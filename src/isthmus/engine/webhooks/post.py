@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
@@ -39,8 +38,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     except AddressProblem as problem:
         return Answer(problem=str(problem))
     try:
-        with _connected(target, addresses) as plain, _cut_off(plain):
-            return _exchange(target, plain, body, headers)
+        with _connected(target, addresses) as plain, _cut_off(plain) as late:
+            return _exchange(target, plain, body, headers, late)
     except ssl.SSLCertVerificationError as error:
         return Answer(problem=f"The certificate does not hold: {error.verify_message}.")
     except ssl.SSLError:
@@ -65,22 +64,28 @@ def _connected(target: Target, addresses: list[Address]) -> socket.socket:
 
 
 class _cut_off:  # noqa: N801 - reads as a clause of `with`
-    """Ends a connection after `TOTAL` seconds: an answer that drips would hold a worker for ever."""
+    """Ends a connection after `TOTAL` seconds: an answer that drips would hold a worker for ever.
+
+    The event that it gives is set before, so whoever reads what is left knows why it ended.
+    """
 
     def __init__(self, connected: socket.socket) -> None:
         # A second handle on the connection: the first belongs to TLS from now on.
         self.handle = connected.dup()
+        self.late = threading.Event()
         self.timer = threading.Timer(TOTAL, self._end)
         self.timer.daemon = True
 
     def _end(self) -> None:
+        self.late.set()
         try:
             self.handle.shutdown(socket.SHUT_RDWR)
         except OSError:
             return
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> threading.Event:
         self.timer.start()
+        return self.late
 
     def __exit__(self, *_: object) -> None:
         self.timer.cancel()
@@ -88,10 +93,13 @@ class _cut_off:  # noqa: N801 - reads as a clause of `with`
 
 
 def _exchange(
-    target: Target, plain: socket.socket, body: bytes, headers: Mapping[str, str]
+    target: Target,
+    plain: socket.socket,
+    body: bytes,
+    headers: Mapping[str, str],
+    late: threading.Event,
 ) -> Answer:
     plain.settimeout(TOTAL)
-    begun = time.monotonic()
     connection = HTTPConnection(target.host, target.port)
     connection.sock = _secured(target, plain)
     try:
@@ -102,7 +110,7 @@ def _exchange(
         connection.request("POST", target.path, body, {"Host": host, **headers})
         answer = connection.getresponse()
         # Cut off while it was read, a head looks as if it had ended.
-        if time.monotonic() - begun >= TOTAL:
+        if late.is_set():
             return Answer(problem="No answer in time.")
         content = _beginning(answer)
     finally:
