@@ -110,7 +110,7 @@ def test_a_restricted_risk_is_in_no_figure(
 def test_what_would_take_too_long_is_refused_before_it_is_drawn(
     acts: dict[str, Act], sign_in: Callable[[str], Client]
 ) -> None:
-    often = {name: Decimal(1000) for name in ("least", "likeliest", "most")}
+    often: dict[str, Any] = {name: Decimal(1000) for name in ("least", "likeliest", "most")}
     risk(acts["ims_manager"], None, estimates=[estimate(**often)])
     browser = sign_in("auditor")
     assert "too many to be drawn" in browser.get("/o/northgate/risk-losses/?draws=1000000").text
