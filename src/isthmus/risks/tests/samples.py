@@ -97,7 +97,7 @@ PARTS = {
                 "loss_low": "200",
                 "loss_high": "900",
                 "currency": "EUR",
-                "seed": 27013,
+                "seed": 713,
             },
             {
                 "case": "after",
