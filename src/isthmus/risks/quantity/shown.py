@@ -42,7 +42,7 @@ def drawn(found: Analysis, currency: str) -> dict[str, Any]:
     shown = {label: one for name, label in labels.items() if (one := getattr(found.all, name))}
     return {
         "answer": _answer(found, currency),
-        "heads": ["", *shown],
+        "heads": [tr("Losses"), *shown],
         "rows": [*_rows([*shown.values()], currency)],
         "curve": _curve(found, labels, currency),
         "note": tr(
