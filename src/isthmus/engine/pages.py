@@ -74,6 +74,7 @@ list_actions += [
             place="export",
             keep_filters=True,
             verb=EXPORT,
+            customers=True,
         )
         for ending, words in (("xlsx", N_("Excel (XLSX)")), ("csv", "CSV"), ("json", "JSON"))
     ),

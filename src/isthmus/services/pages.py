@@ -16,6 +16,6 @@ nav_items.append(
     )
 )
 list_actions.append(
-    ListAction(SERVICE, "Catalogue", "catalogue", "layout-grid", for_register=False)
+    ListAction(SERVICE, "Catalogue", "catalogue", "layout-grid", for_register=False, customers=True)
 )
 sufficing.append(Redundancy)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -121,6 +123,23 @@ def test_every_way_shows_the_shared_fields_and_nothing_else(
     assert TITLE in text or "All targets met." in text
     for word in UNTOLD:
         assert word not in text, word
+
+
+def test_every_link_on_their_lists_leads_somewhere(
+    make_samples: Make, act: Act, bank: int, customer: Client
+) -> None:
+    for record_type in registry.types():
+        if not record_type.shared_fields:
+            continue
+        made = make_samples(record_type)[0]
+        share(record_type, made.pk, [bank], act)
+        page = customer.get(f"{HOME}{record_type.register}/").text
+        links = {unescape(one) for one in re.findall(r'href="(/o/northgate/[^"]*)"', page)}
+        for link in links:
+            answer = customer.get(link)
+            assert answer.status_code == 200, f"{record_type.code}: {link}"
+            bodies(answer)
+            answer.close()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -179,6 +179,8 @@ class ListAction:
     verb: str = ""
     #: a single key that follows it
     key: str = ""
+    #: customers see it as well; its view must be marked `for_customers`
+    customers: bool = False
 
     def __post_init__(self) -> None:
         declare_texts(self, "label")
@@ -287,6 +289,7 @@ def list_actions_for(record_type: type[RecordType], viewer: Viewer) -> list[List
         action
         for action in list_actions
         if action.record_type in ("*", record_type.code)
+        and (action.customers or not viewer.customer)
         and (not action.verb or viewer.may_on(record_type.model, action.verb))
     ]
 
