@@ -21,9 +21,9 @@ DASHES = {"now": "", "after": "6 4", "before": "1 4"}
 
 
 def money(value: float, currency: str) -> str:
-    """Return an amount in the reader's way: 12,300 EUR. Cents are said of small ones only."""
+    """Return an amount in the reader's way, on one line: 12,300 EUR. Cents are said of small ones only."""
     digits = DIGITS[currency] if 0 < abs(value) < 100 else 0
-    return f"{number(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits)))} {currency}"
+    return f"{number(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits)))}\N{NO-BREAK SPACE}{currency}"
 
 
 def percent(chance: float) -> str:

@@ -86,7 +86,7 @@ def test_it_is_drawn_alike_by_page_and_api(
     assert browser.get(ADDRESS, {"draws": "5"}).status_code == 422
     german = browser.get(f"/o/northgate/risks/{one.reference}/", HTTP_ACCEPT_LANGUAGE="de").text
     assert "In Geld" in german
-    assert " EUR im Jahr" in german
+    assert "\N{NO-BREAK SPACE}EUR im Jahr" in german
     assert sign_in("customer_contact").get(ADDRESS).status_code == 404
 
 
