@@ -17,9 +17,9 @@ from isthmus.engine.models import Organization
 from isthmus.incidents.clocks.anew import reports_of, settle_all, touched
 from isthmus.incidents.clocks.sweep import organizations, sweep
 from isthmus.incidents.evidence import jobs as _evidence  # noqa: F401 - declare themselves
-from isthmus.incidents.major import sweep as updates
+from isthmus.incidents.major.sweep import UPDATES
 from isthmus.incidents.models import UNRESOLVED, Incident
-from isthmus.incidents.notifying import sweep as deadlines
+from isthmus.incidents.notifying.sweep import DEADLINES
 from isthmus.incidents.records import IncidentType
 
 
@@ -65,18 +65,18 @@ def sweep_clocks(organization_id: int) -> None:
     sweep(Organization.objects.get(pk=organization_id), timezone.now())
 
 
-@every(minutes=5, plan=deadlines.organizations)
+@every(minutes=5, plan=DEADLINES.organizations)
 @job("incidents.notify_in_time", title="Tell of notification duties that fall due")
 def notify_in_time(organization_id: int) -> None:
     """Warn of deadlines that come near, and note those that were missed."""
-    deadlines.sweep(Organization.objects.get(pk=organization_id), timezone.now())
+    DEADLINES.sweep(Organization.objects.get(pk=organization_id), timezone.now())
 
 
-@every(minutes=1, plan=updates.organizations)
+@every(minutes=1, plan=UPDATES.organizations)
 @job("incidents.update_in_time", title="Tell of updates to customers that fall due")
 def update_in_time(organization_id: int) -> None:
     """Warn of updates that are due soon, and note those that are late."""
-    updates.sweep(Organization.objects.get(pk=organization_id), timezone.now())
+    UPDATES.sweep(Organization.objects.get(pk=organization_id), timezone.now())
 
 
 def _clocks_later(organization_id: int, told: Sequence[Told]) -> None:

@@ -139,7 +139,6 @@ def test_every_link_on_their_lists_leads_somewhere(
             answer = customer.get(link)
             assert answer.status_code == 200, f"{record_type.code}: {link}"
             bodies(answer)
-            answer.close()
 
 
 @pytest.mark.parametrize("way", WAYS)

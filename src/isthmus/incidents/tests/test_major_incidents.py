@@ -30,7 +30,7 @@ from isthmus.incidents.answers.records import AnswerTemplateType
 from isthmus.incidents.major import probes
 from isthmus.incidents.major.models import CONFIRM_WITHIN, MajorIncident
 from isthmus.incidents.major.records import MajorIncidentType
-from isthmus.incidents.major.sweep import sweep
+from isthmus.incidents.major.sweep import UPDATES
 from isthmus.incidents.major.verbs import UPDATE_MISSED, UPDATE_WARNED
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
@@ -230,7 +230,7 @@ def test_the_rhythm_of_updates_is_the_agreement_s_and_somebody_is_warned_before(
 
     def swept(minutes: int) -> list[str]:
         clock.move_to(FRIDAY + timedelta(minutes=minutes))
-        sweep(org, FRIDAY + timedelta(minutes=minutes))
+        UPDATES.sweep(org, FRIDAY + timedelta(minutes=minutes))
         return told()
 
     assert (swept(29), swept(30), swept(31)) == ([], [UPDATE_WARNED], [UPDATE_WARNED])

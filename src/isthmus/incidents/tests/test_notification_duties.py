@@ -34,7 +34,7 @@ from isthmus.incidents.notifying.models import Notification
 from isthmus.incidents.notifying.records import NotificationDutyType, NotificationType
 from isthmus.incidents.notifying.saying import say
 from isthmus.incidents.notifying.starter import STARTER
-from isthmus.incidents.notifying.sweep import sweep
+from isthmus.incidents.notifying.sweep import DEADLINES
 from isthmus.incidents.notifying.verbs import MISSED, WARNED
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.promised import FRIDAY, act_of
@@ -109,10 +109,10 @@ def test_a_deadline_counts_from_when_it_is_known(
     assert one.due_at == FRIDAY + timedelta(hours=72)
 
     # Somebody is warned once, and told once that it was missed; run twice, nothing is told twice.
-    assert sweep(house, FRIDAY + timedelta(hours=53)) == 0
+    assert DEADLINES.sweep(house, FRIDAY + timedelta(hours=53)) == 0
     for hours in (54, 55, 73, 74):
         clock.move_to(FRIDAY + timedelta(hours=hours))
-        sweep(house, FRIDAY + timedelta(hours=hours))
+        DEADLINES.sweep(house, FRIDAY + timedelta(hours=hours))
     assert told(one) == [WARNED, MISSED]
     assert short_of(probes.notification_missed, FRIDAY + timedelta(days=3), house) == []
     assert short_of(probes.notification_missed, FRIDAY + timedelta(days=4), house) == [one.pk]
@@ -152,7 +152,7 @@ def test_what_does_not_apply_says_why(act: Act, clock: Any) -> None:
         None,
     )
     assert short_of(probes.notification_not_considered, day, house) == []
-    assert sweep(house, FRIDAY + timedelta(days=9)) == 0
+    assert DEADLINES.sweep(house, FRIDAY + timedelta(days=9)) == 0
     assert short_of(probes.notification_missed, FRIDAY + timedelta(days=9), house) == []
 
 
