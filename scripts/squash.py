@@ -69,14 +69,13 @@ def created(state: Any) -> migrations.CreateModel:
     )
 
 
-def dependencies(label: str, replaced: list[Any], leaves: dict[str, Any]) -> list[Any]:
-    """Return what has to be there first: other packages' last migrations, and others as said."""
-    found: list[Any] = []
-    for migration in replaced:
-        for app, name in migration.dependencies:
-            one = (app, leaves[app]) if app in leaves else (app, name)
-            if app != label and one not in found:
-                found.append(one)
+def dependencies(label: str, replaced: list[Any]) -> list[Any]:
+    """Return what has to be there first: what the migrations themselves say of other packages.
+
+    Not the last ones of these: a package that stays as it is would ask an installation of before for
+    migrations that are still to come. In a new database each name stands for all of its package.
+    """
+    found = {one for migration in replaced for one in migration.dependencies if one[0] != label}
     return sorted(found)
 
 
@@ -95,7 +94,7 @@ def write(label: str, loader: OneByOne, leaves: dict[str, Any]) -> None:
         {
             "initial": True,
             "replaces": [(label, one.name) for one in replaced],
-            "dependencies": dependencies(label, replaced, leaves),
+            "dependencies": dependencies(label, replaced),
             "operations": operations,
         },
     )(f"0001_squashed_{leaves[label]}", label)

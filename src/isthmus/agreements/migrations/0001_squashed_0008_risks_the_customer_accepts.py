@@ -23,9 +23,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
-        ("people", "0012_teams"),
-        ("services", "0002_teams"),
+        ("engine", "0002_revision"),
+        ("engine", "0009_indexes"),
+        ("engine", "0026_own_relations"),
+        ("people", "0002_parties"),
+        ("people", "0003_indexes"),
+        ("services", "0001_services"),
     ]
 
     operations = [

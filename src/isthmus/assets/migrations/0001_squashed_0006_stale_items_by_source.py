@@ -22,9 +22,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("context", "0008_obligations_without_risk"),
-        ("engine", "0031_titles_by_organization"),
-        ("people", "0012_teams"),
+        ("context", "0006_scopes_are_worked_out"),
+        ("engine", "0021_bulk_runs"),
+        ("engine", "0023_words_of_comments"),
+        ("people", "0011_sessions"),
     ]
 
     operations = [

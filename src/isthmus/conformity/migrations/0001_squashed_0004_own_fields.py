@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
+        ("engine", "0001_initial"),
+        ("engine", "0008_jobs"),
+        ("engine", "0009_indexes"),
     ]
 
     operations = [

@@ -21,8 +21,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
-        ("people", "0012_teams"),
+        ("engine", "0019_search"),
+        ("engine", "0020_language"),
+        ("engine", "0021_bulk_runs"),
+        ("engine", "0026_own_relations"),
+        ("people", "0009_language"),
+        ("people", "0010_party_roles"),
     ]
 
     operations = [

@@ -19,7 +19,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
+        ("engine", "0001_initial"),
+        ("engine", "0005_approvals"),
+        ("engine", "0009_indexes"),
+        ("engine", "0010_title_in_force"),
     ]
 
     operations = [

@@ -44,6 +44,20 @@ def test_all_of_a_package_at_once_leave_what_its_migrations_leave() -> None:
     assert not found
 
 
+def test_all_of_a_package_at_once_ask_for_nothing_that_an_installation_of_before_lacks() -> None:
+    """It may be noted as made while another package has gone on since."""
+    known = dict(ours())
+    standing_for_all = {told for told, migration in known.items() if migration.replaces}
+    assert standing_for_all
+    for told, migration in known.items():
+        named = {" ".join(one) for one in migration.dependencies}
+        assert not named & standing_for_all, f"{told}: name the migration itself"
+        replaced = [known[" ".join(one)] for one in migration.replaces]
+        if replaced:
+            said = {" ".join(dep) for one in replaced for dep in one.dependencies}
+            assert named <= said, f"{told}: run scripts/squash.py"
+
+
 NAMED = {"indexes", "constraints"}
 
 

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
-        ("incidents", "0016_updates_warned"),
+        ("engine", "0029_encrypted_files"),
+        ("incidents", "0010_major_incidents"),
     ]
 
     operations = [

@@ -31,12 +31,17 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agreements", "0008_risks_the_customer_accepts"),
+        ("agreements", "0006_one_scale_of_priorities"),
+        ("agreements", "0007_updates_of_majors"),
         ("assets", "0006_stale_items_by_source"),
-        ("context", "0008_obligations_without_risk"),
-        ("engine", "0031_titles_by_organization"),
+        ("context", "0007_one_description"),
+        ("engine", "0026_own_relations"),
+        ("engine", "0027_time_spent"),
+        ("engine", "0029_encrypted_files"),
+        ("engine", "0030_tasks_not_needed"),
+        ("people", "0011_sessions"),
         ("people", "0012_teams"),
-        ("services", "0002_teams"),
+        ("services", "0001_services"),
     ]
 
     operations = [

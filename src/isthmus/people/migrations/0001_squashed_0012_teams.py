@@ -26,7 +26,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
+        ("engine", "0001_initial"),
+        ("engine", "0002_revision"),
+        ("engine", "0009_indexes"),
+        ("engine", "0011_source_keys"),
+        ("engine", "0020_language"),
+        ("engine", "0027_time_spent"),
     ]
 
     operations = [

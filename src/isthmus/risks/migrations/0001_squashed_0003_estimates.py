@@ -16,7 +16,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
+        ("engine", "0029_encrypted_files"),
+        ("engine", "0030_tasks_not_needed"),
     ]
 
     operations = [

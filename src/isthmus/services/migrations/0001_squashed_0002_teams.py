@@ -12,7 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("engine", "0031_titles_by_organization"),
+        ("engine", "0023_words_of_comments"),
+        ("engine", "0027_time_spent"),
         ("people", "0012_teams"),
     ]
 
