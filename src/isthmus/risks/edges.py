@@ -6,6 +6,7 @@ from isthmus.engine.edges import EdgeType, declare
 RISK = "risks.risk"
 METHOD = "risks.method"
 APPROACH = "risks.approach"
+LEVEL = "risks.acceptancelevel"
 
 #: What would be hit, or where it would come from. A supplier may be both.
 THREATENS = declare(

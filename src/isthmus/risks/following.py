@@ -19,8 +19,8 @@ from isthmus.engine.models import Edge, Event, Organization
 from isthmus.risks.basis import NEEDS
 from isthmus.risks.customers import AGREEMENT, losing, reached_again
 from isthmus.risks.edges import METHOD, RISK, THREATENS
-from isthmus.risks.models import Risk
-from isthmus.risks.records import RiskType
+from isthmus.risks.models import AcceptanceLevel, Risk
+from isthmus.risks.records import AcceptanceLevelType, RiskType
 
 EDGES = frozenset({"related", "unrelated", field_edges.DRAWN, field_edges.ENDED})
 #: After these others may know of a record than before, or it is there or not.
@@ -45,6 +45,18 @@ def follow(organization_id: int, told: Sequence[Told]) -> None:
         organization = Organization.objects.get(pk=organization_id)
         act = _act(organization, told)
         derive_anew(RiskType, sorted(risks), act)
+    if methods:
+        _compare(organization_id, told)
+
+
+def _compare(organization_id: int, told: Sequence[Told]) -> None:
+    """Compare the levels of others with ours once more, now that a method says something else."""
+    rows = AcceptanceLevel.objects.as_system("methods").filter(
+        organization=organization_id, removed_at=None
+    )
+    if keys := sorted(rows.values_list("pk", flat=True)):
+        act = _act(Organization.objects.get(pk=organization_id), told)
+        derive_anew(AcceptanceLevelType, keys, act)
 
 
 def _act(organization: Organization, told: Sequence[Told]) -> Act:

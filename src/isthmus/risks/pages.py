@@ -2,13 +2,23 @@
 
 from isthmus.engine.access import CREATE
 from isthmus.engine.door.transaction import tellers
-from isthmus.engine.web.hooks import ListAction, NavItem, list_actions, nav_items
-from isthmus.risks.edges import METHOD, RISK
+from isthmus.engine.web.hooks import ListAction, NavItem, Panel, list_actions, nav_items, panels
+from isthmus.risks.differing import open_differences
+from isthmus.risks.edges import LEVEL, METHOD, RISK
 from isthmus.risks.following import follow
 
 # Before people are told, so that they are told of what follows as well.
 tellers.insert(0, follow)
 nav_items.append(NavItem("plan", "Risk matrix", "risk_matrix", "table", permission=f"{RISK}.view"))
+panels.append(
+    Panel(
+        "context.scopestatement",
+        "risks/open_differences.html",
+        open_differences,
+        permission=f"{LEVEL}.view",
+        order=10,
+    )
+)
 list_actions += [
     ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False),
     ListAction(RISK, "Losses", "risk_losses", "chart-bar", keep_filters=True, for_register=False),

@@ -25,8 +25,8 @@ from isthmus.context.probes.by_system import (
     probe_of_each_system,
 )
 from isthmus.engine.models import Approval, Edge
-from isthmus.risks.edges import APPROACH, CONSIDERS, METHOD, RISK, THREATENS
-from isthmus.risks.models import Approach, Measure, Method, Risk
+from isthmus.risks.edges import APPROACH, CONSIDERS, LEVEL, METHOD, RISK, THREATENS
+from isthmus.risks.models import AcceptanceLevel, Approach, Measure, Method, Risk
 from isthmus.risks.models.risk import LIVE
 
 Where = Mapping[str, Sequence[str]]
@@ -59,6 +59,12 @@ ACCEPTED: Where = {
     "iso27001-2022": ["6.1.3 f)"],
     "iso20000-1-2011": ["4.5.2 j)"],
     "iso20000-1-2018": ["6.1.2 c)"],
+}
+DECIDED: Where = {
+    "iso27001-2013": ["6.1.2 a)", "A.18.1.1"],
+    "iso27001-2022": ["6.1.2 a)", "A.5.31"],
+    "iso20000-1-2011": ["4.5.2 j)"],
+    "iso20000-1-2018": ["6.1.2 d)"],
 }
 CLAUSE = "6.2.3"
 THERE = Q(state__in=LIVE)
@@ -233,6 +239,23 @@ def item_outside(sight: Sight, system: System) -> Seen:
     assessed = entries(sight, Risk, Q(state__in=LIVE[1:]) & concerning(system))
     edges = Edge.objects.current().filter(type=THREATENS.code, source__in=assessed)
     return Seen(used, used.filter(~Exists(edges.filter(target=OuterRef("pk")))))
+
+
+@probe_by_system(
+    "acceptance-levels-differ",
+    title="Where others accept less or more than we do, both sides decided what holds",
+    requirements=DECIDED,
+    clause="6.3.5",
+    remedy="Talk it over with the other side, name who decides, and record the decision.",
+    reads=[LEVEL, METHOD],
+)
+def levels_differ(sight: Sight, concerned: Q) -> Seen:
+    """Examine levels of acceptance in force that differ from ours; one that is undecided falls short."""
+    differing = Q(state="in_force") & ~Q(difference="") & concerned
+    return Seen(
+        entries(sight, AcceptanceLevel, differing),
+        entries(sight, AcceptanceLevel, differing & Q(decided_on__isnull=True)),
+    )
 
 
 @probe_by_system(

@@ -1,7 +1,9 @@
+from isthmus.risks.models.acceptance_level import AcceptanceLevel, Decider
 from isthmus.risks.models.approach import Approach, Choice
 from isthmus.risks.models.method import Cell, Criterion, LevelMeaning, Method, ScaleStep
 from isthmus.risks.models.risk import Case, Estimate, Measure, Risk
 
 __all__ = [
-    "Approach", "Case", "Cell", "Choice", "Criterion", "Estimate", "LevelMeaning", "Measure", "Method", "Risk", "ScaleStep",
+    "AcceptanceLevel", "Approach", "Case", "Cell", "Choice", "Criterion", "Decider", "Estimate",
+    "LevelMeaning", "Measure", "Method", "Risk", "ScaleStep",
 ]  # fmt: skip

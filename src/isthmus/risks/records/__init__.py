@@ -1,5 +1,6 @@
+from isthmus.risks.records.acceptance_level import AcceptanceLevelType
 from isthmus.risks.records.approach import ApproachType
 from isthmus.risks.records.method import MethodType
 from isthmus.risks.records.risk import RiskType
 
-__all__ = ["ApproachType", "MethodType", "RiskType"]
+__all__ = ["AcceptanceLevelType", "ApproachType", "MethodType", "RiskType"]

@@ -1,6 +1,18 @@
 """Records that the tests inherited by every register are run on: values as text."""
 
 SAMPLES = {
+    "risks.acceptancelevel": [
+        {
+            "title": "Mail of Harbour Logistics",
+            "environment": "Norway, transport",
+            "classification": "confidential",
+            "concerns": "isms",
+            "acceptable": "1",
+            "source": "Agreement, security, 4",
+            "review_due": "2027-05-01",
+        },
+        {"title": "{{7*7}}<script>", "acceptable": "3", "source": "=1+1"},
+    ],
     "risks.approach": [
         {
             "title": "How we manage risks",
@@ -55,6 +67,13 @@ SAMPLES = {
 
 #: Rows of parts for the first sample, by record type and part.
 PARTS = {
+    "risks.acceptancelevel": {
+        "deciders": [
+            {"side": "ours", "name": "Helena", "role": "Managing director"},
+            {"side": "theirs", "name": "=1+1 <script>", "role": "{{7*7}}"},
+            {"side": "theirs", "name": "Olena", "role": "IT coordinator"},
+        ]
+    },
     "risks.method": {
         "steps": [
             {"scale": "likelihood", "degree": "1", "name": "Rare", "meaning": "Hardly ever"},

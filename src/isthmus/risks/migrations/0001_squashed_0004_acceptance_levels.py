@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         ("risks", "0001_risks"),
         ("risks", "0002_customers_who_accept"),
         ("risks", "0003_estimates"),
+        ("risks", "0004_acceptance_levels"),
     ]
 
     initial = True
@@ -18,6 +19,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("engine", "0029_encrypted_files"),
         ("engine", "0030_tasks_not_needed"),
+        ("people", "0012_teams"),
+        ("services", "0002_teams"),
     ]
 
     operations = [
@@ -1856,6 +1859,501 @@ class Migration(migrations.Migration):
                                 ),
                                 name="estimate_loss_in_order",
                             ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AcceptanceLevel",
+                    fields=[
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="engine.entry",
+                            ),
+                        ),
+                        ("reference", models.CharField(editable=False, max_length=60)),
+                        ("title", models.CharField(max_length=250)),
+                        (
+                            "title_key",
+                            isthmus.engine.text.FoldedField(editable=False, max_length=250),
+                        ),
+                        ("state", models.CharField(editable=False, max_length=40)),
+                        (
+                            "created_at",
+                            models.DateTimeField(editable=False, verbose_name="created"),
+                        ),
+                        (
+                            "changed_at",
+                            models.DateTimeField(editable=False, verbose_name="changed"),
+                        ),
+                        ("removed_at", models.DateTimeField(editable=False, null=True)),
+                        ("own", models.JSONField(default=dict, editable=False)),
+                        (
+                            "environment",
+                            models.CharField(
+                                blank=True,
+                                help_text="Where it is no party but a law: of which country, in which trade.",
+                                max_length=200,
+                                verbose_name="legal environment",
+                            ),
+                        ),
+                        (
+                            "classification",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("public", "Public"),
+                                    ("internal", "Internal"),
+                                    ("confidential", "Confidential"),
+                                    ("strictly_confidential", "Strictly confidential"),
+                                ],
+                                help_text="For information that is classified so. Empty: any.",
+                                max_length=25,
+                                verbose_name="information",
+                            ),
+                        ),
+                        (
+                            "concerns",
+                            models.CharField(
+                                choices=[
+                                    ("isms", "Information security"),
+                                    ("sms", "Service management"),
+                                    ("both", "Both"),
+                                ],
+                                default="both",
+                                max_length=4,
+                                verbose_name="risks of",
+                            ),
+                        ),
+                        (
+                            "acceptable",
+                            models.CharField(
+                                choices=[
+                                    ("1", "1 – very low"),
+                                    ("2", "2 – low"),
+                                    ("3", "3 – medium"),
+                                    ("4", "4 – high"),
+                                    ("5", "5 – very high"),
+                                ],
+                                max_length=1,
+                                verbose_name="acceptable up to",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Agreement and clause, law and section.",
+                                max_length=300,
+                            ),
+                        ),
+                        (
+                            "review_due",
+                            models.DateField(blank=True, null=True, verbose_name="next review"),
+                        ),
+                        (
+                            "ours",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("1", "1 – very low"),
+                                    ("2", "2 – low"),
+                                    ("3", "3 – medium"),
+                                    ("4", "4 – high"),
+                                    ("5", "5 – very high"),
+                                ],
+                                editable=False,
+                                max_length=1,
+                                verbose_name="acceptable to us up to",
+                            ),
+                        ),
+                        (
+                            "difference",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("stricter", "Theirs is stricter"),
+                                    ("looser", "Ours is stricter"),
+                                ],
+                                editable=False,
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "decision",
+                            models.TextField(
+                                blank=True, editable=False, verbose_name="what was decided"
+                            ),
+                        ),
+                        (
+                            "decided_on",
+                            models.DateField(editable=False, null=True, verbose_name="decided on"),
+                        ),
+                        (
+                            "circle",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.circle",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                        (
+                            "party",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The customer, supplier or authority that says so.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="people.party",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Empty: every service.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="services.service",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "level of acceptance",
+                        "verbose_name_plural": "levels of acceptance",
+                        "base_manager_name": "objects_unguarded",
+                        "indexes": [
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "party",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_party_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "party",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_party_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "party",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_party_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "service",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_service_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "service",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_service_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "service",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_service_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "concerns",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_concerns_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "concerns",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_concerns_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "concerns",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_concerns_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "difference",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_diff69ea_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "difference",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_diff69ea_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "difference",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_diff69ea_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_owner_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_owner_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_owner_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_state_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_state_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_state_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "review_due",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_review_due",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "decided_on",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="acceptance_decided_on",
+                            ),
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("objects_unguarded", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Decider",
+                    fields=[
+                        (
+                            "id",
+                            models.BigIntegerField(
+                                default=isthmus.engine.keys.new_key,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(editable=False)),
+                        (
+                            "side",
+                            models.CharField(
+                                choices=[("ours", "Our side"), ("theirs", "Their side")],
+                                max_length=6,
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120)),
+                        (
+                            "role",
+                            models.CharField(help_text="What lets them decide it.", max_length=120),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deciders",
+                                to="risks.acceptancelevel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["record", "side"], name="decider_by_side")
                         ],
                     },
                 ),
