@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     found.setdefault("machine", machine())
     found.setdefault("databases", []).append(
-        results(asked.register, asked.rows, asked.runs, asked.batch)
+        results(asked.register, asked.rows, asked.runs, asked.batch, asked.kept)
     )
     asked.into.write_text(json.dumps(found, indent=1) + "\n")
 
@@ -40,12 +41,17 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--rows", type=int, default=1_000_000, help="of the large register")
     made.add_argument("--runs", type=int, default=60, help="of each single page or write")
     made.add_argument("--batch", type=int, default=10_000, help="rows created or edited at once")
+    made.add_argument(
+        "--kept", type=Path, help="file of a world that was built before; else it is built and kept"
+    )
     made.add_argument("--into", type=Path, required=True, help="JSON file; added to if it is there")
     return made
 
 
-def results(register: str, rows: int, runs: int, batch: int) -> dict[str, Any]:
-    """Build a world on an empty database and measure everything in it.
+def results(
+    register: str, rows: int, runs: int, batch: int, kept: Path | None = None
+) -> dict[str, Any]:
+    """Build a world on an empty database, or take the one that is `kept`, and measure all in it.
 
     What has nothing to do with the large register is measured beside documents alone.
     """
@@ -62,9 +68,14 @@ def results(register: str, rows: int, runs: int, batch: int) -> dict[str, Any]:
     record_type = registry.by_register(register)
     assert record_type is not None
     first = register == "documents"
-    begun = perf_counter()
-    world = build(record_type, rows)
-    built = perf_counter() - begun
+    if kept and kept.exists():
+        world, built = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
+    else:
+        begun = perf_counter()
+        world = build(record_type, rows)
+        built = perf_counter() - begun
+        if kept:
+            kept.write_bytes(pickle.dumps((world, built)))
     looked, scans = plans.scans(world, every=first)
     queries = list(counts.measure(world))
     with served() as port:
