@@ -27,7 +27,7 @@ from isthmus.engine.fields import (
     FieldSpec,
 )
 from isthmus.engine.lookup import Lookup
-from isthmus.engine.reading import COUNT_CAP, parse_query, selection, turn
+from isthmus.engine.reading import COUNT_CAP, counted, parse_query, selection, turn
 from isthmus.engine.registry import RecordType, registry
 
 #: A list may look at so many rows for its fifty: at as many as its count may.
@@ -56,16 +56,16 @@ def scans(world: World, *, every: bool = True) -> tuple[int, list[Scan]]:
     for record_type in registry.types() if every else [world.record_type]:
         house = world.large if record_type is world.record_type else world.others
         viewers = {"keeper": house.viewer, "insider": house.inside_viewer}
-        counted: set[Any] = set()
+        seen: set[Any] = set()
         for parameters in addresses(record_type, house):
             for who, viewer in viewers.items():
                 for name, rows in queries(record_type, parameters, viewer):
                     if name == "count":
                         # The same in every order.
                         statement = str(rows.query)
-                        if statement in counted:
+                        if statement in seen:
                             continue
-                        counted.add(statement)
+                        seen.add(statement)
                     looked += 1
                     if told := excess(rows):
                         words = "&".join(f"{k}={v[0]}" for k, v in parameters.items())
@@ -107,7 +107,8 @@ def queries(
     last = list(every[: query.limit])[-1:]
     if last:
         yield "next page", turn(query, viewer, last[0])[: query.limit + 1]
-    yield "count", every.order_by()[: COUNT_CAP + 1]
+    for rows in counted(query, viewer):
+        yield "count", rows
 
 
 def excess(rows: QuerySet[Any]) -> str:

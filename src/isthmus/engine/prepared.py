@@ -72,6 +72,28 @@ class Prepared(Generic[Row]):
         statement = self._statement(taken, shape, connection)
         return 0 if statement is None else statement.count(_scalars(taken), connection)
 
+    def tallies(self, *values: Any, shapes: Sequence[dict[str, Hashable]]) -> list[tuple[int, int]]:
+        """Return for each shape how many rows there are and in how many the column `fits` is not 0.
+
+        One query for all shapes, in the order given.
+        """
+        taken, connection = [_taken(value) for value in values], connections[DEFAULT_DB_ALIAS]
+        found = [(0, 0)] * len(shapes)
+        parts: list[str] = []
+        parameters: list[Any] = []
+        for number, shape in enumerate(shapes):
+            statement = self._statement(taken, shape, connection)
+            if statement is not None:
+                sql, filled = statement.tally(number, _scalars(taken), connection)
+                parts.append(sql)
+                parameters += filled
+        if parts:
+            with connection.cursor() as cursor:
+                cursor.execute(" UNION ALL ".join(parts), parameters)
+                for number, rows, fitting in cursor.fetchall():
+                    found[number] = int(rows), int(fitting)
+        return found
+
     def serves(self, *values: Any, **shape: Hashable) -> bool:
         """Tell whether the query of this shape can be compiled for all values."""
         try:
@@ -275,6 +297,14 @@ class _Statement:
             )
             (found,) = cursor.fetchone()
         return int(found)
+
+    def tally(
+        self, number: int, scalars: Sequence[Any], connection: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return SQL for the number, how many rows there are and how many fit; its parameters."""
+        counts = f"{number}, COUNT(*), COUNT(NULLIF(counted.fits, 0))"
+        sql = f"SELECT {counts} FROM ({self.sql}) counted"  # noqa: S608 - Django's own SQL
+        return sql, self._filled(scalars, connection)
 
     def cursor(self, connection: Any) -> Any:
         return kept_cursor(connection, numbered=True) if self.one_plan else connection.cursor()

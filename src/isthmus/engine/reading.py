@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.conditions import Scalar, apart, together
@@ -23,6 +23,7 @@ from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
+from isthmus.engine.models.indexes import found_by
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.search.asking import Fitting, fitting, question
@@ -257,6 +258,8 @@ def page(
         total, capped = _count_of_all(query.record_type, viewer)
     else:
         total, capped = _count_of(query, viewer, words, filtered)
+        # Who did not count to the end knows at least of those that are shown, and of one beyond.
+        total = max(total, len(found) + more) if capped else total
     if backwards:
         found.reverse()
     has_next = bool(found) and (backwards or more)
@@ -313,9 +316,31 @@ class _Apart(NamedTuple):
 def _count_of(
     query: Query, viewer: Viewer, words: Fitting | None, filtered: _Apart | None
 ) -> tuple[int, bool]:
-    if filtered:
-        return _capped(_filtered_whole.count(viewer, *filtered.values, **filtered.shape))
-    return count(_selected(query, viewer, words, counting=True))
+    """Return how many rows a filtered list has, as far as somebody counted, and whether that is not all.
+
+    Several filters together may fit few rows of very many, and finding them would read the
+    register. So the rows of each filter are looked at, as many as are counted: where one of them has
+    no more, all are known that fit the others as well.
+    """
+    if filtered is None:
+        return count(_selected(query, viewer, words, counting=True))
+    shapes = [{**filtered.shape, "by": number} for number in range(len(query.filters))]
+    tallies = _filtered_by.tallies(viewer, *filtered.values, shapes=shapes)
+    for looked_at, fit in tallies:
+        if looked_at <= COUNT_CAP:
+            return fit, False
+    return min(max(fit for _, fit in tallies), COUNT_CAP), True
+
+
+def counted(query: Query, viewer: Viewer) -> list[QuerySet[Any]]:
+    """Return what is read to count a list, each as a query of its own."""
+    filtered = _taken_apart(query, viewer) if query.filters else None
+    if filtered is None:
+        return [selection(query, viewer).order_by()[: COUNT_CAP + 1]]
+    return [
+        _filtered_by.build(viewer, *filtered.values, **filtered.shape, by=number)
+        for number in range(len(query.filters))
+    ]
 
 
 def _taken_apart(query: Query, viewer: Viewer) -> _Apart | None:
@@ -330,25 +355,43 @@ def _taken_apart(query: Query, viewer: Viewer) -> _Apart | None:
         shapes.append(found[0])
         values += found[1]
     taken = _Apart({"record_type": query.record_type, "conditions": (*shapes,)}, values)
-    return taken if _filtered_whole.serves(viewer, *taken.values, **taken.shape) else None
+    return taken if _filtered_by.serves(viewer, *taken.values, **taken.shape, by=0) else None
+
+
+def _conditions(shapes: Sequence[Any], values: Iterator[Any]) -> list[Q]:
+    return [together(shape, values) for shape in shapes]
 
 
 def _filtered(
     viewer: Viewer, record_type: type[RecordType], conditions: Sequence[Any], values: Iterator[Any]
 ) -> QuerySet[Any]:
     rows: QuerySet[Any] = record_type.model.objects.visible_to(viewer)
-    for shape in conditions:
-        rows = rows.filter(together(shape, values))
+    for condition in _conditions(conditions, values):
+        rows = rows.filter(condition)
     return rows
 
 
 @partial(Prepared, one_plan=False)
-def _filtered_whole(
-    viewer: Viewer, *values: Any, record_type: type[RecordType], conditions: Sequence[Any]
+def _filtered_by(
+    viewer: Viewer, *values: Any, record_type: type[RecordType], conditions: Sequence[Any], by: int
 ) -> QuerySet[Any]:
-    """Return the keys of a filtered list, as many as are counted."""
-    rows = _filtered(viewer, record_type, conditions, iter(values))
-    return rows.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1]
+    """Return for the rows that fit one filter whether they fit the others, for as many as are counted."""
+    made = _conditions(conditions, iter(values))
+    rest = Q(*made[:by], *made[by + 1 :])
+    rows = _first_of(viewer, record_type, made[by])
+    fits = Case(When(rest, then=1), default=0) if rest else Value(1)
+    told: QuerySet[Any] = rows.annotate(fits=fits)
+    return told.values_list("fits")
+
+
+def _first_of(viewer: Viewer, record_type: type[RecordType], condition: Q) -> QuerySet[Any]:
+    """Return rows that fit a condition, as many as are counted.
+
+    They come in the order of an index that finds them, if there is one: without an order a planner
+    may read a whole table in the hope to have enough of them soon.
+    """
+    rows: QuerySet[Any] = record_type.model.objects.visible_to(viewer)
+    return rows.filter(condition).order_by(*found_by(record_type.model, condition))[: COUNT_CAP + 1]
 
 
 @partial(Prepared, one_plan=False)

@@ -178,7 +178,7 @@ def schemas_of(record_type: type[RecordType]) -> Schemas:
     page = _model(f"{name}Page", f"One page of {record_type.label_plural.lower()}", Schema, {
         "items": (list[record], ...),  # type: ignore[valid-type]
         "count": (int, Field(ge=0, description="How many there are; see `capped`.")),
-        "capped": (bool, Field(description="There are more than `count`; nobody counted on.")),
+        "capped": (bool, Field(description="There are `count` or more; nobody counted on.")),
         "next": (str | None, ...),
         "previous": (str | None, ...),
     })  # fmt: skip

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
 
 #: What every list asks besides its filters: whoever may not see a row needs no look at its table.
 SEEN = ("circle", "removed_at")
+#: What each index ends with.
+ENDS = ("entry", *SEEN)
 SORTS = ("title_key", "changed_at", "created_at")
 
 
@@ -31,11 +34,38 @@ def register_indexes(
     return [_index(name, columns) for columns in orders]
 
 
+def found_by(model: type[models.Model], condition: models.Q) -> tuple[str, ...]:
+    """Return the order in which an index of a register finds the rows of a condition.
+
+    Rows of one value come as they were created, which is how they lie in the table. It is empty for
+    several values at once, which no index finds in order, and where there is no index.
+    """
+    leaves = [one for one in condition.children if isinstance(one, tuple)]
+    if condition.negated or condition.connector != models.Q.AND or leaves != condition.children:
+        return ()
+    columns = {_ordered_column(lookup, value) for lookup, value in leaves}
+    orders = [one.fields[1 : -len(ENDS)] for one in model._meta.indexes if _is_list_index(one)]
+    found = [(*order,) for order in orders if {order[0]} == columns]
+    return max(found, key=lambda order: "created_at" in order, default=())
+
+
+def _is_list_index(index: models.Index) -> bool:
+    return index.fields[:1] == ["organization"] and (*index.fields[-len(ENDS) :],) == ENDS
+
+
+def _ordered_column(lookup: str, value: Any) -> str:
+    """Return the field that a comparison is about; empty where no index finds its rows in order."""
+    name, _, comparison = lookup.partition("__")
+    single = comparison == "in" and isinstance(value, list | tuple) and len(value) == 1
+    ordered = single or comparison in ("", "exact", "gte", "gt", "lte", "lt")
+    return name.removesuffix("_id") if ordered else ""
+
+
 def _index(name: str, columns: tuple[str, ...]) -> models.Index:
     *filters, last = columns
     # Names of indexes have at most 30 characters.
     words = [name[:10], *(_short(column, 8) for column in filters), _short(last, 10)]
-    return models.Index(fields=["organization", *columns, "entry", *SEEN], name="_".join(words))
+    return models.Index(fields=["organization", *columns, *ENDS], name="_".join(words))
 
 
 def _short(column: str, most: int) -> str:
