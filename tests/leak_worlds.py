@@ -294,6 +294,9 @@ class Story:
         made = [report]
         for record_type, said in HANGING.items():
             by = {"duty": duty.pk} if record_type is NotificationType else {}
+            # Of somebody outside the circle: nobody is told so who hands over what they hold.
+            collector = {"collected_by": self.world.people["contributor"].principal_id}
+            by |= collector if record_type is EvidenceItemType else {}
             rows = self.hidden(partial(self._hang, record_type, report, said | by))
             made += rows or []
         people = {who: self.world.people[who].principal_id for who in ("contributor", "confidant")}

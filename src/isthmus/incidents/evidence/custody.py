@@ -13,6 +13,8 @@ from typing import Protocol
 COLLECTED, OFFERED, ACCEPTED, REFUSED, TAKEN_BACK = (
     "collected", "offered", "accepted", "refused", "taken_back"
 )  # fmt: skip
+#: Asked by somebody who does not hold it; its holder's word; had without that word.
+ASKED, GIVEN, TAKEN_OVER = "asked", "given", "taken_over"
 STORED, SENT_OUT, CAME_BACK, MISSING, FOUND = (
     "stored", "sent_out", "came_back", "missing", "found"
 )  # fmt: skip
@@ -24,7 +26,9 @@ IN_TIME = timedelta(days=1)
 
 
 UNBROKEN, UNCONFIRMED, BROKEN, EXPLAINED = "unbroken", "unconfirmed", "broken", "explained"
-LATE, NOT_CONFIRMED, UNKNOWN = "late", "not_confirmed", "unknown"
+LATE, NOT_CONFIRMED, UNKNOWN, NOT_GIVEN = "late", "not_confirmed", "unknown", "not_given"
+#: What somebody else writes down without saying who holds it: the collector can still confirm.
+SAYS_NOTHING = (HELD, RELEASED, ASKED, REFUSED)
 
 
 class Step(Protocol):
@@ -54,7 +58,7 @@ class Step(Protocol):
 class Gap:
     """A time for which the chain can't say who held the thing, and why not."""
 
-    kind: str  #: late, not_confirmed, unknown
+    kind: str  #: late, not_confirmed, unknown, not_given
     begun: datetime
     #: None: it lasts
     ended: datetime | None
@@ -66,9 +70,11 @@ def gaps(steps: Sequence[Step]) -> list[Gap]:
     - `late`: what was collected was written down more than a day later;
     - `not_confirmed`: somebody wrote down that another holds it, and that one has not confirmed it
       by handing it over or putting it somewhere;
-    - `unknown`: it was missing until it was found.
+    - `unknown`: it was missing until it was found;
+    - `not_given`: somebody was to have it in the place of its holder, and received it without that
+      one's word.
     """
-    found = [*_late(steps), *_unconfirmed(steps), *_missing(steps)]
+    found = [*_late(steps), *_unconfirmed(steps), *_missing(steps), *_not_given(steps)]
     return sorted(found, key=lambda gap: gap.begun)
 
 
@@ -84,7 +90,7 @@ def _unconfirmed(steps: Sequence[Step]) -> Iterator[Gap]:
     if first is None or first.holder_id in (None, first.by_id):
         return
     for one in steps[1:]:
-        if one.kind in (HELD, RELEASED):
+        if one.kind in SAYS_NOTHING:
             continue
         yield from () if one.by_id == first.holder_id else [Gap(NOT_CONFIRMED, first.at, one.at)]
         return
@@ -101,6 +107,16 @@ def _missing(steps: Iterable[Step]) -> Iterator[Gap]:
             since = None
     if since is not None:
         yield Gap(UNKNOWN, since, None)
+
+
+def _not_given(steps: Iterable[Step]) -> Iterator[Gap]:
+    """Yield the time from its being asked for until it was taken over without its holder's word."""
+    since: datetime | None = None
+    for one in steps:
+        if one.kind == ASKED:
+            since = one.at
+        elif one.kind == TAKEN_OVER:
+            yield Gap(NOT_GIVEN, since or one.at, max(one.at, since or one.at))
 
 
 def standing(found: Sequence[Gap]) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from isthmus.engine.audience import who_see
+from isthmus.engine.access import EDIT, permission_for
+from isthmus.engine.audience import viewers_behind, who_see
 from isthmus.engine.door.errors import Invalid, RowError
 from isthmus.engine.fields import FieldProblem, instant
 from isthmus.engine.formats import day
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
-from isthmus.engine.models import Attachment
+from isthmus.engine.models import Attachment, Principal
 from isthmus.incidents.evidence.words import Chain
 
 if TYPE_CHECKING:
@@ -49,6 +50,28 @@ def is_holder(items: Items, act: Act) -> Reasons:
     yield from ((one, reason) for one in items if one.holder_id not in (None, me))
 
 
+def is_not_holder(items: Items, act: Act) -> Reasons:
+    """Refuse whoever holds it: their own word is the handover."""
+    reason = Reason("holder", tr("You hold it yourself."), tr("Use “Hand over”."))
+    me = act.viewer.principal_id
+    yield from ((one, reason) for one in items if me is not None and one.holder_id == me)
+
+
+def giver_is_gone(items: Items, act: Act) -> Reasons:
+    """Refuse to go without the word of a giver who has an account here and can see the item."""
+    reason = Reason(
+        "giver-here",
+        tr("Whoever holds it is here, and has to confirm the handover first."),
+        tr("Ask them; it stands in their work."),
+    )
+    holders = {one.holder_id for one in items if one.holder_id is not None}
+    rows = Principal.objects.filter(pk__in=holders, active=True)
+    here = set(rows.values_list("pk", flat=True)) if holders else set()
+    for one in items:
+        if one.holder_id in here and one.holder_id in who_see(one.entry, [one.holder_id]):
+            yield one, reason
+
+
 def is_receiver(items: Items, act: Act) -> Reasons:
     """Refuse whoever it is not being handed over to."""
     reason = Reason(
@@ -61,7 +84,7 @@ def is_receiver(items: Items, act: Act) -> Reasons:
 
 
 def may_receive(items: Items, act: Act, given: Mapping[str, Any]) -> Reasons:
-    """Refuse a receiver who is the giver, has left, or could not see the item to confirm it."""
+    """Refuse a receiver who is the giver, has left, or could not confirm it: they don't see it, or may not edit."""
     to = given["to"]
     itself = Reason("same", tr("It is with them already."), tr("Name somebody else."))
     left = Reason("left", tr("They have left."), tr("Name somebody who is here."))
@@ -70,6 +93,13 @@ def may_receive(items: Items, act: Act, given: Mapping[str, Any]) -> Reasons:
         tr("They can't see this item, so they could not confirm that they have it."),
         tr("Take them into the circle of the report, or give it to somebody outside."),
     )
+    unable = Reason(
+        "receiver-unable",
+        tr("Their role does not let them confirm that they have it."),
+        tr("Name somebody who may edit evidence."),
+    )
+    behind = viewers_behind(act.viewer.organization, [to.pk])[to.pk]
+    able = any(one.may(permission_for(type(items[0]), EDIT)) for one in behind)
     for one in items:
         if one.holder_id == to.pk:
             yield one, itself
@@ -77,6 +107,8 @@ def may_receive(items: Items, act: Act, given: Mapping[str, Any]) -> Reasons:
             yield one, left
         elif to.pk not in who_see(one.entry, [to.pk]):
             yield one, unseen
+        elif not able:
+            yield one, unable
 
 
 def has_gap(items: Items, act: Act) -> Reasons:

@@ -24,6 +24,14 @@ def _receiver(one: Told) -> Iterator[Reason]:
                 yield one.reason(HANDED, int(step["to"]))
 
 
+def _asked(one: Told) -> Iterator[Reason]:
+    """Yield who is to give it and who is to receive it."""
+    yield from _receiver(one)
+    for step in one.payload.get("parts", {}).get(STEP, ()):
+        if one.entry.type == EVIDENCE and (holder := step.get("holder")):
+            yield one.reason(HANDED, int(holder))
+
+
 def _giver(one: Told) -> Iterator[Reason]:
     """Yield who wanted to hand it over: they hold it still, or no longer."""
     before = one.payload.get("changes", {}).get("holder", (None,))[0]
@@ -49,7 +57,14 @@ def _case_file(payload: Mapping[str, Any]) -> str:
     return f"SHA256SUMS: {(payload.get('case_file') or {}).get('sha256', '')}"
 
 
-concerning.update(hand_over=_receiver, receive=_giver, refuse=_giver)
+concerning.update(
+    hand_over=_receiver,
+    pass_on=_asked,
+    give=_receiver,
+    receive=_giver,
+    take_over=_giver,
+    refuse=_giver,
+)
 concerning[FOUND_DAMAGED] = _handlers
 declare(
     Happened(FOUND_DAMAGED, "found that its file is not what was collected",

@@ -15,9 +15,11 @@ from isthmus.incidents.evidence import custody, guards
 from isthmus.incidents.evidence.words import Chain, StepKind
 from isthmus.people.models import Person
 
-HELD, OFFERED, OUTSIDE, MISSING = "held", "offered", "outside", "missing"
+HELD, OFFERED, OUTSIDE, MISSING, ASKED = "held", "offered", "outside", "missing", "asked"
 #: States in which somebody has to account for it.
-KEPT = (HELD, OFFERED, OUTSIDE, MISSING)
+KEPT = (HELD, ASKED, OFFERED, OUTSIDE, MISSING)
+#: States in which it is on its way from one to another, who has to say that they have it.
+ON_ITS_WAY = (ASKED, OFFERED)
 #: Evidence is kept for so many years unless another day is said.
 YEARS_KEPT = 3
 #: Characters that a step keeps of a line.
@@ -55,6 +57,7 @@ class EvidenceItem(Record):
     lifecycle = Lifecycle(
         (
             State(HELD, "Held", "open"),
+            State(ASKED, "To be handed over", "waiting"),
             State(OFFERED, "Being handed over", "waiting"),
             State(OUTSIDE, "With somebody outside", "waiting"),
             State(MISSING, "Missing", "open"),
@@ -181,10 +184,10 @@ class EvidenceItem(Record):
 
     def _step(self, kind: str, act: Act, **said: object) -> None:
         """Write a step, after which who holds it may be another: `holder` is who held it until now."""
-        if self.custody == Chain.UNCONFIRMED and kind not in (custody.HELD, custody.RELEASED):
+        if self.custody == Chain.UNCONFIRMED and kind not in custody.SAYS_NOTHING:
             mine = act.viewer.principal_id == self.holder_id
             self.custody = Chain.UNBROKEN if mine else Chain.BROKEN
-        if kind == custody.MISSING:
+        if kind in (custody.MISSING, custody.TAKEN_OVER):
             self.custody = Chain.BROKEN
         if "holder_id" in said:
             self.holder_id = said.pop("holder_id")  # type: ignore[assignment]
@@ -236,6 +239,31 @@ class EvidenceItem(Record):
         self._step(custody.OFFERED, act, to_id=to.pk, note=note)
 
     @transition(
+        source=HELD,
+        target=ASKED,
+        label="Have it handed over",
+        guards=[guards.is_not_holder],
+        once_given=[guards.may_receive],
+        labels={"to": "To — the person who is to receive it", "note": NOTE},
+    )
+    def pass_on(self, act: Act, *, to: Person, note: str = "") -> None:
+        """Whoever holds it is to give it to somebody. Both confirm; who has left can't, which is a gap."""
+        self.offered_to_id, self.waits_since = to.pk, act.occurred_at
+        self._step(custody.ASKED, act, to_id=to.pk, note=note)
+
+    @transition(
+        source=ASKED,
+        target=OFFERED,
+        label="Confirm the handover",
+        guards=[guards.is_holder],
+        labels={"note": NOTE},
+    )
+    def give(self, act: Act, *, note: str = "") -> None:
+        """You give it to the person who is to receive it. It stays with you until they confirm."""
+        self.waits_since = act.occurred_at
+        self._step(custody.GIVEN, act, to_id=self.offered_to_id, note=note)
+
+    @transition(
         source=OFFERED,
         target=HELD,
         label="Receive",
@@ -249,7 +277,24 @@ class EvidenceItem(Record):
         self._step(custody.ACCEPTED, act, holder_id=receiver, place=place, seal=seal, note=note)
 
     @transition(
-        source=OFFERED,
+        source=ASKED,
+        target=HELD,
+        label="Take over",
+        guards=[guards.is_receiver, guards.giver_is_gone],
+        labels={
+            "how": "How you came to have it, and in what condition it is",
+            "place": WHERE,
+            "seal": SEAL,
+        },
+    )
+    def take_over(self, act: Act, *, how: str, place: str = "", seal: str = "") -> None:
+        """You have it, without the word of whoever held it: they are gone. That is a gap in the chain."""
+        receiver = self.offered_to_id
+        self._here()
+        self._step(custody.TAKEN_OVER, act, holder_id=receiver, place=place, seal=seal, note=how)
+
+    @transition(
+        source=ON_ITS_WAY,
         target=HELD,
         label="Refuse",
         guards=[guards.is_receiver],
@@ -262,7 +307,7 @@ class EvidenceItem(Record):
         self._step(custody.REFUSED, act, to_id=to, note=reason)
 
     @transition(
-        source=OFFERED,
+        source=ON_ITS_WAY,
         target=HELD,
         label="Take the handover back",
         guards=[guards.is_holder],
@@ -302,7 +347,7 @@ class EvidenceItem(Record):
         self._step(custody.CAME_BACK, act, holder_id=holder, place=place, seal=seal, note=note)
 
     @transition(
-        source=(HELD, OFFERED, OUTSIDE),
+        source=(HELD, *ON_ITS_WAY, OUTSIDE),
         target=MISSING,
         label="Report missing",
         labels={"reason": "What was found — who looked where, and when"},
@@ -376,7 +421,7 @@ class EvidenceItem(Record):
         self.collected_at = guards.moment_of(at) or self.collected_at
 
     @transition(
-        source=(HELD, OFFERED, OUTSIDE, MISSING),
+        source=KEPT,
         target="void",
         label="Recorded by mistake",
         guards=[guards.not_on_hold],

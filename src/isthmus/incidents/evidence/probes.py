@@ -11,7 +11,7 @@ from django.utils import timezone
 from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
 from isthmus.context.probes.by_system import entries
 from isthmus.incidents.evidence.edges import EVIDENCE
-from isthmus.incidents.evidence.models import HELD, KEPT, MISSING, OFFERED, OUTSIDE, EvidenceItem
+from isthmus.incidents.evidence.models import HELD, KEPT, MISSING, ON_ITS_WAY, OUTSIDE, EvidenceItem
 from isthmus.incidents.evidence.words import Chain
 
 Where = Mapping[str, Sequence[str]]
@@ -51,7 +51,7 @@ def evidence_custody_gap(sight: Sight) -> Seen:
     title="Of all evidence somebody knows where it is",
     requirements=COLLECTED,
     clause="6.2.5",
-    remedy="Find it, let the receiver answer, ask for it back, or take it over from who has left.",
+    remedy="Find it, let giver and receiver answer, ask for it back, or take it over from who has left.",
     reads=[EVIDENCE, "people.person"],
     gravity=MAJOR,
 )
@@ -60,7 +60,7 @@ def evidence_unaccounted_for(sight: Sight) -> Seen:
     for two days, what has been outside for ninety, and what somebody holds who has left fall short."""
     lost = (
         Q(state=MISSING)
-        | Q(state=OFFERED, waits_since__lt=_before(sight, DAYS_TO_RECEIVE))
+        | Q(state__in=ON_ITS_WAY, waits_since__lt=_before(sight, DAYS_TO_RECEIVE))
         | Q(state=OUTSIDE, waits_since__lt=_before(sight, DAYS_OUTSIDE))
         | Q(holder__active=False)
     )

@@ -12,6 +12,9 @@ class StepKind(models.TextChoices):
     ACCEPTED = custody.ACCEPTED, N_("Received")
     REFUSED = custody.REFUSED, N_("Not received")
     TAKEN_BACK = custody.TAKEN_BACK, N_("Handover taken back")
+    ASKED = custody.ASKED, N_("To be handed over")
+    GIVEN = custody.GIVEN, N_("Handover confirmed by the giver")
+    TAKEN_OVER = custody.TAKEN_OVER, N_("Taken over without the giver’s word")
     STORED = custody.STORED, N_("Put elsewhere")
     SENT_OUT = custody.SENT_OUT, N_("Given to somebody outside")
     CAME_BACK = custody.CAME_BACK, N_("Came back")
@@ -37,4 +40,5 @@ GAPS = {
     custody.LATE: N_("It was written down more than a day after it was collected."),
     custody.NOT_CONFIRMED: N_("Whoever is said to hold it has not confirmed it."),
     custody.UNKNOWN: N_("Nobody knows who held it."),
+    custody.NOT_GIVEN: N_("Whoever held it did not say that they gave it away."),
 }

@@ -252,7 +252,10 @@ class Written:
 
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-MOVES = ("offered", "accepted", "stored", "missing", "found", "put_on_hold", "released")
+MOVES = (
+    "offered", "accepted", "asked", "given", "taken_over", "stored", "missing", "found", "put_on_hold",
+    "released",
+)  # fmt: skip
 
 
 @given(
@@ -278,7 +281,7 @@ def test_how_a_chain_stands_is_what_its_gaps_say(
         at = NOON + timedelta(minutes=number)
         act: Any = _Acting(actor, at)
         holder: Mapping[str, Any] = {}
-        if kind in ("accepted", "found"):
+        if kind in ("accepted", "taken_over", "found"):
             holder = {"holder_id": actor}
         elif kind == "missing":
             holder = {"holder_id": None}

@@ -25,6 +25,7 @@ from isthmus.people.handover.run import (
     latest,
     may_hand_over,
     refused_of,
+    waiting,
 )
 from isthmus.people.handover.seat import Held
 from isthmus.people.handover.seats import seats
@@ -46,7 +47,7 @@ class Holds(Schema):
 
 
 class Stays(Schema):
-    """What stays with a person of one sort, because it tells what was."""
+    """What stays with a person of one sort: because it tells what was, or until it is confirmed."""
 
     code: str
     label: str
@@ -75,6 +76,9 @@ class Run(Schema):
 
 class HandOverShown(Schema):
     holds: list[Holds]
+    waits: list[Stays] = Field(
+        description="Passed on, and with the person until both sides confirm: evidence."
+    )
     stays: list[Stays]
     run: Run | None
 
@@ -167,8 +171,12 @@ def _people(request: ApiRequest, body: HandOverGiven) -> tuple[int, dict[str, in
 def _shown(request: ApiRequest, person: int, status: int = 200) -> HttpResponse:
     viewer = request.viewer
     found, run = holdings(person, viewer), latest(person, viewer)
-    stays = staying(person, viewer)
-    sorts = [*(one.held for one in found), *(one.held for one in stays)]
+    stays, waits = staying(person, viewer), waiting(person, viewer)
+    sorts = [
+        *(one.held for one in found),
+        *(one.held for one in stays),
+        *(one.held for one in waits),
+    ]
     keys = {one.entry for held in sorts for one in held[:NAMED]}
     seen = dict(Entry.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", "reference"))
     holds = [
@@ -190,7 +198,21 @@ def _shown(request: ApiRequest, person: int, status: int = 200) -> HttpResponse:
         }
         for one in stays
     ]
-    told = {"holds": holds, "stays": stay, "run": _run(run, request) if run else None}
+    wait = [
+        {
+            "code": one.seat.code,
+            "label": one.seat.label,
+            "count": len(one.held),
+            "records": _references(one.held, seen),
+        }
+        for one in waits
+    ]
+    told = {
+        "holds": holds,
+        "waits": wait,
+        "stays": stay,
+        "run": _run(run, request) if run else None,
+    }
     return json_response(told, status)
 
 

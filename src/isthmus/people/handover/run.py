@@ -40,6 +40,13 @@ def holdings(person: int, viewer: Viewer) -> list[Holding]:
     return [one for one in found if one.held]
 
 
+def waiting(person: int, viewer: Viewer) -> list[Holding]:
+    """Return what was passed on and is with a person until others confirm; as far as the viewer sees."""
+    sorts = [seat for seat in seats(viewer.organization) if seat.waits is not None]
+    found = [Holding(seat, seat.waits(person, viewer)) for seat in sorts if seat.waits is not None]
+    return [one for one in found if one.held]
+
+
 def may_hand_over(person: int, viewer: Viewer) -> bool:
     """Return whether the viewer may hand over what this person holds: their own, or as administrator."""
     return not viewer.customer and (viewer.principal_id == person or viewer.may(PERMISSION))
@@ -144,6 +151,12 @@ def _why(error: DoorError) -> str:
 def _close(row: HandOver, act: Act) -> None:
     """End it: where everything is moved and it was asked for, the account goes and they have left."""
     closed: list[str] = []
+    if row.closes:
+        row.refused += [
+            _waits(one.seat, held)
+            for one in waiting(row.person_id, act.viewer)
+            for held in one.held
+        ]
     if row.closes and not row.refused:
         closed = list(_leave(row, act))
     with door_open():
@@ -151,6 +164,11 @@ def _close(row: HandOver, act: Act) -> None:
         row.finished_at = act.recorded_at
         row.save(update_fields=["finished_at", "refused"])
         tell(entry, "hand_over_ended", act, reason=row.reason, closed=closed)
+
+
+def _waits(seat: Seat, held: Held) -> dict[str, str]:
+    why = tr("It is with them until both sides have confirmed: until then the account stays.")
+    return {"seat": seat.code, "key": str(held.key), "entry": str(held.entry), "why": why}
 
 
 def _leave(row: HandOver, act: Act) -> Iterator[str]:

@@ -31,6 +31,8 @@ class Seat:
     move: Callable[[Sequence[Held], int, int, Act], None]
     #: nobody takes it over: it ends
     ends: bool = False
+    #: what was passed on and stays with a person until somebody confirms it; None: nothing waits
+    waits: Callable[[int, Viewer], list[Held]] | None = None
 
     def __post_init__(self) -> None:
         declare_texts(self, "label")

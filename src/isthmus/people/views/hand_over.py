@@ -26,6 +26,7 @@ from isthmus.people.handover.run import (
     latest,
     may_hand_over,
     refused_of,
+    waiting,
 )
 from isthmus.people.handover.seat import Held
 from isthmus.people.handover.seats import seats
@@ -92,6 +93,7 @@ def _page(request: MemberRequest, person: Person, here: str, form: Filled) -> Ht
         "here": here,
         "form": form,
         "groups": _groups(found, viewer),
+        "waits": _groups(waiting(person.pk, viewer), viewer),
         "stays": _stays(person.pk, viewer),
         "total": sum(len(one.held) for one in found),
         "people": [one for one in people if one[0] != str(person.pk)],

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
         ("incidents", "0014_updates_of_majors"),
         ("incidents", "0015_duties_by_information"),
         ("incidents", "0016_updates_warned"),
+        ("incidents", "0017_custody_of_leavers"),
     ]
 
     initial = True
@@ -2084,6 +2085,9 @@ class Migration(migrations.Migration):
                                     ("accepted", "Received"),
                                     ("refused", "Not received"),
                                     ("taken_back", "Handover taken back"),
+                                    ("asked", "To be handed over"),
+                                    ("given", "Handover confirmed by the giver"),
+                                    ("taken_over", "Taken over without the giver’s word"),
                                     ("stored", "Put elsewhere"),
                                     ("sent_out", "Given to somebody outside"),
                                     ("came_back", "Came back"),
