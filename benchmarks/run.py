@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -64,38 +65,52 @@ def results(
     from isthmus.engine.models import Event
     from isthmus.engine.registry import registry
 
+    begun = perf_counter()
+
+    def now(what: str) -> None:
+        print(f"{perf_counter() - begun:6,.0f} s  {what}", file=sys.stderr, flush=True)
+
+    now("the tables")
     call_command("migrate", verbosity=0)
     record_type = registry.by_register(register)
     assert record_type is not None
     first = register == "documents"
+    now("the world")
     if kept and kept.exists():
         world, built = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
     else:
-        begun = perf_counter()
+        building = perf_counter()
         world = build(record_type, rows)
-        built = perf_counter() - begun
+        built = perf_counter() - building
         if kept:
             kept.write_bytes(pickle.dumps((world, built)))
+    now("what lists read")
     looked, scans = plans.scans(world, every=first)
     queries = list(counts.measure(world))
     with served() as port:
+        now("pages and answers")
         # What is only read comes first: thousands of edits leave a database other work to do.
         ratios = [
             *reads.measure(world, port, runs),
             *reads.growth(world, port, runs),
             *words.measure(world, port, runs),
         ]
+        now("the palette")
         answers = list(words.palette(world, port, runs))
+        now("writes")
         ratios += writes.measure(world, port, runs)
         # Before the register has a field of the organization's own, which is looked up once.
         edited = writes.statements_of_an_edit(world, batch)
         ratios += owned.measure(world, port, runs)
+    now("a batch")
     ratios.append(writes.batch(world, batch, runs=3))
+    now("scopes, clocks, losses")
     if first:
         ratios += scopes.measure(rows, runs)
         ratios += sweeps.measure(rows, runs)
     if first or register == "items":
         ratios += losses.measure(rows, runs)
+    now("imports and exports")
     moved, peaks = zip(*moves.measure(register, rows), strict=True)
     ratios += moved
     return {
