@@ -6,6 +6,8 @@ import isthmus.engine.keys
 import isthmus.engine.text
 from django.db import migrations, models
 
+from isthmus.engine.migrating import AddIndexes
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -239,180 +241,165 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="acceptance_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="acceptance_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="acceptance_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
-                name="acceptance_party_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
-                name="acceptance_party_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
-                name="acceptance_party_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "service", "title_key", "entry", "circle", "removed_at"],
-                name="acceptance_service_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "service", "changed_at", "entry", "circle", "removed_at"],
-                name="acceptance_service_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "service", "created_at", "entry", "circle", "removed_at"],
-                name="acceptance_service_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="acceptance_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="acceptance_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="acceptance_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "difference", "title_key", "entry", "circle", "removed_at"],
-                name="acceptance_diff69ea_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=[
-                    "organization",
-                    "difference",
-                    "changed_at",
-                    "entry",
-                    "circle",
-                    "removed_at",
-                ],
-                name="acceptance_diff69ea_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=[
-                    "organization",
-                    "difference",
-                    "created_at",
-                    "entry",
-                    "circle",
-                    "removed_at",
-                ],
-                name="acceptance_diff69ea_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="acceptance_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="acceptance_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="acceptance_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="acceptance_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="acceptance_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="acceptance_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "review_due", "entry", "circle", "removed_at"],
-                name="acceptance_review_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="acceptancelevel",
-            index=models.Index(
-                fields=["organization", "decided_on", "entry", "circle", "removed_at"],
-                name="acceptance_decided_on",
-            ),
+        AddIndexes(
+            "acceptancelevel",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="acceptance_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="acceptance_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="acceptance_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "title_key", "entry", "circle", "removed_at"],
+                    name="acceptance_party_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "party", "changed_at", "entry", "circle", "removed_at"],
+                    name="acceptance_party_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "party", "created_at", "entry", "circle", "removed_at"],
+                    name="acceptance_party_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "service",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_service_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "service",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_service_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "service",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_service_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_concerns_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "difference",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_diff69ea_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "difference",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_diff69ea_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "difference",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="acceptance_diff69ea_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="acceptance_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="acceptance_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="acceptance_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="acceptance_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="acceptance_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="acceptance_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "review_due", "entry", "circle", "removed_at"],
+                    name="acceptance_review_due",
+                ),
+                models.Index(
+                    fields=["organization", "decided_on", "entry", "circle", "removed_at"],
+                    name="acceptance_decided_on",
+                ),
+            ],
         ),
         migrations.AddIndex(
             model_name="decider",
