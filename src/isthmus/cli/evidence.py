@@ -80,6 +80,28 @@ def case_file(
     raise typer.Exit(1 if made.damaged else 0)
 
 
+@evidence.command("time-stamp")
+def time_stamp(
+    item: Annotated[
+        str, typer.Argument(metavar="REFERENCE", help="The evidence item's reference.")
+    ],
+    org: Org = "",
+    actor: As = "",
+) -> None:
+    """Have the file of an evidence item time-stamped by the authority that is set (RFC 3161)."""
+    act = installation.act(org, actor)
+    from isthmus.engine.door import Absent
+    from isthmus.incidents.evidence.models import EvidenceItem
+    from isthmus.incidents.evidence.stamps import stamp
+
+    rows = EvidenceItem.objects.visible_to(act.viewer).select_related("file")
+    found = rows.filter(reference=item.upper()).first()
+    if found is None:
+        raise Absent("record")
+    made = stamp(found, act)
+    notice(f"{found.reference}: {made.stamped_at.isoformat()}, {made.authority}")
+
+
 @evidence.command("public-key")
 def public_key() -> None:
     """Print the public key with which case files are verified; tell its fingerprint to whoever gets one."""

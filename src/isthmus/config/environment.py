@@ -26,7 +26,7 @@ VARIABLES = {
     "ISTHMUS_SMTP_URL": "smtp://user:password@host:587 (STARTTLS), smtps:// or smtp+plain:// for the mail server; without it, e-mail becomes files in the folder mail of the data.",
     "ISTHMUS_MAIL_FROM": "Sender of e-mail, such as Isthmus <isthmus@example.org>.",
     "ISTHMUS_TIME_ZONE": "IANA time zone in which dates are read and shown; default UTC.",
-    "ISTHMUS_TIMESTAMP_URL": "Time-stamping authority (RFC 3161) that is asked about seals of history.",
+    "ISTHMUS_TIMESTAMP_URL": "Time-stamping authority (RFC 3161) that is asked about seals of history, case files and evidence.",
     "ISTHMUS_TIMESTAMP_CERTS": "PEM file of the certificates by which its time stamps are verified.",
     "ISTHMUS_SCANNER": "Command of a virus scanner; it gets a file's path, exits 0 clean, 1 infected.",
     "ISTHMUS_API_RATE": "Requests a minute that one token or session may send to the API, in each web "

@@ -20,7 +20,11 @@ from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
 from isthmus.incidents.deciding.decision import Decided, needs_decision
 from isthmus.incidents.deciding.guards import is_decided
-from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem  # noqa: F401 - its models
+from isthmus.incidents.evidence.models import (  # noqa: F401 - its models
+    CustodyStep,
+    EvidenceItem,
+    EvidenceStamp,
+)
 from isthmus.incidents.guards import is_classified
 from isthmus.incidents.major.models import MajorIncident, MajorUpdate  # noqa: F401 - its models
 from isthmus.incidents.merging import may_merge

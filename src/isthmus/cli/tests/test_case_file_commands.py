@@ -59,6 +59,8 @@ def test_a_case_file_is_written_and_the_key_told(
     assert (status, out) == (0, key)
     assert signing.fingerprint() in err
     assert isthmus("evidence", "case-file", "INC-NOWHERE")[0] == 2
+    status, _, err = isthmus("evidence", "time-stamp", log.reference)
+    assert (status, "No time-stamping authority is set" in err) == (2, True)
     damage(log)
     status, _, err = isthmus("evidence", "case-file", reference, "--to", str(place))
     assert status == 1

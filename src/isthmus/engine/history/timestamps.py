@@ -1,10 +1,12 @@
-"""Time stamps by an authority (RFC 3161): proof that a seal stood at a time, from outside.
+"""Time stamps by an authority (RFC 3161): proof that something stood at a time, from outside.
 
 Who may write to the database can write other seals, but no stamp of the past over them.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import urllib.error
 import urllib.request
 from datetime import datetime
@@ -44,28 +46,54 @@ def stamp_newest(organization: Organization, now: datetime) -> Seal | None:
 
 
 def asked(text: str, url: str) -> bytes:
-    """Return the authority's answer for a hash. Raises TimestampProblem unless it grants a stamp.
+    """Return the authority's answer for a text; as `asked_for` of its SHA-256."""
+    return asked_for(hashlib.sha256(text.encode()).digest(), url)
+
+
+def asked_for(digest: bytes, url: str) -> bytes:
+    """Return the authority's answer for a SHA-256. Raises TimestampProblem unless it grants a stamp.
 
     What comes back is checked for what can be known without the authority's certificate: that it
-    is granted and speaks of this hash.
+    is granted and speaks of this hash. Call it in no transaction: it waits for the authority.
     """
-    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timestamp_response
+    from rfc3161_client import decode_timestamp_response
 
-    builder = TimestampRequestBuilder().data(text.encode()).hash_algorithm(HashAlgorithm.SHA256)
-    query = builder.cert_request(cert_request=True).build()
-    answer = _post(url, query.as_bytes())
+    nonce = secrets.randbits(63) | 1 << 62
+    answer = _post(url, _query(digest, nonce))
     try:
         response = decode_timestamp_response(answer)
         granted = response.status in (0, 1)
-        mine = granted and response.tst_info.message_imprint.message == (
-            query.message_imprint.message
-        )
-        fresh = granted and response.tst_info.nonce == query.nonce
+        mine = granted and response.tst_info.message_imprint.message == digest
+        fresh = granted and response.tst_info.nonce == nonce
     except ValueError as error:
         raise TimestampProblem(f"{url}: the answer is no time stamp: {error}") from None
     if not (mine and fresh):
-        raise TimestampProblem(f"{url}: the authority granted no time stamp for this seal.")
+        raise TimestampProblem(f"{url}: the authority granted no time stamp for this hash.")
     return answer
+
+
+def _query(digest: bytes, nonce: int) -> bytes:
+    """Return a TimeStampReq in DER (RFC 3161, 2.4.1) for a SHA-256 that is known without its content."""
+    sha256 = bytes.fromhex("300d06096086480165030402010500")
+    imprint = _der(0x30, sha256 + _der(0x04, digest))
+    number = _der(0x02, nonce.to_bytes(8, "big"))
+    # Version 1; the authority's certificate is wanted in the answer.
+    return _der(0x30, _der(0x02, b"\x01") + imprint + number + _der(0x01, b"\xff"))
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    """Return one element of fewer than 128 bytes."""
+    return bytes([tag, len(content)]) + content
+
+
+def told_time(stamp: bytes) -> datetime:
+    """Return the time that a stamp tells, without verifying it. Raises TimestampProblem."""
+    from rfc3161_client import decode_timestamp_response
+
+    try:
+        return decode_timestamp_response(stamp).tst_info.gen_time
+    except ValueError as error:
+        raise TimestampProblem(f"the answer is no time stamp: {error}") from None
 
 
 def _post(url: str, query: bytes) -> bytes:
@@ -83,7 +111,12 @@ def _post(url: str, query: bytes) -> bytes:
 
 
 def stamped_time(stamp: bytes | memoryview, text: str, certificates: Path) -> datetime:
-    """Return when the authority saw `text`. Raises TimestampProblem if the stamp does not verify.
+    """Return when the authority saw `text`; as `verified_time` of its SHA-256."""
+    return verified_time(stamp, hashlib.sha256(text.encode()).digest(), certificates)
+
+
+def verified_time(stamp: bytes | memoryview, digest: bytes, certificates: Path) -> datetime:
+    """Return when the authority saw a SHA-256. Raises TimestampProblem if the stamp does not verify.
 
     `certificates` is a PEM file: the roots that are trusted, and what stands between.
     """
@@ -100,7 +133,7 @@ def stamped_time(stamp: bytes | memoryview, text: str, certificates: Path) -> da
     builder = VerifierBuilder(roots=roots, intermediates=_between(known, roots))
     try:
         response = decode_timestamp_response(bytes(stamp))
-        builder.build().verify_message(response, text.encode())
+        builder.build().verify(response, digest)
     except (ValueError, VerificationError) as error:
         raise TimestampProblem(f"the time stamp does not verify: {error}") from None
     return response.tst_info.gen_time

@@ -8,14 +8,15 @@ from pydantic import Field
 from isthmus.engine.api.auth import ApiRequest
 from isthmus.engine.api.hooks import extra_routers
 from isthmus.engine.api.problems import answers
-from isthmus.engine.api.records import READING
+from isthmus.engine.api.records import READING, WRITING, act_of
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.door import Absent
 from isthmus.engine.lookup import Lookup
 from isthmus.incidents.evidence.case_file import step_of
 from isthmus.incidents.evidence.custody import gaps
-from isthmus.incidents.evidence.models import EvidenceItem
+from isthmus.incidents.evidence.models import EvidenceItem, EvidenceStamp
 from isthmus.incidents.evidence.shown import chain_of
+from isthmus.incidents.evidence.stamps import stamp, stamps_of
 
 
 class CustodyStepShown(Schema):
@@ -43,11 +44,23 @@ class CustodyGap(Schema):
     ended: str | None = Field(description="Null: it lasts.")
 
 
+class TimeStampShown(Schema):
+    """What a time-stamping authority (RFC 3161) answered for the SHA-256 of the file."""
+
+    at: str = Field(description="When it saw the hash, by its own clock.")
+    authority: str
+    sha256: str
+    answer: str = Field(
+        description="TimeStampResp in base64, as `openssl ts -verify -in` reads it."
+    )
+
+
 class Custody(Schema):
     custody: str = Field(description="unbroken, unconfirmed, broken, explained")
     holder: str | None
     sha256: str | None = Field(description="Of the file; null: it is a thing.")
     chain: list[CustodyStepShown]
+    time_stamps: list[TimeStampShown]
     gaps: list[CustodyGap]
 
 
@@ -63,11 +76,7 @@ def make_router() -> Router:
         description="Steps are written by the actions of the item: hand_over, receive, refuse and others.",
     )
     def read(request: ApiRequest, reference: str) -> HttpResponse:
-        viewer = request.viewer
-        rows = EvidenceItem.objects.visible_to(viewer).select_related("file", "holder")
-        found = rows.filter(reference=reference).first()
-        if viewer.customer or found is None:
-            raise Absent("record")
+        viewer, found = request.viewer, _found(request, reference)
         steps, lookup = chain_of(found), Lookup(viewer)
         lookup.load_principals(
             {key for one in steps for key in (one.by_id, one.holder_id, one.to_id) if key}
@@ -86,10 +95,36 @@ def make_router() -> Router:
                     }
                     for one in gaps(steps)
                 ],
+                "time_stamps": [_stamp(one) for one in stamps_of([found.pk])[found.pk]],
             }
         )
 
+    @router.post(
+        "/{reference}/time-stamps",
+        response={201: TimeStampShown},
+        openapi_extra=answers(*WRITING),
+        operation_id="evidence_time_stamp",
+        summary="Have the file of an evidence item time-stamped",
+        description="The authority that is set for the installation is asked for its SHA-256; where none is "
+        "set or it does not answer, 409 says so.",
+    )
+    def stamped(request: ApiRequest, reference: str) -> HttpResponse:
+        return json_response(_stamp(stamp(_found(request, reference), act_of(request))), 201)
+
     return router
+
+
+def _found(request: ApiRequest, reference: str) -> EvidenceItem:
+    rows = EvidenceItem.objects.visible_to(request.viewer).select_related("file", "holder")
+    found: EvidenceItem | None = rows.filter(reference=reference.replace("\x00", "")).first()
+    if request.viewer.customer or found is None:
+        raise Absent("record")
+    return found
+
+
+def _stamp(one: EvidenceStamp) -> dict[str, str]:
+    at = one.stamped_at.isoformat()
+    return {"at": at, "authority": one.authority, "sha256": one.sha256, "answer": one.answer}
 
 
 extra_routers.append(("o/{org}/custody", make_router))

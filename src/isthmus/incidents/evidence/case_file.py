@@ -32,6 +32,7 @@ from isthmus.incidents.evidence.custody import gaps
 from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem
 from isthmus.incidents.evidence.printing import case_pdf
 from isthmus.incidents.evidence.signing import fingerprint, public_key, signature
+from isthmus.incidents.evidence.stamps import stamps_of
 from isthmus.incidents.evidence.verbs import CASE_FILE
 
 SUMS, PIECE = "SHA256SUMS", 1024 * 1024
@@ -57,6 +58,10 @@ Where there is a file SHA256SUMS.tsr, an authority saw SHA256SUMS at the time th
 
     openssl ts -reply -in SHA256SUMS.tsr -text
     openssl ts -verify -data SHA256SUMS -in SHA256SUMS.tsr -CAfile certificates-of-the-authority.pem
+
+Stamps of single files lie in time-stamps/, called by the SHA-256 that they are about:
+
+    openssl ts -verify -digest SHA256 -in time-stamps/EVD-…/SHA256.1.tsr -CAfile certificates-of-the-authority.pem
 
 A file that was not what was collected when this was made is left out; case.json says which.
 """
@@ -122,6 +127,12 @@ def _written(
                 told["file"] |= {"path": None, "damaged": True}
             elif told["file"] and told["file"]["path"]:
                 sums.append(f"{told['file']['sha256']}  {told['file']['path']}\n")
+        for told, had in zip(listed, stamps_of([one.pk for one in items]).values(), strict=True):
+            for number, each in enumerate(had, 1):
+                path = f"time-stamps/{told['reference']}/{each.sha256}.{number}.tsr"
+                add(path, each.der)
+                at = _at(each.stamped_at)
+                told["time_stamps"].append({"at": at, "authority": each.authority, "path": path})
         told = _report(report, lookup, act) | {
             "evidence": listed,
             "public_key_sha256": fingerprint(),
@@ -169,7 +180,12 @@ def _copied(
 
 def _item(item: EvidenceItem) -> dict[str, Any]:
     file = item.file
-    told: dict[str, Any] = {"reference": item.reference, "title": item.title, "file": None}
+    told: dict[str, Any] = {
+        "reference": item.reference,
+        "title": item.title,
+        "file": None,
+        "time_stamps": [],
+    }
     if file is not None:
         # Letters that every program writes alike: the own name stands in case.json.
         name = re.sub(r"[^A-Za-z0-9._-]+", "_", file.name).lstrip(".-") or "file"

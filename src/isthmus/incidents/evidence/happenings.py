@@ -11,7 +11,7 @@ from isthmus.engine.notices.noting import concerning
 from isthmus.engine.notices.reasons import Reason, Told
 from isthmus.incidents.evidence.edges import EVIDENCE
 from isthmus.incidents.evidence.models import EvidenceItem
-from isthmus.incidents.evidence.verbs import CASE_FILE, FOUND_DAMAGED, SOUND_AGAIN
+from isthmus.incidents.evidence.verbs import CASE_FILE, FOUND_DAMAGED, SOUND_AGAIN, STAMPED
 
 STEP = "incidents.custodystep"
 
@@ -66,10 +66,18 @@ concerning.update(
     refuse=_giver,
 )
 concerning[FOUND_DAMAGED] = _handlers
+
+
+def _stamp(payload: Mapping[str, Any]) -> str:
+    rows = payload.get("rows", {}).get("incidents.evidencestamp", ())
+    return ", ".join(f"{one['authority']}, SHA-256 {one['sha256']}" for one in rows)
+
+
 declare(
     Happened(FOUND_DAMAGED, "found that its file is not what was collected",
              "found that the file is not what was collected of", "alert-octagon", _file),
     Happened(CASE_FILE, "made the case file", "made the case file of", "download", _case_file),
+    Happened(STAMPED, "had its file time-stamped", "had the file time-stamped of", "certificate", _stamp),
     Happened(SOUND_AGAIN, "found that its file is what was collected again",
              "found that the file is what was collected again of", "shield-check", _file),
 )  # fmt: skip

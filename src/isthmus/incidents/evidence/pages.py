@@ -17,6 +17,7 @@ from isthmus.people.handover.seats import MORE, STAYS_IN_CIRCLE, TRACES
 
 damage_seen.append(on_damage)
 panels.append(Panel(INCIDENT, "incidents/evidence_panel.html", evidence_panel, order=20))
+TRACES["incidents.evidencestamp.asked_by"] = "who had it time-stamped"
 TRACES["incidents.evidenceitem.collected_by"] = "who collected it"
 MORE.append(CUSTODY)
 STAYS_IN_CIRCLE.append(still_holds)

@@ -104,6 +104,8 @@ def _facts(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield "", tr("Its bytes are gone; its hash stays.")
         else:
             yield tr("In the ZIP archive"), file["path"]
+    for stamp in one["time_stamps"]:
+        yield tr("Time stamp"), f"{_when(stamp['at'])}, {stamp['authority']}, {stamp['path']}"
 
 
 NAMES = (

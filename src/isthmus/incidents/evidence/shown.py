@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from isthmus.engine.access import CREATE, EXPORT
+from isthmus.engine.access import CREATE, EDIT, EXPORT
 from isthmus.engine.formats import moment
 from isthmus.engine.language import spoken, tr
 from isthmus.engine.lookup import Lookup
@@ -15,6 +15,7 @@ from isthmus.incidents.deciding.decision import needs_decision
 from isthmus.incidents.evidence.custody import Gap, gaps
 from isthmus.incidents.evidence.edges import EVIDENCE_OF
 from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem
+from isthmus.incidents.evidence.stamps import stamps_of, why_not
 from isthmus.incidents.evidence.words import GAPS, StepKind
 
 
@@ -33,7 +34,29 @@ def body_context(page: RecordPage) -> dict[str, Any]:
             "gaps": [_gap(one) for one in gaps(steps)],
             "file": page.lookup.file(record.file_id) if record.file_id else None,
             "damaged": moment(record.damaged_at) if record.damaged_at else "",
+            "stamps": _stamps(page) if record.file_id else None,
         }
+    }
+
+
+def _stamps(page: RecordPage) -> dict[str, Any]:
+    """Return the time stamps of a file, and how to have one or why that can't be. One or two queries."""
+    record: Any = page.record
+    may = page.viewer.may_on(EvidenceItem, EDIT) and not page.viewer.only_reads(record.circle_id)
+    url = page_address(
+        "evidence_stamp", org=page.viewer.organization.slug, reference=record.reference
+    )
+    return {
+        "had": [
+            {
+                "exact": moment(one.stamped_at),
+                "iso": one.stamped_at.isoformat(),
+                "by": one.authority,
+            }
+            for one in stamps_of([record.pk])[record.pk]
+        ],
+        "url": url if may else "",
+        "why_not": why_not(record) if may else None,
     }
 
 

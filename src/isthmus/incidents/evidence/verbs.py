@@ -2,3 +2,4 @@
 
 FOUND_DAMAGED, SOUND_AGAIN = "file_damaged", "file_sound"
 CASE_FILE = "case_file_made"
+STAMPED = "time_stamped"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -18,15 +19,19 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from pypdf import PdfReader
 
-from isthmus.engine.door import Act, create, grant_clearance, move, restrict
+from isthmus.engine.door import Act, Forbidden, Refused, create, grant_clearance, move, restrict
 from isthmus.engine.files import store
+from isthmus.engine.history.replay import replay
 from isthmus.engine.history.tests.test_timestamps import _serving, authority
+from isthmus.engine.history.verify import verify
 from isthmus.engine.models import Event, StoredFile
 from isthmus.incidents.evidence import signing
 from isthmus.incidents.evidence.case_file import make, words_of
 from isthmus.incidents.evidence.records import EvidenceItemType
+from isthmus.incidents.evidence.stamps import stamp
 from isthmus.incidents.records import IncidentType
 from isthmus.people.models import Membership
+from isthmus.people.operations import create_token
 from isthmus.people.viewers import viewer_of
 
 __all__ = ["_serving", "authority"]
@@ -203,3 +208,61 @@ def test_without_an_answer_of_the_authority_it_is_made_and_says_so(
     made = make(case, acts["ims_manager"])
     assert "does not answer" in words_of(made)
     assert verified(unpacked(made.content, tmp_path / "case"))
+
+
+def test_a_single_file_is_time_stamped_and_stock_openssl_verifies_it(
+    case: Any,
+    acts: dict[str, Act],
+    memberships: dict[str, Membership],
+    sign_in: Callable[[str], Client],
+    tmp_path: Path,
+    authority: Any,
+    settings: Any,
+    system_act: Act,
+) -> None:
+    """By page and API; kept with the item, told by its history, verified by the script of the guide."""
+    act, rows = acts["ims_manager"], EvidenceItemType.model.objects.as_system("test")
+    log, notebook = rows.get(title="Sign-ins"), rows.get(title="Notebook")
+    page, client = f"/o/northgate/evidence/{log.reference}/", sign_in("ims_manager")
+    assert "Have it time-stamped" in client.get(page).content.decode()
+    shown = client.post(f"{page}time-stamp/", follow=True).content.decode()
+    assert f"says {authority.url}" in shown
+    _, secret = create_token(
+        memberships["ims_manager"], name="t", writes=True, days=1, act=system_act
+    )
+    address = f"/api/v1/o/northgate/custody/{log.reference}"
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert Client().post(f"{address}/time-stamps", headers=headers).status_code == 201
+    first, second = Client().get(address, headers=headers).json()["time_stamps"]
+    assert first["sha256"] == second["sha256"] == hashlib.sha256(LOG).hexdigest()
+    assert Event.objects.filter(entry=log.pk, verb="time_stamped").count() == 2
+    report = verify(act.viewer.organization)
+    assert report.sound, report.findings
+    assert list(replay(act.viewer.organization)) == []
+    with pytest.raises(Refused) as refused:
+        stamp(notebook, act)
+    assert [reason.code for _, reason in refused.value.reasons] == ["is-thing"]
+    settings.TIMESTAMP_CERTS = str(authority.root)
+    assert stamp(log, act).sha256 == first["sha256"]
+    with pytest.raises(Forbidden):
+        stamp(log, acts["auditor"])
+    # With none set it is off, and says so.
+    settings.TIMESTAMP_URL = ""
+    assert "No time-stamping authority is set" in client.get(page).content.decode()
+    assert Client().post(f"{address}/time-stamps", headers=headers).status_code == 409
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    assert "does not answer" in client.post(f"{page}time-stamp/", follow=True).content.decode()
+    folder = unpacked(make(case, act).content, tmp_path / "case")
+    told = json.loads((folder / "case.json").read_text())["evidence"][0]["time_stamps"]
+    assert len(told) == 3
+    trusted = (signing.fingerprint(), str(authority.root))
+    assert verified(folder, *trusted)
+    assert verified(folder)
+    # One of another file is no proof of this one.
+    place = folder / told[0]["path"]
+    other = place.with_name(f"{'0' * 64}.1.tsr")
+    place.rename(other)
+    text = (folder / "SHA256SUMS").read_text().replace(place.name, other.name)
+    (folder / "SHA256SUMS").write_text(text)
+    (folder / "SHA256SUMS.sig").write_bytes(signing.signature(text.encode()))
+    assert not verified(folder, *trusted)

@@ -242,7 +242,7 @@ def test_an_answer_to_another_question_is_refused(org: Organization, authority: 
 
     builder = TimestampRequestBuilder().data(b"another").hash_algorithm(HashAlgorithm.SHA256)
     authority.replay = builder.build().as_bytes()
-    with pytest.raises(TimestampProblem, match="no time stamp for this seal"):
+    with pytest.raises(TimestampProblem, match="no time stamp for this hash"):
         asked("f" * 64, authority.url)
 
 

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
         ("incidents", "0015_duties_by_information"),
         ("incidents", "0016_updates_warned"),
         ("incidents", "0017_custody_of_leavers"),
+        ("incidents", "0018_time_stamps"),
     ]
 
     initial = True
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
         ("engine", "0027_time_spent"),
         ("engine", "0029_encrypted_files"),
         ("engine", "0030_tasks_not_needed"),
+        ("engine", "0031_titles_by_organization"),
         ("people", "0011_sessions"),
         ("people", "0012_teams"),
         ("services", "0001_services"),
@@ -3903,6 +3905,55 @@ class Migration(migrations.Migration):
                             ),
                         ),
                     ],
+                ),
+                migrations.CreateModel(
+                    name="EvidenceStamp",
+                    fields=[
+                        (
+                            "id",
+                            models.BigIntegerField(
+                                default=isthmus.engine.keys.new_key,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("answer", models.TextField()),
+                        ("stamped_at", models.DateTimeField()),
+                        ("authority", models.CharField(max_length=200)),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.entry",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["entry", "stamped_at"], name="evidence_stamps")
+                        ],
+                    },
                 ),
             ],
         ),
