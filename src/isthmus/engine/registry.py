@@ -13,6 +13,7 @@ from isthmus.engine.edges import EdgeType, edge_types
 from isthmus.engine.language import N_, declare_texts, declared
 from isthmus.engine.lifecycle import Guard, Transition, transitions_of
 from isthmus.engine.models import Record
+from isthmus.engine.naming import Called
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -85,6 +86,11 @@ class RecordType(metaclass=RecordTypeMeta):
     form: ClassVar[Sequence[Section]] = ()
     #: rows inside a record that people edit with it
     parts: ClassVar[Sequence[PartType]] = ()
+    #: the field that says by which name a record goes, where an organization has several (`naming`)
+    called_by: ClassVar[str] = ""
+    #: of the declaration for one of these names: what narrows lists to it, what begins a new one
+    narrowed: ClassVar[str] = ""
+    begun: ClassVar[str] = ""
     #: whether each organization says what its kinds are: the model has a text field `kind`, which
     #: is a choice as soon as some are defined (`engine.own.kinds`)
     own_kinds: ClassVar[bool] = False
@@ -170,6 +176,11 @@ class RecordType(metaclass=RecordTypeMeta):
     @classmethod
     def after_edit(cls, records: Sequence[Any], act: Act) -> None:
         """Bring what belongs to edited or moved records in line, in their transaction."""
+
+    @classmethod
+    def asked_for(cls, parameters: Mapping[str, str]) -> str:
+        """Return the value of `called_by` that all have whom an address or a form asks for."""
+        return parameters.get(cls.called_by, "")
 
     @classmethod
     def body_context(cls, page: RecordPage) -> dict[str, Any]:
@@ -347,6 +358,9 @@ def register(record_type: type[RecordType]) -> type[RecordType]:
     """
     for name in ("label", "label_plural", "about"):
         setattr(record_type, name, declared(getattr(record_type, name)))
+    if record_type.called_by:
+        record_type.label = Called(record_type.label, record_type.code)
+        record_type.label_plural = Called(record_type.label_plural, record_type.code)
     if not record_type.form:
         record_type.form = derived_form(record_type)
     registry.add(record_type)

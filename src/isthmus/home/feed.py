@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from isthmus.engine.calendar.dates import Dated, Window, dates
 from isthmus.engine.language import tr
+from isthmus.engine.naming import call
 from isthmus.home.ical import Event, calendar, stable_uid
 from isthmus.people.feeds import feed_with
 from isthmus.people.models import CalendarFeed
@@ -35,6 +36,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     viewer = viewer_of(found.membership) if found else None
     if found is None or viewer is None or viewer.customer:
         raise Http404
+    call(viewer.organization)
     today = timezone.localdate()
     window = Window(viewer, today - BACK, today + AHEAD, today, mine_only=not found.everybody)
     carried = [one for one in dates(window) if found.restricted or not one.restricted]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,7 @@ from isthmus.engine.happenings import happenings, quiet
 from isthmus.engine.language import N_, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event
+from isthmus.engine.naming import Proper, labels
 from isthmus.engine.past import known
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.addresses import entry_address, list_address
@@ -58,12 +59,15 @@ def news(viewer: Viewer) -> list[dict[str, Any]]:
     }
     recent = _recent(entries, Lookup(viewer))
     events = _telling(sorted(recent, key=lambda one: (one.occurred_at, one.pk), reverse=True))
-    runs = list(_together(events, entries))
+    labelled = labels([*{event.entry_id: entries[event.entry_id] for event in events}.values()])
+    runs = list(_together(events, entries, labelled))
     slug = viewer.organization.slug
     # What lies further back was not looked at: the number of the last run is only a lower bound.
     cut = runs[-1:] if len(entries) == LOOKED_AT else []
     return [
-        _told([(event, entries[event.entry_id]) for event in run], slug, least=[run] == cut)
+        _told(
+            [(event, entries[event.entry_id]) for event in run], labelled, slug, least=[run] == cut
+        )
         for run in runs[:SHOWN]
     ]
 
@@ -105,11 +109,13 @@ def _telling(events: Iterable[Event]) -> list[Event]:
     return found
 
 
-def _together(events: Sequence[Event], entries: dict[int, Entry]) -> Iterator[list[Event]]:
-    """Yield events in runs: the same person did the same to records of one type on one day."""
+def _together(
+    events: Sequence[Event], entries: dict[int, Entry], labelled: Mapping[int, str]
+) -> Iterator[list[Event]]:
+    """Yield events in runs: the same person did the same to records of one name on one day."""
 
     def same(event: Event) -> tuple[Any, ...]:
-        kind = entries[event.entry_id].type
+        kind = entries[event.entry_id].type, labelled.get(event.entry_id, "")
         return event.actor_name, event.verb, kind, timezone.localtime(event.occurred_at).date()
 
     for _, run in groupby(events, key=same):
@@ -117,16 +123,20 @@ def _together(events: Sequence[Event], entries: dict[int, Entry]) -> Iterator[li
         yield list({event.entry_id: event for event in reversed(list(run))}.values())[::-1]
 
 
-def _told(run: Sequence[tuple[Event, Entry]], slug: str, *, least: bool) -> dict[str, Any]:
+def _told(
+    run: Sequence[tuple[Event, Entry]], labelled: Mapping[int, str], slug: str, *, least: bool
+) -> dict[str, Any]:
     event, entry = run[0]
     record_type = registry.find(entry.type)
     verb = _verb(event, record_type)
     if len(run) > 1 and record_type is not None:
         count = tr("at least %(count)s", count=len(run)) if least else str(len(run))
-        what = f"{verb} {count} {record_type.label_plural.lower()}"
+        label = labelled[entry.pk]
+        plural = label if isinstance(label, Proper) else record_type.label_plural
+        what = f"{verb} {count} {plural.lower()}"
         url = list_address(record_type, slug)
     else:
-        kind = f"{record_type.label.lower()} " if record_type else ""
+        kind = f"{labelled[entry.pk].lower()} " if record_type else ""
         what, url = f"{verb} {kind}{entry.title}", entry_address(entry, slug)
     return {
         "who": event.actor_name,

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent
+from isthmus.engine.naming import call, calling, fitting
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import seen_by
 from isthmus.engine.web.speaking import speak_to
@@ -43,7 +44,9 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        # What an organization calls its records, process_view finds out.
+        with calling():
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
@@ -62,6 +65,7 @@ class ViewerMiddleware:
             raise Http404
         request.organizations = [one.organization for one in memberships]  # type: ignore[attr-defined]
         speak_to(request, here.organization.language)
+        call(here.organization)
         viewer, unread = viewer_and_unread(here)
         request.viewer = viewer  # type: ignore[attr-defined]
         request.unread = unread  # type: ignore[attr-defined]
@@ -70,7 +74,10 @@ class ViewerMiddleware:
             raise Http404
         if "record_type" in kwargs:
             # The organization's own fields are part of the declaration that a page gets.
-            kwargs["record_type"] = _shown(kwargs["record_type"], viewer)
+            shown = _shown(kwargs["record_type"], viewer)
+            asked = request.POST if request.method == "POST" else request.GET
+            reference = kwargs.get("reference", "")
+            kwargs["record_type"] = fitting(shown, viewer, reference, asked)
         return None
 
 

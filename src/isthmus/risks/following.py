@@ -18,17 +18,22 @@ from isthmus.engine.door.transaction import Told
 from isthmus.engine.models import Edge, Event, Organization
 from isthmus.risks.basis import NEEDS
 from isthmus.risks.customers import AGREEMENT, losing, reached_again
-from isthmus.risks.edges import METHOD, RISK, THREATENS
+from isthmus.risks.edges import APPROACH, METHOD, RISK, THREATENS
 from isthmus.risks.models import AcceptanceLevel, Risk
+from isthmus.risks.names import renamed
 from isthmus.risks.records import AcceptanceLevelType, RiskType
 
 EDGES = frozenset({"related", "unrelated", field_edges.DRAWN, field_edges.ENDED})
+#: After these assessments may go by other names.
+DECIDED = frozenset({"bring_into_force", "withdraw"})
 #: After these others may know of a record than before, or it is there or not.
 TURNS = frozenset({"removed", "restored"})
 
 
 def follow(organization_id: int, told: Sequence[Told]) -> None:
     """Bring what acceptances rest on in line. No query where nothing of it can have changed."""
+    if any(one.type == APPROACH and event.verb in DECIDED for one, event in told):
+        renamed(organization_id)
     risks, ends, methods = _touched(told)
     risks |= reached_again(organization_id, *_structure(told))
     if ends:

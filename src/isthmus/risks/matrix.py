@@ -27,12 +27,17 @@ class Counts:
     without: int
 
 
-def counts(viewer: Viewer, when: str = "") -> Counts:
-    """Count live risks by method, likelihood and consequence, `when` being one of `WHEN`."""
+def counts(viewer: Viewer, when: str = "", concerns: str = "") -> Counts:
+    """Count live risks by method, likelihood and consequence, `when` being one of `WHEN`.
+
+    With `concerns`, those alone that concern these systems.
+    """
     names = f"{when}likelihood", f"{when}consequence", f"{when}level"
     rows = Risk.objects.visible_to(viewer).filter(
         organization=viewer.organization_id, removed_at__isnull=True, state__in=LIVE
     )
+    if concerns:
+        rows = rows.filter(concerns=concerns)
     groups = rows.order_by().values_list("method", *names).annotate(count=Count("pk"))
     cells: dict[int, dict[Pair, int]] = defaultdict(dict)
     beside: dict[int, int] = defaultdict(int)

@@ -9,7 +9,17 @@ from isthmus.risks.following import follow
 
 # Before people are told, so that they are told of what follows as well.
 tellers.insert(0, follow)
-nav_items.append(NavItem("plan", "Risk matrix", "risk_matrix", "table", permission=f"{RISK}.view"))
+nav_items.append(
+    NavItem(
+        "plan",
+        "Risk matrix",
+        "risk_matrix",
+        "table",
+        permission=f"{RISK}.view",
+        of=RISK,
+        label_of="Matrix: %(name)s",
+    )
+)
 panels.append(
     Panel(
         "context.scopestatement",
@@ -20,8 +30,16 @@ panels.append(
     )
 )
 list_actions += [
-    ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False),
+    ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False, keep_name=True),
     ListAction(RISK, "Losses", "risk_losses", "chart-bar", keep_filters=True, for_register=False),
-    ListAction(RISK, "From a scenario", "risk_scenarios", "bulb", for_register=False, verb=CREATE),
+    ListAction(
+        RISK,
+        "From a scenario",
+        "risk_scenarios",
+        "bulb",
+        for_register=False,
+        verb=CREATE,
+        keep_name=True,
+    ),
     ListAction(METHOD, "Five by five", "risk_starter", "table", for_register=False, verb=CREATE),
 ]

@@ -81,6 +81,7 @@ def _risks(sight: Sight, examined: Q, short: Q) -> Seen:
     clause=CLAUSE,
     remedy="Name the owner, who will have to accept what is left of it.",
     reads=[RISK],
+    called=RISK,
 )
 def without_owner(sight: Sight, concerned: Q) -> Seen:
     """Examine risks that are there; one without an owner falls short."""
@@ -94,6 +95,7 @@ def without_owner(sight: Sight, concerned: Q) -> Seen:
     clause=CLAUSE,
     remedy="Choose the method, judge likelihood and consequence, and say why.",
     reads=[RISK],
+    called=RISK,
 )
 def never_assessed(sight: Sight, concerned: Q) -> Seen:
     """Examine risks that are there; one that no assessment was concluded of falls short."""
@@ -107,6 +109,7 @@ def never_assessed(sight: Sight, concerned: Q) -> Seen:
     clause=CLAUSE,
     remedy="Assess it anew, and give the next date.",
     reads=[RISK],
+    called=RISK,
 )
 def review_overdue(sight: Sight, concerned: Q) -> Seen:
     """Examine assessed risks; one whose review is past due, or has no date, falls short."""
@@ -121,6 +124,7 @@ def review_overdue(sight: Sight, concerned: Q) -> Seen:
     clause=CLAUSE,
     remedy="Treat it, or have its owner accept what is left, with the reason.",
     reads=[RISK],
+    called=RISK,
     gravity=MAJOR,
 )
 def above_criteria(sight: Sight, concerned: Q) -> Seen:
@@ -135,6 +139,7 @@ def above_criteria(sight: Sight, concerned: Q) -> Seen:
     clause=CLAUSE,
     remedy="Do it, or give another day and say why.",
     reads=[RISK],
+    called=RISK,
 )
 def treatment_overdue(sight: Sight, concerned: Q) -> Seen:
     """Examine risks with measures planned; one with a measure that is past its day falls short."""
@@ -152,6 +157,7 @@ def treatment_overdue(sight: Sight, concerned: Q) -> Seen:
     remedy="Have its owner, and the customers who are asked, look at what changed and accept it again, "
     "or treat it further.",
     reads=[RISK],
+    called=RISK,
     gravity=MAJOR,
 )
 def acceptance_out_of_date(sight: Sight, concerned: Q) -> Seen:
@@ -191,6 +197,7 @@ def _unheard(holding: QuerySet[Approval]) -> Q:
     clause=CLAUSE,
     remedy="Bring a method into force, with scales and acceptance criteria.",
     reads=[METHOD],
+    called=RISK,
 )
 def method_missing(sight: Sight, system: System) -> Seen:
     """Examine methods that are not withdrawn; each falls short while none of them is in force."""
@@ -210,6 +217,7 @@ def method_missing(sight: Sight, system: System) -> Seen:
     clause=CLAUSE,
     remedy="Choose approach a), b) or c), say why, and have it approved.",
     reads=[APPROACH, METHOD],
+    called=RISK,
 )
 def approach_undecided(sight: Sight, system: System) -> Seen:
     """Examine methods that are in force; each falls short while no approach is."""
@@ -228,6 +236,7 @@ def approach_undecided(sight: Sight, system: System) -> Seen:
     clause=CLAUSE,
     remedy="Relate it to the risks it is exposed to, or record one.",
     reads=[ANY],
+    called=RISK,
     tolerance=0.1,
 )
 def item_outside(sight: Sight, system: System) -> Seen:
@@ -265,6 +274,7 @@ def levels_differ(sight: Sight, concerned: Q) -> Seen:
     clause="6.3.5",
     remedy="Relate the risks that take it into account, record one, or say why none follows from it.",
     reads=["context.obligation", RISK],
+    called=RISK,
 )
 def obligation_outside(sight: Sight, concerned: Q) -> Seen:
     """Examine contractual obligations in force; one that no risk takes into account falls short,

@@ -7,11 +7,14 @@ from typing import Any
 
 from isthmus.context.concerns import Concerns
 from isthmus.engine.language import spoken, tr
+from isthmus.engine.naming import names_here
 from isthmus.engine.parts import load_parts
 from isthmus.engine.web.hooks import RecordPage
+from isthmus.risks.edges import RISK
 from isthmus.risks.estimates import undrawn
 from isthmus.risks.method.in_force import InForceMethod, approach_in_force, methods_in_force
 from isthmus.risks.method.rules import Pair, Rules, rules_of
+from isthmus.risks.records import RiskType
 from isthmus.risks.scales import RiskLevel, Treatment
 
 #: What stands in a cell besides its level: a count with its address, and how that reads.
@@ -56,6 +59,8 @@ def _step(step: str, said: tuple[str, str]) -> dict[str, str]:
 def assessment_name(approach: Any, concerns: str) -> str:
     """Return what an assessment is called by the approach in force (27013, 6.2.3 b))."""
     named = approach.names.get(concerns, "") if approach else ""
+    if not named and names_here(RISK):
+        return spoken(RiskType.label)
     return named or tr("Risk assessment")
 
 

@@ -15,6 +15,7 @@ from isthmus.engine.door import Absent
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
+from isthmus.engine.naming import labels
 from isthmus.engine.own.relations import relation_types
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import entry_address, record_address
@@ -41,6 +42,7 @@ def beside(
     place = Place(record.pk, side == "after", relation, after.pk if after else 0)
     found = reading.beside(place, narrowed, request.viewer)
     declared = types[relation]
+    said = labels(found.entries)
     words = declared.label if place.outgoing else declared.inverse
     context = {
         "record": record,
@@ -51,7 +53,7 @@ def beside(
             {"key": "register", "label": tr("Register"), "priority": 2},
             {"key": "picture", "label": tr("Picture"), "width": "s"},
         ],
-        "rows": [_row(one, org) for one in found.entries],
+        "rows": [_row(one, said.get(one.pk, ""), org) for one in found.entries],
         "first_url": narrowed.query() if after else "",
         "next_url": _after(narrowed, found.entries[-1]) if found.more else "",
     }
@@ -64,13 +66,13 @@ def beside(
     return page(request, "assets/picture_beside.html", context, crumbs)
 
 
-def _row(entry: Entry, org: str) -> dict[str, Any]:
+def _row(entry: Entry, label: str, org: str) -> dict[str, Any]:
     return {
         "url": entry_address(entry, org),
         "cells": {
             "title": entry.title,
             "reference": entry.reference,
-            "register": entry.record_type.label if entry.record_type else "",
+            "register": label,
             "picture": {"text": tr("Picture"), "url": record_address(entry, org, "record_picture")},
         },
     }

@@ -13,6 +13,7 @@ from isthmus.context.concerns import Concerns
 from isthmus.context.models.scope import System
 from isthmus.engine.models import Record
 from isthmus.engine.models.entry import EntryQuerySet
+from isthmus.engine.naming import About
 from isthmus.standards.library import edition
 
 #: Looks at what one of the systems is about.
@@ -31,18 +32,21 @@ def probe_of_each_system(
     reads: Sequence[str],
     gravity: str = MINOR,
     tolerance: float = 0.0,
+    called: str = "",
 ) -> Callable[[LookFor], LookFor]:
     """Declare two probes, `id-isms` and `id-sms`, each for the requirements of its system.
 
     The title ends with what it is about, so “Objectives say how” becomes “…: information security”.
+    `called` is a register whose records may go by different names: then it ends with theirs.
     """
 
     def declare(look: LookFor) -> LookFor:
         for system in System:
+            text = f"{title}: {str(Concerns(system.value).label).lower()}"
             own = {c: r for c, r in requirements.items() if edition(c).system == system.value}
             probe(
                 f"{id}-{system.value}",
-                title=f"{title}: {str(Concerns(system.value).label).lower()}",
+                title=About(text, called, system.value) if called else text,
                 requirements=own,
                 clause=clause,
                 remedy=remedy,

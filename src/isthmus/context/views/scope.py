@@ -17,6 +17,7 @@ from isthmus.engine.access import VIEW
 from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
 from isthmus.engine.language import N_, tr
+from isthmus.engine.naming import labels
 from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address, list_address
 from isthmus.engine.web.pages import page
@@ -123,12 +124,13 @@ def area(request: MemberRequest, org: str, code: str) -> HttpResponse:
     wanted = request.GET.get("type", "")
     found = Paginator(reading.rows_in(code, request.viewer, wanted), ON_A_PAGE)
     shown = found.get_page(request.GET.get("page"))
+    said = labels(shown)
     rows = [
         {
             "reference": entry.reference,
             "title": entry.title,
             "url": entry_address(entry, org),
-            "type": entry.record_type.label if entry.record_type else entry.type,
+            "type": said.get(entry.pk, entry.type),
             "why": reverse("scope_why", args=[org, entry.reference]),
         }
         for entry in shown

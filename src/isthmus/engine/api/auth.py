@@ -14,6 +14,7 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.api import limits
 from isthmus.engine.api.hooks import Grant, session_authenticators, token_authenticators
 from isthmus.engine.door import Absent, Forbidden
+from isthmus.engine.naming import call
 from isthmus.engine.registry import registry
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,6 +46,7 @@ def let_in(request: HttpRequest, grant: Grant) -> Grant:
     if request.method not in READING and not grant.writes:
         raise Forbidden("token.write", "This token may only read.")
     request.viewer = grant.viewer  # type: ignore[attr-defined]
+    call(grant.viewer.organization)
     return grant
 
 

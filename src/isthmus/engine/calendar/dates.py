@@ -15,12 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.calendar.declared import CalendarDate
-from isthmus.engine.language import tr
+from isthmus.engine.language import spoken, tr
 from isthmus.engine.models import Approval, Clearance, Entry, Task
+from isthmus.engine.naming import names_here
 from isthmus.engine.needs.desk import Desk
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.web.addresses import entry_address
@@ -113,16 +114,16 @@ def _of_records(window: Window) -> Iterator[Dated]:
     rows.append(
         due.order_by().values_list(
             "type", Value("due", CharField()), "pk", "reference", "title", "owner_id", "due",
-            "changed_at", "circle_id",
+            "changed_at", "circle_id", Value("", CharField()),
         )
     )  # fmt: skip
     labels = {(one.code, each.field): each.label for one, each in declared}
     first, *more = rows
     found: QuerySet[Any, Any] = first.union(*more, all=True) if more else first
-    for code, name, key, reference, title, whose, day, changed_at, circle in found[:MOST]:
+    for code, name, key, reference, title, whose, day, changed_at, circle, of in found[:MOST]:
         yield Dated(
             day,
-            labels.get((code, name), "Due"),
+            _label(labels.get((code, name), "Due"), code, of),
             title,
             reference,
             _address(code, reference, window),
@@ -132,6 +133,13 @@ def _of_records(window: Window) -> Iterator[Dated]:
             mine=whose in window.mine,
             restricted=circle is not None,
         )
+
+
+def _label(label: str, code: str, value: str) -> str:
+    """Return what a date is called, with the name its record goes by where there are several."""
+    names = names_here(code)
+    own = next((one.label for one in names if one.value == value), "")
+    return f"{own}: {spoken(label)}" if own else label
 
 
 def _rows(record_type: type[RecordType], each: CalendarDate, window: Window) -> QuerySet[Any, Any]:
@@ -156,6 +164,7 @@ def _rows(record_type: type[RecordType], each: CalendarDate, window: Window) -> 
             each.field,
             "changed_at",
             "circle_id",
+            F(record_type.called_by) if names_here(record_type.code) else Value("", CharField()),
         )
     )
     return shaped

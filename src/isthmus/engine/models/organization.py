@@ -18,6 +18,8 @@ class Organization(models.Model):
     #: replaced whenever an own field or kind is defined or changed; 0: there are none, and nobody
     #: asks
     fields_mark = models.BigIntegerField(default=0, editable=False)
+    #: replaced whenever it calls records of some register otherwise; 0: as everybody does, nobody asks
+    names_mark = models.BigIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:
         return self.name

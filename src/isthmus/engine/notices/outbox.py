@@ -17,6 +17,7 @@ from isthmus.engine.audience import Mailbox, mailbox_of, viewers_behind
 from isthmus.engine.jobs import JobProblem, enqueue, job
 from isthmus.engine.language import first_language, speaking
 from isthmus.engine.models import Entry, Mail, MailState, Notice, Organization
+from isthmus.engine.naming import calling
 from isthmus.engine.notices.choices import MAIL, Choices, choices_of
 from isthmus.engine.notices.kinds import CLEARANCE
 from isthmus.engine.notices.seeing import cleared_for
@@ -130,7 +131,8 @@ def _written(mail: Mail, mailbox: Mailbox) -> EmailMessage | None:
     """Return the message in its receiver's language; None if there is nothing to tell any more."""
     from isthmus.engine.notices.letter import letter
 
-    with speaking(first_language(mailbox.language, mail.organization.language)):
+    language = first_language(mailbox.language, mail.organization.language)
+    with speaking(language), calling(mail.organization):
         told = still_to_tell(mail, timezone.now())
         return letter(mail, told, mailbox.address) if told else None
 

@@ -18,6 +18,7 @@ from isthmus.engine.formats import day, moment
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Clearance, Comment, Entry, Event, Notice, Principal, Task
+from isthmus.engine.naming import labels
 from isthmus.engine.notices.kinds import (
     APPROVAL,
     CLEARANCE,
@@ -62,6 +63,8 @@ class _Known:
     tasks: Mapping[int, Task]
     clearances: Mapping[int, Clearance]
     names: Mapping[str, str]
+    #: what the entries are called, by key
+    labels: Mapping[int, str]
 
 
 def lines(notices: Sequence[Notice], viewer: Viewer, today: date) -> list[Line]:
@@ -103,6 +106,7 @@ def _fetched(notices: Sequence[Notice], viewer: Viewer) -> _Known:
         tasks,
         Clearance.objects.in_bulk(about[CLEARANCE]),
         _names(comments.values(), viewer),
+        labels(notice.entry for notice in notices),
     )
 
 
@@ -147,7 +151,7 @@ def _line(notice: Notice, known: _Known, today: date) -> Line | None:
         clean_line(detail),
         notice.entry.title,
         notice.entry.reference,
-        record_type.label,
+        known.labels[notice.entry_id],
         f"{record_address(notice.entry, slug)}{PLACES.get(notice.kind, '')}",
         restricted=notice.entry.circle_id is not None,
     )

@@ -13,6 +13,7 @@ from isthmus.engine.access import CREATE, EDIT, RELATE, REMOVE, RESTRICT, VIEW, 
 from isthmus.engine.door import Act, possibilities_for
 from isthmus.engine.language import tr, within
 from isthmus.engine.models import Entry
+from isthmus.engine.naming import each_name, labels
 from isthmus.engine.parts import load_parts
 from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType, registry
@@ -23,6 +24,7 @@ from isthmus.engine.text import clean_line, words_of
 from isthmus.engine.web.addresses import list_address, record_address
 from isthmus.engine.web.components import entry_state
 from isthmus.engine.web.hooks import nav_items
+from isthmus.engine.web.navigation import places_of
 
 #: So many of each group at most.
 RECORDS, OTHERS, RECENT = 8, 6, 8
@@ -72,7 +74,14 @@ def _fitting(options: Iterable[dict[str, Any]], words: Sequence[str]) -> Iterato
             yield option
 
 
-def _entry(entry: Entry, viewer: Viewer, words: Sequence[str]) -> dict[str, Any]:
+def _entries(
+    entries: Sequence[Entry], viewer: Viewer, words: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    said = labels(entries)
+    return (_entry(entry, said[entry.pk], viewer, words) for entry in entries)
+
+
+def _entry(entry: Entry, label: str, viewer: Viewer, words: Sequence[str]) -> dict[str, Any]:
     record_type = entry.record_type
     assert record_type is not None
     state = entry_state(entry)
@@ -80,7 +89,7 @@ def _entry(entry: Entry, viewer: Viewer, words: Sequence[str]) -> dict[str, Any]
         "text": marked(entry.title, words),
         "reference": entry.reference,
         "icon": record_type.icon,
-        "detail": " · ".join(one for one in (record_type.label, state) if one),
+        "detail": " · ".join(one for one in (label, state) if one),
         "url": record_address(entry, viewer.organization.slug),
     }
 
@@ -89,7 +98,7 @@ def _records(asked: Question, typed: str) -> Iterator[dict[str, Any]]:
     """Yield the record of exactly this reference, then what else the words find."""
     exact = _named([clean_line(typed).upper()], asked.viewer)
     entries = [*exact, *(one for one in soonest(asked, RECORDS) if one not in exact)]
-    return (_entry(entry, asked.viewer, asked.words) for entry in entries[:RECORDS])
+    return _entries(entries[:RECORDS], asked.viewer, asked.words)
 
 
 def _named(references: Sequence[str], viewer: Viewer) -> list[Entry]:
@@ -103,7 +112,7 @@ def _recent(references: Sequence[str], viewer: Viewer) -> Iterator[dict[str, Any
     """Yield what the person looked at lately, of what they may see now."""
     names = [clean_line(one)[:60] for one in references[:REMEMBERED]]
     entries = _named(names, viewer) if names else []
-    return (_entry(entry, viewer, ()) for entry in entries[:RECENT])
+    return _entries(entries[:RECENT], viewer, ())
 
 
 def _pages(viewer: Viewer) -> Iterator[dict[str, Any]]:
@@ -111,12 +120,13 @@ def _pages(viewer: Viewer) -> Iterator[dict[str, Any]]:
     slug = viewer.organization.slug
     for item in nav_items:
         if not item.permission or viewer.may(item.permission):
-            url = reverse(item.route, kwargs={"org": slug})
-            yield {"text": item.label, "icon": item.icon, "url": url, "verb": "go to"}
+            for place in places_of(item, slug):
+                yield {"text": place.label, "icon": place.icon, "url": place.url, "verb": "go to"}
     for record_type in registry.types():
         if viewer.may_on(record_type.model, VIEW):
-            yield {"text": record_type.label_plural, "icon": record_type.icon, "verb": "go to",
-                   "url": list_address(record_type, slug)}  # fmt: skip
+            for one in each_name(record_type):
+                yield {"text": one.label_plural, "icon": one.icon, "verb": "go to",
+                       "url": list_address(one, slug) + one.narrowed}  # fmt: skip
 
 
 def _creatable(viewer: Viewer, page: str) -> Iterator[dict[str, Any]]:
@@ -125,9 +135,11 @@ def _creatable(viewer: Viewer, page: str) -> Iterator[dict[str, Any]]:
     for record_type in sorted(registry.types(), key=lambda one: one is not here):
         if viewer.may_on(record_type.model, CREATE):
             arguments = {"org": viewer.organization.slug, "record_type": record_type}
-            label = tr("New %(label)s", label=within(record_type.label))
-            yield {"text": label, "icon": "plus", "verb": "create",
-                   "url": reverse("record_new", kwargs=arguments)}  # fmt: skip
+            address = reverse("record_new", kwargs=arguments)
+            for one in each_name(record_type):
+                label = tr("New %(label)s", label=within(one.label))
+                yield {"text": label, "icon": "plus", "verb": "create",
+                       "url": address + one.begun}  # fmt: skip
 
 
 def doable(page: str, act: Act) -> Iterator[dict[str, Any]]:

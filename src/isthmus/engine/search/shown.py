@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from isthmus.engine.language import tr
+from isthmus.engine.naming import labels
 from isthmus.engine.search.asking import Found, Question
 from isthmus.engine.text import words_of
 from isthmus.engine.web.addresses import record_address
@@ -36,16 +37,14 @@ def _wanted(run: str, words: Sequence[str]) -> bool:
 def result_rows(found: Found, asked: Question) -> list[dict[str, Any]]:
     """Return the rows of the table of results."""
     slug = asked.viewer.organization.slug
-    rows = []
+    rows, said = [], labels(found.entries)
     for entry in found.entries:
-        record_type = entry.record_type
-        assert record_type is not None
         state = entry_state(entry)
         badge = component("badges", "state", entry.state_category, state) if state else ""
         cells: dict[str, Any] = {
             "reference": marked(entry.reference, asked.words),
             "title": marked(entry.title, asked.words),
-            "register": record_type.label,
+            "register": said[entry.pk],
             "where": "" if entry.pk in found.titled else tr("In its text or a comment"),
             "state": badge,
             "changed_at": time_mark(entry.changed_at),

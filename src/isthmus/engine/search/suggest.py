@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from isthmus.engine.models import Entry, Principal
+from isthmus.engine.naming import labels
 from isthmus.engine.search.asking import Question
 from isthmus.engine.search.soonest import soonest
 from isthmus.engine.text import clean_line, fold
@@ -20,13 +22,18 @@ MOST_PEOPLE = 8
 
 def record_options(asked: Question, most: int = MOST) -> list[dict[str, Any]]:
     """Return the records that fit, those whose titles do first."""
-    return [entry_option(entry) for entry in soonest(asked, most)]
+    return entry_options(soonest(asked, most))
 
 
-def entry_option(entry: Entry) -> dict[str, Any]:
-    """Return an entry as an option; what a person reads in a plain field is its reference."""
-    record_type = entry.record_type
-    kind = record_type.label if record_type else entry_labels.get(entry.type, "")
+def entry_options(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Return entries as options; what a person reads in a plain field is their reference."""
+    kinds = labels(entries)
+    return [
+        _option(entry, kinds.get(entry.pk) or entry_labels.get(entry.type, "")) for entry in entries
+    ]
+
+
+def _option(entry: Entry, kind: str) -> dict[str, Any]:
     said = (kind, entry_state(entry))
     return {
         "value": entry.reference,

@@ -63,9 +63,12 @@ class NavItem:
     permission: str = ""
     #: customers see it as well; its view must be marked `for_customers`
     customers: bool = False
+    #: code of the register it is about, and its label where that goes by several names: “%(name)s”
+    of: str = ""
+    label_of: str = ""
 
     def __post_init__(self) -> None:
-        declare_texts(self, "label")
+        declare_texts(self, "label", "label_of")
 
 
 @dataclass
@@ -174,6 +177,8 @@ class ListAction:
     query: Mapping[str, str] = field(default_factory=dict)
     #: the link carries the filters, the search and the order of the list
     keep_filters: bool = False
+    #: the link carries by which name the records of the list go (`naming`)
+    keep_name: bool = False
     for_register: bool = True
     #: verb a viewer needs on the register (`import`, `export`); empty: whoever sees the list
     verb: str = ""

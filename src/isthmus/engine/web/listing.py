@@ -19,6 +19,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lists.memory import NEWS
 from isthmus.engine.lookup import Lookup
+from isthmus.engine.naming import names_here
 from isthmus.engine.reading import Page, Query, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of
@@ -263,6 +264,10 @@ def bulk_moves(record_type: type[RecordType], page: Page, viewer: Viewer) -> lis
 
 def count_words(page: Page, record_type: type[RecordType]) -> str:
     noun = (record_type.label if page.count == 1 else record_type.label_plural).lower()
+    if names_here(record_type.code):
+        # Names have no plural.
+        count = f"{page.count:,}+" if page.capped else f"{page.count:,}"
+        return f"{noun}: {count}"
     if page.capped:
         return f"{page.count:,}+ {noun}"
     return f"{page.count:,} {noun}"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.urls import get_script_prefix, get_urlconf
 from markupsafe import Markup
 
 from isthmus.engine.access import CREATE, VIEW, Viewer
-from isthmus.engine.language import language, spoken
+from isthmus.engine.language import language, spoken, tr
+from isthmus.engine.naming import Names, all_here, each_name, names_here
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.text import fold
 from isthmus.engine.web.addresses import list_address, page_address
@@ -52,9 +53,9 @@ def creating(viewer: Viewer) -> Markup:
     return _menu(viewer.organization.slug, _registers(viewer, CREATE), *_said())
 
 
-def _said() -> tuple[str, str, str | None]:
+def _said() -> tuple[str, str, str | None, Names]:
     """Return what words and addresses depend on."""
-    return language(), get_script_prefix(), get_urlconf()
+    return language(), get_script_prefix(), get_urlconf(), all_here()
 
 
 def _pages(viewer: Viewer) -> tuple[NavItem, ...]:
@@ -67,12 +68,13 @@ def _pages(viewer: Viewer) -> tuple[NavItem, ...]:
 
 
 def _registers(viewer: Viewer, verb: str) -> tuple[type[RecordType], ...]:
-    return tuple(one for one in registry.types() if viewer.may_on(one.model, verb))
+    reached = (one for one in registry.types() if viewer.may_on(one.model, verb))
+    return tuple(called for one in reached for called in each_name(one))
 
 
 @lru_cache(maxsize=MOST)
 def _groups(
-    slug: str, pages: tuple[NavItem, ...], types: tuple[type[RecordType], ...], *_: str | None
+    slug: str, pages: tuple[NavItem, ...], types: tuple[type[RecordType], ...], *_: Any
 ) -> tuple[Group, ...]:
     found = (
         Group(spoken(label), tuple(_places(phase, slug, pages, types)))
@@ -86,15 +88,31 @@ def _places(
 ) -> Iterator[Place]:
     for item in pages:
         if item.phase == phase:
-            yield Place(spoken(item.label), page_address(item.route, org=slug), item.icon)
+            yield from places_of(item, slug)
     registers = (one for one in types if one.phase == phase)
     yield from sorted(
         (
-            Place(spoken(one.short or one.label_plural), list_address(one, slug), one.icon)
+            Place(
+                spoken(one.short or one.label_plural),
+                list_address(one, slug) + one.narrowed,
+                one.icon,
+            )
             for one in registers
         ),
         key=lambda place: fold(place.label),
     )
+
+
+def places_of(item: NavItem, slug: str) -> Iterator[Place]:
+    """Yield a page of the navigation: once, or for each name of the records that it is about."""
+    address = page_address(item.route, org=slug)
+    record_type = registry.find(item.of) if item.of else None
+    for one in each_name(record_type) if record_type else ():
+        if one.narrowed:
+            label = tr(item.label_of, name=one.label)
+            yield Place(label, address + one.narrowed, item.icon)
+    if record_type is None or not names_here(record_type.code):
+        yield Place(spoken(item.label), address, item.icon)
 
 
 def _current(places: Sequence[Place], paths: Sequence[str], home: str) -> str:
@@ -119,11 +137,11 @@ def _drawn(groups: tuple[Group, ...], current: str) -> Markup:
 
 
 @lru_cache(maxsize=MOST)
-def _menu(slug: str, types: tuple[type[RecordType], ...], *_: str | None) -> Markup:
+def _menu(slug: str, types: tuple[type[RecordType], ...], *_: Any) -> Markup:
     return component("buttons", "menu_items", [
         {
             "label": one.label,
-            "url": page_address("record_new", org=slug, record_type=one),
+            "url": page_address("record_new", org=slug, record_type=one) + one.begun,
             "icon": one.icon,
         }
         for one in sorted(types, key=lambda one: fold(spoken(one.label)))

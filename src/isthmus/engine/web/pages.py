@@ -31,4 +31,5 @@ def page(
 
 def register_crumbs(record_type: type[RecordType], organization: str, *more: Crumb) -> list[Crumb]:
     """Return the way to a page of a register."""
-    return [(record_type.label_plural, list_address(record_type, organization)), *more]
+    address = list_address(record_type, organization) + record_type.narrowed
+    return [(record_type.label_plural, address), *more]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -21,7 +21,7 @@ from isthmus.risks.edges import CONSIDERS, THREATENS
 from isthmus.risks.estimates import estimate_errors, no_currency
 from isthmus.risks.method.in_force import InForceMethod, methods_in_force
 from isthmus.risks.models import Estimate, Measure, Risk
-from isthmus.risks.models.risk import HOLDS_DAYS, LIVE
+from isthmus.risks.models.risk import HOLDS_DAYS, LIVE, concerns
 
 MEASURES = PartType(
     name="measures",
@@ -114,6 +114,7 @@ class RiskType(RecordType):
     )  # fmt: skip
     untold = ("basis", "customers")
     relations = ("traces", THREATENS.code, CONSIDERS.code)
+    called_by = "concerns"
     restrictable = True
     locked_last = True
     #: What a customer decides on; never how we came to it, nor what lets harm through.
@@ -146,6 +147,12 @@ class RiskType(RecordType):
             void_on=("assess_anew", "carry_out", "close"),
         ),
     )  # fmt: skip
+
+    @classmethod
+    def asked_for(cls, parameters: Mapping[str, str]) -> str:
+        """Return which systems the risks of a list concern, or the one that a form is filled in for."""
+        said = parameters.get("for_security", ""), parameters.get("for_services", "")
+        return parameters.get("concerns", "") or str(concerns(*said))
 
     @classmethod
     def body_context(cls, page: Any) -> dict[str, Any]:

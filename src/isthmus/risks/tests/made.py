@@ -35,8 +35,13 @@ def method(acts: Mapping[str, Act], **values: Any) -> Any:
     return in_force(MethodType, made, acts)
 
 
-def approach(acts: Mapping[str, Act], choice: str) -> Any:
-    names = {"name_common": "Risk", "name_isms": "Security risk", "name_sms": "Service risk"}
+def approach(acts: Mapping[str, Act], choice: str, **given: str) -> Any:
+    names = {
+        "name_common": "Risk",
+        "name_isms": "Security risk",
+        "name_sms": "Service risk",
+        **given,
+    }
     said = {"title": "Ours", "choice": choice, "reasons": "It suits us.", **names}
     (made,) = create(ApproachType, [said], acts["ims_manager"])
     return in_force(ApproachType, made, acts)

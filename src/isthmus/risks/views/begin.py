@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from isthmus.engine.access import CREATE
 from isthmus.engine.door.checks import require
 from isthmus.engine.language import ENGLISH, tr
+from isthmus.engine.naming import called
 from isthmus.engine.text import clean_line, fold
 from isthmus.engine.web.addresses import list_address, page_address, record_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -47,16 +48,26 @@ def library(request: MemberRequest, org: str) -> HttpResponse:
     require(RiskType, CREATE, act_of(request))
     words = clean_line(request.GET.get("q", ""))[:200]
     known = [one for one in scenarios(get_language() or ENGLISH) if _says(one, words)]
+    record_type = called(RiskType, RiskType.asked_for(request.GET))
+    # Which assessment it is, the list said that the scenarios were opened from.
+    begun = dict(parse_qsl(record_type.begun[1:]))
     new = page_address("record_new", org=org, record_type=RiskType)
     themes = [
         {
             "label": theme,
-            "scenarios": [{"one": one, "url": f"{new}?{urlencode(one.given())}"} for one in found],
+            "scenarios": [
+                {"one": one, "url": f"{new}?{urlencode(one.given() | begun)}"} for one in found
+            ],
         }
         for theme, found in groupby(known, key=lambda one: one.theme)
     ]
-    context = {"title": tr("Scenarios"), "themes": themes, "words": words, "new_url": new}
-    crumbs = register_crumbs(RiskType, org, (tr("Scenarios"), ""))
+    context = {
+        "title": tr("Scenarios"),
+        "themes": themes,
+        "words": words,
+        "new_url": new + record_type.begun,
+    }
+    crumbs = register_crumbs(record_type, org, (tr("Scenarios"), ""))
     return page(request, "risks/library.html", context, crumbs)
 
 

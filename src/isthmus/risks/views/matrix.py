@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from isthmus.engine.access import CREATE, VIEW
 from isthmus.engine.door.checks import require
-from isthmus.engine.language import tr, trn
+from isthmus.engine.language import N_, tr, trn, within
+from isthmus.engine.naming import called
 from isthmus.engine.web.addresses import list_address, page_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
@@ -21,6 +22,7 @@ from isthmus.risks.method.in_force import InForceMethod, approach_in_force, meth
 from isthmus.risks.method.rules import Pair
 from isthmus.risks.models import Risk
 from isthmus.risks.models.risk import LIVE
+from isthmus.risks.names import titled
 from isthmus.risks.records import MethodType, RiskType
 from isthmus.risks.shown import assessment_name, grid
 
@@ -33,32 +35,49 @@ def matrix(request: MemberRequest, org: str) -> HttpResponse:
     when = "residual_" if request.GET.get("when") == "after" else ""
     methods = methods_in_force(viewer.organization_id)
     approach = approach_in_force(viewer.organization_id)
-    found = counts(viewer, when)
-    here = reverse("risk_matrix", args=[org])
+    # Where assessments go by different names, each has a matrix of its own.
+    wanted = request.GET.get("concerns", "")
+    record_type = called(RiskType, wanted)
+    concerns = wanted if record_type.narrowed else ""
+    if concerns:
+        methods = {key: one for key, one in methods.items() if one.concerns == concerns}
+    found = counts(viewer, when, concerns)
+    here = reverse("risk_matrix", args=[org]) + record_type.narrowed
+    more = f"{here}{'&' if concerns else '?'}when=after"
+    narrowed = {"concerns": concerns} if concerns else {}
+    title = titled(N_("Risk matrix"), N_("Matrix: %(name)s"), record_type)
     context = {
-        "title": tr("Risk matrix"),
-        "matrices": [_drawn(method, found, when, approach, org) for method in methods.values()],
+        "title": title,
+        "matrices": [
+            _drawn(method, found, when, approach, narrowed, org) for method in methods.values()
+        ],
         "ways": [
             {"label": tr("As things are"), "url": here, "current": not when},
-            {"label": tr("After treatment"), "url": f"{here}?when=after", "current": bool(when)},
+            {"label": tr("After treatment"), "url": more, "current": bool(when)},
         ],
         "without": found.without,
-        "without_url": _list(org, {"method": "none", "state": ",".join(LIVE)}),
-        "list_url": list_address(RiskType, org),
+        "without_url": _list(org, {"method": "none", "state": ",".join(LIVE), **narrowed}),
+        "list_url": list_address(RiskType, org) + record_type.narrowed,
+        "new_label": tr("New %(label)s", label=within(record_type.label)),
         "methods_url": list_address(MethodType, org),
-        "new_url": page_address("record_new", org=org, record_type=RiskType)
+        "new_url": page_address("record_new", org=org, record_type=RiskType) + record_type.begun
         if viewer.may_on(Risk, CREATE)
         else "",
     }
-    crumbs = register_crumbs(RiskType, org, (tr("Risk matrix"), ""))
+    crumbs = register_crumbs(record_type, org, (title, ""))
     return page(request, "risks/matrix.html", context, crumbs)
 
 
 def _drawn(
-    method: InForceMethod, found: Counts, when: str, approach: Any, org: str
+    method: InForceMethod,
+    found: Counts,
+    when: str,
+    approach: Any,
+    narrowed: Mapping[str, str],
+    org: str,
 ) -> dict[str, Any]:
     of_method = found.cells.get(method.key, {})
-    asked = {"method": method.reference, "state": ",".join(LIVE)}
+    asked = {"method": method.reference, "state": ",".join(LIVE), **narrowed}
 
     def filling(pair: Pair) -> Mapping[str, Any]:
         count = of_method.get(pair, 0)

@@ -11,12 +11,15 @@ from isthmus.engine.access import VIEW
 from isthmus.engine.door.checks import require
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.formats import number
-from isthmus.engine.language import tr, trn
+from isthmus.engine.language import N_, tr, trn
 from isthmus.engine.lookup import Lookup
+from isthmus.engine.naming import called, names_here
 from isthmus.engine.web import listing
 from isthmus.engine.web.addresses import addresses_of, list_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of
+from isthmus.risks.edges import RISK
+from isthmus.risks.names import titled
 from isthmus.risks.quantity.figures import PERCENTILES, Analysis, Figures
 from isthmus.risks.quantity.portfolio import IDLE, Portfolio, portfolio, read_draws
 from isthmus.risks.quantity.shown import drawn, money
@@ -41,8 +44,10 @@ def portfolio_page(request: MemberRequest, org: str) -> HttpResponse:
         problems.append(problem)
         draws = read_draws("")
     found = portfolio(query, request.viewer, draws)
+    record_type = called(RiskType, RiskType.asked_for(parameters))
     context = {
-        "title": tr("Losses of risks together"),
+        "title": titled(N_("Losses of risks together"), N_("Losses: %(name)s"), record_type),
+        "noun": record_type.label_plural.lower() if names_here(RISK) else tr("risks"),
         "problems": problems,
         "chips": [{**one, "edit_url": ""} for one in listing.chips(query, parameters, "")],
         "clear_url": listing.address({}),
@@ -54,7 +59,7 @@ def portfolio_page(request: MemberRequest, org: str) -> HttpResponse:
             count=number(found.too_many),
         ) if found.too_many else "",
     }  # fmt: skip
-    crumbs = register_crumbs(RiskType, org, (tr("Losses"), ""))
+    crumbs = register_crumbs(record_type, org, (tr("Losses"), ""))
     return page(request, "risks/portfolio.html", context, crumbs)
 
 

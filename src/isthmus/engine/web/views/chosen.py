@@ -15,6 +15,7 @@ from isthmus.engine.lists.many import MOST, Outcome
 from isthmus.engine.lists.runs import begin
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import BulkRun
+from isthmus.engine.naming import names_here
 from isthmus.engine.reading import Query, named, selection
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line
@@ -106,6 +107,8 @@ def done(picked: Chosen) -> HttpResponse:
 
 
 def many(record_type: type[RecordType], count: int) -> str:
+    if names_here(record_type.code):
+        return f"{record_type.label}: {count:,}"
     return f"{count:,} {(record_type.label if count == 1 else record_type.label_plural).lower()}"
 
 

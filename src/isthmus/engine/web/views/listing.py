@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_safe
@@ -191,6 +192,7 @@ def _create(request: MemberRequest, record_type: type[RecordType]) -> list[dict[
     address = page_address(
         "record_new", org=request.viewer.organization.slug, record_type=record_type
     )
+    address += record_type.begun
     label = tr("New %(label)s", label=within(record_type.label))
     return [{"label": label, "url": address, "icon": "plus", "kind": "primary", "key": "n"}]
 
@@ -205,6 +207,8 @@ def _link(
     if action.keep_filters:
         query = {**{k: ",".join(v) for k, v in parameters.lists() if any(v)}, **query}
     url = page_address(action.route, **arguments)
+    if action.keep_name and record_type.narrowed:
+        query = dict(parse_qsl(record_type.narrowed[1:])) | query
     return {
         "label": action.label,
         "url": url + listing.address(query) if query else url,

@@ -11,7 +11,7 @@ from isthmus.engine.door import Absent, Invalid, relate, unrelate
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.registry import RecordType
-from isthmus.engine.search.suggest import entry_option
+from isthmus.engine.search.suggest import entry_options
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.record_page import Attempt
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
@@ -99,6 +99,6 @@ def record_options(
     edge_type = allowed_type(record_type, request.GET.get("type", ""))
     text = request.GET.get("q", "")
     options = find(text, edge_type, request.viewer, found.pk) if edge_type is not None else []
-    context = {"options": [entry_option(entry) for entry in options]}
+    context = {"options": entry_options(options)}
     # Without the request the frame is not drawn.
     return render(None, "engine/options.html", context, using="jinja2")

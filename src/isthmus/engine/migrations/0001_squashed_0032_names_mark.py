@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
         ("engine", "0029_encrypted_files"),
         ("engine", "0030_tasks_not_needed"),
         ("engine", "0031_titles_by_organization"),
+        ("engine", "0032_names_mark"),
     ]
 
     initial = True
@@ -113,6 +114,7 @@ class Migration(migrations.Migration):
                         ("created_at", models.DateTimeField()),
                         ("fields_mark", models.BigIntegerField(default=0, editable=False)),
                         ("language", models.CharField(blank=True, default="", max_length=10)),
+                        ("names_mark", models.BigIntegerField(default=0, editable=False)),
                     ],
                 ),
                 migrations.CreateModel(

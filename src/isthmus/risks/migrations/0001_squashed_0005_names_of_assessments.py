@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         ("risks", "0002_customers_who_accept"),
         ("risks", "0003_estimates"),
         ("risks", "0004_acceptance_levels"),
+        ("risks", "0005_names_of_assessments"),
     ]
 
     initial = True
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("engine", "0029_encrypted_files"),
         ("engine", "0030_tasks_not_needed"),
+        ("engine", "0032_names_mark"),
         ("people", "0012_teams"),
         ("services", "0002_teams"),
     ]
