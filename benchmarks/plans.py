@@ -56,32 +56,22 @@ def scans(world: World, *, every: bool = True) -> tuple[int, list[Scan]]:
     for record_type in registry.types() if every else [world.record_type]:
         house = world.large if record_type is world.record_type else world.others
         viewers = {"keeper": house.viewer, "insider": house.inside_viewer}
-        seen: set[Any] = set()
-        for parameters in addresses(record_type, house):
+        for filters in narrowed(record_type, house):
             for who, viewer in viewers.items():
-                for name, rows in queries(record_type, parameters, viewer):
-                    if name == "count":
-                        # The same in every order.
-                        statement = str(rows.query)
-                        if statement in seen:
-                            continue
-                        seen.add(statement)
+                for name, rows in queries(record_type, filters, viewer):
                     looked += 1
                     if told := excess(rows):
-                        words = "&".join(f"{k}={v[0]}" for k, v in parameters.items())
+                        words = "&".join(f"{k}={v[0]}" for k, v in filters.items())
                         found.append(Scan(record_type.register, f"{name} {words}", who, told))
     return looked, found
 
 
-def addresses(record_type: type[RecordType], house: House) -> Iterator[dict[str, list[str]]]:
-    """Yield the declared filters, as many at once as `TOGETHER` and all, with every order."""
+def narrowed(record_type: type[RecordType], house: House) -> Iterator[dict[str, list[str]]]:
+    """Yield the declared filters, as many at once as `TOGETHER` and all."""
     filters = [_filter(spec, house) for spec in record_type.specs(record_type.filters)]
     numbers = {*range(min(TOGETHER, len(filters)) + 1), len(filters)}
     subsets = chain.from_iterable(combinations(filters, n) for n in sorted(numbers))
-    for chosen in subsets:
-        for sort in record_type.sorts:
-            for sign in ("", "-"):
-                yield {**dict(chosen), "sort": [f"{sign}{sort}"]}
+    return (dict(chosen) for chosen in subsets)
 
 
 def _filter(spec: FieldSpec, house: House) -> tuple[str, list[str]]:
@@ -98,15 +88,19 @@ def _filter(spec: FieldSpec, house: House) -> tuple[str, list[str]]:
 
 
 def queries(
-    record_type: type[RecordType], parameters: Mapping[str, Sequence[str]], viewer: Viewer
+    record_type: type[RecordType], filters: Mapping[str, Sequence[str]], viewer: Viewer
 ) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """Yield the queries behind one list: first page, a page further on, count."""
-    query = parse_query(record_type, parameters, Lookup(viewer))
-    every = selection(query, viewer)
-    yield "first page", every[: query.limit + 1]
-    last = list(every[: query.limit])[-1:]
-    if last:
-        yield "next page", turn(query, viewer, last[0])[: query.limit + 1]
+    """Yield the queries behind lists with these filters: first page and a page further on, by the
+    order they are in, and the count, which is the same in every order."""
+    for sort in record_type.sorts:
+        for order in (sort, f"-{sort}"):
+            query = parse_query(record_type, {**filters, "sort": [order]}, Lookup(viewer))
+            every = selection(query, viewer)
+            yield f"first page by {order}", every[: query.limit + 1]
+            last = list(every[: query.limit])[-1:]
+            if last:
+                yield f"next page by {order}", turn(query, viewer, last[0])[: query.limit + 1]
+    query = parse_query(record_type, filters, Lookup(viewer))
     for rows in counted(query, viewer):
         yield "count", rows
 
