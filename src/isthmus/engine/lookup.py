@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.fields import FILE, PRINCIPAL, RECORD, FieldSpec
@@ -15,6 +16,11 @@ from isthmus.engine.text import clean_line, fold
 
 #: What `Somebody` is made of.
 Rows = models.QuerySet[Principal, tuple[Any, ...]]
+
+#: So many principals are fetched together when the first one is named. Of more, only who is named.
+FEW = 1_000
+#: Whoever names more than these one after the other, as a file does, gets everybody at once.
+SEVERAL = 20
 
 
 class Lookup:
@@ -28,7 +34,11 @@ class Lookup:
         self._principals: dict[int, Somebody] = {}
         self._every: dict[int, Somebody] | None = None
         self._choosable: dict[tuple[int, tuple[str, ...]], list[Somebody]] = {}
-        self._by_name: dict[str, Somebody] = {}
+        #: None: nobody is called so
+        self._by_name: dict[str, Somebody | None] = {}
+        #: whether there are more than `FEW`; None: not asked yet
+        self._many: bool | None = None
+        self._names_asked = 0
         #: None: hidden or absent, and asked for already
         self._entries: dict[int, Entry | None] = {}
         self._files: dict[int, StoredFile | None] = {}
@@ -37,16 +47,21 @@ class Lookup:
     def principals(self) -> dict[int, Somebody]:
         """Return every principal of the organization by key, in order of name."""
         if self._every is None:
-            every = _everybody(self.viewer.organization_id)
-            self._every = {row.pk: row for row in map(Somebody._make, every)}
-            # The first of a name wins, but nobody who left stands before somebody who is here.
-            last_first = list(self._every.values())
-            last_first.reverse()
-            for row in sorted(last_first, key=lambda one: one.active):
-                for name in (row.name, row.email, row.reference):
-                    if name:
-                        self._by_name[fold(name)] = row
+            return self._know_all(_everybody(self.viewer.organization_id))
         return self._every
+
+    def _know_all(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, Somebody]:
+        self._every = {row.pk: row for row in map(Somebody._make, rows)}
+        self._know_names([*self._every.values()])
+        return self._every
+
+    def _know_names(self, rows: list[Somebody]) -> None:
+        """Remember what each is called; of several of a name the first one who is still here."""
+        rows.reverse()
+        for row in sorted(rows, key=lambda one: one.active):
+            for name in (row.name, row.email, row.reference):
+                if name:
+                    self._by_name[fold(name)] = row
 
     def choosable(self, most: int, kinds: tuple[str, ...] = ()) -> list[Somebody] | None:
         """Return the active principals by name, or None where they are more than `most`; of these
@@ -76,9 +91,27 @@ class Lookup:
 
     def principal_named(self, name: str) -> Somebody | None:
         """Return the active principal with this reference, e-mail address or name."""
-        self.principals()
-        found = self._by_name.get(fold(name))
+        key = fold(name)
+        if self._every is None and key not in self._by_name:
+            self._look_for(key)
+        found = self._by_name.get(key)
         return found if found and found.active else None
+
+    def _look_for(self, key: str) -> None:
+        """Find out who is called so: in a large organization without reading who else there is."""
+        here = self.viewer.organization_id
+        if self._many is None:
+            first = _first_of(here, most=FEW)
+            self._many = len(first) > FEW
+            if not self._many:
+                self._know_all(first)
+                return
+        self._names_asked += 1
+        if self._names_asked > SEVERAL:
+            self.principals()
+            return
+        self._by_name[key] = None
+        self._know_names([*map(Somebody._make, _called(here, key))])
 
     def prepare(
         self,
@@ -169,6 +202,18 @@ def _principals(organization: int, keys: tuple[int, ...]) -> Rows:
 @Prepared
 def _everybody(organization: int) -> Rows:
     return _those(organization).order_by("name_key", "pk")
+
+
+@Prepared
+def _first_of(organization: int, *, most: int) -> Rows:
+    return _those(organization).order_by("name_key", "pk")[: most + 1]
+
+
+@Prepared
+def _called(organization: int, key: str) -> Rows:
+    """Return those of this name, e-mail address or reference, folded as `key` is."""
+    called = Q(name_key=key) | Q(email__iexact=key) | Q(reference__iexact=key)
+    return _those(organization).filter(called).order_by("name_key", "pk")
 
 
 @Prepared
