@@ -111,7 +111,9 @@ class Lookup:
             self.principals()
             return
         self._by_name[key] = None
-        self._know_names([*map(Somebody._make, _called(here, key))])
+        called = [*map(Somebody._make, _called(here, key))]
+        self._principals |= {row.pk: row for row in called}
+        self._know_names(called)
 
     def prepare(
         self,

@@ -40,6 +40,9 @@ def test_people_go_by_name_address_and_reference_however_they_are_written(viewer
     for name in ("ZOE@example.org", zoe.reference.lower(), f" {zoe.reference} "):
         assert known.principal_named(name) == zoe
     assert known.principal_named("Nobody at all") is None
+    with CaptureQueriesContext(connection) as asked:
+        assert known.principal(zoe.pk) == zoe
+    assert not asked.captured_queries
 
 
 def test_of_two_of_a_name_the_one_who_is_here_is_meant(viewer: Viewer) -> None:
