@@ -31,7 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     found.setdefault("machine", machine())
     found.setdefault("databases", []).append(
-        results(asked.register, asked.rows, asked.runs, asked.batch, asked.kept)
+        results(
+            asked.register,
+            asked.rows,
+            asked.runs,
+            asked.batch,
+            kept=asked.kept,
+            every=not asked.large_alone,
+        )
     )
     asked.into.write_text(json.dumps(found, indent=1) + "\n")
 
@@ -45,12 +52,23 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--kept", type=Path, help="file of a world that was built before; else it is built and kept"
     )
+    made.add_argument(
+        "--large-alone",
+        action="store_true",
+        help="look at what the lists of the large register read, not at those of all others as well",
+    )
     made.add_argument("--into", type=Path, required=True, help="JSON file; added to if it is there")
     return made
 
 
 def results(
-    register: str, rows: int, runs: int, batch: int, kept: Path | None = None
+    register: str,
+    rows: int,
+    runs: int,
+    batch: int,
+    *,
+    kept: Path | None = None,
+    every: bool = True,
 ) -> dict[str, Any]:
     """Build a world on an empty database, or take the one that is `kept`, and measure all in it.
 
@@ -85,7 +103,7 @@ def results(
         if kept:
             kept.write_bytes(pickle.dumps((world, built)))
     now("what lists read")
-    looked, scans = plans.scans(world, every=first)
+    looked, scans = plans.scans(world, every=every and first)
     queries = list(counts.measure(world))
     with served() as port:
         now("pages and answers")
