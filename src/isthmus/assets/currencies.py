@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from isthmus.engine.door.errors import RowError
+from isthmus.engine.language import tr
+
 _TWO = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY
 COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF
@@ -19,3 +25,21 @@ DIGITS = (
     | dict.fromkeys(_NONE.split(), 0)
     | dict.fromkeys(_THREE.split(), 3)
 )
+
+
+def money_errors(row: int, record: Any, *names: str) -> Iterator[RowError]:
+    """Yield what is wrong with amounts of a record, all in the currency that its field `currency` says."""
+    code = record.currency
+    said = [(name, amount) for name in names if (amount := getattr(record, name)) is not None]
+    if code and code not in DIGITS:
+        text = tr("“%(currency)s” is no currency of ISO 4217.", currency=code)
+        yield RowError(row, "currency", "currency", text, tr("Write its three capital letters."))
+    elif said and not code:
+        text = tr("A value needs its currency.")
+        yield RowError(row, "currency", "required", text, tr("Give it, for example EUR."))
+    else:
+        for name, amount in said:
+            if round(amount, DIGITS[code]) != amount:
+                text = tr("%(currency)s has no such fractions.", currency=code)
+                hint = tr("It takes %(digits)s digits after the point.", digits=DIGITS[code])
+                yield RowError(row, name, "range", text, hint)

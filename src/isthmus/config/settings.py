@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "isthmus.assets",
     "isthmus.services",
     "isthmus.agreements",
+    "isthmus.controls",
     "isthmus.risks",
     "isthmus.incidents",
     "isthmus.improvement",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models.functions import Lower
 
-from isthmus.assets.currencies import DIGITS
+from isthmus.assets.currencies import money_errors
 from isthmus.assets.edges import CONNECTED_TO, MOUNTED_IN, PROVIDED_TO, RUNS_ON, STORES
 from isthmus.assets.guards.item import disposed_stays
 from isthmus.assets.in_force import definition_in_force
@@ -90,7 +90,7 @@ class ItemType(RecordType):
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
         for row, record in enumerate(records):
-            yield from _value_errors(row, record)
+            yield from money_errors(row, record, "value")
             yield from _number_errors(row, record)
             yield from _date_errors(row, record)
             yield from redundancy_errors(row, record)
@@ -99,20 +99,6 @@ class ItemType(RecordType):
 
 
 starters[ItemType.code] = Path(__file__).parent.parent / "kinds.yaml"
-
-
-def _value_errors(row: int, record: Item) -> Iterator[RowError]:
-    value, currency = record.value, record.currency
-    if currency and currency not in DIGITS:
-        text = tr("“%(currency)s” is no currency of ISO 4217.", currency=currency)
-        yield RowError(row, "currency", "currency", text, tr("Write its three capital letters."))
-    elif value is not None and not currency:
-        text = tr("A value needs its currency.")
-        yield RowError(row, "currency", "required", text, tr("Give it, for example EUR."))
-    elif value is not None and round(value, DIGITS[currency]) != value:
-        text = tr("%(currency)s has no such fractions.", currency=currency)
-        hint = tr("It takes %(digits)s digits after the point.", digits=DIGITS[currency])
-        yield RowError(row, "value", "range", text, hint)
 
 
 def _number_errors(row: int, record: Item) -> Iterator[RowError]:

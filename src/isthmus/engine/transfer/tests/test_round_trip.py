@@ -32,7 +32,7 @@ TEXTS = st.one_of(
 
 
 #: Texts that only certain words may stand in.
-RULED = ("email", "zone", "country", "region")
+RULED = ("email", "zone", "country", "region", "currency")
 #: Long texts in which some marks mean something.
 MARKED = ("incidents.answertemplate.text",)
 

@@ -1,0 +1,3 @@
+from isthmus.controls.models.control import Control, Effect, Origin
+
+__all__ = ["Control", "Effect", "Origin"]

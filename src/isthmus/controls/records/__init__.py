@@ -1,0 +1,3 @@
+from isthmus.controls.records.control import ControlType
+
+__all__ = ["ControlType"]

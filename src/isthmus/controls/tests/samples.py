@@ -1,0 +1,20 @@
+"""Records that the tests inherited by every register are run on: values as text."""
+
+SAMPLES = {
+    "controls.control": [
+        {
+            "title": "Backups are restored for a test",
+            "origin": "catalogue",
+            "effect": "corrective",
+            "purpose": "What is lost can be had back, in the time that was agreed.",
+            "how": "The platform team restores one service a quarter into an empty hall.",
+            "implement_by": "2026-12-31",
+            "review_due": "2027-12-31",
+            "cost_once": "1500",
+            "cost_yearly": "4000.5",
+            "currency": "EUR",
+        },
+        {"title": "{{7*7}}<script>", "purpose": "<b>bold</b> {{7*7}}", "how": "=1+1"},
+        {"title": "=1+1", "effect": "detective"},
+    ]
+}
