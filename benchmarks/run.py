@@ -6,7 +6,7 @@ import argparse
 import json
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 import django
 
+from benchmarks.timing import Result
 from benchmarks.trials import TRIALS
 
 
@@ -30,17 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "rows": asked.rows,
     }
     found.setdefault("machine", machine())
-    found.setdefault("databases", []).append(
-        results(
-            asked.register,
-            asked.rows,
-            asked.runs,
-            asked.batch,
-            kept=asked.kept,
-            every=not asked.large_alone,
-        )
-    )
-    asked.into.write_text(json.dumps(found, indent=1) + "\n")
+    databases = found.setdefault("databases", [])
+    databases.append({})
+    for measured in results(
+        asked.register,
+        asked.rows,
+        asked.runs,
+        asked.batch,
+        kept=asked.kept,
+        every=not asked.large_alone,
+    ):
+        # What was measured stays, whatever becomes of the rest.
+        databases[-1] = measured
+        asked.into.write_text(json.dumps(found, indent=1) + "\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,10 +72,11 @@ def results(
     *,
     kept: Path | None = None,
     every: bool = True,
-) -> dict[str, Any]:
+) -> Iterator[dict[str, Any]]:
     """Build a world on an empty database, or take the one that is `kept`, and measure all in it.
 
-    What has nothing to do with the large register is measured beside documents alone.
+    Yields what is known so far after each part. What has nothing to do with the large register is
+    measured beside documents alone, and last: it takes longest.
     """
     from django.core.management import call_command
 
@@ -104,43 +108,45 @@ def results(
             kept.write_bytes(pickle.dumps((world, built)))
     now("what lists read")
     looked, scans = plans.scans(world, every=every and first)
-    queries = list(counts.measure(world))
+    found: dict[str, Any] = {
+        "name": database_version(),
+        "generated": {"events": Event.objects.count(), "seconds": round(built)},
+        "ratios": [],
+        "answers": [],
+        "peaks": [],
+        "queries": list(counts.measure(world)),
+        "scans": {"looked": looked, "found": [asdict(one) for one in scans]},
+    }
+
+    def keep(ratios: Iterable[Result]) -> dict[str, Any]:
+        found["ratios"] += [{**asdict(one), "ratio": round(one.ratio, 2)} for one in ratios]
+        return found
+
     with served() as port:
         now("pages and answers")
         # What is only read comes first: thousands of edits leave a database other work to do.
-        ratios = [
-            *reads.measure(world, port, runs),
-            *reads.growth(world, port, runs),
-            *words.measure(world, port, runs),
-        ]
+        yield keep(reads.measure(world, port, runs))
+        yield keep(reads.growth(world, port, runs))
+        yield keep(words.measure(world, port, runs))
         now("the palette")
-        answers = list(words.palette(world, port, runs))
+        found["answers"] = list(words.palette(world, port, runs))
         now("writes")
-        ratios += writes.measure(world, port, runs)
+        yield keep(writes.measure(world, port, runs))
         # Before the register has a field of the organization's own, which is looked up once.
-        edited = writes.statements_of_an_edit(world, batch)
-        ratios += owned.measure(world, port, runs)
+        found["batch_edit"] = writes.statements_of_an_edit(world, batch)
+        yield keep(owned.measure(world, port, runs))
     now("a batch")
-    ratios.append(writes.batch(world, batch, runs=3))
+    yield keep([writes.batch(world, batch, runs=3)])
+    now("imports and exports")
+    for ratio, peak in moves.measure(register, rows):
+        found["peaks"].append(peak)
+        yield keep([ratio])
     now("scopes, clocks, losses")
     if first:
-        ratios += scopes.measure(rows, runs)
-        ratios += sweeps.measure(rows, runs)
+        yield keep(scopes.measure(rows, runs))
+        yield keep(sweeps.measure(rows, runs))
     if first or register == "items":
-        ratios += losses.measure(rows, runs)
-    now("imports and exports")
-    moved, peaks = zip(*moves.measure(register, rows), strict=True)
-    ratios += moved
-    return {
-        "name": database_version(),
-        "generated": {"events": Event.objects.count(), "seconds": round(built)},
-        "ratios": [{**asdict(one), "ratio": round(one.ratio, 2)} for one in ratios],
-        "answers": answers,
-        "peaks": peaks,
-        "queries": queries,
-        "scans": {"looked": looked, "found": [asdict(one) for one in scans]},
-        "batch_edit": edited,
-    }
+        yield keep(losses.measure(rows, runs))
 
 
 if __name__ == "__main__":
