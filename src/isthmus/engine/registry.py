@@ -165,6 +165,11 @@ class RecordType(metaclass=RecordTypeMeta):
         and validation. What follows from a record's own fields alone its model sets."""
 
     @classmethod
+    def usual_circle(cls, record: Any, act: Act) -> Sequence[int]:
+        """Return whom (principals) a record is restricted to unless others are chosen; none: nobody."""
+        return ()
+
+    @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:
         """Yield what is wrong with these records, whole set at once; `row` counts from 0."""
         return ()

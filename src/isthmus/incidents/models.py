@@ -121,6 +121,12 @@ class Incident(Decided, Record):
         help_text="Who is hit, or asks.",
     )
 
+    confidential = models.BooleanField(
+        "in confidence",
+        default=False,
+        help_text="Only you, and whoever holds a role of the kind Security function, know of it from then on.",
+    )
+
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

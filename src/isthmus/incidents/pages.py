@@ -12,7 +12,7 @@ from isthmus.engine.filters import extras
 from isthmus.engine.history.tables import tables
 from isthmus.engine.language import N_
 from isthmus.engine.models import Record
-from isthmus.engine.notices.noting import given_to
+from isthmus.engine.notices.noting import concerning, given_to
 from isthmus.engine.web.addresses import page_address, record_address
 from isthmus.engine.web.hanging import person, rows
 from isthmus.engine.web.hooks import (
@@ -26,7 +26,7 @@ from isthmus.engine.web.hooks import (
     panels,
     text_offers,
 )
-from isthmus.incidents import happenings, merging  # noqa: F401 - they declare themselves
+from isthmus.incidents import confidence, happenings, merging  # noqa: F401 - they declare themselves
 from isthmus.incidents.answers.views import address as answers
 from isthmus.incidents.answers.views import major_address
 from isthmus.incidents.clocks.storing import follow
@@ -167,6 +167,8 @@ followers += [
     playbooks.follow,
     publishing.follow,
     raising.follow,
+    confidence.follow,
 ]
+concerning["restricted"] = confidence.reached
 extras |= filters | promise_filters.filters
 tables.append(following.table)

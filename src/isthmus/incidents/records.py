@@ -9,6 +9,7 @@ from isthmus.engine.door.errors import RowError
 from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.web.hooks import RecordPage
+from isthmus.incidents import confidence
 from isthmus.incidents.answers import records as _answers  # noqa: F401 - registers itself
 from isthmus.incidents.deciding import defaults
 from isthmus.incidents.desk.teams import propose
@@ -63,7 +64,7 @@ class IncidentType(RecordType):
         "disturbs": "Incident",
     }
     form = (
-        section("What is reported", "title", "description", "channel", "reporter", "customer", "noticed_at",
+        section("What is reported", "title", "description", "channel", "reporter", "customer", "noticed_at", "confidential",
                 about="Take it down as it is said; what it means comes below."),
         section("What it is about", "service", "item", "place", "category",
                 about="This decides whose rules apply: what is named is looked up in both scopes."),
@@ -118,6 +119,7 @@ class IncidentType(RecordType):
 
     @classmethod
     def derive(cls, records: Sequence[Any], act: Act) -> None:
+        confidence.give(records, act)
         propose(records)
         derive(records, act.viewer.organization_id)
         defaults.apply(records, act)
@@ -132,4 +134,9 @@ class IncidentType(RecordType):
                 text = tr("Nothing says why another priority is set.")
                 hint = tr("Say why, or leave the priority to the matrix.")
                 yield RowError(row, "priority_reason", "required", text, hint)
+        yield from confidence.check(records, act)
         yield from below_themselves(records, "parent")
+
+    @classmethod
+    def usual_circle(cls, record: Any, act: Act) -> Sequence[int]:
+        return confidence.usual_circle(record, act)

@@ -242,6 +242,7 @@ class RoleKind(models.TextChoices):
     IMS_MANAGER = "ims_manager", N_("IMS manager")
     IMPROVEMENT = "improvement", N_("Answers for improvement")
     PROCESS_OWNER = "process_owner", N_("Process owner")
+    SECURITY = "security_function", N_("Security function")
     OTHER = "other", N_("Other role")
 
 

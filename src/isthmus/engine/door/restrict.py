@@ -30,6 +30,22 @@ def restrict(
     return restrict_many(record_type, [key], members, act, reason)[0][0]
 
 
+def restrict_by_rule(
+    record_type: type[RecordType], key: int, members: Iterable[int], act: Act, reason: str
+) -> Record:
+    """Restrict a record that everybody may know of because a rule of its register says so.
+
+    Whatever rights the actor holds: they choose nothing. Who knows of it already is not changed; the
+    actor is a member. For callers that have opened the door. Raises Absent, Refused (what it hangs on
+    decides that).
+    """
+    (record,) = locked(record_type, [key], act)
+    refuse_inherited(record_type, [record])
+    if record.circle_id is None:
+        _close(record_type, [record], _people(members, act), act, reason)
+    return record
+
+
 def restrict_many(
     record_type: type[RecordType],
     keys: Sequence[int],

@@ -151,6 +151,9 @@ def _page(
 ) -> HttpResponse:
     slug, lookup = request.viewer.organization.slug, Lookup(request.viewer)
     above = inherited(record_type, [found]).get(found.pk)
+    usual = () if found.circle_id else record_type.usual_circle(found, act_of(request))
+    first = [handle(one) for one in (lookup.principal(key) for key in usual) if one]
+    people = sorted(circle.people_to_name(lookup), key=lambda one: one["value"] not in first)
     wrong: dict[str, str] = {}
     for error in sent.errors:
         wrong.setdefault(error.field, f"{error.message} {error.hint}".strip())
@@ -160,8 +163,9 @@ def _page(
         "address": record_address(found, slug, "record_restrict"),
         "clearance_url": record_address(found, slug, "record_clearance"),
         "lift_url": record_address(found, slug, "record_lift"),
-        "people": circle.people_to_name(lookup),
-        "chosen": sent.values.get("members", _members(found, lookup)),
+        "people": people,
+        "usual": bool(first),
+        "chosen": sent.values.get("members", _members(found, lookup) or first),
         "clearances": circle.clearances(found.circle_id),
         "sent": sent,
         "wrong": wrong,
