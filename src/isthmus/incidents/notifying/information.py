@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from isthmus.assets.edges import RUNS_ON, STORES
 from isthmus.assets.models import Classification, Item
@@ -54,9 +54,49 @@ def touched(report: Incident, viewer: Viewer) -> list[Item]:
     runs on that, and what these store. One query; none where it names no item."""
     if report.item_id is None:
         return []
-    edges = Edge.objects.current()
-    on_it = edges.filter(type=RUNS_ON.code, target=report.item_id).values("source")
-    stored = edges.filter(type=STORES.code).filter(Q(source=report.item_id) | Q(source__in=on_it))
-    near = Q(pk=report.item_id) | Q(pk__in=on_it) | Q(pk__in=stored.values("target"))
-    rows = Item.objects.visible_to(viewer).filter(near)
+    seen = Item.objects.visible_to(viewer)
+    known = Q(source__in=seen.values("pk"))
+    rows = seen.filter(_near(lambda depth: report.item_id, lambda depth: known))
     return [*rows.order_by("title_key", "pk")[:LOOKED_AT]]
+
+
+def _near(item: Callable[[int], Any], known: Callable[[int], Q]) -> Q:
+    """Return the condition on items that are this one, run on it, or are stored by one of these; where
+    the one between meets `known`, a condition on relations. Both are asked at a depth of subqueries."""
+    edges = Edge.objects.current()
+
+    def on_it(depth: int) -> Any:
+        running = edges.filter(type=RUNS_ON.code, target=item(depth))
+        return running.filter(known(depth)).values("source")
+
+    stored = edges.filter(type=STORES.code).filter(Q(source=item(2)) | Q(source__in=on_it(3)))
+    return Q(pk=item(1)) | Q(pk__in=on_it(2)) | Q(pk__in=stored.values("target"))
+
+
+def _outer(name: str, depth: int) -> OuterRef:
+    """Return a reference to a column of the query that stands so many levels above."""
+    found = OuterRef(name)
+    for _ in range(depth - 1):
+        found = OuterRef(found)
+    return found
+
+
+def may_hold(kind: str) -> Q:
+    """Return the condition on reports that they may touch information of a kind: they name no item,
+    or the inventory says so of what they touch, as far as who knows of the report may know of it."""
+
+    def known(depth: int) -> Q:
+        return Q(source__circle=None) | Q(source__circle=_outer("circle", depth))
+
+    said = (
+        Q(classification__in=CLASSIFIED[kind])
+        if kind in CLASSIFIED
+        else Q(**{f"own__{FIELD}__in": [*PERSONAL[kind]]})
+    )
+    items = Item.objects.as_system("probe").filter(
+        _near(lambda depth: _outer("item", depth), known),
+        said,
+        Q(circle=None) | Q(circle=OuterRef("circle")),
+        removed_at=None,
+    )
+    return Q(item=None) | Q(Exists(items))

@@ -14,6 +14,7 @@ from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.models import Incident
 from isthmus.incidents.notifying.duty import IN_FORCE, NotificationDuty
 from isthmus.incidents.notifying.edges import DUTY, NOTIFICATION
+from isthmus.incidents.notifying.information import Information, may_hold
 from isthmus.incidents.notifying.models import TO_BE_TOLD, Notification
 
 Where = Mapping[str, Sequence[str]]
@@ -63,8 +64,9 @@ def notification_missed(sight: Sight) -> Seen:
 )
 def notification_not_considered(sight: Sight) -> Seen:
     """Examine security incidents opened in the last ninety days and more than a day ago; where a duty
-    for any category and customer is in force of which nothing was said, it falls short. What came into
-    force afterwards is not asked for."""
+    for any category and customer is in force of which nothing was said, it falls short. One for a kind
+    of information counts where the report names no item, or the inventory names such information in
+    what it touches. What came into force afterwards is not asked for."""
     opened = Q(opened_at__gte=_before(sight, DAYS_LOOKED_AT)) & Q(
         opened_at__lt=_before(sight, DAYS_TO_SAY)
     )
@@ -85,4 +87,7 @@ def notification_not_considered(sight: Sight) -> Seen:
         customer=None,
         created_at__lte=OuterRef("opened_at"),
     )
-    return Seen(entries(sight, Incident, there), entries(sight, Incident, there & Q(Exists(asked))))
+    short = Q(Exists(asked.filter(information="")))
+    for kind in Information.values:
+        short |= Q(Exists(asked.filter(information=kind))) & may_hold(kind)
+    return Seen(entries(sight, Incident, there), entries(sight, Incident, there & short))

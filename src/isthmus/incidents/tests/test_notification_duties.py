@@ -280,3 +280,45 @@ def test_what_the_inventory_says_tells_why_a_duty_applies(
     restrict(ItemType, payroll.pk, [], act, "Nobody is to know where it lies.")
     client = sign_in("contributor")
     assert not any("It applies" in line for line in said(item=host.pk))
+
+
+def test_a_duty_for_a_kind_of_information_is_asked_for_where_it_may_be_touched(
+    acts: dict[str, Act], act: Act, clock: Any
+) -> None:
+    adopt(ItemType, act)
+    inventory = declared(ItemType, act.viewer.organization)
+    host, base, payroll, other = create(
+        inventory,
+        [{"title": "Host"}, {"title": "Database", "kind": "database"},
+         {"title": "Payroll", "kind": "information_set", "own.personal_data": "special"},
+         {"title": "Web site", "classification": "strictly_confidential"}],
+        act,
+    )  # fmt: skip
+    relate(base.pk, "runs_on", [host.pk], act)
+    relate(base.pk, "stores", [payroll.pk], act)
+    personal = duty(act, title="Of personal data", information="personal")
+    clock.shift(timedelta(minutes=1))
+    act = act_of(acts)
+    on_host, anywhere = report(act, item=host.pk), report(act)
+    report(act, item=other.pk)
+    later = (act.occurred_at + timedelta(days=2), act.viewer.organization)
+
+    def short() -> set[int]:
+        return set(short_of(probes.notification_not_considered, *later))
+
+    assert short() == {on_host.pk, anywhere.pk}
+    say(anywhere, personal, act, applies=False, because="No data.")
+    assert short() == {on_host.pk}
+    clock.shift(timedelta(minutes=1))
+    act = act_of(acts)
+    strict = duty(act, title="Of secrets", information="strict")
+    # What came into force afterwards is not asked for.
+    assert short() == {on_host.pk}
+    clock.shift(timedelta(minutes=1))
+    act = act_of(acts)
+    again = report(act, item=other.pk)
+    assert short() == {on_host.pk, again.pk}
+    say(again, strict, act, applies=True)
+    # What everybody is told rests on what everybody may know of: also of what lies between.
+    restrict(ItemType, base.pk, [], act, "Nobody is to know of it.")
+    assert short() == set()
