@@ -27,6 +27,7 @@ from isthmus.engine.door.history import broken_link
 from isthmus.engine.models import (
     Attachment,
     Comment,
+    Edge,
     Entry,
     Event,
     Mention,
@@ -36,7 +37,13 @@ from isthmus.engine.models import (
 from isthmus.home import demo
 from isthmus.home.demo.source import day, moment, place, read
 from isthmus.incidents.clock_reading import ClockReading
+from isthmus.incidents.confidence import security_function
+from isthmus.incidents.edges import SHOWS_RISK
+from isthmus.incidents.evidence.models import EvidenceItem
+from isthmus.incidents.major.models import MajorIncident
 from isthmus.incidents.models import UNRESOLVED, Incident
+from isthmus.incidents.notifying.duty import NotificationDuty
+from isthmus.incidents.publishing.edges import PUBLISHED_AS
 from isthmus.people.models import Membership, Person
 from isthmus.people.operations import create_organization
 from isthmus.risks.models import Risk
@@ -235,3 +242,20 @@ def test_acceptances_of_risks_hold_until_something_changes(northgate: Organizati
     (yes,) = held(RiskType, [by_both], timezone.now(), [RiskType.approvals[1]])
     assert [*yes.parties.values()] == ["Harbour Logistics"]
     assert not yes.missing
+
+
+def test_security_incidents_show_what_they_lead_to(northgate: Organization) -> None:
+    """A published effect, a rhythm from the agreement, a lesson that is a risk, custody and duties."""
+    said = Edge.objects.current()
+    (published,) = said.filter(type=PUBLISHED_AS.code)
+    assert published.source.circle_id is not None
+    assert published.target.circle_id is None
+    (lesson,) = said.filter(type=SHOWS_RISK.code)
+    assert lesson.target.state == "identified"
+    (major,) = _rows(MajorIncident, northgate).filter(state="reviewed")
+    assert major.update_every == 120
+    states = _rows(EvidenceItem, northgate).values_list("state", flat=True)
+    assert {"held", "offered"} <= {*states}
+    assert _rows(NotificationDuty, northgate).filter(state="in_force").count() == 4
+    day = timezone.localdate()
+    assert [len(people) for people in security_function(northgate, day).values()] == [2]

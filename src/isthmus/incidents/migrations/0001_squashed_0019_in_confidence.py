@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
         ("incidents", "0016_updates_warned"),
         ("incidents", "0017_custody_of_leavers"),
         ("incidents", "0018_time_stamps"),
+        ("incidents", "0019_in_confidence"),
     ]
 
     initial = True
@@ -593,6 +594,14 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 to="incidents.evidencedefault",
                                 verbose_name="evidence decided by the default",
+                            ),
+                        ),
+                        (
+                            "confidential",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Only you, and whoever holds a role of the kind Security function, know of it from then on.",
+                                verbose_name="in confidence",
                             ),
                         ),
                     ],

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
         ("people", "0010_party_roles"),
         ("people", "0011_sessions"),
         ("people", "0012_teams"),
+        ("people", "0013_security_function"),
     ]
 
     initial = True
@@ -343,6 +344,7 @@ class Migration(migrations.Migration):
                                     ("ims_manager", "IMS manager"),
                                     ("improvement", "Answers for improvement"),
                                     ("process_owner", "Process owner"),
+                                    ("security_function", "Security function"),
                                     ("other", "Other role"),
                                 ],
                                 default="other",
