@@ -12,12 +12,10 @@ from isthmus.cli.output import as_json, notice, table
 from isthmus.cli.problems import Problem
 from isthmus.cli.records import pairs
 
-risks = typer.Typer(help="What risks may cost in a year.", no_args_is_help=True)
-
-
-@risks.callback()
-def _group() -> None:
-    """Keep the word `portfolio` while there is only one command."""
+risks = typer.Typer(
+    help="What risks may cost in a year, and what another approach would change.",
+    no_args_is_help=True,
+)
 
 
 @risks.command()
@@ -73,6 +71,37 @@ def portfolio(
         notice(f"Live risks without an estimate, in none of the figures: {found.without}.")
     if found.restricted:
         notice(f"Restricted risks that you know of, in none of them: {found.restricted}.")
+
+
+@risks.command()
+def switch(
+    to: Annotated[str, typer.Argument(help="The approach to look at: a, b or c.")],
+    org: Org = "",
+    actor: As = "",
+    json: Json = False,
+) -> None:
+    """Say what another approach would change: where risks stand, what is to be decided, what is missing."""
+    viewer = installation.viewer(org, actor)
+    from isthmus.engine.access import VIEW
+    from isthmus.engine.door import Act
+    from isthmus.engine.door.checks import require
+    from isthmus.risks import switching
+    from isthmus.risks.records import ApproachType, RiskType
+
+    if viewer.customer:
+        raise Problem("There is no preview for customers.", "Act as somebody of the organization.")
+    for one in (ApproachType, RiskType):
+        require(one, VIEW, Act.now(viewer, installation.VIA))
+    if to not in switching.ASSESSMENTS:
+        raise Problem(f"There is no approach “{to}”.", "One of: a, b, c.")
+    told = switching.told(switching.previewed(viewer, to))
+    if json:
+        as_json(told)
+        return
+    rows = [[one["name"], str(one["now"]), str(one["then"])] for one in told["registers"]]
+    table(["Assessment", "Now", "Then"], rows, "No live risk.")
+    for one in (*told["questions"], *told["missing"]):
+        notice(f"{one['text']} {one['hint']}")
 
 
 def _rows(told: dict[str, Any]) -> list[list[Any]]:

@@ -16,7 +16,8 @@ from isthmus.engine.door.checks import require
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
-from isthmus.risks.records import RiskType
+from isthmus.risks.models.approach import Choice
+from isthmus.risks.records import ApproachType, RiskType
 
 
 class RiskLosses(Schema):
@@ -105,4 +106,72 @@ def make_router() -> Router:
     return router
 
 
-extra_routers.append(("o/{org}/figures/risks", make_router))
+class SwitchRegister(Schema):
+    """An assessment under the approach looked at, and how many live risks stand in it."""
+
+    concerns: str = Field(description="isms, sms or both; empty: in none.")
+    name: str
+    now: int
+    then: int
+
+
+class SwitchQuestion(Schema):
+    """What somebody has to decide, or what is missing."""
+
+    code: str
+    text: str
+    hint: str
+    count: int = Field(description="How many risks it is about; 0: about none.")
+    filters: dict[str, str] = Field(description="Of the list of risks that has them.")
+
+
+class RiskSwitch(Schema):
+    """What another approach would change of the live risks that you may know of; it changes none."""
+
+    now: str = Field(description="The approach in force; empty without.")
+    to: str
+    risks: int
+    registers: list[SwitchRegister]
+    questions: list[SwitchQuestion] = Field(description="What somebody has to decide.")
+    missing: list[SwitchQuestion] = Field(
+        description="Names, methods and criteria that are missing, and methods left over."
+    )
+
+
+def make_switch_router() -> Router:
+    router = Router(tags=["Approaches to risks"])
+    to = {
+        "name": "to",
+        "in": "query",
+        "required": True,
+        "description": "The approach to look at.",
+        "schema": {"type": "string", "enum": ["a", "b", "c"]},
+    }
+
+    @router.get(
+        "",
+        response=RiskSwitch,
+        openapi_extra=answers(*READING, 422, parameters=[to]),
+        operation_id="risk_switch",
+        summary="What another approach to risks would change, before it is drafted",
+    )
+    def read(request: ApiRequest) -> HttpResponse:
+        from isthmus.risks.switching import previewed, told
+
+        viewer = request.viewer
+        if viewer.customer:
+            raise Absent("page")
+        require(ApproachType, VIEW, act_of(request))
+        require(RiskType, VIEW, act_of(request))
+        wanted = request.GET.get("to", "")
+        if wanted not in Choice.values:
+            raise QueryProblem("to", tr("There is no such approach."), tr("One of: a, b, c."))
+        return json_response(told(previewed(viewer, wanted)))
+
+    return router
+
+
+extra_routers += [
+    ("o/{org}/figures/risks", make_router),
+    ("o/{org}/risk-switch", make_switch_router),
+]

@@ -4,7 +4,7 @@ from isthmus.engine.access import CREATE
 from isthmus.engine.door.transaction import tellers
 from isthmus.engine.web.hooks import ListAction, NavItem, Panel, list_actions, nav_items, panels
 from isthmus.risks.differing import open_differences
-from isthmus.risks.edges import LEVEL, METHOD, RISK
+from isthmus.risks.edges import APPROACH, LEVEL, METHOD, RISK
 from isthmus.risks.following import follow
 
 # Before people are told, so that they are told of what follows as well.
@@ -30,6 +30,7 @@ panels.append(
     )
 )
 list_actions += [
+    ListAction(APPROACH, "What another would change", "risk_switch", "route", for_register=False),
     ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False, keep_name=True),
     ListAction(RISK, "Losses", "risk_losses", "chart-bar", keep_filters=True, for_register=False),
     ListAction(

@@ -75,12 +75,15 @@ def approach_in_force(organization_id: int) -> InForceApproach | None:
     if content is None:
         return None
     fields = parsed(content)["fields"]
-    if fields["choice"] == "a":
-        names = dict.fromkeys(("isms", "sms", "both"), fields["name_common"])
-    else:
-        names = {
-            "isms": fields["name_isms"],
-            "sms": fields["name_sms"],
-            "both": fields["name_common"] if fields["choice"] == "c" else "",
-        }
-    return InForceApproach(fields["choice"], names)
+    return InForceApproach(fields["choice"], names_by_concern(fields["choice"], fields))
+
+
+def names_by_concern(choice: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what assessments are called under an approach, by what they concern."""
+    if choice == "a":
+        return dict.fromkeys(("isms", "sms", "both"), fields["name_common"])
+    return {
+        "isms": fields["name_isms"],
+        "sms": fields["name_sms"],
+        "both": fields["name_common"] if choice == "c" else "",
+    }

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
+from isthmus.engine.access import VIEW
 from isthmus.engine.approvals.rule import ApprovalRule
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.language import N_
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.engine.snapshots.declared import Versions
 from isthmus.engine.snapshots.guards import is_not_in_force
-from isthmus.risks.models import Approach
+from isthmus.risks.models import Approach, Risk
 
 FIELDS = ("title", "choice", "reasons", "name_common", "name_isms", "name_sms")
 
@@ -41,6 +44,7 @@ class ApproachType(RecordType):
     readonly = ("in_force_from",)
     calendar = (CalendarDate("review_due", "Review due", Q(in_force_from__isnull=False)),)
     relations = ("traces",)
+    body_template = "risks/approach_body.html"
     remove_guards = (is_not_in_force,)
     approvals = (
         ApprovalRule(
@@ -58,3 +62,16 @@ class ApproachType(RecordType):
         tells=("in_force_from",),
         redraft="Revise it, or take it back to draft.",
     )
+
+    @classmethod
+    def body_context(cls, page: Any) -> dict[str, Any]:
+        """While it is drafted and approved: what it would change once it is in force. Three queries."""
+        record = page.record
+        if record.state not in ("draft", "proposed") or not page.viewer.may_on(Risk, VIEW):
+            return {"switching": None}
+        from isthmus.risks.switching import FIELDS, preview
+        from isthmus.risks.views.switch import drawn
+
+        texts = {name: getattr(record, name) for name in FIELDS}
+        seen = preview(page.viewer, record.choice, texts)
+        return {"switching": drawn(seen, page.viewer.organization.slug)}
