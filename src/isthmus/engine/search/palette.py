@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.db.models import QuerySet
 from django.urls import Resolver404, resolve, reverse
 
 from isthmus.engine.access import CREATE, EDIT, RELATE, REMOVE, RESTRICT, VIEW, Viewer
@@ -15,6 +16,7 @@ from isthmus.engine.language import tr, within
 from isthmus.engine.models import Entry
 from isthmus.engine.naming import each_name, labels
 from isthmus.engine.parts import load_parts
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.reading import named
 from isthmus.engine.registry import RecordType, registry
 from isthmus.engine.search.asking import Question
@@ -96,16 +98,22 @@ def _entry(entry: Entry, label: str, viewer: Viewer, words: Sequence[str]) -> di
 
 def _records(asked: Question, typed: str) -> Iterator[dict[str, Any]]:
     """Yield the record of exactly this reference, then what else the words find."""
-    exact = _named([clean_line(typed).upper()], asked.viewer)
+    reference = clean_line(typed).upper()
+    exact = _named([reference], asked.viewer) if " " not in reference else []
     entries = [*exact, *(one for one in soonest(asked, RECORDS) if one not in exact)]
     return _entries(entries[:RECORDS], asked.viewer, asked.words)
 
 
 def _named(references: Sequence[str], viewer: Viewer) -> list[Entry]:
-    rows = Entry.objects.visible_to(viewer).filter(organization_id=viewer.organization_id)
-    found = {row.reference: row for row in rows.filter(reference__in=references)}
+    found = {row.reference: row for row in _of_references(viewer, (*references,))}
     known = (found.get(one) for one in references)
     return [one for one in known if one is not None and one.record_type is not None]
+
+
+@Prepared
+def _of_references(viewer: Viewer, references: tuple[str, ...]) -> QuerySet[Entry]:
+    rows = Entry.objects.visible_to(viewer).filter(organization_id=viewer.organization_id)
+    return rows.filter(reference__in=references)
 
 
 def _recent(references: Sequence[str], viewer: Viewer) -> Iterator[dict[str, Any]]:

@@ -10,13 +10,24 @@ another: whoever goes on typing, or searches everything, has it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Entry, SearchRow
-from isthmus.engine.search.asking import FEW, Place, Question, entries_by_key, find_places, narrowed
+from isthmus.engine.prepared import Prepared
+from isthmus.engine.registry import RecordType
+from isthmus.engine.search.asking import (
+    FEW,
+    Place,
+    Question,
+    entries_by_key,
+    find_places,
+    holding,
+    narrowed,
+)
 
 #: So many of the latest changes are looked at.
 LATEST = 400
@@ -39,12 +50,23 @@ def soonest(asked: Question, limit: int) -> list[Entry]:
 
 def _latest(asked: Question) -> Iterable[Place]:
     """Yield where those stand that fit, among what changed lately in the organization."""
-    latest = latest_of(asked.viewer)
-    rows = SearchRow.objects.filter(pk__in=latest).filter(narrowed(asked.viewer, asked.types))
-    rows = rows.filter(asked.has("words", titled=False))
-    in_title: Any = ExpressionWrapper(asked.has("words", titled=True), output_field=BooleanField())
-    found = rows.annotate(in_title=in_title).values_list("in_title", "entry__changed_at", "pk")
-    return (Place(bool(titled), moment, key) for titled, moment, key in found)
+    pieces, titled = asked.pieces(titled=False), asked.pieces(titled=True)
+    found = _among_latest(asked.viewer, pieces, titled, types=asked.types)
+    return (Place(bool(in_title), moment, key) for in_title, moment, key in found)
+
+
+@Prepared
+def _among_latest(
+    viewer: Viewer,
+    pieces: tuple[str, ...],
+    titled: tuple[str, ...],
+    *,
+    types: tuple[type[RecordType], ...],
+) -> QuerySet[SearchRow, tuple[bool, datetime, int]]:
+    rows = SearchRow.objects.filter(pk__in=latest_of(viewer)).filter(narrowed(viewer, types))
+    in_title: Any = ExpressionWrapper(holding("words", titled), output_field=BooleanField())
+    rows = rows.filter(holding("words", pieces)).annotate(in_title=in_title)
+    return rows.values_list("in_title", "entry__changed_at", "pk")
 
 
 def latest_of(viewer: Viewer) -> Any:
