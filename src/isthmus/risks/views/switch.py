@@ -44,7 +44,9 @@ def switch(request: MemberRequest, org: str) -> HttpResponse:
     to = request.POST.get("to") or request.GET.get("to", "")
     to = to if to in Choice.values else ("b" if found is None or found.choice == "a" else "a")
     sent = request.POST if request.method == "POST" else {}
-    texts = {name: clean_line(sent.get(name) or getattr(found, name, ""))[:120] for name in FIELDS}
+    texts = {
+        name: clean_line(str(sent.get(name) or getattr(found, name, "")))[:120] for name in FIELDS
+    }
     reasons = str(sent.get("reasons", ""))[:10_000].strip()
     errors: list[dict[str, str]] = []
     if request.method == "POST":
