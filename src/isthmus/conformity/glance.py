@@ -29,7 +29,7 @@ def standings_of(
 
 
 def _speaks_about(declared: Probe, family: dict[str, set[str]]) -> bool:
-    return any(
+    return declared.about_any or any(
         not family[code].isdisjoint(refs)
         for code, refs in declared.requirements.items()
         if code in family

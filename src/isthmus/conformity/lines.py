@@ -32,6 +32,8 @@ class Finding:
     answer: ProbeAnswer
     #: of probes about requirements: which ones, here or below, have this outcome
     refs: tuple[str, ...] = ()
+    #: … and the records by which those fall short, some of them
+    named: tuple[Entry, ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,7 +55,8 @@ class Finding:
     def sentence(self) -> str:
         result = self.answer.result
         if result.probe.about_requirements:
-            return tr(OF_THESE[self.outcome], refs=", ".join(self.refs))
+            said = result.probe.says.get(self.outcome) or OF_THESE[self.outcome]
+            return tr(said, refs=", ".join(self.refs))
         return result.sentence
 
     @property
@@ -64,9 +67,15 @@ class Finding:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Records that fall short, some of them; none for probes about requirements."""
+        """Records that fall short, some of them; of probes about requirements, those they name."""
         result = self.answer.result
-        return () if result.probe.about_requirements else result.sample
+        return self.named if result.probe.about_requirements else result.sample
+
+    @property
+    def short(self) -> int:
+        """How many records fall short, as far as records do."""
+        result = self.answer.result
+        return len(self.named) if result.probe.about_requirements else result.short
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -190,7 +199,7 @@ class Line:
     def falling(self) -> int:
         """How many records fall short; 0 where probes look at requirements, not at records."""
         return sum(
-            finding.answer.result.short
+            finding.short
             for finding in self.records
             if finding.outcome == FALLS_SHORT and finding.entries
         )

@@ -293,7 +293,9 @@ def _findings(standing: Standing) -> tuple[Finding, ...]:
     for answer in standing.probes:
         held = found.get(answer.result.probe.id)
         if held is None or _WORST.index(answer.outcome) < _WORST.index(held.outcome):
-            found[answer.result.probe.id] = Finding(answer, _refs(standing, answer))
+            found[answer.result.probe.id] = Finding(
+                answer, _refs(standing, answer), _named(standing, answer)
+            )
     return tuple(sorted(found.values(), key=lambda one: (_WORST.index(one.outcome), one.title)))
 
 
@@ -302,9 +304,21 @@ def _refs(standing: Standing, answer: ProbeAnswer) -> tuple[str, ...]:
     outcomes = answer.result.by_requirement
     if not outcomes:
         return ()
+    return tuple(one.ref for one in _family(standing) if outcomes.get(one.key) == answer.outcome)
+
+
+def _named(standing: Standing, answer: ProbeAnswer) -> tuple[Entry, ...]:
+    """Return the records by which requirements of a line fall short, each once."""
+    named = answer.result.named
+    if not named:
+        return ()
+    every = {entry.pk: entry for one in _family(standing) for entry in named.get(one.key, ())}
+    return tuple(every.values())
+
+
+def _family(standing: Standing) -> tuple[Requirement, ...]:
     top = standing.requirement
-    family = (top, *edition(top.edition).below(top.ref))
-    return tuple(one.ref for one in family if outcomes.get(one.key) == answer.outcome)
+    return (top, *edition(top.edition).below(top.ref))
 
 
 def _principals(known: Facts) -> dict[int, Principal]:

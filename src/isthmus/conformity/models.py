@@ -183,6 +183,8 @@ class ProbeRun(models.Model):
     ran_at = models.DateTimeField(null=True)
     #: keys of the first entries that fall short, in order; they are named with the answer
     sample = models.JSONField(default=list)
+    #: keys of the records by which requirements fall short, by the requirement's
+    named = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -160,7 +160,8 @@ class _Results:
             "types": ["control-objective"],
             "collected": f"{self._on}T00:00:00Z",
         }
-        records = () if result.probe.about_requirements else result.sample
+        named = {one.pk: one for few in result.named.values() for one in few}
+        records = (*named.values(),) if result.probe.about_requirements else result.sample
         if records:
             found["relevant-evidence"] = [_named(one.reference, one.title) for one in records]
         if result.outcome in ("falls_short", "no_evidence"):

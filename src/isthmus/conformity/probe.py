@@ -82,12 +82,14 @@ class Seen:
 class SeenRequirements:
     """What a probe over the library saw: keys of requirements, which are at hand without a query.
 
-    `unseen` are those for which there is nothing to examine.
+    `unseen` are those for which there is nothing to examine. `records` are keys of the records by
+    which a requirement falls short, where it is records that do.
     """
 
     examined: Collection[int]
     falling_short: Collection[int]
     unseen: Collection[int] = ()
+    records: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def lacking(self) -> EntryQuerySet:
         """Return the library's entries of what falls short or is unseen."""
@@ -112,9 +114,16 @@ class Probe:
     #: the records examined are the requirements themselves, and each has its own outcome
     about_requirements: bool
     look: Look
+    #: what it says of requirements with each outcome, `%(refs)s`; empty: of what is traced to them
+    says: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         declare_texts(self, "title", "remedy")
+
+    @property
+    def about_any(self) -> bool:
+        """Whether it may speak about any requirement: about which, only its answer says."""
+        return self.about_requirements and not self.requirements
 
     @property
     def doc(self) -> str:
@@ -143,6 +152,7 @@ def probe(
     gravity: str = MINOR,
     tolerance: float = 0.0,
     about_requirements: bool = False,
+    says: Mapping[str, str] | None = None,
 ) -> Callable[[Look], Look]:
     """Declare a probe. Its references must exist in the library, or it fails at start-up."""
     for code, refs in requirements.items():
@@ -168,6 +178,7 @@ def probe(
             reads=tuple(reads),
             about_requirements=about_requirements,
             look=look,
+            says=says or {},
         )
         return look
 
@@ -186,6 +197,8 @@ class ProbeResult:
     sample: tuple[Entry, ...]
     #: outcome by the key of the requirement, for probes about requirements
     by_requirement: Mapping[int, str]
+    #: the records by which a requirement falls short, some of them, by its key
+    named: Mapping[int, tuple[Entry, ...]] = field(default_factory=dict)
 
     @property
     def outcome_label(self) -> str:

@@ -146,7 +146,7 @@ class RequirementPage:
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         result = finding.answer.result
-        own = () if result.probe.about_requirements else result.sample
+        own = finding.entries
         calls = finding.outcome in ("falls_short", "no_evidence")
         besides = addition(result.probe, self.viewer, self.known.codes, self.known.on)
         return {
@@ -155,9 +155,9 @@ class RequirementPage:
             "finding": finding,
             "shape": SHAPES[finding.outcome],
             "calls": calls or besides.short > 0,
-            "short": result.short if own and finding.outcome == "falls_short" else None,
+            "short": finding.short if own and finding.outcome == "falls_short" else None,
             "entries": [self.entry(one) for one in own[:5] if calls and self._sees(one)],
-            "more": max(0, result.short - 5) if own and calls else 0,
+            "more": max(0, finding.short - 5) if own and calls else 0,
             "grave": result.probe.gravity == "major",
         }
 

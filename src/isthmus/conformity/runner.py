@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -20,10 +20,12 @@ from isthmus.conformity.probe import (
     Sight,
     probes,
 )
-from isthmus.engine.models import Organization
+from isthmus.engine.models import Entry, Organization
 
 #: So many of the records that fall short are named with a result.
 SAMPLE = 20
+#: … and with each requirement, where a probe is about requirements.
+NAMED = 5
 
 
 def run(
@@ -80,7 +82,24 @@ def about_requirements(declared: Probe, seen: SeenRequirements) -> ProbeResult:
     # The library is stocked with every requirement: all of them are found.
     found = seen.lacking().in_bulk(lacking[:SAMPLE]) if lacking else {}
     sample = tuple(found[key] for key in lacking[:SAMPLE])
-    return ProbeResult(declared, outcome, total, len(lacking), sample, by_requirement)
+    named = entries_named(records_of(seen))
+    return ProbeResult(declared, outcome, total, len(lacking), sample, by_requirement, named)
+
+
+def records_of(seen: SeenRequirements) -> dict[int, list[int]]:
+    """Return the keys of the records by which requirements fall short, the first few of each."""
+    return {key: [*keys][:NAMED] for key, keys in sorted(seen.records.items()) if keys}
+
+
+def entries_named(keys: Mapping[int, Sequence[int]]) -> dict[int, tuple[Entry, ...]]:
+    """Return the records behind these keys by requirement, as far as everybody may know of them. One
+    query; none where there are none."""
+    wanted = {key for few in keys.values() for key in few}
+    if not wanted:
+        return {}
+    rows = Entry.objects.as_system("probe: records that fall short").unrestricted()
+    found = rows.filter(removed_at__isnull=True).in_bulk(wanted)
+    return {one: tuple(found[key] for key in few if key in found) for one, few in keys.items()}
 
 
 class Answered(Protocol):

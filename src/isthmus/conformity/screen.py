@@ -171,6 +171,7 @@ def _probes(requirement: Requirement, viewer: Viewer) -> dict[str, Any]:
     for answer in standing.probes:
         result = answer.result
         about = result.probe.about_requirements
+        shown = result.named.get(requirement.key, ()) if about else result.sample
         rows.append(
             {
                 "code": answer.outcome,
@@ -179,7 +180,7 @@ def _probes(requirement: Requirement, viewer: Viewer) -> dict[str, Any]:
                 # What a probe saw of other requirements says nothing about this one.
                 "sentence": "" if about else result.sentence,
                 "remedy": result.probe.remedy if answer in standing.short_answers else "",
-                "records": [] if about else [entry_row(entry, slug) for entry in result.sample[:5]],
+                "records": [entry_row(entry, slug) for entry in shown[:5]],
                 "more": 0 if about else max(0, result.short - 5),
             }
         )

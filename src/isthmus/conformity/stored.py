@@ -30,7 +30,13 @@ from isthmus.conformity.probe import (
     Sight,
     probes,
 )
-from isthmus.conformity.runner import SAMPLE, about_requirements, outcome_of
+from isthmus.conformity.runner import (
+    SAMPLE,
+    about_requirements,
+    entries_named,
+    outcome_of,
+    records_of,
+)
 from isthmus.engine.door.transaction import WHOLE, revisions
 from isthmus.engine.models import Entry, Organization, Revision
 from isthmus.engine.models.entry import EntryQuerySet
@@ -105,6 +111,7 @@ def _store(declared: Probe, sight: Sight, seen: str, now: datetime) -> None:
         _stand(declared.id, organization, standing, now)
         run.seen, run.day, run.ran_at = seen, sight.day if sight.by_day else None, now
         run.sample = _sample(declared, looked)
+        run.named = records_of(looked) if isinstance(looked, SeenRequirements) else {}
         run.save()
 
 
@@ -218,7 +225,7 @@ def _end(organization: Organization, ids: Iterable[str], now: datetime) -> None:
 
 
 def results_that_hold(organization: Organization, today: date) -> dict[str, ProbeResult]:
-    """Return the stored answers that still are the answers, by probe. At most five queries."""
+    """Return the stored answers that still are the answers, by probe. At most six queries."""
     runs = ProbeRun.objects.filter(organization=organization)
     known = {run.probe: run for run in runs if run.probe in probes}
     if not known:
@@ -233,6 +240,7 @@ def results_that_hold(organization: Organization, today: date) -> dict[str, Prob
     # One that was restricted or removed at this very moment is left out.
     entries = Entry.objects.as_system("probe: what was stored").unrestricted()
     found = entries.filter(removed_at__isnull=True).in_bulk(named)
+    behind = _named(known[id_] for id_ in ids)
     return {
         one.probe: ProbeResult(
             probes[one.probe],
@@ -241,9 +249,27 @@ def results_that_hold(organization: Organization, today: date) -> dict[str, Prob
             one.short,
             tuple(found[key] for key in known[one.probe].sample if key in found),
             by_requirement.get(one.probe, {}),
+            behind.get(one.probe, {}),
         )
         for one in standings
     }
+
+
+def _named(runs: Iterable[ProbeRun]) -> dict[str, dict[int, tuple[Entry, ...]]]:
+    """Return the records by which requirements fall short, by probe and requirement. One query, none
+    where no probe names any."""
+    said = {
+        run.probe: {int(key): [int(one) for one in few] for key, few in run.named.items()}
+        for run in runs
+        if run.named
+    }
+    every = {(probe, key): few for probe, keys in said.items() for key, few in keys.items()}
+    numbered = dict(enumerate(every.values()))
+    found = entries_named(numbered)
+    behind: dict[str, dict[int, tuple[Entry, ...]]] = {}
+    for place, (probe, key) in enumerate(every):
+        behind.setdefault(probe, {})[key] = found[place]
+    return behind
 
 
 def _outcomes(organization: Organization, ids: Iterable[str]) -> dict[str, dict[int, str]]:

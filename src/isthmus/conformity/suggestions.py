@@ -35,7 +35,7 @@ def missing_for(entry: Entry, traced: Collection[Requirement], known: Facts) -> 
     asking = [
         declared.id
         for declared in probes.values()
-        if declared.about_requirements and entry.type in declared.reads
+        if declared.about_requirements and not declared.about_any and entry.type in declared.reads
     ]
     if not asking:
         return []

@@ -42,7 +42,7 @@ class Wanted:
 def holding_type() -> type[RecordType] | None:
     """Return the record type that documented information is kept in."""
     for declared in probes.values():
-        if declared.about_requirements:
+        if declared.about_requirements and not declared.about_any:
             for code in declared.reads:
                 found = registry.find(code)
                 if found is not None:
@@ -67,7 +67,7 @@ def wanted(
     outcomes = {
         by_key()[key].ref: outcome
         for finding in findings
-        if finding.answer.result.probe.requirements
+        if not finding.answer.result.probe.about_any
         for key, outcome in finding.answer.result.by_requirement.items()
         if by_key()[key] in refs.values()
     }

@@ -1,7 +1,16 @@
-"""What controls hang together with, by relations that stand already.
+"""What controls hang together with.
 
 A control is *traced to* the requirements it serves, of either standard, and *applies to* the items,
-services, parties, processes and places where it is done: it is in scope with them.
+services, parties, processes and places where it is done: relations that stand already. It is in scope
+with what it applies to.
 """
 
-CONTROL = "controls.control"
+from isthmus.engine.edges import EdgeType, declare
+
+CONTROL, CONTROL_TEST = "controls.control", "controls.controltest"
+
+#: By its field: each test is of one control.
+TESTS = declare(
+    EdgeType("tests", "is a test of", "is tested by", sources=(CONTROL_TEST,), targets=(CONTROL,),
+             by_field=True)
+)  # fmt: skip

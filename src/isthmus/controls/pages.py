@@ -1,11 +1,17 @@
-"""What controls add to lists."""
+"""What controls add to lists and pages, and what they do about writes."""
 
 from isthmus.controls.edges import CONTROL
+from isthmus.controls.following import follow
+from isthmus.controls.shown import tests_panel
 from isthmus.engine.access import CREATE
-from isthmus.engine.web.hooks import ListAction, list_actions
+from isthmus.engine.door.transaction import tellers
+from isthmus.engine.web.hooks import ListAction, Panel, list_actions, panels
 
+# Before people are told, so that they are told of what follows as well.
+tellers.insert(0, follow)
 list_actions.append(
     ListAction(
         CONTROL, "From a catalogue", "controls_adopt", "list-check", for_register=False, verb=CREATE
     )
 )
+panels.append(Panel(CONTROL, "controls/tests_panel.html", tests_panel, order=5))

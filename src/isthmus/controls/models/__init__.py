@@ -1,3 +1,4 @@
 from isthmus.controls.models.control import Control, Effect, Origin
+from isthmus.controls.models.trial import Aspect, ControlTest
 
-__all__ = ["Control", "Effect", "Origin"]
+__all__ = ["Aspect", "Control", "ControlTest", "Effect", "Origin"]

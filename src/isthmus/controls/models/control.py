@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from isthmus.controls.guards import has_owner, says_how
+from isthmus.controls.tested import Effectiveness
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
@@ -78,6 +79,10 @@ class Control(Record):
         blank=True,
         help_text="When somebody asks whether it still fits. Empty: a year after it is implemented.",
     )
+    tested = models.CharField(
+        max_length=10, choices=Effectiveness, default=Effectiveness.NONE, editable=False
+    )
+    tests_hold_until = models.DateField("tests hold until", null=True, editable=False)
     cost_once = models.DecimalField(
         "costs once", max_digits=15, decimal_places=3, null=True, blank=True
     )
@@ -96,7 +101,13 @@ class Control(Record):
             )
         ]
         indexes = register_indexes(
-            "control", "origin", "effect", "owner", "state", ranges=["implement_by", "review_due"]
+            "control",
+            "origin",
+            "effect",
+            "tested",
+            "owner",
+            "state",
+            ranges=["implement_by", "review_due", "tests_hold_until"],
         )
 
     def entry_due(self) -> date | None:

@@ -1,3 +1,4 @@
 from isthmus.controls.records.control import ControlType
+from isthmus.controls.records.trial import ControlTestType
 
-__all__ = ["ControlType"]
+__all__ = ["ControlTestType", "ControlType"]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from isthmus.assets.currencies import money_errors
 from isthmus.controls.models import Control
 from isthmus.controls.models.control import COMING
+from isthmus.controls.trials import NOTHING, answers_of
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
@@ -31,8 +32,13 @@ class ControlType(RecordType):
     clause = "6.2.3"
     phase = "do"
     icon = "shield-check"
-    columns = ("title", "origin", "effect", "owner", "state", "implement_by", "review_due")
-    filters = ("origin", "effect", "owner", "state", "implement_by", "review_due")
+    columns = (
+        "title", "tested", "tests_hold_until", "origin", "owner", "state", "implement_by", "review_due",
+    )  # fmt: skip
+    filters = (
+        "tested", "origin", "effect", "owner", "state", "implement_by", "review_due",
+        "tests_hold_until",
+    )  # fmt: skip
     sorts = ("title", "changed_at", "created_at")
     form = (
         section("The control", "title", "origin", "effect", "purpose", "owner",
@@ -44,12 +50,20 @@ class ControlType(RecordType):
         section("What it costs", *COSTS, "currency", folded=True,
                 about="To set it up, and in each year; in one currency."),
     )  # fmt: skip
-    readonly = ("implemented_on",)
+    readonly = ("implemented_on", "tested", "tests_hold_until")
     relations = ("traces",)
     calendar = (
         CalendarDate("implement_by", "Control implemented until", Q(state__in=COMING)),
         CalendarDate("review_due", "Review due", Q(state="implemented")),
     )
+
+    @classmethod
+    def derive(cls, records: Sequence[Any], act: Act) -> None:
+        """What its tests say of it today. One query, none for controls that are new."""
+        answers = answers_of([one.pk for one in records if one.pk], act.today)
+        for one in records:
+            found = answers.get(one.pk, NOTHING)
+            one.tested, one.tests_hold_until = found.tested.value, found.holds_until
 
     @classmethod
     def check(cls, records: Sequence[Any], act: Act) -> Iterable[RowError]:

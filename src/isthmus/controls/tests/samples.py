@@ -16,5 +16,18 @@ SAMPLES = {
         },
         {"title": "{{7*7}}<script>", "purpose": "<b>bold</b> {{7*7}}", "how": "=1+1"},
         {"title": "=1+1", "effect": "detective"},
-    ]
+    ],
+    "controls.controltest": [
+        {
+            "title": "One service is restored whole",
+            "kind": "operating",
+            "method": "Bring it back elsewhere and look.",
+            "sample": "One of nine services, drawn by lot.",
+            "due_on": "2026-12-31",
+            "evidence": "The log of the backup server of that day.",
+            "next_due": "2027-03-31",
+        },
+        {"title": "{{7*7}}<script>", "method": "<b>bold</b> {{7*7}}", "evidence": "=1+1"},
+        {"title": "=1+1", "kind": "design", "done_on": "2026-11-02"},
+    ],
 }

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ("conformity", "0002_probe_intervals"),
         ("conformity", "0003_indexes"),
         ("conformity", "0004_own_fields"),
+        ("conformity", "0005_named_with_requirements"),
     ]
 
     initial = True
@@ -645,6 +646,7 @@ class Migration(migrations.Migration):
                                 to="engine.organization",
                             ),
                         ),
+                        ("named", models.JSONField(default=dict)),
                     ],
                     options={
                         "constraints": [

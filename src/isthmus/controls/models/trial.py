@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from isthmus.controls.guards import control_is_there, has_control, says_method
+from isthmus.controls.models.control import Control
+from isthmus.engine.door.act import Act
+from isthmus.engine.language import N_
+from isthmus.engine.lifecycle import Lifecycle, State, transition
+from isthmus.engine.models import Principal, Record, register_indexes
+
+#: What was passed holds for so long, unless said otherwise.
+HOLDS_DAYS = 365
+CARRIED_OUT = ("passed", "failed")
+
+
+class Aspect(models.TextChoices):
+    DESIGN = "design", N_("Of its design")
+    OPERATING = "operating", N_("Of its operation")
+
+
+class ControlTest(Record):
+    """One test of a control: what is done, on what, and what came of it (mission rows R5, V3).
+
+    Of its design: would it do what it is there for, done as it is written. Of its operation: is it done,
+    and did it do that over a time. A control that was carried out, and its test, count for requirements
+    of both standards that the control is traced to.
+    """
+
+    lifecycle = Lifecycle(
+        (
+            State("planned", "To be carried out", "open"),
+            State("passed", "Passed", "done"),
+            State("failed", "Failed", "waiting"),
+            State("dropped", "Dropped", "void"),
+        )
+    )
+
+    control = models.ForeignKey(
+        Control, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(
+        max_length=10,
+        choices=Aspect,
+        default=Aspect.OPERATING,
+        help_text="Its design: would it help, done as written? Its operation: is it done, and does it help?",
+    )
+    method = models.TextField(
+        blank=True,
+        max_length=10000,
+        help_text="What is done and looked at, and when it counts as passed.",
+    )
+    sample = models.TextField(
+        blank=True,
+        max_length=5000,
+        help_text="Of what, from when to when, how many of how many, and how they are chosen.",
+    )
+    due_on = models.DateField("carried out until", null=True, blank=True)
+    done_on = models.DateField(
+        "carried out on",
+        null=True,
+        blank=True,
+        help_text="Empty: the day on which the result is recorded.",
+    )
+    done_by = models.ForeignKey(
+        Principal,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="result recorded by",
+    )
+    evidence = models.TextField(
+        "where its evidence is",
+        blank=True,
+        max_length=2000,
+        help_text="An address, a place, a reference. Files can be attached as well.",
+    )
+    next_due = models.DateField(
+        "to be tested again by",
+        null=True,
+        blank=True,
+        help_text="Until then a passed test holds. Empty: a year after it was carried out.",
+    )
+    found = models.TextField("what was found", blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        abstract = False
+        verbose_name = "control test"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_due__isnull=True)
+                | Q(done_on__isnull=True)
+                | Q(next_due__gte=F("done_on")),
+                name="control_test_next_after_done",
+            )
+        ]
+        indexes = register_indexes(
+            "ctest", "control", "kind", "owner", "state", ranges=["due_on", "done_on", "next_due"]
+        )
+
+    def entry_due(self) -> date | None:
+        """Return by when a planned test is to be carried out."""
+        return self.due_on if self.state == "planned" else None
+
+    @transition(
+        source="planned",
+        target="passed",
+        label="Passed",
+        guards=[has_control, control_is_there, says_method],
+        labels={"found": "What was found, and what shows it"},
+    )
+    def passes(self, act: Act, *, found: str) -> None:
+        """It does what it is there for, as far as this test shows, until it is to be tested again."""
+        self._carried_out(act, found)
+
+    @transition(
+        source="planned",
+        target="failed",
+        label="Failed",
+        guards=[has_control, says_method],
+        labels={"found": "What was found instead, and what shows it"},
+    )
+    def fails(self, act: Act, *, found: str) -> None:
+        """It does not do what it is there for: requirements that it serves fall short."""
+        self._carried_out(act, found)
+
+    @transition(
+        source=CARRIED_OUT,
+        target="planned",
+        label="Take the result back",
+        labels={"reason": "What is wrong with it — kept in history"},
+    )
+    def take_back(self, act: Act, *, reason: str) -> None:
+        """It was no result: another sample, another control, a mistake."""
+        self.done_on = self.next_due = None
+        self.done_by_id = None
+        self.found = ""
+
+    @transition(
+        source="planned",
+        target="dropped",
+        label="Drop",
+        labels={"reason": "Why it is not carried out — kept in history"},
+        danger=True,
+    )
+    def drop(self, act: Act, *, reason: str) -> None:
+        """Nobody carries it out."""
+
+    @transition(source="dropped", target="planned", label="Plan again")
+    def plan_again(self, act: Act) -> None:
+        """It is to be carried out after all."""
+
+    def _carried_out(self, act: Act, found: str) -> None:
+        self.found = found
+        self.done_on = self.done_on or act.today
+        self.done_by_id = act.viewer.principal_id
+        if self.next_due is None or self.next_due < self.done_on:
+            self.next_due = self.done_on + timedelta(days=HOLDS_DAYS)

@@ -1,0 +1,78 @@
+"""What the page of a control says of its tests."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from isthmus.controls.models import Control, ControlTest
+from isthmus.controls.records import ControlTestType
+from isthmus.controls.tested import Effectiveness
+from isthmus.engine.access import CREATE, VIEW
+from isthmus.engine.formats import day
+from isthmus.engine.language import N_, spoken, tr
+from isthmus.engine.web.addresses import list_address, page_address, record_address
+from isthmus.engine.web.hooks import RecordPage
+
+#: So many of its tests are named on the page of a control.
+SHOWN = 5
+SAYS = {
+    Effectiveness.NONE: N_("No test is defined: nothing would show whether it works."),
+    Effectiveness.NEVER: N_("Never tested: a test is defined, and none was carried out."),
+    Effectiveness.FAILED: N_(
+        "Failed: the last test shows that it does not do what it is there for."
+    ),
+    Effectiveness.OLD: N_("Passed, but old: it was to be tested again by %(day)s."),
+    Effectiveness.PASSED: N_("Passed: it is to be tested again by %(day)s."),
+}
+
+
+def tested_now(control: Control) -> Effectiveness:
+    """Return what its tests say today, though no job has noted yet that one holds no more."""
+    known, until = Effectiveness(control.tested), control.tests_hold_until
+    late = until is not None and until < timezone.localdate()
+    return Effectiveness.OLD if known == Effectiveness.PASSED and late else known
+
+
+def tests_panel(page: RecordPage) -> dict[str, Any] | None:
+    """Return what `controls/tests_panel.html` draws. One query."""
+    control: Any = page.record
+    if not page.viewer.may_on(ControlTest, VIEW):
+        return None
+    slug = page.viewer.organization.slug
+    rows = list(
+        ControlTest.objects.visible_to(page.viewer)
+        .filter(control=control.pk)
+        .order_by("-created_at", "-pk")[: SHOWN + 1]
+    )
+    until = control.tests_hold_until
+    says = tr(SAYS[tested_now(control)], day=day(until) if until else "")
+    given = urlencode({"control": control.reference})
+    new = f"{page_address('record_new', org=slug, record_type=ControlTestType)}?{given}"
+    adds = page.viewer.may_on(ControlTest, CREATE) and control.state != "retired"
+    every = f"{list_address(ControlTestType, slug)}?{given}"
+    return {
+        "says": says,
+        "rows": [_row(one, slug) for one in rows[:SHOWN]],
+        "more_url": every if len(rows) > SHOWN else "",
+        "actions": [{"label": tr("New test"), "url": new, "icon": "plus"}] if adds else [],
+    }
+
+
+def _row(one: ControlTest, slug: str) -> dict[str, Any]:
+    state = one.lifecycle.states[one.state]
+    if one.done_on:
+        when = tr("carried out on %(day)s", day=day(one.done_on))
+    else:
+        when = tr("due on %(day)s", day=day(one.due_on)) if one.due_on else ""
+    return {
+        "url": record_address(one, slug),
+        "reference": one.reference,
+        "title": one.title,
+        "category": state.category,
+        "state": spoken(state.label),
+        "kind": spoken(one.get_kind_display()),
+        "when": when,
+    }
