@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -75,15 +75,18 @@ def describe(
     fields = _columnwise(filled, records, lookup)
     facts = _columnwise(only_told, records, lookup)
     labels = {} if record_type.shared_only else on_records(keys, lookup)
+    parts = record_type.parts
+    # Most records have no relations, and share that.
+    unrelated: dict[str, list[str]] = {code: [] for code in drawable}
     return [
         Described(
             record.reference,
             values,
-            _relations(drawable, ends.get(key, ()), lookup),
+            _relations(unrelated, ends[key], lookup) if key in ends else unrelated,
             told,
             {
                 part.name: [part.plain(row, lookup) for row in values_of(part, record)]
-                for part in record_type.parts
+                for part in parts
             },
             [one.name for one in labels.get(key, ())],
         )
@@ -116,13 +119,13 @@ def _columnwise(
 
 
 def _relations(
-    drawable: Sequence[str], ends: Sequence[tuple[str, int]], lookup: Lookup
+    unrelated: Mapping[str, list[str]], ends: Sequence[tuple[str, int]], lookup: Lookup
 ) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {code: [] for code in drawable}
+    found: dict[str, list[str]] = defaultdict(list)
     for code, target in ends:
         if entry := lookup.entry(target):
             found[code].append(entry.reference)
-    return {code: sorted(named) for code, named in found.items()} if ends else found
+    return {**unrelated, **{code: sorted(named) for code, named in found.items()}}
 
 
 def one_cell(value: Any) -> Any:
