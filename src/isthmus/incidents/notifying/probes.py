@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from isthmus.assets.edges import ITEM
 from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
 from isthmus.context.probes.by_system import entries
 from isthmus.incidents.edges import INCIDENT
@@ -60,7 +61,7 @@ def notification_missed(sight: Sight) -> Seen:
     requirements=TOLD,
     clause="6.2.5",
     remedy="Say on the report which notification duties apply, and why the others do not.",
-    reads=[INCIDENT, NOTIFICATION, DUTY],
+    reads=[INCIDENT, NOTIFICATION, DUTY, ITEM],
 )
 def notification_not_considered(sight: Sight) -> Seen:
     """Examine security incidents opened in the last ninety days and more than a day ago; where a duty
