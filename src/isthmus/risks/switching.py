@@ -121,8 +121,9 @@ def _registers(
         after[stands_in(then.choice, one.concerns)] += one.count
     for concerns in ("both", "isms", "sms"):
         if concerns in ASSESSMENTS[then.choice] or before[concerns]:
-            name = then.names.get(concerns) or (now.names.get(concerns, "") if now else "")
-            said = name or spoken(Concerns(concerns).label)
+            # What is not assessed apart any more keeps the name by which it is known now.
+            known = then if concerns in ASSESSMENTS[then.choice] else now
+            said = (known.names.get(concerns) if known else "") or spoken(Concerns(concerns).label)
             yield Register(concerns, said, before[concerns], after[concerns])
     if before[""] or after[""]:
         yield Register("", tr("In none yet"), before[""], after[""])

@@ -19,7 +19,12 @@ from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query
 from isthmus.engine.transfer.export import export
 from isthmus.risks.guards.risk import method_fits
-from isthmus.risks.method.in_force import InForceApproach, InForceMethod, methods_in_force
+from isthmus.risks.method.in_force import (
+    InForceApproach,
+    InForceMethod,
+    methods_in_force,
+    names_by_concern,
+)
 from isthmus.risks.method.rules import rules_of
 from isthmus.risks.models import Risk
 from isthmus.risks.records import ApproachType, MethodType, RiskType
@@ -40,7 +45,7 @@ ANSWERS = st.tuples(st.sampled_from(["", "yes", "no"]), st.sampled_from(["", "ye
 
 
 def _approach(choice: str) -> InForceApproach:
-    return InForceApproach(choice, {"isms": "Falcon", "sms": "Heron", "both": "Ibis"})
+    return InForceApproach(choice, names_by_concern(choice, NAMES))
 
 
 @given(
@@ -55,6 +60,7 @@ def test_every_risk_lands_once_and_is_asked_about_once(
     every = sum(one.count for one in alike)
     assert sum(one.now for one in found.registers) == every
     assert sum(one.then for one in found.registers) == every
+    assert len({one.name for one in found.registers}) == len(found.registers)
     target = _approach(then)
     asked = [
         one for one in alike
