@@ -30,6 +30,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "held_from": "2026-01-01",
             "held_until": "2027-12-31",
         },
+        {"title": "Security function", "kind": "security_function"},
         {"title": "Internal auditor", "kind": "other"},
     ],
     "people.team": [
