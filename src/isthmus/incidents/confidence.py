@@ -23,7 +23,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.models import CircleMember, Edge, Organization
 from isthmus.engine.notices.kinds import GIVEN
 from isthmus.engine.notices.reasons import Reason, Told
-from isthmus.incidents.edges import INCIDENT, INVOLVES
+from isthmus.incidents.edges import INVOLVES
 from isthmus.incidents.models import Incident
 from isthmus.people.models import Role, RoleKind
 
@@ -119,8 +119,6 @@ def reached(one: Told) -> Iterator[Reason]:
 
     The holder of the role that it is given to is told of that by its team.
     """
-    if one.entry.type != INCIDENT:
-        return
     rows = Incident.objects.as_system("reports made in confidence").filter(
         pk=one.entry.pk, confidential=True
     )

@@ -169,6 +169,6 @@ followers += [
     raising.follow,
     confidence.follow,
 ]
-concerning["restricted"] = confidence.reached
+concerning[INCIDENT, "restricted"] = confidence.reached
 extras |= filters | promise_filters.filters
 tables.append(following.table)

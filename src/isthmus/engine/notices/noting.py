@@ -49,9 +49,11 @@ SURE = frozenset(
     }
 )
 
+Concerns = Callable[[Any], Iterable[Any]]
 #: The verbs of upper packages that concern somebody, each with what says whom: it is given a
-#: `reasons.Told` and yields `reasons.Reason`. A fixed number of queries.
-concerning: dict[str, Callable[[Any], Iterable[Any]]] = {}
+#: `reasons.Told` and yields `reasons.Reason`. A fixed number of queries. A verb that every type has
+#: stands with the type of which it concerns somebody.
+concerning: dict[str | tuple[str, str], Concerns] = {}
 
 
 #: By type of record: who beside an owner a record is given to by being created or edited, a group or a
@@ -82,9 +84,14 @@ def _is_news(entry: Entry, event: Event) -> bool:
     return entry.record_type is not None
 
 
+def concerns(entry: Entry, event: Event) -> Concerns | None:
+    """Return what says whom an event of this record concerns; None where its verb does not say."""
+    return concerning.get(event.verb) or concerning.get((entry.type, event.verb))
+
+
 def _is_sure(entry: Entry, event: Event) -> bool:
     others = entry.owner_id is not None and entry.owner_id != event.actor_id
-    told = event.verb in SURE or event.verb in concerning or others
+    told = event.verb in SURE or others or concerns(entry, event) is not None
     return told or asks_for_approval(entry) or _given(entry, event)
 
 

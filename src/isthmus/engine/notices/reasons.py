@@ -25,7 +25,7 @@ from isthmus.engine.notices.kinds import (
     TASK,
     WATCHED,
 )
-from isthmus.engine.notices.noting import asks_for_approval, concerning, given_to
+from isthmus.engine.notices.noting import asks_for_approval, concerns, given_to
 from isthmus.engine.past import payload_of
 from isthmus.engine.registry import RecordType, registry
 
@@ -74,8 +74,8 @@ def reasons_in(organization: Organization, events: Sequence[Event]) -> list[Reas
         *(
             reason
             for one in told
-            if one.event.verb in concerning
-            for reason in concerning[one.event.verb](one)
+            if (find := concerns(one.entry, one.event)) is not None
+            for reason in find(one)
         ),
         *_opened(told),
         *_waiting(organization, told),
