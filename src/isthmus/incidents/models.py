@@ -10,7 +10,6 @@ from isthmus.assets.models import Item
 from isthmus.context.concerns import Concerns
 from isthmus.context.models import Location
 from isthmus.engine.door.act import Act
-from isthmus.engine.keys import new_key
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import Principal, Record, register_indexes
@@ -20,11 +19,8 @@ from isthmus.incidents.classifying import Answer, Answers, Class
 from isthmus.incidents.clock_reading import ClockReading, ClockState  # noqa: F401 - its models
 from isthmus.incidents.deciding.decision import Decided, needs_decision
 from isthmus.incidents.deciding.guards import is_decided
-from isthmus.incidents.evidence.models import (  # noqa: F401 - its models
-    CustodyStep,
-    EvidenceItem,
-    EvidenceStamp,
-)
+from isthmus.incidents.evidence.models import EvidenceItem  # noqa: F401 - its model
+from isthmus.incidents.evidence.stamp import EvidenceStamp  # noqa: F401 - its model
 from isthmus.incidents.guards import is_classified
 from isthmus.incidents.major.models import MajorIncident, MajorUpdate  # noqa: F401 - its models
 from isthmus.incidents.merging import may_merge
@@ -34,6 +30,7 @@ from isthmus.incidents.playbooks.guards import may_follow
 from isthmus.incidents.playbooks.model import Playbook
 from isthmus.incidents.priority import priority
 from isthmus.incidents.publishing.guards import is_restricted, may_publish
+from isthmus.incidents.spell import Spell  # noqa: F401 - its model
 from isthmus.people.models import Party
 from isthmus.services.models import Service
 
@@ -466,40 +463,3 @@ class Incident(Decided, Record):
     @transition(source="cancelled", target="new", label="Take up again")
     def take_up(self, act: Act) -> None:
         """It was no mistake."""
-
-
-class Spell(models.Model):
-    """A time during which a report was open: from its opening, or a reopening, until it ended.
-
-    It follows from the report's history (`figures.spells`) and is kept so that figures of any time are
-    counted in the database. Who may know of it is asked of the report alone.
-    """
-
-    id = models.BigIntegerField(primary_key=True, default=new_key, editable=False)
-    # Found by report through the constraint below.
-    report = models.ForeignKey(
-        Incident, on_delete=models.PROTECT, related_name="spells", db_index=False
-    )
-    #: 1 from the opening, one more with each reopening
-    number = models.PositiveSmallIntegerField()
-    begun_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    #: the state in which it ended; empty while it lasts
-    ended_in = models.CharField(max_length=20, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["report", "number"], name="spell_number_once"),
-            models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True)
-                | models.Q(ended_at__gte=models.F("begun_at")),
-                name="spell_ends_after_it_begins",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["begun_at", "report"], name="spell_begun"),
-            models.Index(fields=["ended_at", "report"], name="spell_ended"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.report_id} #{self.number}"

@@ -2,6 +2,6 @@
 
 from isthmus.engine.history.tables import tables
 from isthmus.engine.replay import hanging_rows
-from isthmus.incidents.evidence.models import EvidenceStamp
+from isthmus.incidents.evidence.stamp import EvidenceStamp
 
 tables.append(hanging_rows(EvidenceStamp))

@@ -14,8 +14,9 @@ from isthmus.engine.door import Absent
 from isthmus.engine.lookup import Lookup
 from isthmus.incidents.evidence.case_file import step_of
 from isthmus.incidents.evidence.custody import gaps
-from isthmus.incidents.evidence.models import EvidenceItem, EvidenceStamp
+from isthmus.incidents.evidence.models import EvidenceItem
 from isthmus.incidents.evidence.shown import chain_of
+from isthmus.incidents.evidence.stamp import EvidenceStamp
 from isthmus.incidents.evidence.stamps import stamp, stamps_of
 
 

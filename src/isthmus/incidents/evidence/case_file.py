@@ -29,7 +29,8 @@ from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry
 from isthmus.engine.registry import registry
 from isthmus.incidents.evidence.custody import gaps
-from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem
+from isthmus.incidents.evidence.custody_step import CustodyStep
+from isthmus.incidents.evidence.models import EvidenceItem
 from isthmus.incidents.evidence.printing import case_pdf
 from isthmus.incidents.evidence.signing import fingerprint, public_key, signature
 from isthmus.incidents.evidence.stamps import stamps_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 COLLECTED, OFFERED, ACCEPTED, REFUSED, TAKEN_BACK = (
@@ -23,12 +23,22 @@ RETURNED, DISPOSED, VOIDED, HELD, RELEASED = (
 )  # fmt: skip
 #: Something is written down in time within so long after it happened.
 IN_TIME = timedelta(days=1)
-
+#: Evidence is kept for so many years unless another day is said.
+YEARS_KEPT = 3
 
 UNBROKEN, UNCONFIRMED, BROKEN, EXPLAINED = "unbroken", "unconfirmed", "broken", "explained"
 LATE, NOT_CONFIRMED, UNKNOWN, NOT_GIVEN = "late", "not_confirmed", "unknown", "not_given"
 #: What somebody else writes down without saying who holds it: the collector can still confirm.
 SAYS_NOTHING = (HELD, RELEASED, ASKED, REFUSED)
+
+
+def kept_until(collected: date) -> date:
+    """Return the day until which evidence of a day is kept unless another is said."""
+    year = collected.year + YEARS_KEPT
+    try:
+        return collected.replace(year=year)
+    except ValueError:
+        return collected.replace(year=year, day=28)
 
 
 class Step(Protocol):

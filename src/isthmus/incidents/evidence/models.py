@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -11,9 +10,11 @@ from isthmus.engine.access import APPROVE
 from isthmus.engine.door.act import Act
 from isthmus.engine.keys import new_key
 from isthmus.engine.lifecycle import Lifecycle, State, transition
-from isthmus.engine.models import Hanging, Part, Principal, Record, StoredFile, register_indexes
+from isthmus.engine.models import Principal, Record, StoredFile, register_indexes
+from isthmus.engine.text import clean_line
 from isthmus.incidents.evidence import custody, guards
-from isthmus.incidents.evidence.words import Chain, StepKind
+from isthmus.incidents.evidence.custody_step import LONGEST, CustodyStep
+from isthmus.incidents.evidence.words import NOTE, RECEIPT, SEAL, WHERE, Chain
 from isthmus.people.models import Person
 
 HELD, OFFERED, OUTSIDE, MISSING, ASKED = "held", "offered", "outside", "missing", "asked"
@@ -21,14 +22,6 @@ HELD, OFFERED, OUTSIDE, MISSING, ASKED = "held", "offered", "outside", "missing"
 KEPT = (HELD, ASKED, OFFERED, OUTSIDE, MISSING)
 #: States in which it is on its way from one to another, who has to say that they have it.
 ON_ITS_WAY = (ASKED, OFFERED)
-#: Evidence is kept for so many years unless another day is said.
-YEARS_KEPT = 3
-#: Characters that a step keeps of a line.
-LONGEST = {"place": 300, "seal": 100, "outside": 300}
-WHERE = "Where it is kept now — room, safe, shelf; empty: where it was"
-SEAL = "Number of the seal — the new one, where it was sealed anew"
-NOTE = "Note — its condition, for instance"
-RECEIPT = "Receipt — how the receiver confirmed it: number, day, signature. Attach it as a file"
 
 
 def _has_gap(item: EvidenceItem) -> bool:
@@ -174,7 +167,7 @@ class EvidenceItem(Record):
         self.collected_at = self.collected_at or act.occurred_at
         self.holder_id = self.collected_by_id or act.viewer.principal_id
         if self.keep_until is None:
-            self.keep_until = _years_later(timezone.localdate(self.collected_at), YEARS_KEPT)
+            self.keep_until = custody.kept_until(timezone.localdate(self.collected_at))
         if act.recorded_at - self.collected_at > custody.IN_TIME:
             self.custody = Chain.BROKEN
         elif self.holder_id is not None and self.holder_id != act.viewer.principal_id:
@@ -196,7 +189,7 @@ class EvidenceItem(Record):
 
     def _write(self, kind: str, act: Act, **said: object) -> None:
         # What is too long is refused by the record's own field.
-        lines = {name: _line(said[name]) for name in LONGEST if said.get(name)}
+        lines = {name: clean_line(str(said[name])) for name in LONGEST if said.get(name)}
         words = {name: text[: LONGEST[name]] for name, text in lines.items()}
         if kind != custody.COLLECTED:
             self.kept_at = lines.get("place") or self.kept_at
@@ -332,7 +325,7 @@ class EvidenceItem(Record):
     )
     def send_out(self, act: Act, *, to: str, receipt: str) -> None:
         """Somebody who has no account here takes it, against a receipt, and it is to come back."""
-        self.outside, self.waits_since = _line(to), act.occurred_at
+        self.outside, self.waits_since = clean_line(to), act.occurred_at
         self._step(custody.SENT_OUT, act, holder_id=None, outside=to, note=receipt)
 
     @transition(
@@ -416,9 +409,9 @@ class EvidenceItem(Record):
     ) -> None:
         """What was collected was written down wrongly. History keeps both, and the reason."""
         self.description = description or self.description
-        self.place = _line(place)[:300] or self.place
+        self.place = clean_line(place)[:300] or self.place
         self.method = method or self.method
-        self.tool = _line(tool)[:200] or self.tool
+        self.tool = clean_line(tool)[:200] or self.tool
         self.collected_at = guards.moment_of(at) or self.collected_at
 
     @transition(
@@ -445,7 +438,7 @@ class EvidenceItem(Record):
     )
     def hold(self, act: Act, *, why: str) -> None:
         """It is neither returned nor disposed of until the hold ends, whatever the day."""
-        self.legal_hold = _line(why)[:500]
+        self.legal_hold = clean_line(why)[:500]
         self._step(custody.HELD, act, note=why)
 
     @transition(
@@ -481,7 +474,7 @@ class EvidenceItem(Record):
     )
     def give_back(self, act: Act, *, to: str, receipt: str) -> None:
         """Whoever owns it has it again; nobody here answers for it any more."""
-        self.outside, self.ended_at = _line(to), act.occurred_at
+        self.outside, self.ended_at = clean_line(to), act.occurred_at
         self._step(custody.RETURNED, act, holder_id=None, outside=to, note=receipt)
 
     @transition(
@@ -501,60 +494,3 @@ class EvidenceItem(Record):
         """It is destroyed for good; a file’s bytes go with it. Record, hash and proof stay."""
         self.proof, self.witness_id, self.ended_at = how, witness.pk, act.occurred_at
         self._step(custody.DISPOSED, act, holder_id=None, to_id=witness.pk, note=how)
-
-
-class CustodyStep(Part):
-    """One step of an item's chain of custody: written once, never changed.
-
-    `holder` is who holds the item from then on; None: nobody of the house. `to` is who was to
-    receive it, or the witness of its disposal.
-    """
-
-    record = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="steps")
-    kind = models.CharField(max_length=12, choices=StepKind)
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    by = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
-    holder = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
-    to = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
-    outside = models.CharField(max_length=300, blank=True)
-    place = models.CharField(max_length=300, blank=True)
-    seal = models.CharField(max_length=100, blank=True)
-    note = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.record_id} {self.kind}"
-
-
-class EvidenceStamp(Hanging):
-    """What an authority answered for the SHA-256 of an item's file; never changed."""
-
-    sha256 = models.CharField(max_length=64)
-    #: the authority's answer (TimeStampResp) in base64
-    answer = models.TextField()
-    #: when the authority saw the hash, by its own clock
-    stamped_at = models.DateTimeField()
-    authority = models.CharField(max_length=200)
-    asked_by = models.ForeignKey(Principal, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["entry", "stamped_at"], name="evidence_stamps")]
-
-    def __str__(self) -> str:
-        return f"{self.entry_id} {self.stamped_at}"
-
-    @property
-    def der(self) -> bytes:
-        """The answer as `openssl ts` reads it."""
-        return base64.b64decode(self.answer)
-
-
-def _line(value: object) -> str:
-    return " ".join(str(value).split())
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

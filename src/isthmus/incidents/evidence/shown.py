@@ -13,8 +13,9 @@ from isthmus.engine.web.addresses import entry_address, page_address
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.incidents.deciding.decision import needs_decision
 from isthmus.incidents.evidence.custody import Gap, gaps
+from isthmus.incidents.evidence.custody_step import CustodyStep
 from isthmus.incidents.evidence.edges import EVIDENCE_OF
-from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem
+from isthmus.incidents.evidence.models import EvidenceItem
 from isthmus.incidents.evidence.stamps import stamps_of, why_not
 from isthmus.incidents.evidence.words import GAPS, StepKind
 

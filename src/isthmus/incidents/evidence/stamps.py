@@ -27,7 +27,8 @@ from isthmus.engine.history.timestamps import (
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.registry import registry
-from isthmus.incidents.evidence.models import KEPT, EvidenceItem, EvidenceStamp
+from isthmus.incidents.evidence.models import KEPT, EvidenceItem
+from isthmus.incidents.evidence.stamp import EvidenceStamp
 from isthmus.incidents.evidence.verbs import STAMPED
 
 

@@ -5,6 +5,12 @@ from django.db import models
 from isthmus.engine.language import N_
 from isthmus.incidents.evidence import custody
 
+#: What several transitions ask for.
+WHERE = "Where it is kept now — room, safe, shelf; empty: where it was"
+SEAL = "Number of the seal — the new one, where it was sealed anew"
+NOTE = "Note — its condition, for instance"
+RECEIPT = "Receipt — how the receiver confirmed it: number, day, signature. Attach it as a file"
+
 
 class StepKind(models.TextChoices):
     COLLECTED = custody.COLLECTED, N_("Collected")

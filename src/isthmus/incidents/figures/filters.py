@@ -22,7 +22,8 @@ from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.figures.period import begin_of, end_of
-from isthmus.incidents.models import DONE, Spell
+from isthmus.incidents.models import DONE
+from isthmus.incidents.spell import Spell
 
 BETWEEN = ".."
 BEGINNING = datetime(2, 1, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from isthmus.engine.models import Event, Organization
 from isthmus.incidents.clocks.anew import reports, reports_of
 from isthmus.incidents.edges import INCIDENT
 from isthmus.incidents.figures.spells import Open, Step, Story, spells, story
-from isthmus.incidents.models import Spell
+from isthmus.incidents.spell import Spell
 
 #: Spells follow from these.
 READS = frozenset(["state", "opened_at", "resolved_at"])

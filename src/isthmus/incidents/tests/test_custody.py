@@ -27,8 +27,9 @@ from isthmus.engine.needs.desk import everything
 from isthmus.engine.notices.working import tell_news
 from isthmus.incidents.evidence import custody, probes
 from isthmus.incidents.evidence.custody import gaps, standing
+from isthmus.incidents.evidence.custody_step import CustodyStep
 from isthmus.incidents.evidence.integrity import check_all
-from isthmus.incidents.evidence.models import CustodyStep, EvidenceItem
+from isthmus.incidents.evidence.models import EvidenceItem
 from isthmus.incidents.evidence.records import EvidenceItemType
 from isthmus.incidents.evidence.shown import chain_of
 from isthmus.incidents.evidence.words import Chain

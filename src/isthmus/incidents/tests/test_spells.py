@@ -18,8 +18,9 @@ from isthmus.engine.history.replay import replay
 from isthmus.engine.transfer.replaying import replay_log
 from isthmus.incidents.figures.following import told
 from isthmus.incidents.figures.spells import Open, Step, spells
-from isthmus.incidents.models import Incident, Spell
+from isthmus.incidents.models import Incident
 from isthmus.incidents.records import IncidentType
+from isthmus.incidents.spell import Spell
 from isthmus.incidents.tests.test_replayed_logs import SAMPLE, SERVICENOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
