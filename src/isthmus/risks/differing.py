@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 
@@ -31,9 +32,15 @@ def open_differences(page: RecordPage) -> dict[str, Any] | None:
     if not found:
         return None
     slug = page.viewer.organization.slug
-    query = "?state=in_force&decided_on=none"
+    narrowed = {
+        "state": "in_force",
+        "concerns": f"{scope.kind},both",
+        "difference": ",".join(Difference.values),
+        "decided_on": "none",
+    }
+    every = f"{list_address(AcceptanceLevelType, slug)}?{urlencode(narrowed)}"
     return {
-        "more": f"{list_address(AcceptanceLevelType, slug)}{query}" if len(found) > NAMED else "",
+        "more": every if len(found) > NAMED else "",
         "items": [
             {
                 "title": one.title,

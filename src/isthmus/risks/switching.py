@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count
 
 from isthmus.context.concerns import Concerns
-from isthmus.engine.access import Viewer
-from isthmus.engine.door import Act, Edit, create, edit, move
+from isthmus.engine.access import CREATE, EDIT, Viewer
+from isthmus.engine.door import Act, Edit, Invalid, Refused, RowError, create, edit, move
+from isthmus.engine.door.checks import require
+from isthmus.engine.door.transaction import door_open
 from isthmus.engine.language import spoken, tr, trn
+from isthmus.engine.lifecycle import Reason
 from isthmus.engine.text import fold
 from isthmus.risks.method.in_force import (
     InForceApproach,
@@ -37,10 +39,9 @@ ASSESSMENTS: Mapping[str, tuple[str, ...]] = {
     "b": ("isms", "sms"),
     "c": ("both", "isms", "sms"),
 }
-
-
-#: The fields of an approach that hold names.
-FIELDS = ("name_common", "name_isms", "name_sms")
+#: The fields of an approach that hold the names of its assessments.
+NAMED_BY: Mapping[str, str] = {"both": "name_common", "isms": "name_isms", "sms": "name_sms"}
+FIELDS = tuple(NAMED_BY.values())
 
 
 @dataclass(frozen=True)
@@ -254,15 +255,38 @@ def approach_of(viewer: Viewer) -> Any:
     return next((one for one in known if one.in_force_from), known[0] if known else None)
 
 
+def names_used(choice: str) -> tuple[str, ...]:
+    """Return the fields with the names that an approach uses."""
+    return tuple(NAMED_BY[concerns] for concerns in ASSESSMENTS[choice])
+
+
+def why_not(viewer: Viewer, found: Any, to: str) -> Reason | None:
+    """Return why a switch of the approach `found` (None: there is none) can't be drafted; None: it can."""
+    if not viewer.may_on(Approach, CREATE if found is None else EDIT):
+        return Reason("permission", tr("Your role does not let you change the approach."))
+    if found is not None and found.state == "proposed":
+        text = tr("The approach is put to approval: take it back first.")
+        return Reason("proposed", text)
+    if found is not None and found.state == "in_force" and found.choice == to:
+        return Reason("same", tr("It is the approach in force."))
+    return None
+
+
 def draft(act: Act, to: str, reasons: str, names: Mapping[str, str]) -> Any:
     """Draft the switch: the approach with another choice, reasons and names, to be approved.
 
-    What is in force stays so until somebody brings the draft into force. Raises Forbidden, Refused,
-    Invalid.
+    What is in force stays so until somebody brings the draft into force. Of the names those are kept
+    that the approach uses. Raises Forbidden, Refused (see `why_not`), Invalid (no reasons among others).
     """
-    said = {"choice": to, "reasons": reasons, **{k: v for k, v in names.items() if v}}
     found = approach_of(act.viewer)
-    with transaction.atomic():
+    require(ApproachType, CREATE if found is None else EDIT, act)
+    if reason := why_not(act.viewer, found, to):
+        raise Refused([(found, reason)])
+    if not reasons.strip():
+        raise Invalid([RowError(0, "reasons", "required", tr("It does not say why."))])
+    said = {"choice": to, "reasons": reasons.strip()}
+    said |= {name: names[name] for name in names_used(to) if names.get(name)}
+    with door_open():
         if found is None:
             owner = {"title": tr("How risks are managed"), "owner": act.viewer.principal_id}
             return create(ApproachType, [{**owner, **said}], act)[0]

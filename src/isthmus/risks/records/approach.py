@@ -70,7 +70,7 @@ class ApproachType(RecordType):
         if record.state not in ("draft", "proposed") or not page.viewer.may_on(Risk, VIEW):
             return {"switching": None}
         from isthmus.risks.switching import FIELDS, preview
-        from isthmus.risks.views.switch import drawn
+        from isthmus.risks.switching_shown import drawn
 
         texts = {name: getattr(record, name) for name in FIELDS}
         seen = preview(page.viewer, record.choice, texts)

@@ -12,6 +12,7 @@ from isthmus.conformity.probe import Sight, probes
 from isthmus.context.tests.scopes import draft, lines, put_in_force
 from isthmus.engine.door import Act, Edit, Refused, create, edit, move
 from isthmus.people.records import PartyType
+from isthmus.risks import differing
 from isthmus.risks.models import AcceptanceLevel
 from isthmus.risks.records import AcceptanceLevelType, MethodType
 from isthmus.risks.tests.made import codes, in_force, method
@@ -93,7 +94,10 @@ def test_a_difference_is_found_decided_by_both_and_open_again_when_a_level_chang
 
 
 def test_what_is_open_stands_above_the_approval_of_a_scope(
-    acts: dict[str, Act], act: Act, sign_in: Callable[[str], Client]
+    acts: dict[str, Act],
+    act: Act,
+    sign_in: Callable[[str], Client],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     method(acts)
     (bank,) = create(PartyType, [{"title": "Harbour Bank"}], act)
@@ -107,6 +111,14 @@ def test_what_is_open_stands_above_the_approval_of_a_scope(
     assert "Nobody has decided on them yet." in page
     assert open_one.title in page
     assert "Of services" not in page
+    agreed = level(act, "2", title="As we do", concerns="isms")
+    with monkeypatch.context() as few:
+        few.setattr(differing, "NAMED", 0)
+        (more,) = {one for one in browser.get(address).text.split('"') if "decided_on=none" in one}
+    listed = browser.get(more.replace("&amp;", "&")).text
+    assert open_one.reference in listed
+    assert agreed.reference not in listed
+    assert "Of services" not in listed
     german = browser.get(address, HTTP_ACCEPT_LANGUAGE="de").text
     assert "Noch niemand hat darüber entschieden." in german
     edit(AcceptanceLevelType, [Edit(open_one.pk, {"deciders": PEOPLE})], act)

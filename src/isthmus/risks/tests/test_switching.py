@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.approvals.giving import give
-from isthmus.engine.door import Act, Refused, create, move
+from isthmus.engine.door import Act, Forbidden, Refused, create, move
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.reading import parse_query
 from isthmus.engine.transfer.export import export
@@ -157,6 +157,10 @@ def test_a_switch_is_seen_drafted_with_reasons_and_taken_back(
     (behind,) = {one for one in page.split('"') if "/risks/?method=" in one}
     assert browser.get(behind.replace("&amp;", "&")).text.count("data-row-link") >= 2
     assert "It is the approach in force." in browser.get("/o/northgate/risk-switch/?to=a").text
+    same = browser.post("/o/northgate/risk-switch/", {"to": "a", "reasons": "Again.", **NAMES})
+    assert same.status_code == 422
+    made.refresh_from_db()
+    assert made.state == "in_force", "What is refused is not drafted all the same."
     refused = browser.post("/o/northgate/risk-switch/?to=b", {"to": "b", "reasons": " ", **NAMES})
     assert (refused.status_code, "It does not say why." in refused.text) == (422, True)
     given = {"to": "b", "reasons": "Criteria differ.", **NAMES}
@@ -174,6 +178,8 @@ def test_a_switch_is_seen_drafted_with_reasons_and_taken_back(
     page = sign_in("auditor").get("/o/northgate/risk-switch/?to=c").text
     assert "Your role does not let you change the approach." in page
     assert "Draft this approach" not in page
+    with pytest.raises(Forbidden):
+        draft(acts["auditor"], "c", "Most are shared.", NAMES)
     move(ApproachType, "propose", [made.pk], act)
     assert "take it back first" in browser.get("/o/northgate/risk-switch/?to=c").text
 
