@@ -33,7 +33,7 @@ class ControlType(RecordType):
     phase = "do"
     icon = "shield-check"
     columns = (
-        "title", "tested", "tests_hold_until", "origin", "owner", "state", "implement_by", "review_due",
+        "title", "tested", "tests_hold_until", "owner", "state", "implement_by", "review_due",
     )  # fmt: skip
     filters = (
         "tested", "origin", "effect", "owner", "state", "implement_by", "review_due",

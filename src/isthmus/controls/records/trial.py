@@ -29,7 +29,7 @@ class ControlTestType(RecordType):
     clause = "6.2.3"
     phase = "check"
     icon = "clipboard-check"
-    columns = ("title", "control", "kind", "due_on", "done_on", "next_due", "owner", "state")
+    columns = ("title", "control", "kind", "due_on", "next_due", "owner", "state")
     filters = (
         "control", "kind", "owner", "state", "due_on", "done_on", "next_due",
     )  # fmt: skip
