@@ -16,23 +16,27 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor, RawCursor
+from psycopg.pq import Format
 from psycopg.sql import Literal
 
 _MARKS = re.compile("%%|%s")
 
 
-def kept_cursor(connection: Any, *, numbered: bool = False) -> CursorWrapper:
+def kept_cursor(connection: Any, *, numbered: bool = False, binary: bool = False) -> CursorWrapper:
     """Return a cursor for statements that come again; on SQLite it is like any other.
 
-    With `numbered` it takes those of `with_constants`, whose text is sent as it stands.
+    With `numbered` it takes those of `with_constants`, whose text is sent as it stands. With `binary`
+    what is found comes as the server has it, not written as text: for columns of many bytes.
     """
     if connection.vendor != "postgresql":
         cursor: CursorWrapper = connection.cursor()
         return cursor
     connection.ensure_connection()
-    kind = _Numbered if numbered else _Keeping
+    own = (_Numbered if numbered else _Keeping)(connection.connection)
+    if binary:
+        own.format = Format.BINARY
     # Wrapped as Django wraps its own: errors, transactions, counting of queries stay as they are.
-    kept: CursorWrapper = connection._prepare_cursor(kind(connection.connection))  # noqa: SLF001
+    kept: CursorWrapper = connection._prepare_cursor(own)  # noqa: SLF001
     return kept
 
 

@@ -111,11 +111,14 @@ class _Walk:
         for level in self._levels():
             types.update(zip(level.entries, level.types, strict=True))
             reached.update(level.entries)
-            for near, far, code in zip(level.near, level.far, level.codes, strict=True):
+            # Thousands of steps: a pair of each, and nothing asked that one level can't need.
+            needing = level.far if down else level.near
+            needs = zip(needing, level.codes, strict=True)
+            told = not self.concerning.isdisjoint(level.codes)
+            for near, far, need in zip(level.near, level.far, needs, strict=True):
                 if far in reached:
-                    needed, needing = (near, far) if down else (far, near)
-                    needs = concerned if code in self.concerning else lost
-                    needs[needed].append((needing, code))
+                    kept = concerned if told and need[1] in self.concerning else lost
+                    kept[near if down else far].append(need)
         return Reach(Supports(lost, concerned, self._enough(reached)), types)
 
     def _levels(self) -> Iterator[Level]:
@@ -136,14 +139,15 @@ class _Walk:
             f"FROM level l CROSS JOIN LATERAL (WITH s AS MATERIALIZED ({steps}) SELECT * FROM "
             f"(SELECT {_steps_listed()} FROM s) t, "
             "(SELECT array_agg(e.id) FILTER (WHERE o.onward) AS front, "
-            f"{_entries_listed()} FROM (SELECT b.id, bool_or(b.onward) AS onward FROM ("
-            f"SELECT s.far AS id, CASE WHEN s.code IN ({self._ending()}) THEN FALSE ELSE TRUE END "
-            "AS onward, FALSE AS seen FROM s UNION ALL SELECT unnest(l.seen), FALSE, TRUE"
-            ") b GROUP BY b.id HAVING NOT bool_or(b.seen)) o "
+            f"{_entries_listed()} FROM (SELECT b.id, max(b.step) = 1 AS onward FROM ("
+            # 0: an end of the walk, 1: it goes on from there, 2: it was there before.
+            f"SELECT s.far AS id, CASE WHEN s.code IN ({self._ending()}) THEN 0 ELSE 1 END "
+            "AS step FROM s UNION ALL SELECT unnest(l.seen), 2"
+            ") b GROUP BY b.id HAVING max(b.step) < 2) o "
             f"JOIN ({self.known}) e ON e.id = o.id) n) n "
             "WHERE l.front IS NOT NULL) SELECT near, far, codes, entries, types FROM level"
         )
-        with kept_cursor(connection) as cursor:
+        with kept_cursor(connection, binary=True) as cursor:
             cursor.execute(text, {**self.values.by_name, "front": number_list(self.starts)})
             yield from map(_read, cursor.fetchall())
 
