@@ -81,13 +81,19 @@ class World:
 
     def records(self, state: str = "") -> Any:
         """Return the large register's unrestricted records, those with traces first."""
-        rows = self.record_type.model.objects.visible_to(self.large.viewer).filter(circle=None)
+        rows = self._generated(self.large.viewer).filter(circle=None)
         return (rows.filter(state=state) if state else rows).order_by("-pk")
 
     def restricted(self) -> Any:
         """Return the large register's records that the insider may see and the keeper may not."""
-        rows = self.record_type.model.objects.visible_to(self.large.inside_viewer)
+        rows = self._generated(self.large.inside_viewer)
         return rows.filter(circle__isnull=False).order_by("-pk")
+
+    def _generated(self, viewer: Viewer) -> Any:
+        """Return the records that were here first: rows that benches added, the floor's among them,
+        have no relations, and what the floor writes has no history either."""
+        rows = self.record_type.model.objects.visible_to(viewer)
+        return rows.filter(pk__lte=self.large.keys[-1])
 
 
 def build(record_type: type[RecordType], rows: int) -> World:
