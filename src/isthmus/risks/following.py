@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from isthmus.assets.edges import ITEM
 from isthmus.context.edges import APPLIES
+from isthmus.controls.edges import CONTROL
+from isthmus.controls.tested import Effectiveness
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, field_edges
 from isthmus.engine.door.deriving import derive_anew
@@ -19,7 +21,7 @@ from isthmus.engine.models import Edge, Event, Organization
 from isthmus.risks.basis import NEEDS
 from isthmus.risks.customers import AGREEMENT, losing, reached_again
 from isthmus.risks.edges import APPROACH, METHOD, RISK, THREATENS
-from isthmus.risks.models import AcceptanceLevel, Risk
+from isthmus.risks.models import AcceptanceLevel, Measure, Risk
 from isthmus.risks.names import renamed
 from isthmus.risks.records import AcceptanceLevelType, RiskType
 
@@ -34,13 +36,16 @@ def follow(organization_id: int, told: Sequence[Told]) -> None:
     """Bring what acceptances rest on in line. No query where nothing of it can have changed."""
     if any(one.type == APPROACH and event.verb in DECIDED for one, event in told):
         renamed(organization_id)
-    risks, ends, methods = _touched(told)
+    risks, ends, methods, controls = _touched(told)
     risks |= reached_again(organization_id, *_structure(told))
     if ends:
         edges = Edge.objects.current().filter(
             organization_id=organization_id, type=THREATENS.code, target__in=ends
         )
         risks |= set(edges.values_list("source", flat=True))
+    if controls:
+        named = Measure.objects.filter(control__in=controls, record__removed_at=None)
+        risks |= set(named.values_list("record", flat=True))
     if methods:
         rows = Risk.objects.as_system("methods").filter(
             organization=organization_id, method__in=methods, removed_at=None
@@ -69,11 +74,13 @@ def _act(organization: Organization, told: Sequence[Told]) -> Act:
     return Act.dated(viewer, "job", max(event.occurred_at for _, event in told))
 
 
-def _touched(told: Sequence[Told]) -> tuple[set[int], set[int], set[int]]:
-    """Return the keys of risks, of what may be at risk, and of methods that something happened to."""
+def _touched(told: Sequence[Told]) -> tuple[set[int], set[int], set[int], set[int]]:
+    """Return the keys of risks, of what may be at risk, of methods and of controls that something
+    happened to."""
     risks: set[int] = set()
     ends: set[int] = set()
     methods: set[int] = set()
+    controls: set[int] = set()
     for entry, event in told:
         if event.verb in EDGES:
             said = json.loads(event.payload)
@@ -82,9 +89,12 @@ def _touched(told: Sequence[Told]) -> tuple[set[int], set[int], set[int]]:
         elif entry.type == METHOD:
             if event.verb.startswith("version ") or event.verb in TURNS:
                 methods.add(entry.pk)
+        elif entry.type == CONTROL:
+            if _leans_otherwise(event):
+                controls.add(entry.pk)
         elif _moved(entry.type, event):
             (risks if entry.type == RISK else ends).add(entry.pk)
-    return risks, ends, methods
+    return risks, ends, methods, controls
 
 
 def _structure(told: Sequence[Told]) -> tuple[set[int], set[int]]:
@@ -114,6 +124,17 @@ def _moved(type_: str, event: Event) -> bool:
         event.verb != "created"
         and type_ == ITEM
         and any(f'"{name}":' in event.payload for name in NEEDS)
+    )
+
+
+def _leans_otherwise(event: Event) -> bool:
+    """Return whether an event of a control may change what an acceptance leans on: how far the control
+    is, or that its tests say it failed, or say so no longer."""
+    if _turned(event):
+        return True
+    return event.verb != "created" and (
+        '"state":' in event.payload
+        or ('"tested":' in event.payload and f'"{Effectiveness.FAILED.value}"' in event.payload)
     )
 
 

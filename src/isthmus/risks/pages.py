@@ -1,14 +1,28 @@
 """What risks add to lists and the navigation, and what they do about writes elsewhere."""
 
+import isthmus.controls.pages  # noqa: F401 - its teller comes first
+from isthmus.controls.edges import CONTROL
+from isthmus.controls.following import follow as follow_tests
 from isthmus.engine.access import CREATE
 from isthmus.engine.door.transaction import tellers
-from isthmus.engine.web.hooks import ListAction, NavItem, Panel, list_actions, nav_items, panels
+from isthmus.engine.web.hooks import (
+    FormNote,
+    ListAction,
+    NavItem,
+    Panel,
+    form_notes,
+    list_actions,
+    nav_items,
+    panels,
+)
 from isthmus.risks.differing import open_differences
 from isthmus.risks.edges import APPROACH, LEVEL, METHOD, RISK
 from isthmus.risks.following import follow
+from isthmus.risks.treating import controls_panel, treated_note, treated_panel
 
-# Before people are told, so that they are told of what follows as well.
-tellers.insert(0, follow)
+# Before people are told, so that they are told of what follows as well; after controls, since an
+# acceptance leans on what their tests say.
+tellers.insert(tellers.index(follow_tests) + 1, follow)
 nav_items.append(
     NavItem(
         "plan",
@@ -29,6 +43,11 @@ panels.append(
         order=10,
     )
 )
+panels += [
+    Panel(CONTROL, "risks/treated_panel.html", treated_panel, permission=f"{RISK}.view", order=4),
+    Panel(RISK, "risks/controls_panel.html", controls_panel, permission=f"{CONTROL}.view", order=6),
+]
+form_notes.append(FormNote(CONTROL, "risks/treated_note.html", treated_note, "top"))
 list_actions += [
     ListAction(APPROACH, "What another would change", "risk_switch", "route", for_register=False),
     ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False, keep_name=True),

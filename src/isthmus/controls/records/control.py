@@ -52,6 +52,7 @@ class ControlType(RecordType):
     )  # fmt: skip
     readonly = ("implemented_on", "tested", "tests_hold_until")
     relations = ("traces",)
+    restrictable = True
     calendar = (
         CalendarDate("implement_by", "Control implemented until", Q(state__in=COMING)),
         CalendarDate("review_due", "Review due", Q(state="implemented")),

@@ -45,6 +45,8 @@ class ControlTestType(RecordType):
     readonly = ("found", "done_by")
     relations = ("traces",)
     edge_fields = {"control": TESTS.code}
+    restrictable = True
+    hangs_on = "control"
     calendar = (
         CalendarDate("due_on", "Control test due", Q(state="planned")),
         CalendarDate("next_due", "Control to be tested again", Q(state="passed")),

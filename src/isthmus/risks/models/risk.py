@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from isthmus.context.concerns import Concerns
+from isthmus.controls.models import Control
 from isthmus.engine.approvals.guards import approved, approves
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
@@ -277,6 +278,14 @@ class Measure(PartRow):
 
     record = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="measures")
     what = models.CharField(max_length=500)
+    control = models.ForeignKey(
+        Control,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The control that does it. One control may treat several risks.",
+    )
     who = models.ForeignKey(
         Principal, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

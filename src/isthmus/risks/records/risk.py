@@ -15,7 +15,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.registry import RecordType, register, section
 from isthmus.people.handover.parts import PAST, Past
-from isthmus.risks.basis import bases, threatened
+from isthmus.risks.basis import bases, leaned_on, threatened
 from isthmus.risks.customers import customers_asked
 from isthmus.risks.edges import CONSIDERS, THREATENS
 from isthmus.risks.estimates import estimate_errors, no_currency
@@ -28,7 +28,7 @@ MEASURES = PartType(
     model=Measure,
     label="Measure",
     label_plural="Treatment plan",
-    fields=("what", "who", "due_on", "done_on", "cost", "currency"),
+    fields=("what", "control", "who", "due_on", "done_on", "cost", "currency"),
     about="What is done about it: by whom, until when, at which cost.",
 )
 ESTIMATES = PartType(
@@ -172,7 +172,7 @@ class RiskType(RecordType):
         rows = {id(one): one.parts.get("measures", ()) for one in records}
         versions = {key: method.version for key, method in known.items()}
         hit = threatened([one.pk for one in records if one.pk])
-        found = bases(records, rows, versions, hit)
+        found = bases(records, rows, versions, hit, leaned_on(rows.values()))
         asked = customers_asked(records, hit)
         for one in records:
             one.basis = found[id(one)]

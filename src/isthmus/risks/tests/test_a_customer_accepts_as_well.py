@@ -16,6 +16,7 @@ from django.test import Client
 from isthmus.agreements.records import AgreementType
 from isthmus.assets.records.item import ItemType
 from isthmus.conformity.probe import Sight, probes
+from isthmus.controls.records import ControlType
 from isthmus.engine.approvals.giving import give, withdraw
 from isthmus.engine.door import (
     Act,
@@ -43,7 +44,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 RISKS, API = "/o/northgate/risks/", "/api/v1/o/northgate/risks"
 #: What is ours alone to know.
-INTERNAL = ("Walrus cellar", "Zebra seen twice", "Ostrich is cheaper", "Penguin", "IMS manager")
+INTERNAL = (
+    "Ocelot",
+    "Okapi",
+    "Walrus cellar",
+    "Zebra seen twice",
+    "Ostrich is cheaper",
+    "Penguin",
+    "IMS manager",
+)
 
 
 @pytest.fixture
@@ -88,9 +97,11 @@ class World:
         relate(self.service.pk, "uses", [self.host.pk], act)
         relate(self.host.pk, "runs_on", [self.disk.pk], act)
         self.agreement = agreed(act, self.bank, self.service, "3")
-        said = {"threat": "Walrus cellar", "rationale": "Zebra seen twice", "treatment": "retain",
+        said: dict[str, Any] = {"threat": "Walrus cellar", "rationale": "Zebra seen twice", "treatment": "retain",
                 "treatment_reason": "Ostrich is cheaper", "title": "Mail stops for a day",
                 "owner": self.owner.viewer.principal_id}  # fmt: skip
+        (control,) = create(ControlType, [{"title": "Ocelot watch"}], act)
+        said |= {"measures": [{"what": "Okapi spare", "control": control.pk}]}
         self.risk = risk(act, method(acts), **said)
         relate(self.risk.pk, THREATENS.code, [self.disk.pk], act)
         do(self.risk, "assess", act)

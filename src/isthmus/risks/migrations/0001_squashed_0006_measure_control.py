@@ -13,11 +13,13 @@ class Migration(migrations.Migration):
         ("risks", "0003_estimates"),
         ("risks", "0004_acceptance_levels"),
         ("risks", "0005_names_of_assessments"),
+        ("risks", "0006_measure_control"),
     ]
 
     initial = True
 
     dependencies = [
+        ("controls", "0002_control_tests"),
         ("engine", "0029_encrypted_files"),
         ("engine", "0030_tasks_not_needed"),
         ("engine", "0032_names_mark"),
@@ -1373,6 +1375,17 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="measures",
                                 to="risks.risk",
+                            ),
+                        ),
+                        (
+                            "control",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The control that does it. One control may treat several risks.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="controls.control",
                             ),
                         ),
                     ],

@@ -1,0 +1,158 @@
+"""Controls that measures against risks name: what the pages of both say, and who else may ask.
+
+A measure may name one control, and one control may treat several risks. What an acceptance leans on of
+it stands in its digest (`basis.py`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from isthmus.controls.models import Control
+from isthmus.controls.shown import tested_now
+from isthmus.engine.access import VIEW, Viewer
+from isthmus.engine.approvals.standing import held
+from isthmus.engine.language import spoken, tr, trn
+from isthmus.engine.models import Record
+from isthmus.engine.parts import load_parts
+from isthmus.engine.web.addresses import record_address
+from isthmus.engine.web.hooks import RecordPage
+from isthmus.risks.models import Measure, Risk
+from isthmus.risks.models.risk import LIVE
+from isthmus.risks.records import RiskType
+from isthmus.risks.scales import RiskLevel
+
+#: So many risks are named on the page of a control.
+SHOWN = 20
+
+
+def risks_by_control(controls: Collection[int], viewer: Viewer) -> dict[int, list[Risk]]:
+    """Return the risks that measures naming each of these controls treat, as far as the viewer may see
+    them and they are not closed, the largest first. Two queries; controls without any are left out."""
+    known = Risk.objects.visible_to(viewer).filter(state__in=LIVE)
+    named = Measure.objects.filter(control__in=controls, record__in=known.values("pk"))
+    treated: dict[int, set[int]] = defaultdict(set)
+    for control, risk in named.values_list("control", "record"):
+        treated[risk].add(control)
+    found: dict[int, list[Risk]] = defaultdict(list)
+    for one in known.filter(pk__in=treated).order_by("-level", "pk") if treated else ():
+        for control in treated[one.pk]:
+            found[control].append(one)
+    return found
+
+
+def treated_panel(page: RecordPage) -> dict[str, Any] | None:
+    """Return what `risks/treated_panel.html` draws on the page of a control: the risks that it treats,
+    and what a change of it would mean for them."""
+    risks = _treated(page.record, page.viewer)
+    if not risks:
+        return None
+    resting = _resting(page.record, risks)
+    slug = page.viewer.organization.slug
+    return {
+        "says": _consequence(risks, resting),
+        "rows": [_row(one, slug, rests=one.pk in resting) for one in risks[:SHOWN]],
+        "more": _more(len(risks) - SHOWN),
+    }
+
+
+def treated_note(viewer: Viewer, record: Record | None) -> dict[str, Any] | None:
+    """Return what `risks/treated_note.html` says above the form of a control that treats risks."""
+    if record is None or viewer.customer or not viewer.may_on(Risk, VIEW):
+        return None
+    risks = _treated(record, viewer)
+    if not risks:
+        return None
+    names = ", ".join(one.reference for one in risks[:SHOWN])
+    text = tr(
+        "It treats %(risks)s. Words, people and dates may change without touching their acceptances.",
+        risks=names if len(risks) <= SHOWN else f"{names} …",
+    )
+    return {"text": text}
+
+
+def controls_panel(page: RecordPage) -> dict[str, Any] | None:
+    """Return what `risks/controls_panel.html` draws on the page of a risk: the controls that its measures
+    name, how far they are and what their tests say. One query; none where none is named."""
+    load_parts(RiskType, [page.record])
+    keys = {row.control_id for row in page.record.parts["measures"]} - {None}  # type: ignore[attr-defined]
+    if not keys:
+        return None
+    rows = [
+        *Control.objects.visible_to(page.viewer).filter(pk__in=keys).order_by("title_key", "pk")
+    ]
+    slug = page.viewer.organization.slug
+    found = [
+        {
+            "url": record_address(one, slug),
+            "reference": one.reference,
+            "title": one.title,
+            "category": one.state_category,
+            "state": spoken(one.state_label),
+            "tested": spoken(tested_now(one).label),
+        }
+        for one in rows
+    ]
+    return {"rows": found} if found else None
+
+
+def _treated(control: Record, viewer: Viewer) -> list[Risk]:
+    return risks_by_control([control.pk], viewer).get(control.pk, [])
+
+
+def _resting(control: Record, risks: Sequence[Risk]) -> set[int]:
+    """Return the keys of those that are accepted by an acceptance that holds and leans on the control.
+
+    None leans on a control that not everybody may know of who knows of the risk.
+    """
+    accepted = [
+        one
+        for one in risks
+        if one.state == "accepted" and control.circle_id in (None, one.circle_id)
+    ]
+    rules = [one for one in RiskType.approvals if one.code == "acceptance"]
+    stands = held(RiskType, accepted, timezone.now(), rules)
+    return {one.record.pk for one in stands if not one.missing}
+
+
+def _consequence(risks: Sequence[Risk], resting: Collection[int]) -> str:
+    touched = trn(
+        "It treats one risk.",
+        "It treats %(count)d risks.",
+        len(risks),
+    )
+    if not resting:
+        return touched
+    void = trn(
+        "Once it is further or less far than now, or a test of it fails, one acceptance holds no more.",
+        "Once it is further or less far than now, or a test of it fails, %(count)d acceptances hold no more.",
+        len(resting),
+    )
+    return f"{touched} {void}"
+
+
+def _more(count: int) -> str:
+    return trn("One more risk.", "%(count)d more risks.", count) if count > 0 else ""
+
+
+def _row(one: Risk, slug: str, *, rests: bool) -> dict[str, Any]:
+    return {
+        "url": record_address(one, slug),
+        "reference": one.reference,
+        "title": one.title,
+        "category": one.state_category,
+        "state": spoken(one.state_label),
+        "level": one.level,
+        "words": _level(one.level),
+        "rest": one.rest,
+        "rest_words": _level(one.rest),
+        "acceptance": tr("accepted, leaning on this control") if rests else "",
+    }
+
+
+def _level(level: str) -> str:
+    return spoken(RiskLevel(level).label) if level else ""
