@@ -250,7 +250,8 @@ class Story:
     def _risk(self, bank: Any) -> None:
         """Share a risk; how it was come to, and another risk, are known only to those of the house."""
         act = self.world.act
-        said = {"title": "Mail stops for a day", "for_security": "yes", "for_services": "yes"}
+        said = {"title": "Mail stops for a day", "for_security": "yes", "for_services": "yes",
+                "told_customers": "Nobody reads or sends mail."}  # fmt: skip
         (one,) = self.step(lambda: create(RiskType, [said], act("keeper")))
         self.step(lambda: share(RiskType, one.pk, [bank.pk], act("keeper")))
 

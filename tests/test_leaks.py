@@ -139,13 +139,14 @@ def test_customers_reach_only_pages_and_operations_that_are_open_to_them(
     lists = [f"/o/northgate/{one.register}/" for one in registry.types() if one.shared_fields]
     assert opened <= {
         "/health", home, f"{home}settings/preferences/", f"{home}settings/tokens/", documents,
+        f"{home}settings/notices/",
         f"{home}catalogue/",
         *lists,
         *(f"/api/v1{one}".rstrip("/") for one in lists),
         *(f"{one}export.{ending}" for one in lists for ending in ("csv", "xlsx", "json")),
         f"{documents}{shared}/", f"{documents}{shared}/history/",
         f"{risks}{risk}/", f"{risks}{risk}/history/",
-        *(f"/api/v1{risks}".rstrip("/") + end for end in ("", f"/{risk}", f"/{risk}/history")),
+        *(f"/api/v1{risks}".rstrip("/") + end for end in ("", f"/{risk}", f"/{risk}/history", f"/{risk}/approvals")),
         *(f"/api/v1{documents}".rstrip("/") + end for end in ("", f"/{shared}", f"/{shared}/history")),
     }  # fmt: skip
     assert f"{documents}{shared}/history/" in opened

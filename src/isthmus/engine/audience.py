@@ -22,6 +22,11 @@ sources: list[Callable[[Organization, Iterable[int]], Mapping[int, list[Viewer]]
 members: list[Callable[[Organization], Iterable[Viewer]]] = []
 
 
+#: The viewers of people of other parties who have an account, each with their party: whoever else
+#: finds viewers leaves out what is shared with them. A fixed number of queries.
+contacts: list[Callable[[Organization], Iterable[Viewer]]] = []
+
+
 @dataclass(frozen=True)
 class Mailbox:
     """Where e-mail for somebody goes, and the language they chose, if they did."""
@@ -83,6 +88,16 @@ def who_see(entry: Entry, principals: Iterable[int]) -> set[int]:
 def members_of(organization: Organization) -> list[Viewer]:
     """Return everybody of the house who has an account: those of customers are none."""
     return [one for find in members for one in find(organization) if not one.customer]
+
+
+def contacts_of(organization: Organization) -> dict[int, list[Viewer]]:
+    """Return the people of other parties who have an account, by key of their party."""
+    found: dict[int, list[Viewer]] = {}
+    for find in contacts:
+        for one in find(organization):
+            if one.party_id is not None:
+                found.setdefault(one.party_id, []).append(one)
+    return found
 
 
 def mailbox_of(organization: Organization, principal: int) -> Mailbox | None:

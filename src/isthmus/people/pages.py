@@ -44,6 +44,7 @@ from isthmus.people.viewers import (
     mailboxes,
     members,
     organizations_of,
+    outsiders,
     roles_held,
     viewers_behind,
 )
@@ -133,6 +134,7 @@ audience.stands_in_for.append(stood_in_for)
 record_annotations |= {AWAY_UNTIL: away_until, AWAY_DEPUTY: away_deputy}
 panels.append(Panel("*", "people/away_panel.html", away_panel, place="rail", order=5))
 audience.members.append(members)
+audience.contacts.append(outsiders)
 audience.mailboxes.append(mailboxes)
 panels.append(Panel("people.person", "people/answers_for.html", answers_for, order=10))
 panels.append(Panel("people.party", "people/contacts.html", contacts, order=10))

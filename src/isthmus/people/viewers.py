@@ -161,6 +161,16 @@ def members(organization: Organization) -> list[Viewer]:
     return _viewers(_active(organization))
 
 
+def outsiders(organization: Organization) -> list[Viewer]:
+    """Return the people of other parties who have an account, each with their party. Three queries."""
+    rows = [one for one in _viewers(_active(organization)) if one.customer]
+    persons = Person.objects.as_system("whose customers these are").filter(
+        pk__in=[one.principal_id for one in rows], removed_at__isnull=True
+    )
+    parties = dict(persons.values_list("pk", "party_id")) if rows else {}
+    return [replace(one, party_id=parties.get(one.principal_id or 0)) for one in rows]
+
+
 def mailboxes(organization: Organization, principals: Iterable[int]) -> dict[int, Mailbox]:
     """Return the mailboxes of the active accounts of these people. One query."""
     rows = _active(organization).filter(principal__in=list(principals))

@@ -89,6 +89,7 @@ def risk_body(page: RecordPage) -> dict[str, Any]:
             "grid": grid(method.rules, _here(risk)) if method else None,
             "why": _texts(page, "rationale"),
             "scenario": _texts(page, "threat", "vulnerability", "event", "outcome"),
+            "customers": _texts(page, "told_customers"),
             "option": spoken(Treatment(risk.treatment).label) if risk.treatment else "",
             "treatment": _texts(page, "treatment_reason", "accepted_because"),
             "losses": losses,
@@ -174,6 +175,8 @@ def _warnings(risk: Any, method: InForceMethod | None) -> Any:
             limit=_level(limit, tr("nothing said")),
             concerns=spoken(Concerns(risk.concerns).label),
         )
+    if risk.customers and not risk.told_customers:
+        yield tr("Customers accept it as well, and are not told what would happen.")
     if risk.state == "accepted" and _lacks(risk, "acceptance"):
         yield tr("What its acceptance rested on is not so any more: its owner is asked again.")
     if risk.state == "accepted" and _lacks(risk, "customer"):

@@ -24,18 +24,21 @@ from isthmus.engine.door import Absent
 from isthmus.engine.door.checks import require
 from isthmus.engine.models import Approval, Principal, Record
 from isthmus.engine.registry import RecordType
+from isthmus.engine.sharing import seen_by
 
 
 class Given(Schema):
     """One approval; `standing` is worked out now."""
 
-    by: str | None = Field(description="Reference or name; null: the system.")
+    by: str | None = Field(description="Reference or name; null: the system. Customers: a name.")
     on_behalf_of: str | None
     given_at: str
     expires_at: str | None
     standing: str = Field(json_schema_extra={"enum": ["valid", "expired", "changed", "voided"]})
     digest: str = Field(description="SHA-256 of the material that was approved.")
-    version: int = Field(description="Of the record, when it was approved.")
+    version: int | None = Field(
+        description="Of the record, when it was approved; null: customers are told none."
+    )
     comment: str
     voided_at: str | None
     void_reason: str
@@ -51,6 +54,7 @@ class Rule(Schema):
     approved: bool
     missing: str = Field(description="What is missing and who has to give it; empty: nothing.")
     possible: bool
+    digest: str = Field(description="SHA-256 of the material as it is now.")
     on_behalf_of: str | None = Field(description="In whose place you would approve.")
     reasons: list[Reason]
     approvals: list[Given]
@@ -74,6 +78,11 @@ class WaitingList(Schema):
 
 class Comment(Strict):
     comment: str = Field("", max_length=500)
+    digest: str = Field(
+        "",
+        max_length=64,
+        description="Of the material you read: refused where it says something else by now.",
+    )
 
 
 class Why(Strict):
@@ -89,7 +98,7 @@ class ManyGiven(Schema):
     count: int
 
 
-NO_COMMENT = Comment(comment="")
+NO_COMMENT = Comment(comment="", digest="")
 
 
 def add_approvals(router: Router, record_type: type[RecordType]) -> None:
@@ -135,9 +144,11 @@ def _add_giving(router: Router, record_type: type[RecordType]) -> None:
         request: ApiRequest, org: str, reference: str, rule: code, body: Comment = NO_COMMENT
     ) -> HttpResponse:
         record = find(record_type, reference, request)
-        base = base_of(request, record)
+        # Versions would tell customers of changes that are none of theirs.
+        base = None if request.viewer.customer else base_of(request, record)
         bases = {record.pk: base} if base is not None else {}
-        give(record_type, rule, [record.pk], act_of(request), body.comment, bases)
+        digests = {record.pk: body.digest} if body.digest else {}
+        give(record_type, rule, [record.pk], act_of(request), body.comment, bases, digests)
         return _shown(record_type, find(record_type, record.reference, request), request)
 
     @router.post(
@@ -207,12 +218,15 @@ def add_waiting(router: Router) -> None:
 
 def _shown(record_type: type[RecordType], record: Record, request: ApiRequest) -> HttpResponse:
     act = act_of(request)
-    rows = held(record_type, [record], act.occurred_at)
+    customer, party = request.viewer.customer, request.viewer.party_id
+    rows = held(seen_by(record_type, request.viewer), [record], act.occurred_at)
+    if customer:
+        rows = [told for one in rows if (told := one.told(party)).parties or told.approvals]
     found = choices_among(rows, request.viewer, seats_of(request.viewer, act.today))
-    return json_response({"items": [_rule(choice) for choice in found]})
+    return json_response({"items": [_rule(choice, customer) for choice in found]})
 
 
-def _rule(choice: Choice) -> dict[str, Any]:
+def _rule(choice: Choice, customer: bool) -> dict[str, Any]:
     one = choice.held
     lacks = missing(one) if one.missing else None
     return {
@@ -221,26 +235,30 @@ def _rule(choice: Choice) -> dict[str, Any]:
         "needed": one.needed,
         "valid": one.given,
         "approved": not one.missing,
-        "missing": f"{lacks.text} {lacks.hint}".strip() if lacks else "",
+        "missing": f"{lacks.text} {'' if customer else lacks.hint}".strip() if lacks else "",
         "possible": choice.possible,
+        "digest": one.digest,
         "on_behalf_of": choice.on_behalf_of.name if choice.on_behalf_of else None,
         "reasons": [{"code": r.code, "text": r.text, "hint": r.hint} for r in choice.reasons],
-        "approvals": [_given(one, row) for row in one.approvals],
+        "approvals": [_given(one, row, customer) for row in one.approvals],
     }
 
 
-def _given(one: Held, row: Approval) -> dict[str, Any]:
+def _given(one: Held, row: Approval, customer: bool) -> dict[str, Any]:
+    """Return one approval; of its own, a party isn't told what only the house knows."""
+    named = (lambda one: one.name if one else None) if customer else _name
     return {
-        "by": _name(row.given_by),
-        "on_behalf_of": _name(row.on_behalf_of),
+        "by": named(row.given_by),
+        "on_behalf_of": named(row.on_behalf_of),
         "given_at": row.given_at.isoformat(),
         "expires_at": row.expires_at.isoformat() if row.expires_at else None,
         "standing": str(one.standing(row)),
         "digest": row.digest,
-        "version": row.version,
+        "version": None if customer else row.version,
         "comment": row.comment,
         "voided_at": row.voided_at.isoformat() if row.voided_at else None,
-        "void_reason": row.void_reason,
+        # It names fields that other parties don't see.
+        "void_reason": "" if customer else row.void_reason,
     }
 
 

@@ -56,14 +56,32 @@ def _counted(request: HttpRequest, who: str) -> None:
 
 
 def _for_customers(request: HttpRequest) -> bool:
-    """Return whether customers may ask this: to read what is shared with them, nothing else."""
+    """Return whether customers may ask this: to read what is shared with them, and to say yes, or yes
+    no more, where their party is asked."""
     route = request.resolver_match.route if request.resolver_match else ""
+    if _approves(request, route):
+        return True
     shared = (one.register for one in registry.types() if one.shared_fields)
     ends = ("", "/<reference>", "/<reference>/history")
     # Default deny: whatever is added to the API is not for customers until it stands here.
     return request.method in READING and any(
         route == f"api/v1/o/<org>/{register}{end}" for register in shared for end in ends
     )
+
+
+def _approves(request: HttpRequest, route: str) -> bool:
+    """Return whether a request is about approvals that other parties give."""
+    rule = request.resolver_match.kwargs.get("rule") if request.resolver_match else None
+    for one in registry.types():
+        codes = {given.code for given in one.approvals if given.parties}
+        here = f"api/v1/o/<org>/{one.register}/<reference>/approvals"
+        if not codes or not one.shared_fields:
+            continue
+        if route == here:
+            return request.method in READING
+        if route in (f"{here}/<rule>", f"{here}/<rule>/withdraw"):
+            return request.method == "POST" and rule in codes
+    return False
 
 
 class Token(HttpBearer):

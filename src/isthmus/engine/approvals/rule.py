@@ -31,6 +31,8 @@ class ApprovalRule:
     #: what of the record gives the keys of other parties, somebody of each of which has to; they do
     #: in the view that is shared with them, and nobody of ours can in their place
     parties: str = ""
+    #: the field that keeps those keys, each between commas: who is new in it is told
+    parties_kept: str = ""
     needed: int = 1
     apart: tuple[str, ...] = ()  #: fields that name who may not approve: ("author", "owner")
     #: switches `apart` for the whole organization, where there is such a house rule already

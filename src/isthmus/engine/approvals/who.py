@@ -48,6 +48,9 @@ def choices(
         rows = [one for one in known.rows if one.rule is rule]
         return choices_among(rows, act.viewer, known.seats)
     rows = held(record_type, records, act.occurred_at, [rule])
+    if act.viewer.customer:
+        # The reasons against it name nobody else's party.
+        rows = [one.told(act.viewer.party_id) for one in rows]
     return choices_among(rows, act.viewer, seats_of(act.viewer, act.today))
 
 

@@ -75,11 +75,12 @@ class Notice(models.Model):
     kind = models.CharField(max_length=20)
     #: what makes it one thing to be told of, whatever runs again
     key = models.CharField(max_length=120)
-    #: what happened; None for what a day brings: something falls due, a clearance ends
+    #: what happened; None for what a day brings: something falls due, a clearance ends; and for what other
+    #: parties are asked for
     event = models.ForeignKey(
         Event, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    #: key of the task, comment or clearance it is about
+    #: key of the task, comment, clearance or approval it is about
     about = models.BigIntegerField(null=True)
     day = models.DateField(null=True)
     #: so many other records the same was done to in the same act

@@ -1,4 +1,5 @@
-"""What a day brings: tasks and records that fall due or are overdue, clearances that end."""
+"""What a day brings: tasks and records that fall due or are overdue, clearances and approvals of
+other parties that end."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.db.models import F
 from isthmus.engine.models import Clearance, Entry, Organization, Task
 from isthmus.engine.models.clearance import ClearanceKind
 from isthmus.engine.notices.kinds import CLEARANCE, DUE
+from isthmus.engine.notices.outside import ending
 from isthmus.engine.notices.reasons import Reason
 
 #: So long before it is due somebody is told, once; and once again when it is overdue.
@@ -21,10 +23,11 @@ CLEARED = timedelta(days=2)
 
 
 def reasons_of(organization: Organization, now: datetime, today: date) -> Iterator[Reason]:
-    """Yield whom what is due concerns. Four queries."""
+    """Yield whom what is due concerns. Five queries, and those of approvals of others that end."""
     yield from _tasks(organization, today)
     yield from _records(organization, today)
     yield from _clearances(organization, now)
+    yield from ending(organization, now)
 
 
 def _key(what: str, key: int, due: date, today: date) -> str:

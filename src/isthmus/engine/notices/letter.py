@@ -23,10 +23,15 @@ LONGEST = 150
 BY_ITSELF = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
-def letter(mail: Mail, told: Sequence[Line], address: str) -> EmailMessage:
-    """Return the e-mail that tells somebody of these lines."""
-    name = mail.organization.name
-    page = absolute(reverse("notices", kwargs={"org": mail.organization.slug}))
+def letter(
+    mail: Mail, told: Sequence[Line], address: str, *, outside: bool = False
+) -> EmailMessage:
+    """Return the e-mail that tells somebody of these lines.
+
+    People `outside` have no page of notices: for them what is shared with them stands in its place.
+    """
+    name, slug = mail.organization.name, mail.organization.slug
+    page = absolute(f"/o/{slug}/" if outside else reverse("notices", kwargs={"org": slug}))
     items = [_item(line, page) for line in told[:MOST]]
     stop = absolute(stop_address(mail.principal_id, sorted({one.notice.kind for one in told})))
     context = {
@@ -34,9 +39,7 @@ def letter(mail: Mail, told: Sequence[Line], address: str) -> EmailMessage:
         "items": items,
         "rest": len(told) - len(items),
         "page": page,
-        "preferences": absolute(
-            reverse("settings_notices", kwargs={"org": mail.organization.slug})
-        ),
+        "preferences": absolute(reverse("settings_notices", kwargs={"org": slug})),
         "stop": stop,
     }
     made = EmailMultiAlternatives(

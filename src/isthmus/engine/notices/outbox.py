@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from isthmus.engine.audience import Mailbox, mailbox_of, viewers_behind
+from isthmus.engine.audience import Mailbox, contacts_of, mailbox_of, viewers_behind
 from isthmus.engine.jobs import JobProblem, enqueue, job
 from isthmus.engine.language import first_language, speaking
 from isthmus.engine.models import Entry, Mail, MailState, Notice, Organization
@@ -130,11 +130,13 @@ def send(mail: int) -> None:
 def _written(mail: Mail, mailbox: Mailbox) -> EmailMessage | None:
     """Return the message in its receiver's language; None if there is nothing to tell any more."""
     from isthmus.engine.notices.letter import letter
+    from isthmus.engine.notices.outside import is_outside
 
     language = first_language(mailbox.language, mail.organization.language)
     with speaking(language), calling(mail.organization):
         told = still_to_tell(mail, timezone.now())
-        return letter(mail, told, mailbox.address) if told else None
+        outside = any(is_outside(line.notice) for line in told)
+        return letter(mail, told, mailbox.address, outside=outside) if told else None
 
 
 def _taken(key: int, now: datetime) -> Mail | None:
@@ -162,14 +164,22 @@ def _taken(key: int, now: datetime) -> Mail | None:
 def still_to_tell(mail: Mail, now: datetime) -> list[Line]:
     """Return what a message says: without what was read in the page meanwhile, what is no longer
     wanted by e-mail, and what the person may not know of any more."""
+    from isthmus.engine.notices.outside import is_outside, still_asked
     from isthmus.engine.notices.words import lines, today_of
 
     behind = viewers_behind(mail.organization, [mail.principal_id])[mail.principal_id]
-    if not behind or behind[0].customer:
+    if not behind:
         return []
     viewer, chosen = behind[0], choices_of([mail.principal_id])[mail.principal_id]
     rows = Notice.objects.filter(mail=mail, read_at__isnull=True).select_related("entry", "event")
     wanted = [one for one in rows.order_by("pk") if chosen.wants(one.kind, MAIL)]
+    if viewer.customer:
+        parties = contacts_of(mail.organization)
+        people = {one.principal_id: one for found in parties.values() for one in found}
+        viewer = people.get(mail.principal_id, viewer)
+        wanted = still_asked(wanted, viewer, now)
+    else:
+        wanted = [one for one in wanted if not is_outside(one)]
     seen = _seen(viewer, wanted)
     return lines([one for one in wanted if one.pk in seen], viewer, today_of(now))
 

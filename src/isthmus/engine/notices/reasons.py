@@ -45,6 +45,8 @@ class Reason:
     event: Event | None = None
     about: int | None = None
     day: date | None = None
+    #: somebody of another party: they are told by e-mail alone, and of no event
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,14 @@ class Told:
         )
 
 
-def reasons_in(organization: Organization, events: Sequence[Event]) -> list[Reason]:
+def told_by(events: Sequence[Event]) -> list[Told]:
+    """Return events that came with their entries, with what they say."""
+    return [Told(event, event.entry, payload_of(event)) for event in events]
+
+
+def reasons_in(organization: Organization, told: Sequence[Told]) -> list[Reason]:
     """Return whom these events concern. A fixed number of queries, and two for each member where
     something waits for an approval."""
-    told = [Told(event, event.entry, payload_of(event)) for event in events]
     return [
         *(reason for one in told for reason in _of_its_own(one)),
         *(

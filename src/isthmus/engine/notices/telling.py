@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from isthmus.engine.access import VIEW, Viewer
-from isthmus.engine.audience import alike, answers_for, members_of, viewers_behind
+from isthmus.engine.audience import alike, answers_for, contacts_of, members_of, viewers_behind
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Entry, Event, Notice, Organization
 from isthmus.engine.notices.choices import MAIL, PAGE, choices_of
@@ -22,7 +22,8 @@ from isthmus.engine.notices.kinds import (
     WATCHED,
 )
 from isthmus.engine.notices.outbox import post
-from isthmus.engine.notices.reasons import Reason, reasons_in
+from isthmus.engine.notices.outside import asked_of_parties
+from isthmus.engine.notices.reasons import Reason, reasons_in, told_by
 from isthmus.engine.notices.seeing import cleared_for
 from isthmus.engine.notices.words import type_of
 from isthmus.engine.web.timeline import entries_named, happening, principals_named
@@ -37,7 +38,9 @@ WORK = (TASK, DUE, GIVEN)
 
 def tell_of(organization: Organization, events: Sequence[Event], now: datetime) -> int:
     """Tell people of events, and return how many notices are new."""
-    return tell(organization, reasons_in(organization, events), now)
+    told = told_by(events)
+    reasons = [*reasons_in(organization, told), *asked_of_parties(organization, told)]
+    return tell(organization, reasons, now)
 
 
 def tell(organization: Organization, reasons: Sequence[Reason], now: datetime) -> int:
@@ -52,7 +55,7 @@ def tell(organization: Organization, reasons: Sequence[Reason], now: datetime) -
     rows = [
         _made(organization, principal, reason, more, now)
         for principal, reason, more in chosen
-        if any(likes[principal].wants(reason.kind, place) for place in (PAGE, MAIL))
+        if any(likes[principal].wants(reason.kind, place) for place in _places(reason))
     ]
     there = Notice.objects.filter(
         principal__in={row.principal_id for row in rows}, key__in={row.key for row in rows}
@@ -60,7 +63,7 @@ def tell(organization: Organization, reasons: Sequence[Reason], now: datetime) -
     known = set(there.values_list("principal_id", "key")) if rows else set()
     fresh = [row for row in rows if (row.principal_id, row.key) not in known]
     for row in fresh:
-        row.in_page = likes[row.principal_id].wants(row.kind, PAGE)
+        row.in_page &= likes[row.principal_id].wants(row.kind, PAGE)
     Notice.objects.bulk_create(fresh)
     post(organization, fresh, likes, now)
     return len(fresh)
@@ -80,12 +83,19 @@ def _made(
         day=reason.day,
         more=more,
         made_at=now,
+        in_page=not reason.outside,
     )
 
 
-def _people(organization: Organization, reasons: Iterable[Reason]) -> list[tuple[Viewer, Reason]]:
+def _places(reason: Reason) -> tuple[str, ...]:
+    """Return where somebody may be told: people of other parties have no page of notices."""
+    return (MAIL,) if reason.outside else (PAGE, MAIL)
+
+
+def _people(organization: Organization, reasons: Sequence[Reason]) -> list[tuple[Viewer, Reason]]:
     """Return the people behind the principals, but for who acted themselves."""
-    reasons = list(reasons)
+    outside = [reason for reason in reasons if reason.outside]
+    reasons = [reason for reason in reasons if not reason.outside]
     behind = viewers_behind(organization, {reason.principal for reason in reasons})
     work = {reason.principal for reason in reasons if reason.kind in WORK}
     deputies: dict[int, list[Viewer]] = {}
@@ -94,7 +104,7 @@ def _people(organization: Organization, reasons: Iterable[Reason]) -> list[tuple
         for principal in work & answers_for(viewer):
             if viewer not in behind[principal]:
                 deputies.setdefault(principal, []).append(viewer)
-    return [
+    return _of_others(organization, outside) + [
         (viewer, reason)
         for reason in reasons
         for viewer in (
@@ -105,6 +115,15 @@ def _people(organization: Organization, reasons: Iterable[Reason]) -> list[tuple
         and not viewer.customer
         and (reason.event is None or reason.event.actor_id != viewer.principal_id)
     ]
+
+
+def _of_others(
+    organization: Organization, reasons: Sequence[Reason]
+) -> list[tuple[Viewer, Reason]]:
+    """Return the people of other parties whom reasons concern. No query without any."""
+    parties = contacts_of(organization) if reasons else {}
+    people = {one.principal_id: one for viewers in parties.values() for one in viewers}
+    return [(people[one.principal], one) for one in reasons if one.principal in people]
 
 
 def _known(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isthmus.engine.audience import viewers_behind
 from isthmus.engine.filters import QueryProblem
 from isthmus.engine.language import tr
 from isthmus.engine.notices.kinds import KINDS
@@ -168,9 +169,11 @@ def stopped(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         stop(what)
+    behind = viewers_behind(what.principal.organization, [what.principal.pk])
     context = {
         "kinds": [KINDS[kind].label for kind in what.kinds],
         "done": request.method == "POST",
+        "outside": any(one.customer for one in behind[what.principal.pk]),
         "address": request.path,
     }
     return render(request, "engine/notices_stop.html", context, using="jinja2")

@@ -213,6 +213,8 @@ def _due(notice: Notice, known: _Known, today: date) -> tuple[str, str] | None:
         return tr("You may read it until %(moment)s", moment=moment(clearance.valid_until)), tr(
             "Ask for longer in time."
         )
+    if notice.kind == APPROVAL:
+        return _asked(notice, known, today)
     if notice.day is None:
         return None
     task = known.tasks.get(notice.about or 0)
@@ -227,6 +229,19 @@ def _due(notice: Notice, known: _Known, today: date) -> tuple[str, str] | None:
     if notice.about and (task is None or task.done_at is not None):
         detail = tr("It is done.") if task else tr("It was taken off again.")
     return what, detail
+
+
+def _asked(notice: Notice, known: _Known, today: date) -> tuple[str, str]:
+    """Return what somebody of another party is asked for, and nothing of why."""
+    name = known.lookup.viewer.organization.name
+    again = tr("%(organization)s asks for it anew.", organization=name)
+    if notice.day is not None and notice.day < today:
+        return tr("Your approval expired on %(day)s", day=day(notice.day)), again
+    if notice.day is not None:
+        return tr("Your approval expires on %(day)s", day=day(notice.day)), again
+    if notice.about is not None:
+        return tr("What you approved has to be approved anew"), again
+    return tr("%(organization)s asks for your approval", organization=name), ""
 
 
 def _whom(task: Task, notice: Notice, known: _Known) -> str:

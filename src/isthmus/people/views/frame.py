@@ -60,7 +60,7 @@ GROUPS = (
 #: The group that upper packages add to.
 RECORDS = GROUPS[2][0]
 #: Pages of their own settings that mean nothing to customers.
-OF_THE_HOUSE = frozenset({"settings_away", "settings_calendar", "settings_notices"})
+OF_THE_HOUSE = frozenset({"settings_away", "settings_calendar"})
 
 
 def _every() -> list[tuple[str, tuple[tuple[str, str], ...]]]:

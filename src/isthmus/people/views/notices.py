@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -16,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.door import Absent, Invalid, RowError
 from isthmus.engine.language import N_, tr
 from isthmus.engine.notices.choices import MAIL, PAGE, Choices, choices_of, choose, zones
-from isthmus.engine.notices.kinds import KINDS
+from isthmus.engine.notices.kinds import APPROVAL, KINDS
 from isthmus.engine.notices.when import Rhythm
-from isthmus.engine.web.requests import MemberRequest
+from isthmus.engine.web.requests import MemberRequest, for_customers
 from isthmus.people.views.frame import Filled, settings_page
 
 RHYTHMS = [
@@ -32,6 +33,7 @@ RHYTHMS = [
 HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 
 
+@for_customers
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: MemberRequest, org: str) -> HttpResponse:
     """Show and change how the person is told."""
@@ -41,7 +43,10 @@ def notices(request: MemberRequest, org: str) -> HttpResponse:
     if request.method == "POST":
         values = _sent(request.POST)
         try:
-            choose(request.viewer.organization_id, me, _read(request.POST))
+            choices = _read(request.POST)
+            if request.viewer.customer:
+                choices = _of_theirs(choices, choices_of([me])[me])
+            choose(request.viewer.organization_id, me, choices)
             messages.success(request, tr("Saved."))
             return redirect("settings_notices", org=org)
         except Invalid as error:
@@ -50,8 +55,8 @@ def notices(request: MemberRequest, org: str) -> HttpResponse:
         form = Filled(_values(choices_of([me])[me]))
     context = {
         "form": form,
-        "kinds": list(KINDS.values()),
-        "rhythms": RHYTHMS,
+        "kinds": [KINDS[APPROVAL]] if request.viewer.customer else list(KINDS.values()),
+        "rhythms": [one | {"hint": ""} for one in RHYTHMS] if request.viewer.customer else RHYTHMS,
         "hours": HOURS,
         "zones": sorted(zones()),
         "zone_here": settings.TIME_ZONE,
@@ -59,6 +64,13 @@ def notices(request: MemberRequest, org: str) -> HttpResponse:
         "address": request.user.get_username(),
     }
     return settings_page(request, "people/notices.html", "settings_notices", context, form.status)
+
+
+def _of_theirs(chosen: Choices, before: Choices) -> Choices:
+    """Return what people of other parties can choose; the rest stays what it was."""
+    mail = {MAIL: chosen.wants(APPROVAL, MAIL)}
+    kinds = {**before.kinds, APPROVAL: {**before.kinds.get(APPROVAL, {}), **mail}}
+    return replace(chosen, kinds=kinds)
 
 
 def _values(chosen: Choices) -> dict[str, Any]:

@@ -86,6 +86,14 @@ class Risk(Record):
         "what would follow", blank=True, max_length=2000, help_text="For whom, and how bad."
     )
 
+    told_customers = models.TextField(
+        "what would happen",
+        blank=True,
+        max_length=2000,
+        help_text="In words for customers: what they would see of it, for how long. They read it where "
+        "the risk is shared with them, and what they accept rests on it.",
+    )
+
     method = models.ForeignKey(
         Method,
         null=True,

@@ -91,6 +91,8 @@ class RiskType(RecordType):
                 about="What matters to one system may not matter to the other, so answer both."),
         section("What could happen", "threat", "vulnerability", "event", "outcome",
                 about="A threat and what lets it through, or an event and what would follow: whichever says more."),
+        section("For customers", "told_customers",
+                about="All else that you say of how it comes about stays yours.", folded=True),
         section("How large it is", "method", "likelihood", "consequence", "rationale",
                 about="As things are now. The level follows by the method."),
         section("Without any measures", "inherent_likelihood", "inherent_consequence", folded=True,
@@ -107,7 +109,7 @@ class RiskType(RecordType):
     )  # fmt: skip
     body_template = "risks/risk_body.html"
     told_apart = (
-        "threat", "vulnerability", "event", "outcome", "rationale", "treatment", "treatment_reason",
+        "threat", "vulnerability", "event", "outcome", "told_customers", "rationale", "treatment", "treatment_reason",
         "accepted_because", "likelihood", "consequence", "level", "above", "method_version",
         "inherent_likelihood", "inherent_consequence", "inherent_level",
         "residual_likelihood", "residual_consequence", "residual_level", "residual_above",
@@ -119,7 +121,8 @@ class RiskType(RecordType):
     locked_last = True
     #: What a customer decides on; never how we came to it, nor what lets harm through.
     shared_fields = (
-        "title", "concerns", "level", "treatment", "treat_by", "residual_level", "state", "review_due",
+        "title", "told_customers", "concerns", "level", "treatment", "treat_by", "residual_level",
+        "state", "review_due",
     )  # fmt: skip
     calendar = (
         CalendarDate("review_due", "Review due", Q(state__in=LIVE)),
@@ -139,8 +142,9 @@ class RiskType(RecordType):
         ApprovalRule(
             "customer",
             "Acceptance by the customer",
-            material_fields=RESTS_ON,
+            material_fields=(*RESTS_ON, "told_customers"),
             parties="customers_asked",
+            parties_kept="customers",
             apart=("owner",),
             expires_days=HOLDS_DAYS,
             states=("assessed", "treating", "accepted"),

@@ -43,6 +43,7 @@ SAMPLES = {
             "threat": "A medium is unreadable.",
             "vulnerability": "Nobody has tried it.",
             "outcome": "Data are lost for good.",
+            "told_customers": "What you entered since the day before would be gone.",
             "likelihood": "3",
             "consequence": "5",
             "rationale": "One of four tests failed last year.",
@@ -53,7 +54,12 @@ SAMPLES = {
             "residual_consequence": "5",
             "review_due": "2027-05-01",
         },
-        {"title": "{{7*7}}<script>", "threat": "<b>bold</b> {{7*7}}", "event": "=1+1"},
+        {
+            "title": "{{7*7}}<script>",
+            "threat": "<b>bold</b> {{7*7}}",
+            "event": "=1+1",
+            "told_customers": "{{7*7}}<b>bold</b>",
+        },
         {
             "title": "=1+1",
             "for_security": "no",

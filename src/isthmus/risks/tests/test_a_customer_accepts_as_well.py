@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail as mailer
 from django.test import Client
+from django.utils import timezone
 
 from isthmus.agreements.records import AgreementType
 from isthmus.assets.records.item import ItemType
@@ -30,6 +32,10 @@ from isthmus.engine.door import (
     share,
     unrelate,
 )
+from isthmus.engine.models import Mail
+from isthmus.engine.notices.choices import Choices, choose
+from isthmus.engine.notices.outbox import send
+from isthmus.engine.notices.working import tell_due, tell_news
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account, create_token
 from isthmus.people.records import PartyType, PersonType
@@ -99,6 +105,7 @@ class World:
         self.agreement = agreed(act, self.bank, self.service, "3")
         said: dict[str, Any] = {"threat": "Walrus cellar", "rationale": "Zebra seen twice", "treatment": "retain",
                 "treatment_reason": "Ostrich is cheaper", "title": "Mail stops for a day",
+                "told_customers": "Nobody reads or sends mail.",
                 "owner": self.owner.viewer.principal_id}  # fmt: skip
         (control,) = create(ControlType, [{"title": "Ocelot watch"}], act)
         said |= {"measures": [{"what": "Okapi spare", "control": control.pk}]}
@@ -224,10 +231,16 @@ def test_the_contact_sees_what_is_shared_and_says_yes_there(world: World) -> Non
         text = (b"".join(answer) if answer.streaming else answer.content).decode()
         for word in (*INTERNAL, hidden.title, restricted.title, hidden.reference):
             assert word not in text, word
-    for word in ("Mail stops for a day", "Retain", "Acceptance by the customer", "4 – high"):
+    for word in (
+        "Mail stops for a day",
+        "Nobody reads or sends mail.",
+        "Retain",
+        "Acceptance by the customer",
+        "4 – high",
+    ):
         assert word in page.text, word
     assert "Acceptance of the risk" not in page.text
-    assert browser.get(f"{API}/{one.reference}/approvals").status_code == 404
+    assert browser.post(f"{API}/{one.reference}/approvals/acceptance").status_code == 404
     assert browser.post(f"{address}approvals/acceptance/").status_code == 404
     (digest,) = re.findall(r'name="digest" value="(\w+)"', page.text)
     change(one, world.act, likelihood="5")
@@ -257,3 +270,146 @@ def test_who_proposes_it_by_token_is_refused_with_the_reason(
         answer = browser.post(f"{one}/{end}", said, "application/json", headers=headers)
         assert answer.status_code in (403, 409), answer.content
         assert who in answer.content.decode()
+
+
+def token(member: Membership, act: Act) -> dict[str, str]:
+    _, secret = create_token(member, name="Program", writes=True, days=30, act=act)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def test_the_contact_says_yes_and_takes_it_back_by_token(
+    world: World, acts: dict[str, Act]
+) -> None:
+    one, act = world.risk, world.act
+    ours, address = f"{API}/{one.reference}", f"{API}/{one.reference}/approvals"
+    browser = Client(headers=token(world.member, world.customer))
+
+    def post(end: str, said: dict[str, str]) -> Any:
+        return browser.post(f"{address}/{end}", said, "application/json")
+
+    absent = browser.get(f"{API}/RSK-1999-0001/approvals")
+    assert absent.status_code == browser.get(address).status_code == 404
+    assert post("customer", {}).status_code == 404
+    share(RiskType, one.pk, [world.bank.pk, world.port.pk], act)
+    assert browser.get(ours).json()["told_customers"] == "Nobody reads or sends mail."
+    (asked,) = browser.get(address).json()["items"]
+    assert (asked["rule"], asked["possible"]) == ("customer", True)
+    for end in ("acceptance", "acceptance/withdraw"):
+        assert post(end, {"reason": "x"}).status_code == 404
+    assert browser.post(f"{API}/approvals/customer", {"references": [one.reference]},
+                        "application/json").status_code == 404  # fmt: skip
+    change(one, act, told_customers="Nobody reads or sends mail for a day.")
+    late = post("customer", {"digest": asked["digest"]})
+    assert (late.status_code, "was changed since" in late.text) == (409, True)
+    (asked,) = browser.get(address).json()["items"]
+    done = post("customer", {"digest": asked["digest"], "comment": "Our board agrees."})
+    (now,) = done.json()["items"]
+    assert (done.status_code, now["approved"]) == (200, True)
+    (given,) = now["approvals"]
+    assert (given["on_behalf_of"], given["version"]) == ("Harbour Bank", None)
+    do(one, "accept", world.owner, reason="Ostrich.")
+    assert world.short() == (1, 0)
+    change(one, act, title="Mail stops")
+    assert world.short() == (1, 0), "A title changes nothing."
+    change(one, act, told_customers="Nobody reads mail for a week.")
+    assert world.short() == (1, 1), "What they were told is frozen in what they accepted."
+    (asked,) = browser.get(address).json()["items"]
+    assert asked["approvals"][0]["void_reason"] == ""
+    assert post("customer", {}).status_code == 200
+    back = post("customer/withdraw", {"reason": "Our board says no."})
+    assert (back.status_code, back.json()["items"][0]["approved"]) == (200, False)
+    assert world.short() == (1, 1)
+    for word in (*INTERNAL, "customers_asked", "Port Authority"):
+        for answer in (late, done, back, browser.get(address), browser.get(ours)):
+            assert word not in answer.text, word
+    # Who is not asked learns of nobody who is.
+    account = add_account(email="port@n.example", name="Penguin", password=None,
+                          roles=["customer_contact"], act=act)  # fmt: skip
+    edit(PersonType, [Edit(account.principal_id, {"party": world.port.pk})], act)
+    browser = Client(headers=token(account, Act.now(viewer_of(account), "test")))
+    assert browser.get(address).json() == {"items": []}
+    refused = post("customer", {})
+    assert (refused.status_code, "Harbour" in refused.text) == (409, False)
+    page = Client()
+    page.force_login(account.user)
+    refused = page.post(f"{RISKS}{one.reference}/approvals/customer/")
+    assert (refused.status_code, "Harbour" in refused.text) == (409, False)
+
+
+class Letters:
+    """What the jobs of notices sent, each message once."""
+
+    def __init__(self, org: Any) -> None:
+        self.org, self.read = org, 0
+        tell_news.func(org.pk)
+        self.new()
+
+    def new(self) -> list[Any]:
+        """Let people be told of what happened and of what a day brings: the new messages."""
+        tell_news.func(self.org.pk)
+        tell_due.func(self.org.pk)
+        for mail in Mail.objects.filter(state="waiting", send_at__lte=timezone.now()):
+            send.func(mail.pk)
+        found, self.read = mailer.outbox[self.read :], len(mailer.outbox)
+        return found
+
+    def to(self, who: Membership) -> list[str]:
+        return [f"{m.subject}\n{m.body}" for m in self.new() if m.to == [who.user.email]]
+
+
+def test_contacts_are_told_once_of_what_their_party_is_asked(world: World, org: Any) -> None:
+    one, act, contact = world.risk, world.act, world.member
+    letters = Letters(org)
+    assert letters.to(contact) == [], "It is not shared with them."
+    share(RiskType, one.pk, [world.bank.pk], act)
+    (asked,) = letters.to(contact)
+    assert "asks for your approval: " in asked
+    assert f"{one.reference} Mail stops for a day" in asked
+    for word in (*INTERNAL, "Nobody reads", "northgate/notices/"):
+        assert word not in asked, word
+    assert letters.to(contact) == [], "Each once."
+    change(one, act, likelihood="5", rationale="Zebra seen twice.")
+    assert letters.to(contact) == [], "It still waits; the page says what it is now."
+    world.say_yes()
+    assert letters.to(contact) == []
+    change(one, act, likelihood="4")
+    (anew,) = letters.to(contact)
+    assert "What you approved has to be approved anew" in anew
+    assert "likelihood" not in anew.lower()
+    world.say_yes()
+    withdraw(RiskType, "customer", one.pk, world.customer, "Our board says no.")
+    assert letters.to(contact) == [], "Their own act is no news."
+    world.say_yes()
+    letters.new()
+    for days, words in ((340, ""), (352, "Your approval expires on"), (353, ""),
+                        (366, "Your approval expired on"), (367, "")):  # fmt: skip
+        with time_machine.travel(act.occurred_at + timedelta(days=days), tick=False):
+            assert [words in said for said in letters.to(contact)] == [True] * bool(words), days
+    with time_machine.travel(act.occurred_at + timedelta(days=368), tick=False):
+        give(RiskType, "customer", [one.pk], Act.now(world.customer.viewer, "test"))
+        change(one, Act.now(act.viewer, "test"), likelihood="3", consequence="1")
+        restrict(RiskType, one.pk, [], Act.now(act.viewer, "test"), "Secret")
+        assert letters.to(contact) == [], "Below the level nobody asks; restricted nobody is told."
+
+
+def test_what_is_answered_meanwhile_or_unshared_is_not_sent(world: World, org: Any) -> None:
+    letters = Letters(org)
+    mine = world.member.principal_id
+    night = Choices(rhythm="daily", hour=(timezone.localtime().hour + 2) % 24)
+    choose(org.pk, mine, night)
+    share(RiskType, world.risk.pk, [world.bank.pk], world.act)
+    assert letters.to(world.member) == []
+    world.say_yes()
+    with time_machine.travel(timezone.now() + timedelta(days=1, hours=1), tick=False):
+        assert letters.to(world.member) == []
+    browser = Client()
+    browser.force_login(world.member.user)
+    page = browser.get("/o/northgate/settings/notices/").text
+    assert "Approvals that wait for you" in page
+    assert "Mentions" not in page
+    said = {"rhythm": "at_once", "hour": "8", "quiet_from": "", "quiet_until": "", "zone": ""}
+    assert browser.post("/o/northgate/settings/notices/", said).status_code == 302
+    withdraw(RiskType, "customer", world.risk.pk, world.customer, "No.")
+    change(world.risk, world.act, likelihood="1", consequence="2")
+    change(world.risk, world.act, likelihood="4", consequence="4")
+    assert letters.to(world.member) == [], "They turned it off."

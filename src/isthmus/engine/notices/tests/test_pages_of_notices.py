@@ -178,10 +178,11 @@ def test_a_comment_that_was_taken_away_is_not_repeated(house: House, approver: C
 def test_customers_have_no_bell_and_no_page(house: House, sign_in: SignIn) -> None:
     customer = sign_in(CUSTOMER)
     assert "Notices, " not in customer.get("/o/northgate/", follow=True).content.decode()
-    for address in (LIST, f"{LIST}lately/", "/o/northgate/settings/notices/"):
+    for address in (LIST, f"{LIST}lately/"):
         assert customer.get(address).status_code == 404
     assert customer.post(f"{LIST}mark/", {"do": "all"}).status_code == 404
-    assert "How you are told" not in text(customer, "/o/northgate/settings/preferences/")
+    choices = text(customer, "/o/northgate/settings/notices/")
+    assert ("By e-mail" in choices, 'name="page"' in choices) == (True, False)
     assert customer.get("/api/v1/o/northgate/notices").status_code == 404
 
 

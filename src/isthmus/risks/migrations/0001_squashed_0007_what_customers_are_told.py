@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         ("risks", "0004_acceptance_levels"),
         ("risks", "0005_names_of_assessments"),
         ("risks", "0006_measure_control"),
+        ("risks", "0007_what_customers_are_told"),
     ]
 
     initial = True
@@ -847,6 +848,15 @@ class Migration(migrations.Migration):
                             "customers",
                             models.TextField(
                                 blank=True, editable=False, verbose_name="customers who accept it"
+                            ),
+                        ),
+                        (
+                            "told_customers",
+                            models.TextField(
+                                blank=True,
+                                help_text="In words for customers: what they would see of it, for how long. They read it where the risk is shared with them, and what they accept rests on it.",
+                                max_length=2000,
+                                verbose_name="what would happen",
                             ),
                         ),
                     ],
