@@ -1,5 +1,6 @@
 """What nonconformities and improvements follow from, and what is not met."""
 
+from isthmus.controls.edges import CONTROL_TEST
 from isthmus.engine.edges import EdgeType, declare
 from isthmus.incidents.edges import INCIDENT
 from isthmus.standards.shelf import REQUIREMENT
@@ -11,6 +12,11 @@ IMPROVEMENT = "improvement.improvement"
 LEARNT_FROM = declare(
     EdgeType("learnt_from", "follows from", "led to", sources=(NONCONFORMITY, IMPROVEMENT),
              targets=(INCIDENT,), by_field=True)
+)  # fmt: skip
+#: What is done about a test that a control failed. Drawn by hand, or by recording it from the test.
+ACTS_ON = declare(
+    EdgeType("acts_on", "acts on", "acted on by", sources=(NONCONFORMITY, IMPROVEMENT),
+             targets=(CONTROL_TEST,))
 )  # fmt: skip
 #: A requirement may be one of a standard, or one that was accepted, agreed or written down. It is no
 #: trace: what is not met is no evidence.

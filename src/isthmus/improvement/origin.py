@@ -15,4 +15,5 @@ class Origin(models.TextChoices):
     COMPLAINT = "complaint", N_("Complaint or satisfaction")
     MEASURED = "measured", N_("Measurement")
     SUPPLIER = "supplier", N_("Supplier")
+    TEST = "test", N_("Test of a control")
     WORK = "work", N_("Noticed at work")

@@ -7,8 +7,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from isthmus.controls.edges import CONTROL_TEST
 from isthmus.engine.access import CREATE
+from isthmus.engine.door.follow import followers
 from isthmus.engine.web.hooks import Panel, RecordPage, panels
+from isthmus.improvement.acting import acting_rail, follow
 from isthmus.improvement.origin import Origin
 from isthmus.improvement.records import ImprovementType, NonconformityType
 from isthmus.incidents.desk.raising import RAISE
@@ -35,4 +38,8 @@ def _learn(page: RecordPage) -> dict[str, Any] | None:
     return {"urls": urls, "risk": risk} if urls or risk else None
 
 
-panels.append(Panel(INCIDENT, "improvement/learn_rail.html", _learn, "rail", order=70))
+followers.append(follow)
+panels += [
+    Panel(INCIDENT, "improvement/learn_rail.html", _learn, "rail", order=70),
+    Panel(CONTROL_TEST, "improvement/acting_rail.html", acting_rail, "rail", order=10),
+]

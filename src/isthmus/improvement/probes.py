@@ -14,8 +14,11 @@ from django.utils import timezone
 
 from isthmus.conformity.probe import Seen, Sight, probe
 from isthmus.context.probes.by_system import entries, probe_by_system
+from isthmus.controls.edges import CONTROL, CONTROL_TEST
+from isthmus.controls.models import ControlTest
+from isthmus.controls.models.control import LIVE
 from isthmus.engine.models import CircleMember, Edge
-from isthmus.improvement.edges import IMPROVEMENT, NONCONFORMITY, VIOLATES
+from isthmus.improvement.edges import ACTS_ON, IMPROVEMENT, NONCONFORMITY, VIOLATES
 from isthmus.improvement.models import Action, Improvement, Nonconformity
 from isthmus.improvement.models.improvement import DECIDE_DAYS, WANTED
 from isthmus.incidents.edges import INCIDENT, SHOWS_RISK
@@ -182,20 +185,65 @@ def lessons_without_action(sight: Sight) -> Seen:
 
 def _risks() -> QuerySet[Edge]:
     """Return the risks that the report of a declaration shows, as far as whoever knows of that knows
-    of them: a circle of its own counts if it leaves nobody of them out."""
-    member = CircleMember.objects.filter(
-        circle=OuterRef(OuterRef("target__circle")), principal=OuterRef("principal")
-    )
-    left_out = CircleMember.objects.filter(~Exists(member), circle=OuterRef(OuterRef("circle")))
-    within = Q(target__circle__isnull=False) & ~Exists(left_out)
-    restricted = Exists(CircleMember.objects.filter(circle=OuterRef(OuterRef("circle"))))
+    of them."""
     found: QuerySet[Edge] = Edge.objects.current().filter(
-        Q(target__circle=None) | (restricted & within),
+        _known_with_it("target"),
         type=SHOWS_RISK.code,
         source=OuterRef("incident"),
         target__removed_at=None,
     )
     return found
+
+
+def _known_with_it(end: str) -> Q:
+    """Return the condition that whoever knows of the outer record knows of this end of a relation: a
+    circle of its own counts if it leaves nobody of them out."""
+    member = CircleMember.objects.filter(
+        circle=OuterRef(OuterRef(f"{end}__circle")), principal=OuterRef("principal")
+    )
+    left_out = CircleMember.objects.filter(~Exists(member), circle=OuterRef(OuterRef("circle")))
+    within = Q(**{f"{end}__circle__isnull": False}) & ~Exists(left_out)
+    restricted = Exists(CircleMember.objects.filter(circle=OuterRef(OuterRef("circle"))))
+    return Q(**{f"{end}__circle": None}) | (restricted & within)
+
+
+@probe(
+    "control-test-failed-without-action",
+    title="Something is done about every control that failed its test",
+    requirements=CAUSES,
+    clause="6.2.3",
+    remedy="Record a nonconformity or an improvement on the test, or mend the control and test it again.",
+    reads=[CONTROL, CONTROL_TEST, IMPROVEMENT, NONCONFORMITY],
+)
+def failed_without_action(sight: Sight) -> Seen:
+    """Examine failed tests of controls that are not retired; one falls short if no nonconformity and no
+    improvement acts on it that goes on or was carried out, and no later test of the same kind passed."""
+    failed = Q(state="failed", control__state__in=LIVE, control__removed_at=None)
+    later = Q(done_on__gt=OuterRef("done_on")) | Q(
+        done_on=OuterRef("done_on"), pk__gt=OuterRef("pk")
+    )
+    passed = ControlTest.objects.as_system("probe").filter(
+        later,
+        Q(circle=None) | Q(circle=OuterRef("circle")),
+        control=OuterRef("control"),
+        kind=OuterRef("kind"),
+        state="passed",
+        removed_at=None,
+    )
+    ended = [
+        model.objects.as_system("probe").filter(state=state).values("pk")
+        for model, state in ((Nonconformity, "withdrawn"), (Improvement, "rejected"))
+    ]
+    acts: Any = Edge.objects.current().filter(
+        _known_with_it("source"),
+        type=ACTS_ON.code,
+        target=OuterRef("pk"),
+        source__removed_at=None,
+    )
+    for rows in ended:
+        acts = acts.exclude(source__in=rows)
+    short = failed & ~Q(Exists(passed)) & ~Q(Exists(acts))
+    return Seen(entries(sight, ControlTest, failed), entries(sight, ControlTest, short))
 
 
 @probe_by_system(

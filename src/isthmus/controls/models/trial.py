@@ -141,6 +141,28 @@ class ControlTest(Record):
         self.found = ""
 
     @transition(
+        source="failed",
+        label="Record a nonconformity",
+        labels={
+            "title": "Title — of what is not met",
+            "finding": "What is not met, and what shows it — empty: what the test found",
+        },
+    )
+    def find_nonconformity(self, act: Act, *, title: str, finding: str = "") -> None:
+        """A requirement is not met: put right what was found, and remove its cause."""
+
+    @transition(
+        source="failed",
+        label="Propose an improvement",
+        labels={
+            "title": "Title — of what could be better",
+            "idea": "What would make it better — empty: what the test found",
+        },
+    )
+    def propose_improvement(self, act: Act, *, title: str, idea: str = "") -> None:
+        """Every requirement is met, and it could be better all the same."""
+
+    @transition(
         source="planned",
         target="dropped",
         label="Drop",

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.registry import RecordType, register, section
-from isthmus.improvement.edges import LEARNT_FROM
+from isthmus.improvement.edges import ACTS_ON, LEARNT_FROM
 from isthmus.improvement.models import Improvement
 from isthmus.improvement.models.improvement import WANTED
 
@@ -39,7 +39,7 @@ class ImprovementType(RecordType):
                 about="Who sees to it, and when the result can be measured."),
     )  # fmt: skip
     readonly = ("rank", "result", "told", "closed_on")
-    relations = ("traces",)
+    relations = ("traces", ACTS_ON.code)
     edge_fields = {"incident": LEARNT_FROM.code}
     restrictable = True
     hangs_on = "incident"

@@ -12,7 +12,7 @@ from isthmus.engine.formats import day
 from isthmus.engine.language import tr
 from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
-from isthmus.improvement.edges import LEARNT_FROM, VIOLATES
+from isthmus.improvement.edges import ACTS_ON, LEARNT_FROM, VIOLATES
 from isthmus.improvement.models import Action, Nonconformity
 from isthmus.improvement.models.nonconformity import UNSETTLED
 from isthmus.people.handover.parts import PAST, Past
@@ -60,7 +60,7 @@ class NonconformityType(RecordType):
     )  # fmt: skip
     readonly = ("effect", "closed_on", "came_back")
     parts = (ACTIONS,)
-    relations = (VIOLATES.code,)
+    relations = (VIOLATES.code, ACTS_ON.code)
     edge_fields = {"incident": LEARNT_FROM.code}
     restrictable = True
     hangs_on = "incident"

@@ -7,7 +7,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("improvement", "0001_nonconformities_and_improvements")]
+    replaces = [
+        ("improvement", "0001_nonconformities_and_improvements"),
+        ("improvement", "0002_test_origin"),
+    ]
 
     initial = True
 
@@ -82,6 +85,7 @@ class Migration(migrations.Migration):
                                     ("complaint", "Complaint or satisfaction"),
                                     ("measured", "Measurement"),
                                     ("supplier", "Supplier"),
+                                    ("test", "Test of a control"),
                                     ("work", "Noticed at work"),
                                 ],
                                 default="work",
@@ -547,6 +551,7 @@ class Migration(migrations.Migration):
                                     ("complaint", "Complaint or satisfaction"),
                                     ("measured", "Measurement"),
                                     ("supplier", "Supplier"),
+                                    ("test", "Test of a control"),
                                     ("work", "Noticed at work"),
                                 ],
                                 default="work",
