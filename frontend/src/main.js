@@ -21,6 +21,7 @@ import { startPalette } from "./js/palette.js";
 import { startParts } from "./js/parts.js";
 import { startPickers } from "./js/picker.js";
 import { middlePicture, startPicture } from "./js/picture.js";
+import { startStatement } from "./js/statement.js";
 import { startToasts } from "./js/toasts.js";
 import { startWaiting } from "./js/waiting.js";
 
@@ -46,6 +47,7 @@ startFilters();
 startPickers();
 startPicture();
 startOrder();
+startStatement();
 startToasts();
 startWaiting(htmx);
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "isthmus.agreements",
     "isthmus.controls",
     "isthmus.risks",
+    "isthmus.applicability",
     "isthmus.incidents",
     "isthmus.improvement",
     "isthmus.home",

@@ -133,7 +133,7 @@ def python_values(model: type[models.Model], plain: Mapping[str, Any]) -> dict[s
     """
     known = {column.name: column for column in model._meta.concrete_fields}
     found = {
-        name: None if value == ERASED else known[name].to_python(value)
+        name: None if value is None or value == ERASED else known[name].to_python(value)
         for name, value in plain.items()
         if name in known
     }

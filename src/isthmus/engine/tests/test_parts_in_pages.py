@@ -25,6 +25,10 @@ WITH_PARTS = [
     for record_type in registry.types()
     for part in record_type.parts
 ]
+#: Parts that a page of their own fills in take what is sent, and stand in no form.
+IN_FORMS = pytest.mark.parametrize(
+    ("record_type", "part"), [one for one in WITH_PARTS if not one.values[1].apart]
+)
 EVERY_PART = pytest.mark.parametrize(("record_type", "part"), WITH_PARTS)
 Make = Callable[[type[RecordType]], Any]
 
@@ -155,7 +159,7 @@ def test_a_changed_order_is_told(
     assert "in another" in page
 
 
-@EVERY_PART
+@IN_FORMS
 def test_buttons_add_and_remove_rows_where_no_script_does(
     record_type: type[RecordType],
     part: PartType,
@@ -202,7 +206,7 @@ def test_buttons_that_are_none_harm_nothing(
     assert standing(record_type, part, record) == before
 
 
-@EVERY_PART
+@IN_FORMS
 def test_a_mistake_stands_beside_its_cell_and_nothing_typed_is_lost(
     record_type: type[RecordType],
     part: PartType,

@@ -119,6 +119,8 @@ def part_forms(
         wrong.setdefault(error.field, f"{error.message} {hint}".strip())
     found = []
     for part in record_type.parts:
+        if part.apart:
+            continue
         given = rows.get(part.name, ())
         found.append({
             "name": part.name,
@@ -184,11 +186,15 @@ def typed_in_words(part: PartType, rows: Iterable[Typed], lookup: Lookup) -> str
 
 
 def part_tables(
-    record_type: type[RecordType], record: Record, lookup: Lookup
+    record_type: type[RecordType], record: Record, lookup: Lookup, *, apart: bool = True
 ) -> list[dict[str, Any]]:
-    """Return the parts as tables of the record's page; columns with nothing in them are left out."""
+    """Return the parts as tables of the record's page; columns with nothing in them are left out.
+
+    Without `apart`, those that a page of their own tells of are left out."""
     found = []
     for part in record_type.parts:
+        if part.apart and not apart:
+            continue
         rows = record.parts[part.name]
         cells = [{s.name: shown(s, row, lookup) for s in part.specs()} for row in rows]
         used = [s for s in part.specs() if any(row[s.name] is not None for row in cells)]

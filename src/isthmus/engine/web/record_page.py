@@ -128,7 +128,7 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "history_url": record_address(record, slug, "record_history"),
         "head_actions": _head_actions(page, slug),
         "facts": _facts(page),
-        "parts": part_tables(record_type, record, page.lookup),
+        "parts": part_tables(record_type, record, page.lookup, apart=False),
         "kept": _kept(page),
         "texts": _texts(page),
         "files": files(page, slug),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ApplicabilityConfig(AppConfig):
+    name = "isthmus.applicability"
+    label = "applicability"

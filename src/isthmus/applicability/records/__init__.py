@@ -1,0 +1,3 @@
+from isthmus.applicability.records.statement import StatementType
+
+__all__ = ["StatementType"]
