@@ -20,16 +20,17 @@ from isthmus.engine.web.parts import rows_of
 
 pytestmark = pytest.mark.django_db
 
-WITH_PARTS = [
-    pytest.param(record_type, part, id=f"{record_type.code}.{part.name}")
-    for record_type in registry.types()
-    for part in record_type.parts
-]
+WITH_PARTS = [(record_type, part) for record_type in registry.types() for part in record_type.parts]
+
+
+def each(found: list[tuple[type[RecordType], PartType]]) -> Any:
+    rows = [pytest.param(*one, id=f"{one[0].code}.{one[1].name}") for one in found]
+    return pytest.mark.parametrize(("record_type", "part"), rows)
+
+
+EVERY_PART = each(WITH_PARTS)
 #: Parts that a page of their own fills in take what is sent, and stand in no form.
-IN_FORMS = pytest.mark.parametrize(
-    ("record_type", "part"), [one for one in WITH_PARTS if not one.values[1].apart]
-)
-EVERY_PART = pytest.mark.parametrize(("record_type", "part"), WITH_PARTS)
+IN_FORMS = each([one for one in WITH_PARTS if not one[1].apart])
 Make = Callable[[type[RecordType]], Any]
 
 
