@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 WITH_PARTS = [(record_type, part) for record_type in registry.types() for part in record_type.parts]
 
 
-def each(found: list[tuple[type[RecordType], PartType]]) -> Any:
+def each(found: list[tuple[type[RecordType], PartType]]) -> pytest.MarkDecorator:
     rows = [pytest.param(*one, id=f"{one[0].code}.{one[1].name}") for one in found]
     return pytest.mark.parametrize(("record_type", "part"), rows)
 
