@@ -18,7 +18,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.conditions import Scalar, apart, together
-from isthmus.engine.fields import MOMENT
+from isthmus.engine.fields import CHOICE, MOMENT
 from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
@@ -50,6 +50,18 @@ class Query:
     after: str = ""
     before: str = ""
     limit: int = PAGE_SIZE
+
+    @property
+    def order(self) -> str:
+        """What tells the rows apart: the sort, or, where a filter leaves one choice of that, the order of
+        a list that nobody sorted. By their keys alone no index finds what else is filtered."""
+        name = self.sort.lstrip("-")
+        single = any(
+            one.name == name and not one.operator and len(one.terms) == 1 for one in self.filters
+        )
+        if single and self.record_type.spec(name).kind == CHOICE:
+            return self.record_type.default_sort
+        return self.sort
 
     def parameters(self) -> dict[str, str]:
         """Return what is asked for in the one way it is written: filters, words, order.
@@ -155,13 +167,13 @@ def _selected(
 
 def _own_sort(query: Query) -> Any:
     """Return the own field that a list is sorted by, or None."""
-    return query.record_type.own.get(query.sort.lstrip("-"))
+    return query.record_type.own.get(query.order.lstrip("-"))
 
 
 def _sort_column(query: Query) -> str:
     if _own_sort(query):
         return "own_key"
-    name = query.sort.lstrip("-")
+    name = query.order.lstrip("-")
     return query.record_type.sort_columns.get(name) or _column(query, name)
 
 
@@ -173,7 +185,7 @@ def _column(query: Query, name: str) -> str:
 
 
 def _ordering(query: Query, *, reverse: bool) -> tuple[str, str]:
-    sign = "-" if query.sort.startswith("-") != reverse else ""
+    sign = "-" if query.order.startswith("-") != reverse else ""
     return f"{sign}{_sort_column(query)}", f"{sign}pk"
 
 
@@ -431,9 +443,9 @@ def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     if sort != query.sort:
         raise QueryProblem("after", tr("This page link belongs to another order of the list."))
     column = _sort_column(query)
-    if not _own_sort(query) and query.record_type.spec(query.sort.lstrip("-")).kind == MOMENT:
+    if not _own_sort(query) and query.record_type.spec(query.order.lstrip("-")).kind == MOMENT:
         value = datetime.fromisoformat(value)
-    comparison = "lt" if query.sort.startswith("-") != backwards else "gt"
+    comparison = "lt" if query.order.startswith("-") != backwards else "gt"
     # The first condition follows from the others; it is the one by which an index is entered at
     # the right place. Without it a page deep in a list reads everything before it.
     return Q(**{f"{column}__{comparison}e": value}) & (

@@ -107,6 +107,8 @@ class Incident(Decided, Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        # Lists have indexes that begin with it; beside them, a planner would intersect this one.
+        db_index=False,
         verbose_name="reported by",
     )
     customer = models.ForeignKey(
@@ -187,6 +189,8 @@ class Incident(Decided, Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        # Lists have indexes that begin with it; beside them, a planner would intersect this one.
+        db_index=False,
         limit_choices_to=GROUPS,
         help_text="The team that works on it. Empty: that of the service.",
     )

@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from isthmus.engine.comments.operations import add
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Comment, FormDraft
+from isthmus.engine.reading import page as listed
+from isthmus.engine.reading import parse_query
 from isthmus.incidents.records import IncidentType
 from isthmus.incidents.tests.test_reports import report
 from isthmus.people.records import RoleType
@@ -161,3 +164,25 @@ def test_who_writes_costs_the_page_no_query(
     before = asked()
     sign_in("contributor").post(at(act, made.reference, "edit/draft/"), {"title": "X"})
     assert asked() == before
+
+
+def test_sorted_by_a_priority_that_all_have_the_newest_come_first(act: Act) -> None:
+    made = [
+        report(act, title=f"Mail is slow, hall {hall}", impact="medium", urgency="medium")
+        for hall in range(5)
+    ]
+    assert made[0].priority
+    assert len({one.priority for one in made}) == 1
+    asked = {"priority": [str(made[0].priority)], "sort": ["priority"], "limit": ["2"]}
+    found: list[str] = []
+    after = ""
+    for _ in range(3):
+        query = parse_query(IncidentType, asked | {"after": [after]}, Lookup(act.viewer))
+        turned = listed(query, act.viewer)
+        found += [one.reference for one in turned.rows]
+        after = turned.next
+    assert found == [one.reference for one in reversed(made)]
+    assert not after
+    both = {"priority": [f"{made[0].priority},1"], "sort": ["priority"]}
+    query = parse_query(IncidentType, both, Lookup(act.viewer))
+    assert query.order == "priority"

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
         ("incidents", "0017_custody_of_leavers"),
         ("incidents", "0018_time_stamps"),
         ("incidents", "0019_in_confidence"),
+        ("incidents", "0020_lists_by_people"),
     ]
 
     initial = True
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
         ("engine", "0029_encrypted_files"),
         ("engine", "0030_tasks_not_needed"),
         ("engine", "0031_titles_by_organization"),
+        ("engine", "0032_names_mark"),
         ("people", "0011_sessions"),
         ("people", "0012_teams"),
         ("services", "0001_services"),
@@ -392,6 +394,7 @@ class Migration(migrations.Migration):
                             "reporter",
                             models.ForeignKey(
                                 blank=True,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
@@ -413,6 +416,7 @@ class Migration(migrations.Migration):
                             "team",
                             models.ForeignKey(
                                 blank=True,
+                                db_index=False,
                                 help_text="The team that works on it. Empty: that of the service.",
                                 limit_choices_to={"kind__in": ("group", "role", "party")},
                                 null=True,
