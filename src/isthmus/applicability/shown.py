@@ -7,12 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from isthmus.applicability.annex import groups
+from isthmus.applicability.annex import OLD, groups
 from isthmus.applicability.lines import NO, REASONS, Line, lines_of, unanswered
 from isthmus.applicability.models import Applicable, Asks, Implementation, StatementRow
 from isthmus.applicability.registered import Held, Register, registered
 from isthmus.controls.records import ControlType
-from isthmus.engine.access import EDIT
+from isthmus.engine.access import CREATE, EDIT
 from isthmus.engine.language import N_, spoken, tr
 from isthmus.engine.web.addresses import page_address
 from isthmus.engine.web.hooks import RecordPage
@@ -50,6 +50,9 @@ def body(page: RecordPage) -> dict[str, Any]:
             "excluded": excluded,
             "fill_url": reverse("applicability_fill", args=[slug, statement.reference]),
             "may_fill": may,
+            "carry_url": reverse("applicability_carry", args=[slug, statement.reference])
+            if statement.edition == OLD and page.viewer.may_on(type(statement), CREATE)
+            else "",
             "groups": by_group(statement.edition, found, held, slug),
         }
     }
