@@ -277,8 +277,10 @@ def _among(spec: FieldSpec, operator: str, values: Sequence[Any], empty: bool) -
         found = spec.is_among(rest)
         return found if empty or not can_be_empty(spec) else found | _is_empty(spec)
     inside = spec.is_among(values) if values else Q(pk__in=[])
+    if operator != "not" and empty:
+        return inside | _is_empty(spec) if values else _is_empty(spec)
     if operator != "not":
-        return inside | _is_empty(spec) if empty else inside
+        return inside
     if not can_be_empty(spec):
         return ~inside
     if empty:

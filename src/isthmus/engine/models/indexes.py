@@ -57,7 +57,8 @@ def _ordered_column(lookup: str, value: Any) -> str:
     """Return the field that a comparison is about; empty where no index finds its rows in order."""
     name, _, comparison = lookup.partition("__")
     single = comparison == "in" and isinstance(value, list | tuple) and len(value) == 1
-    ordered = single or comparison in ("", "exact", "gte", "gt", "lte", "lt")
+    empty = comparison == "isnull" and value is True
+    ordered = single or empty or comparison in ("", "exact", "gte", "gt", "lte", "lt")
     return name.removesuffix("_id") if ordered else ""
 
 

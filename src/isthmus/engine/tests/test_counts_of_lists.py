@@ -141,8 +141,10 @@ def test_rows_are_counted_in_the_order_in_which_an_index_finds_them() -> None:
     }
     for order, condition in orders.items():
         assert found_by(DocumentType.model, condition) == order
+    assert found_by(DocumentType.model, Q(owner_id__isnull=True)) == ("owner", "created_at")
     for other in (
         ~Q(kind="plan"),
+        Q(owner_id__isnull=False),
         Q(kind="plan") | Q(owner=4),
         Q(kind="plan", owner=4),
         Q(summary="x"),
