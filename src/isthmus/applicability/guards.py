@@ -24,7 +24,11 @@ Reasons = Iterator[tuple["Statement", Reason]]
 
 
 def _named(lines: Sequence[Line]) -> str:
-    return ", ".join(one.ref for one in lines)
+    """Return the controls by reference; own ones by their number, since not everybody may know of each."""
+    found = [one.ref for one in lines if one.requirement]
+    if ours := len(lines) - len(found):
+        found.append(trn("%(count)s of our own", "%(count)s of our own", ours))
+    return ", ".join(found)
 
 
 def every_control_is_answered(statements: Sequence[Statement], act: Act) -> Reasons:

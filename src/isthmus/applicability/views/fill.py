@@ -192,13 +192,15 @@ class _Screen:
         drawn = [self._line(one, mine, filled, theirs or {}, errors or {}) for one in shown]
         left = sum(not one["texts"]["applicable"] for one in drawn)
         record_url = record_address(statement, slug)
+        # An own control that the statement says nothing of is offered; it need not be answered.
+        asked = [one for one in self.lines if one.requirement or one.row]
         context = {
             "title": tr("Controls of %(title)s", title=statement.title),
             "statement": statement,
             "groups": _grouped(statement.edition, drawn),
-            "left": len(unanswered(self.lines)),
+            "left": len(unanswered(asked)),
             "left_here": left,
-            "total": len(self.lines),
+            "total": len(asked),
             "shows": [
                 {"label": tr(text), "url": self._address(code), "current": code == self.show}
                 for code, text in SHOWS.items()
