@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from isthmus.controls.edges import CONTROL_TEST, TESTS
 from isthmus.controls.models import Control, ControlTest
-from isthmus.controls.records import ControlType
+from isthmus.controls.records import ControlType, OperationType
 from isthmus.controls.tested import Effectiveness
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, field_edges
@@ -26,6 +26,7 @@ def follow(organization_id: int, told: Sequence[Told]) -> None:
     """Bring what tests say of controls in line. No query where no test was touched."""
     tests: set[int] = set()
     controls: set[int] = set()
+    operations: set[int] = set()
     for entry, event in told:
         if entry.type == CONTROL_TEST:
             tests.add(entry.pk)
@@ -35,12 +36,16 @@ def follow(organization_id: int, told: Sequence[Told]) -> None:
                 controls.add(int(said["target"]))
     if tests:
         rows = ControlTest.objects.as_system("what tests say of a control").filter(pk__in=tests)
-        controls |= {*rows.exclude(control=None).values_list("control_id", flat=True)}
-    if controls:
+        found = [*rows.values_list("control_id", "operation_id")]
+        controls |= {control for control, _ in found if control}
+        operations = {operation for _, operation in found if operation}
+    if controls or operations:
         organization = Organization.objects.get(pk=organization_id)
         moment = max(event.occurred_at for _, event in told)
         act = Act.dated(system_viewer(organization, "control tests"), "job", moment)
         derive_anew(ControlType, sorted(controls), act)
+        if operations:
+            derive_anew(OperationType, sorted(operations), act)
 
 
 def grow_old(organization: Organization) -> int:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isthmus.context.guards.filled import filled, has_owner
-from isthmus.engine.language import N_, tr
+from isthmus.engine.language import N_, tr, trn
 from isthmus.engine.lifecycle import Reason
 
 if TYPE_CHECKING:
     from isthmus.controls.models import ControlTest
     from isthmus.engine.door.act import Act
 
-__all__ = ["control_is_there", "has_control", "has_owner", "says_how", "says_method"]
+__all__ = [
+    "control_is_there", "has_begin", "has_control", "has_owner", "points_are_answered", "says_how",
+    "says_method",
+]  # fmt: skip
 
 #: What is not written down can be neither tested nor handed over.
 says_how = filled(
@@ -27,6 +30,12 @@ has_control = filled(
     "no-control",
     N_("It does not say what is tested."),
     N_("Name the control."),
+)
+has_begin = filled(
+    "begins_on",
+    "no-begin",
+    N_("It does not say when it is due first."),
+    N_("Give the day; the following are counted from it."),
 )
 #: A result without its method can't be repeated, and shows nothing.
 says_method = filled(
@@ -54,3 +63,20 @@ def control_is_there(
     for one in tests:
         if one.kind == Aspect.OPERATING and one.control_id and one.control_id not in done:
             yield one, reason
+
+
+def points_are_answered(
+    tests: Sequence[ControlTest], act: Act
+) -> Iterator[tuple[ControlTest, Reason]]:
+    """Refuse to pass what leaves something open that was to be collected or answered. No query."""
+    for one in tests:
+        rows: list[Any] = [*one.parts.get("points", ())]
+        left = [row for row in rows if not row.answer]
+        if left:
+            text = trn(
+                "One of %(of)s points is not answered.",
+                "%(count)d of %(of)s points are not answered.",
+                len(left),
+                of=len(rows),
+            )
+            yield one, Reason("points-open", text, tr("Next: %(what)s", what=left[0].what))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from isthmus.controls.asking import act_of, organizations, sweep
 from isthmus.controls.following import grow_old
 from isthmus.controls.models import Control
 from isthmus.controls.tested import Effectiveness
@@ -29,3 +30,11 @@ def _with_late_ones() -> list[tuple[int, dict[str, Any]]]:
 def tests_grow_old(organization: int) -> None:
     """Twice does no harm: what is old already is left as it is."""
     grow_old(Organization.objects.get(pk=organization))
+
+
+@every(minutes=30, plan=organizations)
+@job("controls.ask", title="Ask for what is done for controls again and again")
+def ask_for_operations(organization: int) -> None:
+    """Plan what has come near, bring access reviews up to date, and notice silence, each of it once."""
+    found = Organization.objects.get(pk=organization)
+    sweep(found, act_of(found))

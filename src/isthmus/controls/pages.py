@@ -2,7 +2,7 @@
 
 from isthmus.controls.edges import CONTROL
 from isthmus.controls.following import follow
-from isthmus.controls.shown import tests_panel
+from isthmus.controls.shown import operations_panel, tests_panel
 from isthmus.engine.access import CREATE
 from isthmus.engine.door.transaction import tellers
 from isthmus.engine.web.hooks import ListAction, Panel, list_actions, panels
@@ -14,4 +14,7 @@ list_actions.append(
         CONTROL, "From a catalogue", "controls_adopt", "list-check", for_register=False, verb=CREATE
     )
 )
-panels.append(Panel(CONTROL, "controls/tests_panel.html", tests_panel, order=5))
+panels += [
+    Panel(CONTROL, "controls/tests_panel.html", tests_panel, order=5),
+    Panel(CONTROL, "controls/operations_panel.html", operations_panel, order=6),
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from isthmus.conformity.edges import TRACES
 from isthmus.conformity.probe import (
@@ -19,8 +19,8 @@ from isthmus.conformity.probe import (
     probe,
 )
 from isthmus.context.probes.by_system import entries
-from isthmus.controls.edges import CONTROL, CONTROL_TEST
-from isthmus.controls.models import Control
+from isthmus.controls.edges import CONTROL, CONTROL_TEST, OPERATION
+from isthmus.controls.models import Control, ControlTest, Operation
 from isthmus.controls.models.control import COMING, LIVE
 from isthmus.controls.tested import Effectiveness
 from isthmus.controls.trials import failing
@@ -111,6 +111,26 @@ def tests_old(sight: Sight) -> Seen:
         state="implemented", tested__in=(Effectiveness.PASSED.value, Effectiveness.OLD.value)
     )
     return _controls(sight, passed, Q(tests_hold_until__lt=sight.on))
+
+
+@probe(
+    "control-operation-silent",
+    title="What is done for controls again and again is done in time",
+    requirements=CARRIED_OUT,
+    clause=CLAUSE,
+    remedy="Carry it out and record what was found, or drop it and say why.",
+    reads=[CONTROL, CONTROL_TEST, OPERATION],
+)
+def operation_silent(sight: Sight) -> Seen:
+    """Examine implemented controls with a running recurring operation; one falls short of which a day
+    passed with nothing done, whether or not somebody was asked."""
+    of_it = {"control": OuterRef("pk"), "removed_at": None}
+    running = Operation.objects.as_system("probe").filter(state="running", **of_it)
+    asked = ControlTest.objects.as_system("probe").filter(
+        state="planned", operation__isnull=False, due_on__lt=sight.on, **of_it
+    )
+    silent = Exists(asked) | Exists(running.filter(next_on__lt=sight.on))
+    return _controls(sight, Q(Exists(running), state="implemented"), Q(silent))
 
 
 @probe(

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from isthmus.controls.models import Control, ControlTest
-from isthmus.controls.records import ControlTestType
+from isthmus.controls.models import Control, ControlTest, Operation
+from isthmus.controls.records import ControlTestType, OperationType
 from isthmus.controls.tested import Effectiveness
 from isthmus.engine.access import CREATE, VIEW
 from isthmus.engine.formats import day
@@ -75,4 +75,43 @@ def _row(one: ControlTest, slug: str) -> dict[str, Any]:
         "state": spoken(state.label),
         "kind": spoken(one.get_kind_display()),
         "when": when,
+    }
+
+
+def operations_panel(page: RecordPage) -> dict[str, Any] | None:
+    """Return what `controls/operations_panel.html` draws: what is done for a control again and again.
+    One query; None where nothing is and nothing can be begun."""
+    control: Any = page.record
+    if not page.viewer.may_on(Operation, VIEW):
+        return None
+    slug = page.viewer.organization.slug
+    rows = list(
+        Operation.objects.visible_to(page.viewer)
+        .filter(control=control.pk)
+        .exclude(state="ended")
+        .order_by("next_on", "pk")[:SHOWN]
+    )
+    adds = page.viewer.may_on(Operation, CREATE) and control.state != "retired"
+    if not rows and not adds:
+        return None
+    given = urlencode({"control": control.reference})
+    new = f"{page_address('record_new', org=slug, record_type=OperationType)}?{given}"
+    return {
+        "rows": [_running(one, slug) for one in rows],
+        "actions": [{"label": tr("New recurring operation"), "url": new, "icon": "plus"}]
+        if adds
+        else [],
+    }
+
+
+def _running(one: Operation, slug: str) -> dict[str, Any]:
+    due = one.next_on if one.state == "running" else None
+    return {
+        "url": record_address(one, slug),
+        "reference": one.reference,
+        "title": one.title,
+        "category": one.state_category,
+        "state": spoken(one.state_label),
+        "every": spoken(one.get_every_display()),
+        "when": tr("next due on %(day)s", day=day(due)) if due else "",
     }

@@ -1,4 +1,7 @@
 from isthmus.controls.models.control import Control, Effect, Origin
-from isthmus.controls.models.trial import Aspect, ControlTest
+from isthmus.controls.models.operation import Operation, OperationKind
+from isthmus.controls.models.trial import Aspect, ControlTest, Point
 
-__all__ = ["Aspect", "Control", "ControlTest", "Effect", "Origin"]
+__all__ = [
+    "Aspect", "Control", "ControlTest", "Effect", "Operation", "OperationKind", "Origin", "Point",
+]  # fmt: skip

@@ -5,12 +5,18 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import F, Q
 
-from isthmus.controls.guards import control_is_there, has_control, says_method
+from isthmus.controls.guards import (
+    control_is_there,
+    has_control,
+    points_are_answered,
+    says_method,
+)
 from isthmus.controls.models.control import Control
+from isthmus.controls.models.operation import Operation
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
-from isthmus.engine.models import Principal, Record, register_indexes
+from isthmus.engine.models import AnswerChoice, PartRow, Principal, Record, register_indexes
 
 #: What was passed holds for so long, unless said otherwise.
 HOLDS_DAYS = 365
@@ -58,6 +64,20 @@ class ControlTest(Record):
         max_length=5000,
         help_text="Of what, from when to when, how many of how many, and how they are chosen.",
     )
+    operation = models.ForeignKey(
+        Operation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="recurring operation",
+        help_text="What it is done for again and again; empty for a test that stands alone.",
+    )
+    #: the slot of the operation that it was asked for; edits of its days don't move that
+    scheduled_for = models.DateField("asked for", null=True, editable=False)
+    covers_from = models.DateField(
+        "covers the time since", null=True, blank=True, help_text="The first day that is looked at."
+    )
     due_on = models.DateField("carried out until", null=True, blank=True)
     done_on = models.DateField(
         "carried out on",
@@ -99,8 +119,17 @@ class ControlTest(Record):
             )
         ]
         indexes = register_indexes(
-            "ctest", "control", "kind", "owner", "state", ranges=["due_on", "done_on", "next_due"]
+            "ctest",
+            "control",
+            "kind",
+            "operation",
+            "owner",
+            "state",
+            ranges=["due_on", "done_on", "next_due"],
         )
+
+    def on_create(self, act: Act) -> None:
+        self.scheduled_for = self.due_on if self.operation_id else None
 
     def entry_due(self) -> date | None:
         """Return by when a planned test is to be carried out."""
@@ -110,7 +139,7 @@ class ControlTest(Record):
         source="planned",
         target="passed",
         label="Passed",
-        guards=[has_control, control_is_there, says_method],
+        guards=[has_control, control_is_there, says_method, points_are_answered],
         labels={"found": "What was found, and what shows it"},
     )
     def passes(self, act: Act, *, found: str) -> None:
@@ -182,3 +211,24 @@ class ControlTest(Record):
         self.done_by_id = act.viewer.principal_id
         if self.next_due is None or self.next_due < self.done_on:
             self.next_due = self.done_on + timedelta(days=HOLDS_DAYS)
+
+
+class Point(PartRow):
+    """One thing that is collected or answered in a test: of a list, or a person of an access review."""
+
+    record = models.ForeignKey(ControlTest, on_delete=models.PROTECT, related_name="points")
+    what = models.CharField(max_length=500)
+    who = models.ForeignKey(
+        Principal, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name="about whom",
+    )  # fmt: skip
+    answer = models.CharField(
+        max_length=20, choices=AnswerChoice, blank=True, help_text="No and not applicable say why."
+    )
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "who"], name="control_point_by_who")]
+
+    def __str__(self) -> str:
+        return self.what

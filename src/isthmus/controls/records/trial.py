@@ -6,13 +6,29 @@ from typing import Any
 from django.db.models import Q
 
 from isthmus.controls.edges import TESTS
-from isthmus.controls.models import ControlTest
+from isthmus.controls.models import ControlTest, Point
 from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.door.errors import RowError
 from isthmus.engine.formats import day
 from isthmus.engine.language import tr
+from isthmus.engine.models import AnswerChoice
+from isthmus.engine.parts import PartType
 from isthmus.engine.registry import RecordType, register, section
+from isthmus.people.handover.parts import PAST, Past
+
+POINTS = PartType(
+    name="points",
+    model=Point,
+    label="Point",
+    label_plural="What is collected and answered",
+    fields=("what", "who", "answer", "note"),
+    about="Each is answered before the test counts as passed. Files are attached below.",
+)
+#: A review that named somebody named them.
+PAST["controls.point.who"] = Past("Access reviews that named them")
+#: Answers that want a reason.
+WITH_REASON = (AnswerChoice.NO, AnswerChoice.NOT_APPLICABLE)
 
 
 @register
@@ -31,18 +47,19 @@ class ControlTestType(RecordType):
     icon = "clipboard-check"
     columns = ("title", "control", "kind", "due_on", "next_due", "owner", "state")
     filters = (
-        "control", "kind", "owner", "state", "due_on", "done_on", "next_due",
+        "control", "kind", "operation", "owner", "state", "due_on", "done_on", "next_due",
     )  # fmt: skip
     sorts = ("title", "changed_at", "created_at")
     form = (
-        section("The test", "title", "control", "kind", "method", "sample",
+        section("The test", "title", "control", "kind", "operation", "method", "sample",
                 about="So that somebody else would come to the same result."),
-        section("When and by whom", "owner", "due_on", "done_on",
+        section("When and by whom", "owner", "covers_from", "due_on", "done_on",
                 about="Who sees to it, until when, and when it was carried out."),
         section("What shows it", "evidence", "next_due",
                 about="What was found is asked for with the result."),
     )  # fmt: skip
-    readonly = ("found", "done_by")
+    readonly = ("found", "done_by", "scheduled_for")
+    parts = (POINTS,)
     relations = ("traces",)
     edge_fields = {"control": TESTS.code}
     restrictable = True
@@ -62,3 +79,7 @@ class ControlTestType(RecordType):
             elif one.done_on and one.next_due and one.next_due < one.done_on:
                 text = tr("It would be tested again before it was carried out.")
                 yield RowError(row, "next_due", "order", text, tr("Mend one of the dates."))
+            for place, point in enumerate(one.parts.get("points", ())):
+                if point.answer in WITH_REASON and not point.note.strip():
+                    text = tr("Say why.")
+                    yield RowError(row, f"points.{place}.note", "required", text)

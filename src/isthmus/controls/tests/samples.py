@@ -17,6 +17,18 @@ SAMPLES = {
         {"title": "{{7*7}}<script>", "purpose": "<b>bold</b> {{7*7}}", "how": "=1+1"},
         {"title": "=1+1", "effect": "detective"},
     ],
+    "controls.operation": [
+        {
+            "title": "Restore one service",
+            "kind": "restore",
+            "every": "quarter",
+            "begins_on": "2027-01-31",
+            "collects": "The log of the backup server, and the note of the desk",
+        },
+        {"title": "{{7*7}}<script>", "collects": "<b>bold</b> {{7*7}}"},
+        {"title": "=1+1", "kind": "access", "every": "half_year"},
+        {"title": "Read the sign-ins", "kind": "logs", "every": "week"},
+    ],
     "controls.controltest": [
         {
             "title": "One service is restored whole",
@@ -30,4 +42,15 @@ SAMPLES = {
         {"title": "{{7*7}}<script>", "method": "<b>bold</b> {{7*7}}", "evidence": "=1+1"},
         {"title": "=1+1", "kind": "design", "done_on": "2026-11-02"},
     ],
+}
+
+#: Rows of parts for the first sample, by record type and part.
+PARTS = {
+    "controls.controltest": {
+        "points": [
+            {"what": "The log of the backup server", "answer": "yes"},
+            {"what": "{{7*7}}<b>", "answer": "no", "note": "=1+1 <script>"},
+            {"what": "The desk's note"},
+        ]
+    }
 }

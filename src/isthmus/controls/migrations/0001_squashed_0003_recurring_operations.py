@@ -1,17 +1,23 @@
 import django.db.models.deletion
 import django.db.models.manager
+import isthmus.engine.keys
 import isthmus.engine.migrating
 import isthmus.engine.text
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("controls", "0001_controls"), ("controls", "0002_control_tests")]
+    replaces = [
+        ("controls", "0001_controls"),
+        ("controls", "0002_control_tests"),
+        ("controls", "0003_recurring_operations"),
+    ]
 
     initial = True
 
     dependencies = [
         ("engine", "0031_titles_by_organization"),
+        ("engine", "0032_names_mark"),
     ]
 
     operations = [
@@ -594,6 +600,31 @@ class Migration(migrations.Migration):
                                 to="engine.principal",
                             ),
                         ),
+                        (
+                            "covers_from",
+                            models.DateField(
+                                blank=True,
+                                help_text="The first day that is looked at.",
+                                null=True,
+                                verbose_name="covers the time since",
+                            ),
+                        ),
+                        (
+                            "scheduled_for",
+                            models.DateField(editable=False, null=True, verbose_name="asked for"),
+                        ),
+                        (
+                            "operation",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="What it is done for again and again; empty for a test that stands alone.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="controls.operation",
+                                verbose_name="recurring operation",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "control test",
@@ -779,6 +810,39 @@ class Migration(migrations.Migration):
                                 ],
                                 name="ctest_next_due",
                             ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "operation",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="ctest_oper9bf5_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "operation",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="ctest_oper9bf5_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "operation",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="ctest_oper9bf5_created_at",
+                            ),
                         ],
                         "constraints": [
                             models.CheckConstraint(
@@ -790,6 +854,404 @@ class Migration(migrations.Migration):
                                 ),
                                 name="control_test_next_after_done",
                             )
+                        ],
+                    },
+                    managers=[
+                        ("objects", django.db.models.manager.Manager()),
+                        ("objects_unguarded", django.db.models.manager.Manager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Point",
+                    fields=[
+                        (
+                            "id",
+                            models.BigIntegerField(
+                                default=isthmus.engine.keys.new_key,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(editable=False)),
+                        ("what", models.CharField(max_length=500)),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("yes", "Yes"),
+                                    ("no", "No"),
+                                    ("not_applicable", "Not applicable"),
+                                ],
+                                help_text="No and not applicable say why.",
+                                max_length=20,
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=500)),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="points",
+                                to="controls.controltest",
+                            ),
+                        ),
+                        (
+                            "who",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                                verbose_name="about whom",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["record", "who"], name="control_point_by_who")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Operation",
+                    fields=[
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="engine.entry",
+                            ),
+                        ),
+                        ("reference", models.CharField(editable=False, max_length=60)),
+                        ("title", models.CharField(max_length=250)),
+                        (
+                            "title_key",
+                            isthmus.engine.text.FoldedField(editable=False, max_length=250),
+                        ),
+                        ("state", models.CharField(editable=False, max_length=40)),
+                        (
+                            "created_at",
+                            models.DateTimeField(editable=False, verbose_name="created"),
+                        ),
+                        (
+                            "changed_at",
+                            models.DateTimeField(editable=False, verbose_name="changed"),
+                        ),
+                        ("removed_at", models.DateTimeField(editable=False, null=True)),
+                        ("own", models.JSONField(default=dict, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("restore", "Restore test"),
+                                    ("logs", "Log review"),
+                                    ("access", "Access review"),
+                                    ("other", "Something else"),
+                                ],
+                                default="other",
+                                help_text="An access review lists who began, changed position, role or team, and left.",
+                                max_length=10,
+                                verbose_name="what is done",
+                            ),
+                        ),
+                        (
+                            "every",
+                            models.CharField(
+                                choices=[
+                                    ("week", "Every week"),
+                                    ("month", "Every month"),
+                                    ("quarter", "Every quarter"),
+                                    ("half_year", "Every half year"),
+                                    ("year", "Every year"),
+                                ],
+                                default="quarter",
+                                max_length=10,
+                                verbose_name="how often",
+                            ),
+                        ),
+                        (
+                            "begins_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="The following are counted from this day.",
+                                null=True,
+                                verbose_name="first due",
+                            ),
+                        ),
+                        (
+                            "collects",
+                            models.TextField(
+                                blank=True,
+                                help_text="One thing on each line: each is answered every time before it counts as passed.",
+                                max_length=5000,
+                                verbose_name="what is collected",
+                            ),
+                        ),
+                        (
+                            "next_on",
+                            models.DateField(editable=False, null=True, verbose_name="next due"),
+                        ),
+                        (
+                            "circle",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.circle",
+                            ),
+                        ),
+                        (
+                            "control",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="controls.control",
+                            ),
+                        ),
+                        (
+                            "organization",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.organization",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="engine.principal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "recurring operation",
+                        "base_manager_name": "objects_unguarded",
+                        "indexes": [
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "control",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_control_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "control",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_control_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "control",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_control_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "kind",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_kind_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "kind",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_kind_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "kind",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_kind_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "every",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_every_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "every",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_every_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "every",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_every_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_owner_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_owner_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "owner",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_owner_created_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "title_key",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_state_title_key",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "changed_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_state_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "created_at",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="operation_state_created_at",
+                            ),
+                            models.Index(
+                                fields=["organization", "next_on", "entry", "circle", "removed_at"],
+                                name="operation_next_on",
+                            ),
                         ],
                     },
                     managers=[
