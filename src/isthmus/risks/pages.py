@@ -12,13 +12,16 @@ from isthmus.engine.web.hooks import (
     Panel,
     form_notes,
     list_actions,
+    list_columns,
     nav_items,
     panels,
 )
-from isthmus.risks.differing import open_differences
+from isthmus.risks import holding
+from isthmus.risks.differing import open_at_transition, open_differences
 from isthmus.risks.edges import APPROACH, LEVEL, METHOD, RISK
 from isthmus.risks.following import follow
 from isthmus.risks.treating import controls_panel, treated_note, treated_panel
+from isthmus.services.edges import SERVICE
 
 # Before people are told, so that they are told of what follows as well; after controls, since an
 # acceptance leans on what their tests say.
@@ -34,20 +37,25 @@ nav_items.append(
         label_of="Matrix: %(name)s",
     )
 )
-panels.append(
+panels += [
     Panel(
-        "context.scopestatement",
+        code,
         "risks/open_differences.html",
-        open_differences,
+        context,
         permission=f"{LEVEL}.view",
         order=10,
     )
-)
+    for code, context in (
+        ("context.scopestatement", open_differences),
+        (SERVICE, open_at_transition),
+    )
+]
 panels += [
     Panel(CONTROL, "risks/treated_panel.html", treated_panel, permission=f"{RISK}.view", order=4),
     Panel(RISK, "risks/controls_panel.html", controls_panel, permission=f"{CONTROL}.view", order=6),
 ]
 form_notes.append(FormNote(CONTROL, "risks/treated_note.html", treated_note, "top"))
+list_columns[holding.COLUMN.name] = holding.COLUMN
 list_actions += [
     ListAction(APPROACH, "What another would change", "risk_switch", "route", for_register=False),
     ListAction(RISK, "Matrix", "risk_matrix", "table", for_register=False, keep_name=True),

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat, Length, Replace, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from isthmus.assets.models import Item
-from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight
+from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight, probe
 from isthmus.context.models import Membership, Obligation
 from isthmus.context.models.obligation import ObligationKind
 from isthmus.context.models.scope import System
@@ -24,10 +22,13 @@ from isthmus.context.probes.by_system import (
     probe_by_system,
     probe_of_each_system,
 )
-from isthmus.engine.models import Approval, Edge
+from isthmus.engine.models import Edge
+from isthmus.risks.differing import DIFFERING, OPEN, touching
 from isthmus.risks.edges import APPROACH, CONSIDERS, LEVEL, METHOD, RISK, THREATENS
+from isthmus.risks.holding import void
 from isthmus.risks.models import AcceptanceLevel, Approach, Measure, Method, Risk
 from isthmus.risks.models.risk import LIVE
+from isthmus.services.models import Service
 
 Where = Mapping[str, Sequence[str]]
 CRITERIA: Where = {
@@ -60,6 +61,8 @@ ACCEPTED: Where = {
     "iso20000-1-2011": ["4.5.2 j)"],
     "iso20000-1-2018": ["6.1.2 c)"],
 }
+#: … for what has to be settled before a new or changed service is in operation.
+MOVED: Where = {"iso20000-1-2011": ["5.4"], "iso20000-1-2018": ["8.5.2.3"]}
 DECIDED: Where = {
     "iso27001-2013": ["6.1.2 a)", "A.18.1.1"],
     "iso27001-2022": ["6.1.2 a)", "A.5.31"],
@@ -164,30 +167,7 @@ def acceptance_out_of_date(sight: Sight, concerned: Q) -> Seen:
     """Examine accepted risks; one whose acceptance expired, or rests on what is not so any more,
     falls short, and so does one that a customer has to accept as well, as agreed, and has not."""
     day_over = timezone.make_aware(datetime.combine(sight.on, time.min))
-    holding = Approval.objects.filter(entry=OuterRef("pk"), voided_at__isnull=True).filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=day_over)
-    )
-    given = Exists(holding.filter(rule="acceptance"))
-    return _risks(sight, Q(state="accepted") & concerned, ~Q(given) | _unheard(holding))
-
-
-def _unheard(holding: QuerySet[Approval]) -> Q:
-    """Return the condition that some customer who is asked has given no approval that holds.
-
-    A risk keeps their keys each between commas, so those who said yes are counted against the commas.
-    """
-    between = Concat(Value(","), Cast("on_behalf_of_id", CharField()), Value(","))
-    yes = (
-        holding.filter(rule="customer", on_behalf_of__isnull=False)
-        .annotate(place=StrIndex(OuterRef("customers"), between))
-        .filter(place__gt=0)
-        .order_by()
-        .values("entry")
-        .annotate(said=Count("on_behalf_of", distinct=True))
-        .values("said")
-    )
-    asked = Length("customers") - Length(Replace("customers", Value(","), Value(""))) - 1
-    return ~Q(customers="") & Q(GreaterThan(asked, Coalesce(Subquery(yes), 0)))
+    return _risks(sight, Q(state="accepted") & concerned, void(day_over))
 
 
 @probe_of_each_system(
@@ -265,6 +245,28 @@ def levels_differ(sight: Sight, concerned: Q) -> Seen:
         entries(sight, AcceptanceLevel, differing),
         entries(sight, AcceptanceLevel, differing & Q(decided_on__isnull=True)),
     )
+
+
+@probe(
+    "service-with-differing-levels",
+    title="No service is in operation whose levels of acceptable risk differ and are undecided",
+    requirements=MOVED,
+    clause="6.3.5",
+    remedy="Decide with the other side on each that the page of the service names.",
+    reads=[ANY],
+)
+def service_with_differing_levels(sight: Sight) -> Seen:
+    """Examine live services that a level touches which differs from ours: one that is for them, or for
+    every service and set by one of their customers or by a law. One that is undecided makes the
+    service fall short."""
+    rows = AcceptanceLevel.objects.as_system("probe").filter(
+        organization=sight.organization, removed_at__isnull=True
+    )
+
+    def touched(condition: Q) -> Q:
+        return Q(state="live") & Q(Exists(rows.filter(condition & touching(OuterRef("pk")))))
+
+    return Seen(entries(sight, Service, touched(DIFFERING)), entries(sight, Service, touched(OPEN)))
 
 
 @probe_by_system(

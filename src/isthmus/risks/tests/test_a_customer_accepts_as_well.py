@@ -119,6 +119,14 @@ class World:
     def say_yes(self) -> None:
         give(RiskType, "customer", [self.risk.pk], self.customer)
 
+    def listed(self) -> str:
+        """What the list of risks says of the acceptance."""
+        browser = Client()
+        who = self.act.viewer.principal_id
+        browser.force_login(Membership.objects.get(principal=who).user)
+        text = browser.get(f"{RISKS}?columns=title,acceptance").text
+        return next(words for words in ("Out of date", "Holds") if words in text)
+
     def short(self, days: int = 0) -> tuple[int, int]:
         day = self.act.today + timedelta(days=days)
         sight = Sight(self.act.viewer.organization, ("iso20000-1-2018",), day)
@@ -149,9 +157,9 @@ def test_neither_the_customer_nor_the_owner_accepts_it_alone(world: World) -> No
         "The customer said yes; it is not accepted before its owner does."
     )
     assert do(one, "accept", world.owner, reason="Cheap.").state == "accepted"
-    assert world.short() == (1, 0)
+    assert (world.short(), world.listed()) == ((1, 0), "Holds")
     withdraw(RiskType, "customer", one.pk, world.customer, "Our board says no.")
-    assert world.short() == (1, 1)
+    assert (world.short(), world.listed()) == ((1, 1), "Out of date")
     world.say_yes()
     assert world.short() == (1, 0)
     change(one, act, likelihood="5")

@@ -10,12 +10,13 @@ from django.test import Client
 
 from isthmus.conformity.probe import Sight, probes
 from isthmus.context.tests.scopes import draft, lines, put_in_force
-from isthmus.engine.door import Act, Edit, Refused, create, edit, move
+from isthmus.engine.door import Act, Edit, Refused, create, edit, move, relate, unrelate
 from isthmus.people.records import PartyType
 from isthmus.risks import differing
 from isthmus.risks.models import AcceptanceLevel
 from isthmus.risks.records import AcceptanceLevelType, MethodType
 from isthmus.risks.tests.made import codes, in_force, method
+from isthmus.services.edges import PROVIDED
 from isthmus.services.records import ServiceType
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -127,3 +128,56 @@ def test_what_is_open_stands_above_the_approval_of_a_scope(
     edit(AcceptanceLevelType, [Edit(open_one.pk, {"acceptable": "3"})], act)
     put_in_force(scope.pk, act, acts["top_management"])
     assert "differing-levels" not in browser.get(address).text, "Nothing is to be approved."
+
+
+def test_what_is_open_stands_where_a_service_goes_into_operation(
+    acts: dict[str, Act], act: Act, sign_in: Callable[[str], Client]
+) -> None:
+    method(acts)
+    bank, port = create(PartyType, [{"title": "Harbour Bank"}, {"title": "Port Authority"}], act)
+    said = {
+        "owner": act.viewer.principal_id,
+        "included": "Mail",
+        "ordering": "Desk",
+        "support": "Desk",
+    }
+    mail, wiki = create(ServiceType, [{"title": "Mail", **said}, {"title": "Wiki", **said}], act)
+    relate(mail.pk, PROVIDED.code, [bank.pk], act)
+    own = level(act, "1", title="For mail", party=port.pk, service=mail.pk)
+    every = level(act, "1", title="Of the bank", party=bank.pk)
+    level(act, "1", title="For wiki", service=wiki.pk)
+    level(act, "1", title="Of the port", party=port.pk)
+    level(act, "2", title="As we do", party=bank.pk)
+    browser = sign_in("ims_manager")
+
+    def seen() -> str:
+        page = browser.get(f"/o/northgate/services/{mail.reference}/").text
+        return page.partition('id="differing-levels"')[2].partition("</section>")[0]
+
+    def short() -> tuple[int, int]:
+        found: Any = probes["service-with-differing-levels"].look(
+            Sight(act.viewer.organization, ("iso20000-1-2018",), act.today)
+        )
+        return found.examined.count(), found.falling_short.count()
+
+    told = seen()
+    assert "before it is put into service" in told
+    for title, shown in (("For mail", True), ("Of the bank", True), ("For wiki", False),
+                         ("Of the port", False), ("As we do", False)):  # fmt: skip
+        assert (title in told) is shown, title
+    assert short() == (0, 0), "It is planned."
+    move(ServiceType, "go_live", [mail.pk], act)
+    assert "without a decision" in seen()
+    assert short() == (1, 1)
+    for one in (own, every):
+        assert short() == (1, 1)
+        edit(AcceptanceLevelType, [Edit(one.pk, {"deciders": PEOPLE})], act)
+        do(one, "decide", act, decision="By the stricter.")
+    assert (seen(), short()) == ("", (1, 0))
+    law = level(act, "1", title="A law")
+    assert "A law" in seen()
+    assert short() == (1, 1)
+    do(law, "end", act, reason="Repealed.")
+    unrelate(mail.pk, PROVIDED.code, [bank.pk], act)
+    edit(AcceptanceLevelType, [Edit(every.pk, {"acceptable": "3"})], act)
+    assert short() == (1, 0), "The bank is no customer any more."
