@@ -102,6 +102,9 @@ class Filling:
         model = self.record_type.model
         record: Any = model(**{name: make() for name, make in makers.items()})
         record.organization_id = act.viewer.organization_id
+        trial = TRIALS.get(self.record_type.register)
+        if trial is not None and trial.settle is not None:
+            trial.settle(record)
         record.title = self._title(number)
         record.title_key = fold(record.title)[:250]
         record.reference = f"{self.record_type.prefix}-{act.today.year}-B{number:07d}"

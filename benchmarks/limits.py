@@ -34,6 +34,9 @@ MEASURES = {
         "scope after a relation is ended",
         "impact of one of * items",
         "clock sweep of * open ones",
+        "risk matrix of * risks",
+        "list of acceptances of * risks, as it is sorted",
+        "list of acceptances of * risks, accepted ones",
         "import, * rows",
         "export as CSV, * rows",
         "export as XLSX, * rows",
@@ -62,9 +65,9 @@ MEASURES = {
     ),
 }
 
-#: What is measured beside documents alone, or of items too: beginnings of measures.
+#: What is measured beside documents alone, or of items or risks too: beginnings of measures.
 BESIDE_DOCUMENTS = ("scope", "export", "clock sweep")
-OF_ITEMS = ("impact",)
+OF_ONE = {"items": ("impact",), "risks": ("risk matrix", "list of acceptances")}
 
 #: Ratios to the floor, by the beginning of a measure's name.
 RATIOS = {
@@ -75,6 +78,7 @@ RATIOS = {
     "create by": 5.0,
     "edit by": 5.0,
     "create 10,000 in a batch": 5.0,
+    "list of acceptances": 3.0,
     "list of": 1.5,
     "search page": 3.0,
     "API search": 3.0,
@@ -83,6 +87,7 @@ RATIOS = {
     "scope": 3.0,
     "impact": 2.0,
     "clock sweep": 5.0,
+    "risk matrix": 3.0,
 }
 #: Milliseconds until something answers that people wait for while they type.
 MILLISECONDS = {"palette": 50.0}
@@ -133,7 +138,8 @@ def unmeasured(database: dict[str, Any], register: str = "documents") -> Iterato
     """Yield a sentence for everything that is missing in the results of one database."""
     apart: tuple[str, ...] = ()
     if register != "documents":
-        apart = BESIDE_DOCUMENTS if register == "items" else BESIDE_DOCUMENTS + OF_ITEMS
+        others = (starts for one, starts in OF_ONE.items() if one != register)
+        apart = BESIDE_DOCUMENTS + tuple(start for starts in others for start in starts)
     for place, wanted in MEASURES.items():
         names = [one["name"] for one in database.get(place, ())]
         for one in wanted:

@@ -80,7 +80,19 @@ def results(
     """
     from django.core.management import call_command
 
-    from benchmarks import counts, losses, moves, owned, plans, reads, scopes, sweeps, words, writes
+    from benchmarks import (
+        counts,
+        losses,
+        matrix,
+        moves,
+        owned,
+        plans,
+        reads,
+        scopes,
+        sweeps,
+        words,
+        writes,
+    )
     from benchmarks.machine import database_version
     from benchmarks.server import served
     from benchmarks.world import build
@@ -147,6 +159,9 @@ def results(
         yield keep(sweeps.measure(rows, runs))
     if first or register == "items":
         yield keep(losses.measure(rows, runs))
+    if first or register == "risks":
+        with served() as port:
+            yield keep(matrix.measure(port, rows, runs))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ class Trial:
     bulk: str
     #: fields that depend on one another: the generator leaves them empty
     empty: frozenset[str] = frozenset()
+    #: what follows in a generated record from its other fields
+    settle: Callable[[Any], None] | None = None
 
 
 def owner(number: int) -> str:
@@ -60,6 +62,39 @@ def _incident(number: int) -> Row:
     }
 
 
+def _risk(number: int) -> Row:
+    return {
+        "title": f"Backup of the night shift can't be restored, case {number}",
+        "owner": owner(number),
+        "for_security": "yes",
+        "for_services": "yes",
+        "threat": "A medium is unreadable when it is needed.",
+        "vulnerability": "Nobody has tried to restore it.",
+        "likelihood": f"{number % 5 + 1}",
+        "consequence": f"{number // 5 % 5 + 1}",
+        "rationale": "One of four tests failed last year.",
+        "treatment": "retain",
+        "treatment_reason": "A second medium costs more than what would be lost.",
+        "review_due": "2027-05-01",
+    }
+
+
+def _assessed(record: Any) -> None:
+    """Let the level of a generated risk follow from what is judged, as five by five says."""
+    from isthmus.risks.starter import LEVELS
+
+    for when in ("inherent_", "", "residual_"):
+        one, other = getattr(record, f"{when}likelihood"), getattr(record, f"{when}consequence")
+        known = record.method_id and one and other
+        level = LEVELS[int(one) - 1][int(other) - 1] if known else ""
+        setattr(record, f"{when}level", level)
+    record.for_security = "no" if record.concerns == "sms" else "yes"
+    record.for_services = "no" if record.concerns == "isms" else "yes"
+    record.customers = ""
+    record.method_version = 1 if record.level else None
+    record.above, record.residual_above = record.level > "2", record.residual_level > "2"
+
+
 TRIALS: Mapping[str, Trial] = {
     "documents": Trial(
         _document,
@@ -81,5 +116,14 @@ TRIALS: Mapping[str, Trial] = {
         _incident,
         lambda n: {"description": f"Looked at, time {n}.", "category": f"Backup {n}"},
         "category",
+    ),
+    "risks": Trial(
+        _risk,
+        lambda n: {
+            "rationale": f"Looked at, time {n}.",
+            "treatment_reason": f"It would cost {n} a year.",
+        },
+        "treatment_reason",
+        settle=_assessed,
     ),
 }

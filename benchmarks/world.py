@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, models
 
 from benchmarks.generate import Filling, fill
+from benchmarks.methods import method_in_force
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, create, relate_many
 from isthmus.engine.door.transaction import door_open
@@ -20,6 +21,8 @@ from isthmus.people.models import Membership, Person
 from isthmus.people.operations import add_account, create_token, found_organization
 from isthmus.people.records import PersonType
 from isthmus.people.viewers import viewer_of
+from isthmus.risks.edges import RISK
+from isthmus.risks.models import Method
 
 EDITIONS = ("iso27001-2013", "iso20000-1-2011")
 PEOPLE = 150
@@ -104,6 +107,9 @@ def build(record_type: type[RecordType], rows: int) -> World:
     """
     world = World(record_type, house("small"), house("large"), house("others"), rows)
     others = [one for one in registry.types() if one is not record_type]
+    if record_type.code == RISK:
+        for place in (world.small, world.large):
+            place.pools[Method] = [method_in_force(place.act())]
     with in_memory(), without_indexes(record_type.model, Entry):
         for place, count in ((world.small, min(FEW, rows)), (world.large, rows)):
             place.keys = fill(Filling(record_type, place.act(), place.pools, count))
