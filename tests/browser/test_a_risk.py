@@ -10,14 +10,17 @@ from tests.browser.test_a_report import press
 from tests.browser.test_a_service import PASSWORD, STAFF, fill, harbour, save, sound
 from tests.browser.window import Visit
 
+from isthmus.assets.records.item import ItemType
 from isthmus.engine.access import system_viewer
 from isthmus.engine.approvals.giving import give
-from isthmus.engine.door import Act, Edit, edit, move
+from isthmus.engine.door import Act, Edit, create, edit, move, relate
 from isthmus.engine.models import Organization
 from isthmus.people.models import Membership
 from isthmus.people.operations import add_account
 from isthmus.people.viewers import viewer_of
-from isthmus.risks.records import MethodType
+from isthmus.risks.edges import LOOKS_AT
+from isthmus.risks.models import Method
+from isthmus.risks.records import MethodType, RiskSessionType
 from isthmus.risks.starter import begin
 
 __all__ = ["harbour"]
@@ -83,3 +86,50 @@ def test_a_risk_is_taken_from_a_scenario_assessed_accepted_and_found_in_the_matr
     page.locator(".risk-cell a").press("Enter")
     page.wait_for_url("**/risks/?**")
     assert page.locator(f"main a[href*='{address}']").count() == 1
+
+
+@pytest.mark.usefixtures("harbour")
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_session_is_worked_through_by_keyboard(visit: Callable[..., Visit], size: str) -> None:
+    bring_a_method_into_force()
+    mara = Act.now(viewer_of(Membership.objects.get(user__email=STAFF)), "test")
+    disk, host = create(ItemType, [{"title": "Disk"}, {"title": "Host"}], mara)
+    by = Method.objects.as_system("test").get()
+    said = {"title": "Copies", "owner": mara.viewer.principal_id, "method": by.pk,
+            "people": [{"name": "Olena"}, {"name": "Marek"}]}  # fmt: skip
+    (one,) = create(RiskSessionType, [said], mara)
+    relate(one.pk, LOOKS_AT.code, [disk.pk, host.pk], mara)
+    window = visit(size)
+    page = window.page
+    window.sign_in(STAFF, PASSWORD, f"/o/northgate/assessment-sessions/{one.reference}/")
+    press(page, "open")
+    page.locator("#session-progress a").first.press("Enter")
+    page.wait_for_url("**/risk-sessions/**")
+    expect(page.locator("#question-title")).to_have_text("Disk")
+    sound(window, f"{size}-session")
+    page.keyboard.press("4")
+    page.keyboard.press("3")
+    expect(page.locator("[name=likelihood]:checked")).to_have_value("4")
+    expect(page.locator("[name=consequence]:checked")).to_have_value("3")
+    page.locator("[name=title]").focus()
+    page.keyboard.type("A medium is unreadable")
+    for name in ("for_security", "for_services"):
+        page.locator(f"[name={name}]").focus()
+        page.keyboard.type("Yes")
+    page.locator("[name=rationale]").focus()
+    page.keyboard.type("Olena saw it twice.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#question-title")).to_have_text("Host")
+    page.locator("h1").evaluate("document.activeElement.blur()")
+    page.keyboard.press("p")
+    expect(page.locator("#question-title")).to_have_text("Disk")
+    expect(page.locator("main")).to_contain_text("A medium is unreadable")
+    sound(window, f"{size}-session-assessed")
+    page.keyboard.press("n")
+    expect(page.locator("#question-title")).to_have_text("Host")
+    page.keyboard.press("x")
+    page.wait_for_url("**/assessment-sessions/**")
+    expect(page.locator("#session-progress")).to_contain_text("2 of 2")
+    window.go(f"/o/northgate/risk-sessions/{one.reference}/minutes/")
+    expect(page.locator("main")).to_contain_text("No risk was found.")
+    sound(window, f"{size}-session-minutes")

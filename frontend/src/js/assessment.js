@@ -1,4 +1,5 @@
-// Keys of a guided assessment: a number chooses an answer, n and p go on and back, Ctrl Enter saves.
+// Keys of a guided assessment and of a session on risks: a number chooses an answer, n and p go on and back,
+// Ctrl Enter saves.
 import { onKey } from "./keys.js";
 
 export function startAssessment() {
@@ -16,9 +17,16 @@ export function startAssessment() {
   });
 }
 
+// With several groups of answers, a number answers the one that has the focus, if it has no answer yet;
+// else the first without one. Where all are answered, it changes the one that has the focus.
 function choose(number) {
   const form = document.querySelector("[data-assessment]");
-  const answer = form?.querySelectorAll('input[type="radio"]:not(:disabled)')[number - 1];
+  const groups = [...(form?.querySelectorAll('[role="radiogroup"]') ?? [])];
+  const answered = (group) => group.querySelector("input:checked") !== null;
+  const focused = groups.find((group) => group.contains(document.activeElement));
+  const open = focused && !answered(focused) ? focused : groups.find((group) => !answered(group));
+  const group = open ?? focused ?? groups[0] ?? form;
+  const answer = group?.querySelectorAll('input[type="radio"]:not(:disabled)')[number - 1];
   if (!answer) return false;
   answer.focus();
   answer.click();

@@ -19,3 +19,17 @@ CONSIDERS = declare(
     EdgeType("considers", "takes into account", "taken into account by", sources=(RISK,),
              targets=("context.obligation", "context.need", "agreements.agreement"))
 )  # fmt: skip
+
+SESSION = "risks.risksession"
+#: What people look at together, one after the other.
+LOOKS_AT = declare(
+    EdgeType("looks_at", "looks at", "looked at in", sources=(SESSION,), targets=THREATENS.targets)
+)
+#: They looked, and found no risk; the note says why.
+PASSED = declare(
+    EdgeType("found_no_risk", "found no risk to", "found without risk in", sources=(SESSION,),
+             targets=THREATENS.targets)
+)  # fmt: skip
+ASSESSED_IN = declare(
+    EdgeType("assessed_in", "was assessed in", "assessed", sources=(RISK,), targets=(SESSION,))
+)

@@ -18,8 +18,9 @@ from isthmus.engine.web.hooks import (
 )
 from isthmus.risks import holding
 from isthmus.risks.differing import open_at_transition, open_differences
-from isthmus.risks.edges import APPROACH, LEVEL, METHOD, RISK
+from isthmus.risks.edges import APPROACH, LEVEL, METHOD, RISK, SESSION
 from isthmus.risks.following import follow
+from isthmus.risks.sessions import progress_panel
 from isthmus.risks.treating import controls_panel, treated_note, treated_panel
 from isthmus.services.edges import SERVICE
 
@@ -36,6 +37,9 @@ nav_items.append(
         of=RISK,
         label_of="Matrix: %(name)s",
     )
+)
+panels.append(
+    Panel(SESSION, "risks/session_panel.html", progress_panel, permission=f"{RISK}.view", order=5)
 )
 panels += [
     Panel(

@@ -17,7 +17,7 @@ from isthmus.engine.registry import RecordType, register, section
 from isthmus.people.handover.parts import PAST, Past
 from isthmus.risks.basis import bases, leaned_on, threatened
 from isthmus.risks.customers import customers_asked
-from isthmus.risks.edges import CONSIDERS, THREATENS
+from isthmus.risks.edges import ASSESSED_IN, CONSIDERS, THREATENS
 from isthmus.risks.estimates import estimate_errors, no_currency
 from isthmus.risks.method.in_force import InForceMethod, methods_in_force
 from isthmus.risks.models import Estimate, Measure, Risk
@@ -115,7 +115,7 @@ class RiskType(RecordType):
         "residual_likelihood", "residual_consequence", "residual_level", "residual_above",
     )  # fmt: skip
     untold = ("basis", "customers")
-    relations = ("traces", THREATENS.code, CONSIDERS.code)
+    relations = ("traces", THREATENS.code, CONSIDERS.code, ASSESSED_IN.code)
     called_by = "concerns"
     restrictable = True
     locked_last = True

@@ -35,6 +35,15 @@ SAMPLES = {
         },
         {"title": "{{7*7}}<script>", "concerns": "isms", "formula": "product", "use": "=1+1"},
     ],
+    "risks.risksession": [
+        {
+            "title": "Backups of the data centre",
+            "purpose": "Nobody has looked at restores since the move.",
+            "concerns": "both",
+            "held_on": "2026-12-10",
+        },
+        {"title": "{{7*7}}<script>", "purpose": "=1+1", "concerns": "isms"},
+    ],
     "risks.risk": [
         {
             "title": "A restore fails when it is needed",
@@ -73,6 +82,13 @@ SAMPLES = {
 
 #: Rows of parts for the first sample, by record type and part.
 PARTS = {
+    "risks.risksession": {
+        "people": [
+            {"name": "Olena", "role": "Runs the hosts"},
+            {"name": "=1+1 <script>", "role": "{{7*7}}"},
+            {"name": "Marek"},
+        ]
+    },
     "risks.acceptancelevel": {
         "deciders": [
             {"side": "ours", "name": "Helena", "role": "Managing director"},
