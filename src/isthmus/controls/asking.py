@@ -6,7 +6,7 @@ killed, after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from isthmus.controls.models import Aspect, ControlTest, Operation, OperationKin
 from isthmus.controls.movers import movers
 from isthmus.controls.operations import last_slots
 from isthmus.controls.records import ControlTestType
+from isthmus.controls.records.trial import POINTS
 from isthmus.controls.recurring import AHEAD, asked_for, slot
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act, Edit, create, edit, history
@@ -35,6 +36,8 @@ from isthmus.engine.parts import load_parts, values_of
 SILENT = "control operation silent"
 #: So many are looked at in one run; the next follows soon.
 BATCH = 200
+#: Points of one test at most.
+ROOM = POINTS.at_most
 
 
 def near(today: date) -> QuerySet[Operation]:
@@ -120,9 +123,9 @@ def ask(operation: Operation, act: Act) -> bool:
             "owner": operation.owner_id,
             "covers_from": since,
             "due_on": due,
-            "points": [{"what": one} for one in operation.things]
-            + [*_people(operation, since, act.today)],
         }
+        things = [{"what": one} for one in operation.things]
+        row["points"] = things + _fitting(_people(operation, since, act.today), ROOM - len(things))
         create(ControlTestType, [row], act)
     return True
 
@@ -137,14 +140,12 @@ def gather(test: ControlTest, act: Act) -> bool:
         load_parts(ControlTestType, [one])
         there = {point.who_id for point in one.parts["points"]}  # type: ignore[attr-defined]
         until = min(act.today, one.due_on) if one.due_on else act.today
-        lacking = [
-            row for row in _people(one.operation, one.covers_from, until) if row["who"] not in there
-        ]
+        kept: list[dict[str, Any]] = [{"id": row["id"]} for row in values_of(POINTS, one)]
+        people = _people(one.operation, one.covers_from, until)
+        lacking = _fitting((row for row in people if row["who"] not in there), ROOM - len(kept))
         if not lacking:
             return False
-        (part,) = (part for part in ControlTestType.parts if part.name == "points")
-        kept = [{"id": row["id"]} for row in values_of(part, one)]
-        edit(ControlTestType, [Edit(one.pk, {"points": [*kept, *lacking][: part.at_most]})], act)
+        edit(ControlTestType, [Edit(one.pk, {"points": [*kept, *lacking]})], act)
     return True
 
 
@@ -179,6 +180,15 @@ def _people(operation: Operation, since: date, until: date) -> Iterator[dict[str
     for key, words in movers(operation.organization, since, until).items():
         what = tr("Rights fit: %(changes)s", changes="; ".join(words))
         yield {"what": what[:500], "who": key}
+
+
+def _fitting(people: Iterable[dict[str, Any]], room: int) -> list[dict[str, Any]]:
+    """Return the points for which there is room. Whoever has none of their own is asked for together."""
+    found = [*people]
+    if len(found) <= room:
+        return found
+    rest = tr("Rights fit: everybody else who began, moved or left, as the register of people says")
+    return [*found[: room - 1], {"what": rest, "who": None}] if room > 0 else []
 
 
 def _concerned(one: Told) -> Iterator[Reason]:

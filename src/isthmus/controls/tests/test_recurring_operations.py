@@ -172,3 +172,18 @@ def test_an_access_review_lists_who_began_moved_and_left_and_keeps_up(
     assert passed.state == "passed"
     create(PersonType, [{"title": "Tove"}], act)
     assert swept(org) == 0, "What was carried out stays as it was."
+
+
+def test_more_people_than_a_review_has_points_for_are_asked_for_together(
+    act: Act, control: Any, org: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(PersonType, [{"title": f"Person {number}"} for number in range(6)], act)
+    monkeypatch.setattr(asking, "ROOM", 4)
+    operation(act, control, act.viewer.principal_id, kind="access", begins_on=act.today)
+    assert swept(org) == 1
+    (test,) = asked(act)
+    assert len(test.parts["points"]) == 4
+    assert test.parts["points"][-1].who_id is None
+    assert "everybody else" in points(test)[-1]
+    create(PersonType, [{"title": "Later"}], act)
+    assert swept(org) == 0, "They are among everybody else."
