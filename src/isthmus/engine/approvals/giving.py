@@ -237,7 +237,7 @@ def _void(change: Change, rules: Sequence[ApprovalRule]) -> None:
 
 
 def _contents(records: Sequence[Record], rule: ApprovalRule) -> dict[int, str]:
-    return contents(records, rule.material_fields, rule.material_parts)
+    return contents(records, rule.material_fields, rule.material_parts, rule.came_later)
 
 
 def _labels(change: Change, key: int, rule: ApprovalRule) -> list[str]:

@@ -24,6 +24,9 @@ class ApprovalRule:
     label: str  #: what is approved: "Acceptance of the risk"
     material_fields: tuple[str, ...]
     material_parts: tuple[str, ...] = ()
+    #: of the fields, those that were declared later: where they say nothing they count for nothing,
+    #: so that approvals from before them stand
+    came_later: tuple[str, ...] = ()
     #: verb that lets a viewer approve, where neither `roles` nor `approver` say who does
     permission: str = APPROVE
     roles: tuple[str, ...] = ()  #: codes of roles, any of which may approve

@@ -161,5 +161,5 @@ def _approvers(records: Sequence[Record], rules: Sequence[ApprovalRule]) -> dict
 
 
 def _digests(records: Sequence[Record], rule: ApprovalRule) -> dict[int, str]:
-    said = contents(records, rule.material_fields, rule.material_parts)
+    said = contents(records, rule.material_fields, rule.material_parts, rule.came_later)
     return {key: digest(content) for key, content in said.items()}

@@ -37,14 +37,24 @@ def _rows(part: PartType, record: Record) -> list[dict[str, Any]]:
 
 
 def contents(
-    records: Sequence[Record], fields: Sequence[str], parts: Sequence[str] = ()
+    records: Sequence[Record],
+    fields: Sequence[str],
+    parts: Sequence[str] = (),
+    if_said: Sequence[str] = (),
 ) -> dict[int, str]:
-    """Return what each record says, as canonical JSON by its key. Two queries for any number."""
+    """Return what each record says, as canonical JSON by its key. Two queries for any number.
+
+    Those of the fields that are named in `if_said` are left out where they are empty.
+    """
     files = _files(records, fields)
     rows = parts_of(records, parts) if parts else {}
     return {
         record.pk: canonical({
-            "fields": {name: _value(record, name, files) for name in fields},
+            "fields": {
+                name: value
+                for name in fields
+                if (value := _value(record, name, files)) or name not in if_said
+            },
             "parts": {name: list(rows.get(record.pk, {}).get(name, ())) for name in parts},
         })
         for record in records

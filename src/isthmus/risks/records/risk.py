@@ -143,6 +143,7 @@ class RiskType(RecordType):
             "customer",
             "Acceptance by the customer",
             material_fields=(*RESTS_ON, "told_customers"),
+            came_later=("told_customers",),
             parties="customers_asked",
             parties_kept="customers",
             apart=("owner",),

@@ -80,6 +80,22 @@ def test_what_is_no_material_leaves_it_alone(
     assert standings(document, acts["approver"], again) == [Standing.VALID]
 
 
+def test_a_field_that_came_later_counts_as_soon_as_it_says_something(
+    document: Document, declare: Any, acts: dict[str, Act], again: Again
+) -> None:
+    declare()
+    give(DocumentType, "accept", [document.pk], acts["approver"])
+    more = ("title", "body", "summary")
+    declare(material_fields=more)
+    held_now = held(DocumentType, [again(document)], acts["approver"].occurred_at)
+    assert [one.standing(row) for one in held_now for row in one.approvals][-1] == Standing.CHANGED
+    declare(material_fields=more, came_later=("summary",))
+    one = held(DocumentType, [again(document)], acts["approver"].occurred_at)[-1]
+    assert one.standing(one.approvals[0]) == Standing.VALID
+    edit(DocumentType, [Edit(document.pk, {"summary": "Each night."})], acts["contributor"])
+    assert Approval.objects.get(entry=document.pk).void_reason == "Changed since: Summary."
+
+
 def test_going_back_to_the_old_words_does_not_bring_it_back(
     document: Document, declare: Any, acts: dict[str, Act], again: Again
 ) -> None:
