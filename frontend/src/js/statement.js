@@ -11,7 +11,9 @@ export function startStatement() {
     const form = document.querySelector("form[data-statement]");
     if (!form || document.querySelector("dialog[open]")) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && event.altKey && !event.ctrlKey && !event.metaKey) {
+    // There these keys open what can be chosen.
+    const opens = event.target instanceof Element && event.target.closest("select, input[type=date]");
+    if (step && !opens && event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       go(step);
     }
