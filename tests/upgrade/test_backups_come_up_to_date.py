@@ -42,6 +42,12 @@ ADDED: dict[str, dict[str, set[str]]] = {
         "agreements": COUNTING,
         "obligations": {"without_risk", "without_risk_on"},
     },
+    "issue-8": {
+        "control-tests": {"operation", "covers_from", "scheduled_for", "points"},
+        "improvements": {"acts_on"},
+        "nonconformities": {"acts_on"},
+        "risks": {"told_customers", "measures.control", "assessed_in"},
+    },
 }
 
 
