@@ -50,7 +50,7 @@ PARTS = {
         "points": [
             {"what": "The log of the backup server", "answer": "yes"},
             {"what": "{{7*7}}<b>", "answer": "no", "note": "=1+1 <script>"},
-            {"what": "The desk's note"},
+            {"what": "The note of the desk"},
         ]
     }
 }
