@@ -4,6 +4,8 @@ import isthmus.engine.keys
 import isthmus.engine.text
 from django.db import migrations, models
 
+from isthmus.engine.migrating import AddIndexes
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -163,117 +165,109 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "title_key", "entry", "circle", "removed_at"],
-                name="risksessio_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "changed_at", "entry", "circle", "removed_at"],
-                name="risksessio_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "created_at", "entry", "circle", "removed_at"],
-                name="risksessio_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "concerns", "title_key", "entry", "circle", "removed_at"],
-                name="risksessio_concerns_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "concerns", "changed_at", "entry", "circle", "removed_at"],
-                name="risksessio_concerns_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "concerns", "created_at", "entry", "circle", "removed_at"],
-                name="risksessio_concerns_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "method", "title_key", "entry", "circle", "removed_at"],
-                name="risksessio_method_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "method", "changed_at", "entry", "circle", "removed_at"],
-                name="risksessio_method_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "method", "created_at", "entry", "circle", "removed_at"],
-                name="risksessio_method_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
-                name="risksessio_owner_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
-                name="risksessio_owner_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
-                name="risksessio_owner_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
-                name="risksessio_state_title_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
-                name="risksessio_state_changed_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
-                name="risksessio_state_created_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="risksession",
-            index=models.Index(
-                fields=["organization", "held_on", "entry", "circle", "removed_at"],
-                name="risksessio_held_on",
-            ),
+        AddIndexes(
+            "risksession",
+            [
+                models.Index(
+                    fields=["organization", "title_key", "entry", "circle", "removed_at"],
+                    name="risksessio_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "changed_at", "entry", "circle", "removed_at"],
+                    name="risksessio_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "created_at", "entry", "circle", "removed_at"],
+                    name="risksessio_created_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "title_key",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="risksessio_concerns_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="risksessio_concerns_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "concerns",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="risksessio_concerns_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "method", "title_key", "entry", "circle", "removed_at"],
+                    name="risksessio_method_title_key",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "method",
+                        "changed_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="risksessio_method_changed_at",
+                ),
+                models.Index(
+                    fields=[
+                        "organization",
+                        "method",
+                        "created_at",
+                        "entry",
+                        "circle",
+                        "removed_at",
+                    ],
+                    name="risksessio_method_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "title_key", "entry", "circle", "removed_at"],
+                    name="risksessio_owner_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "changed_at", "entry", "circle", "removed_at"],
+                    name="risksessio_owner_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "owner", "created_at", "entry", "circle", "removed_at"],
+                    name="risksessio_owner_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "title_key", "entry", "circle", "removed_at"],
+                    name="risksessio_state_title_key",
+                ),
+                models.Index(
+                    fields=["organization", "state", "changed_at", "entry", "circle", "removed_at"],
+                    name="risksessio_state_changed_at",
+                ),
+                models.Index(
+                    fields=["organization", "state", "created_at", "entry", "circle", "removed_at"],
+                    name="risksessio_state_created_at",
+                ),
+                models.Index(
+                    fields=["organization", "held_on", "entry", "circle", "removed_at"],
+                    name="risksessio_held_on",
+                ),
+            ],
         ),
         migrations.AddIndex(
             model_name="participant",
