@@ -506,9 +506,7 @@ class Migration(migrations.Migration):
                         (
                             "due_key",
                             models.DateTimeField(
-                                default=datetime.datetime(
-                                    9000, 1, 1, 0, 0, tzinfo=datetime.UTC
-                                ),
+                                default=datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.UTC),
                                 editable=False,
                             ),
                         ),
