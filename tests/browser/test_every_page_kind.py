@@ -15,6 +15,7 @@ from django.urls import URLResolver, get_resolver
 from tests.browser.test_main_pages import demonstration
 from tests.browser.window import Visit
 
+from isthmus.applicability.models import Statement
 from isthmus.conformity.models import Assessment
 from isthmus.engine.access import system_viewer
 from isthmus.engine.door import Act
@@ -25,6 +26,7 @@ from isthmus.engine.webhooks.operations import Wanted
 from isthmus.incidents.models import Incident
 from isthmus.people.operations import add_account
 from isthmus.people.viewers import viewer_of
+from isthmus.risks.models.session import RiskSession
 
 __all__ = ["demonstration"]
 
@@ -108,6 +110,7 @@ NOT_HERE = {
     "record_file": "a file",
     "discovery_run": "an upload; looked at by test_discovery",
     "catalogue_export": "a file",
+    "applicability_carry": "a statement for 2013; looked at by test_a_statement",
 }
 
 
@@ -138,8 +141,12 @@ def filled(demonstration: None, settings: Any) -> dict[str, str]:
     )
     incident = Incident.objects.as_system("test").filter(service__isnull=False).order_by("-pk")[0]
     assessment = Assessment.objects.as_system("test").order_by("-pk")[0]
+    statement = Statement.objects.as_system("test").order_by("-pk")[0]
+    session = RiskSession.objects.as_system("test").filter(state="open").order_by("-pk")[0]
     return {
         "<slug:org>": org.slug,
+        "applicability/<str:reference>": f"applicability/{statement.reference}",
+        "risk-sessions/<str:reference>": f"risk-sessions/{session.reference}",
         "assessments/<str:reference>": f"assessments/{assessment.reference}",
         "incidents/<str:reference>": f"incidents/{incident.reference}",
         "people/<str:reference>": f"people/{who.principal.reference}",
