@@ -20,19 +20,26 @@ if TYPE_CHECKING:
     from isthmus.applicability.models import Statement
     from isthmus.engine.door.act import Act
 
+#: So many controls are named; the page that fills them in shows all.
+SHOWN = 12
+
 Reasons = Iterator[tuple["Statement", Reason]]
 
 
 def _named(lines: Sequence[Line]) -> str:
-    """Return the controls by reference; own ones by their number, since not everybody may know of each."""
+    """Return the first controls by reference, and how many more there are. Own ones go by their number,
+    since not everybody may know of each."""
     found = [one.ref for one in lines if one.requirement]
+    said = found[:SHOWN]
+    if more := len(found) - len(said):
+        said.append(trn("%(count)s more", "%(count)s more", more))
     if ours := len(lines) - len(found):
-        found.append(trn("%(count)s of our own", "%(count)s of our own", ours))
-    return ", ".join(found)
+        said.append(trn("%(count)s of our own", "%(count)s of our own", ours))
+    return ", ".join(said)
 
 
 def every_control_is_answered(statements: Sequence[Statement], act: Act) -> Reasons:
-    """Refuse while a control of the edition, or one of the rows, is unanswered: each is named."""
+    """Refuse while a control of the edition, or one of the rows, is unanswered."""
     for one in statements:
         if found := unanswered(lines_of(one)):
             text = trn(
@@ -85,7 +92,7 @@ def agrees_with_register(statements: Sequence[Statement], act: Act) -> Reasons:
 
     for one in statements:
         lines = lines_of(one)
-        if found := differing(lines, registered(one.edition, lines)):
+        if found := differing(lines, registered(one.edition, lines, one.organization_id)):
             text = trn(
                 "The register of controls says otherwise of %(count)s: %(refs)s.",
                 "The register of controls says otherwise of %(count)s: %(refs)s.",

@@ -32,7 +32,6 @@ class Held:
     reference: str
     title: str
     state: str
-    implement_by: object = None
     by_way: bool = False  #: traced to an earlier edition only
 
 
@@ -40,16 +39,15 @@ class Held:
 Register = Mapping[str, Sequence[Held]]
 
 
-def registered(edition: str, lines: Sequence[Line], viewer: Viewer | None = None) -> Register:
+def registered(
+    edition: str, lines: Sequence[Line], organization: int, viewer: Viewer | None = None
+) -> Register:
     """Return the controls that stand for each line; with a viewer, those that they may read.
 
     A statement is read by everybody, so it rests on what everybody may know of: a restricted control
     stands for nothing. Two queries; none where the viewer reads no controls.
     """
     if viewer is not None and not viewer.may_on(Control, VIEW):
-        return {}
-    organization = viewer.organization_id if viewer else _organization(lines)
-    if organization is None:
         return {}
     rows = (
         Control.objects.visible_to(viewer)
@@ -65,10 +63,6 @@ def registered(edition: str, lines: Sequence[Line], viewer: Viewer | None = None
     named = {source for source, _ in traced} | own
     known = {one.pk: one for one in rows.unrestricted().filter(pk__in=named)} if named else {}
     return _by_line(lines, known, traced, by_key)
-
-
-def _organization(lines: Sequence[Line]) -> int | None:
-    return next((one.row.organization_id for one in lines if one.row), None)
 
 
 def _by_line(
@@ -99,7 +93,7 @@ def _by_line(
 
 
 def _held(one: Control, *, by_way: bool = False) -> Held:
-    return Held(one.pk, one.reference, one.title, one.state, one.implement_by, by_way)
+    return Held(one.pk, one.reference, one.title, one.state, by_way)
 
 
 @cache

@@ -38,7 +38,7 @@ def body(page: RecordPage) -> dict[str, Any]:
     statement: Any = page.record
     slug = page.viewer.organization.slug
     found = lines_of(statement)
-    held = registered(statement.edition, found, page.viewer)
+    held = registered(statement.edition, found, statement.organization_id, page.viewer)
     answered = len(found) - len(unanswered(found))
     excluded = sum(one.applicable == NO for one in found)
     may = page.viewer.may_on(type(statement), EDIT) and statement.state == "draft"

@@ -79,4 +79,11 @@ def points_are_answered(
                 len(left),
                 of=len(rows),
             )
-            yield one, Reason("points-open", text, tr("Next: %(what)s", what=left[0].what))
+            yield (
+                one,
+                Reason(
+                    "points-open",
+                    text,
+                    tr("Edit the test to answer. Next: %(what)s", what=left[0].what),
+                ),
+            )

@@ -424,7 +424,7 @@ def _filtered_page(
 def _cursor(query: Query, row: Record) -> str:
     value = getattr(row, _sort_column(query))
     plain = value.isoformat() if isinstance(value, datetime) else value
-    return signing.dumps([query.sort, plain, str(row.pk)], salt=SALT, compress=True)
+    return signing.dumps([query.order, plain, str(row.pk)], salt=SALT, compress=True)
 
 
 def turn(query: Query, viewer: Viewer, after: Record) -> QuerySet[Any]:
@@ -435,12 +435,12 @@ def turn(query: Query, viewer: Viewer, after: Record) -> QuerySet[Any]:
 
 def _beyond(query: Query, cursor: str, *, backwards: bool) -> Q:
     try:
-        sort, value, key = signing.loads(cursor, salt=SALT)
+        order, value, key = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
         raise QueryProblem(
             "after", tr("This page link is damaged."), tr("Begin at the first page.")
         ) from None
-    if sort != query.sort:
+    if order != query.order:
         raise QueryProblem("after", tr("This page link belongs to another order of the list."))
     column = _sort_column(query)
     if not _own_sort(query) and query.record_type.spec(query.order.lstrip("-")).kind == MOMENT:

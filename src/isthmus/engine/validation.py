@@ -229,10 +229,14 @@ def _capability_problems(record_type: type[RecordType]) -> Iterator[tuple[int, s
     states = set(record_type.model.lifecycle.states)
     for rule in record_type.approvals:
         where = f"The approval “{rule.code}”"
-        for name in (
-            {*rule.material_fields, *rule.came_later, *rule.apart, rule.approver} - columns - {""}
-        ):
+        for name in {*rule.material_fields, *rule.apart, rule.approver} - columns - {""}:
             yield 20, f"{where} names the unknown field “{name}”.", "Mend the declaration."
+        for name in {*rule.came_later} - {*rule.material_fields}:
+            yield (
+                20,
+                f"{where} says “{name}” came later, which is no material.",
+                "Name it there too.",
+            )
         for verb in {rule.given_with, *rule.void_on} - verbs - {""}:
             yield 21, f"{where} names the unknown transition “{verb}”.", "Mend the declaration."
         for state in set(rule.states) - states:

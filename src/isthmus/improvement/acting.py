@@ -55,8 +55,9 @@ def follow(change: Change) -> None:
 
 
 def acting_rail(page: RecordPage) -> dict[str, Any] | None:
-    """Return what `improvement/acting_rail.html` draws on the page of a test that failed. No query."""
+    """Return what `improvement/acting_rail.html` draws on the page of a failed test on which nothing acts;
+    the moves that make something stand above it. No query."""
     test: Any = page.record
-    if test.state != "failed":
+    if test.state != "failed" or page.related_by(ACTS_ON.code, outgoing=False):
         return None
-    return {"acted": bool(page.related_by(ACTS_ON.code, outgoing=False)), "moves": (FIND, PROPOSE)}
+    return {}

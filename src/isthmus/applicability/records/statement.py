@@ -33,7 +33,7 @@ ROWS = PartType(
         "justification", "implementation", "implement_by", "asks", "earlier",
     ),
     about="Each control of the edition's Annex A once, and your own. Nothing is answered for you.",
-    at_most=200,
+    at_most=500,
     apart=True,
 )  # fmt: skip
 

@@ -63,7 +63,9 @@ class _Screen:
         load_parts(StatementType, [statement])
         self.lines = lines(statement.edition, statement.parts["rows"], _own(request))
         self.known = {one.ref for one in self.lines}
-        self.register = registered(statement.edition, self.lines, request.viewer)
+        self.register = registered(
+            statement.edition, self.lines, statement.organization_id, request.viewer
+        )
         self.standing = {filling.line_name(row): row for row in values_of(ROWS, statement)}
         self.now = filling.typed_rows(self.standing.values(), self.lookup)
         show = request.GET.get("show", "all")
@@ -271,7 +273,7 @@ def _own(request: MemberRequest) -> list[int]:
         return []
     known = Control.objects.visible_to(request.viewer).unrestricted()
     rows = known.filter(origin=Origin.OWN, state__in=LIVE)
-    return [*rows.order_by("pk").values_list("pk", flat=True)[:80]]
+    return [*rows.order_by("pk").values_list("pk", flat=True)]
 
 
 def _said(name: str, text: str, lookup: Lookup) -> str:

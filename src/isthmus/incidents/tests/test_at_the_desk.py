@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from isthmus.engine.comments.operations import add
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict
+from isthmus.engine.filters import QueryProblem
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Comment, FormDraft
 from isthmus.engine.reading import page as listed
@@ -186,3 +187,16 @@ def test_sorted_by_a_priority_that_all_have_the_newest_come_first(act: Act) -> N
     both = {"priority": [f"{made[0].priority},1"], "sort": ["priority"]}
     query = parse_query(IncidentType, both, Lookup(act.viewer))
     assert query.order == "priority"
+
+
+def test_where_a_list_goes_on_is_refused_in_another_order(act: Act) -> None:
+    made = [
+        report(act, title=f"Hall {hall}", impact="medium", urgency="medium") for hall in range(3)
+    ]
+    asked = {"sort": ["priority"], "limit": ["1"]}
+    one = {"priority": [str(made[0].priority)]}
+    for begun, gone_on in ((asked, asked | one), (asked | one, asked)):
+        first = listed(parse_query(IncidentType, begun, Lookup(act.viewer)), act.viewer)
+        query = parse_query(IncidentType, gone_on | {"after": [first.next]}, Lookup(act.viewer))
+        with pytest.raises(QueryProblem):
+            listed(query, act.viewer)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from isthmus.engine.door import Conflict, Invalid, Refused
+from isthmus.engine.formats import day
 from isthmus.engine.language import ENGLISH, spoken, tr
 from isthmus.engine.naming import called, labels
 from isthmus.engine.parts import load_parts
@@ -241,6 +242,18 @@ def _row(risk: Any, org: str) -> dict[str, Any]:
     }
 
 
+def _about(session: Any) -> list[dict[str, str]]:
+    people = (f"{p.name} ({p.role})" if p.role else p.name for p in session.parts["people"])
+    closed_on = f", {day(session.closed_on)}" if session.closed_on else ""
+    return [
+        {"label": tr("Facilitator"), "value": session.owner.name if session.owner else ""},
+        {"label": tr("Risks of"), "value": spoken(session.get_concerns_display())},
+        {"label": tr("Method"), "value": session.method.title if session.method else ""},
+        {"label": tr("Who takes part"), "value": ", ".join(people)},
+        {"label": tr("State"), "value": f"{spoken(session.state_label)}{closed_on}"},
+    ]
+
+
 @require_safe
 def session_minutes(request: MemberRequest, org: str, reference: str) -> HttpResponse:
     """Say who looked at what and what was found, to be printed: as it is now, or was at its close."""
@@ -251,8 +264,7 @@ def session_minutes(request: MemberRequest, org: str, reference: str) -> HttpRes
     context = {
         "title": tr("Minutes: %(title)s", title=session.title),
         "session": session,
-        "concerns": spoken(session.get_concerns_display()),
-        "people": session.parts["people"],
+        "about": _about(session),
         "items": [_thing(one, words, org, session) for one in found],
         "left": session.not_looked_at.splitlines() if session.state == "closed" else [
             f"{one.entry.reference} {one.entry.title}" for one in found if not one.looked_at
