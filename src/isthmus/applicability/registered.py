@@ -52,7 +52,7 @@ def registered(
     rows = (
         Control.objects.visible_to(viewer)
         if viewer
-        else Control.objects.as_system("what a statement of applicability rests on")
+        else Control.objects.as_system("what a Statement of Applicability rests on")
     )
     by_key = _keys(edition)
     edges = Edge.objects.current().filter(

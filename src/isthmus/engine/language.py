@@ -10,6 +10,7 @@ whose texts are declared as well, without it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +30,9 @@ CONTEXT = "\x04"
 _texts: ContextVar[dict[Any, str] | None] = ContextVar("texts", default=None)
 #: All texts of a language in one, which is quicker than the several that Django looks through.
 _flat: WeakKeyDictionary[Any, dict[Any, str]] = WeakKeyDictionary()
+
+#: How a word of a name begins, and no abbreviation.
+NAMING = re.compile("[A-Z][a-z]")
 
 
 class Declared(str):
@@ -52,12 +56,15 @@ class Declared(str):
         return format(self.spoken(), spec)
 
     def lower(self) -> Declared:
-        """Return the text as it stands within a sentence: only English writes nouns small."""
-        return Within(self, str.lower(self))
+        """Return the text as it stands within a sentence: only English writes nouns small.
 
-    def within(self) -> Declared:
-        """Return the text within a sentence, with capitals left beyond its first letter."""
-        return Within(self, str.lower(self[:1]) + self[1:])
+        Abbreviations stay as they are, and so does a name whose later words have capitals as well:
+        Statement of Applicability.
+        """
+        first, *more = self.split(" ")
+        if any(NAMING.match(word) for word in more):
+            return self
+        return Within(self, " ".join(map(_small, (first, *more))))
 
 
 class Within(Declared):
@@ -80,6 +87,10 @@ class Within(Declared):
 
 #: Marks a text that is declared here and shown elsewhere.
 N_ = Declared
+
+
+def _small(word: str) -> str:
+    return word if word[1:] != word[1:].lower() else word.lower()
 
 
 def plural(one: str, many: str) -> tuple[str, str]:
@@ -107,7 +118,7 @@ def spoken(text: str) -> str:
 
 def within(text: str) -> str:
     """Return a text, declared or not, as it stands within a sentence."""
-    return text.within() if isinstance(text, Declared) else text
+    return text.lower() if isinstance(text, Declared) else text
 
 
 def begun(text: str) -> str:

@@ -43,9 +43,6 @@ class Proper(Declared):
     def lower(self) -> Proper:
         return self
 
-    def within(self) -> Proper:
-        return self
-
 
 @dataclass(frozen=True)
 class Name:
@@ -88,9 +85,6 @@ class Called(Declared):
 
     def lower(self) -> Called:
         return Called(self.plain.lower(), self.code)
-
-    def within(self) -> Called:
-        return Called(self.plain.within(), self.code)
 
 
 class About(Declared):
