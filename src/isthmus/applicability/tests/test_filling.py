@@ -167,3 +167,13 @@ def test_what_is_in_force_is_read_and_a_wrong_day_leads_to_its_line(
         page = client.get(record).text
     assert "93 of 93" in page
     assert len(queries) <= 16, [one["sql"][:150] for one in queries]
+
+
+def test_many_answers_at_once_are_folded_in_history(act: Act, sign_in: SignIn) -> None:
+    made = draft(act)
+    edit(StatementType, [Edit(made.pk, {"rows": answered()})], act)
+    page = sign_in("ims_manager").get(f"/o/northgate/applicability/{made.reference}/").text
+    assert "89 more changes" in page
+    shown, folded = page.split("89 more changes")
+    # That none is unanswered any more comes first.
+    assert (shown.count("Row added"), folded.count("Row added")) == (4, 89)

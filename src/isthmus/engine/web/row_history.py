@@ -12,8 +12,6 @@ from isthmus.engine.parts import PartType, load_parts
 from isthmus.engine.past import RowChange, payload_of, python_values, rows_in
 from isthmus.engine.registry import RecordType
 
-WHAT = {"added": "added", "removed": "removed"}
-
 
 def row_names(
     record_type: type[RecordType], events: Sequence[Event], lookup: Lookup, record: Record
@@ -77,7 +75,10 @@ def _row(
     before, after = (_side(part, row, side) for side in (False, True))
     if row.what != "changed":
         sides = {"before": part.words(before, lookup), "after": part.words(after, lookup)}
-        return [{"field": f"{part.label} {WHAT[row.what]}", **sides}]
+        words = tr("%(row)s added", row=part.label)
+        if row.what == "removed":
+            words = tr("%(row)s removed", row=part.label)
+        return [{"field": words, **sides}]
     name = called.get(row.id, "")
     who = f"{part.label} ({name})" if name else part.label
     lines = []
