@@ -110,7 +110,7 @@ def test_what_2013_becomes_is_shown_then_drafted(
     page = window.page
     sign_in(window, keeper)
     window.go(f"/o/northgate/applicability/{made.reference}/")
-    page.get_by_role("link", name="Make one for 27001:2022").click()
+    page.get_by_role("link", name="What it becomes in 27001:2022").click()
     faults = look(window, f"statement-for-2022-{size}")
     assert page.locator("#how-differs tbody tr").count() == 1
     page.get_by_role("button", name="Draft it").click()

@@ -1,4 +1,7 @@
-"""Making a statement for 27001:2022 from one for 2013: a draft that can be removed until it is approved."""
+"""Making a statement for 27001:2022 from one for 2013: a draft that can be removed until it is approved.
+
+It is asked for by a move of the statement (`Statement.draft_for_2022`), so page, API and commands have it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from isthmus.applicability.records import StatementType
 from isthmus.applicability.shown import SHORT, word
 from isthmus.applicability.transition import Becomes, Said, transition
 from isthmus.engine.door import Act, create
+from isthmus.engine.door.follow import Change
 from isthmus.engine.formats import day
 from isthmus.engine.language import tr
 from isthmus.engine.parts import load_parts
@@ -35,6 +39,17 @@ def said_by(row: Any) -> Said:
         row.implementation,
         row.implement_by,
     )
+
+
+DRAFT = "draft_for_2022"
+
+
+def follow(change: Change) -> None:
+    """Draft what was asked for of each statement, in the same transaction."""
+    if change.verb == DRAFT and change.record_type is StatementType:
+        for statement in change.records:
+            assert isinstance(statement, Statement)
+            carry_over(statement, change.act)
 
 
 def carry_over(statement: Statement, act: Act) -> Statement:

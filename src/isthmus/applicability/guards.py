@@ -1,10 +1,11 @@
-"""What must hold before a statement is put to approval (27001, 6.1.3 d; 27013, 6.2.3)."""
+"""What must hold before a statement is put to approval (27001, 6.1.3 d; 27013, 6.2.3), or carried over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from isthmus.applicability.annex import OLD
 from isthmus.applicability.lines import (
     Line,
     lines_of,
@@ -101,3 +102,11 @@ def agrees_with_register(statements: Sequence[Statement], act: Act) -> Reasons:
             )
             hint = tr("Take over how far they are, or bring the register up to date.")
             yield one, Reason("register-differs", text, hint)
+
+
+def is_for_2013(statements: Sequence[Statement], act: Act) -> Reasons:
+    """Refuse one that answers the newer edition already: there is nothing it could be carried over to."""
+    for one in statements:
+        if one.edition != OLD:
+            text = tr("It is for 27001:2022 already.")
+            yield one, Reason("edition", text, tr("Start from a statement for 2013."))

@@ -10,11 +10,12 @@ from isthmus.applicability.guards import (
     each_stands_once,
     every_control_is_answered,
     every_row_has_reasons,
+    is_for_2013,
     says_how_far,
 )
 from isthmus.context.models import Unit
 from isthmus.controls.models import Control
-from isthmus.engine.access import PUBLISH
+from isthmus.engine.access import CREATE, PUBLISH
 from isthmus.engine.approvals.guards import approved
 from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
@@ -169,6 +170,16 @@ class Statement(Record):
     )
     def give_up(self, act: Act, *, reason: str) -> None:
         """Stop working on it; it was never in force."""
+
+    @transition(
+        source=("draft", "proposed", "in_force", "withdrawn"),
+        label="Draft one for 27001:2022",
+        permission=CREATE,
+        guards=[is_for_2013],
+        fits=lambda statement: statement.edition == OLD,
+    )
+    def draft_for_2022(self, act: Act) -> None:
+        """Carry what it says over by the published correspondence; you decide where that can't. This one stays as it is."""
 
     @transition(source="withdrawn", target="draft", label="Take up again")
     def take_up(self, act: Act) -> None:

@@ -11,13 +11,16 @@ import pytest
 from django.test import Client
 
 from isthmus.applicability.annex import NEW, OLD, controls
-from isthmus.applicability.carrying import carry_over
+from isthmus.applicability.carrying import DRAFT
 from isthmus.applicability.models import Statement, StatementRow
 from isthmus.applicability.records import StatementType
 from isthmus.applicability.tests.statements import answered, draft
 from isthmus.applicability.transition import Becomes, Said, sources, transition
+from isthmus.cli.app import run
 from isthmus.controls.records import ControlType
-from isthmus.engine.door import Act, create, remove
+from isthmus.engine.door import Act, Forbidden, Refused, choices_for, create, move, remove
+from isthmus.people.models import Membership
+from isthmus.people.operations import create_token
 
 #: As ISO/IEC 27002:2022 counts them.
 NEW_IN_2022 = {
@@ -132,7 +135,44 @@ def test_a_draft_keeps_all_that_was_said_and_can_be_removed(
     assert answer.text.count("data-line") == made.unanswered
     assert len(rows(old)) == 115
     remove(StatementType, [made.pk], act, "Begun too early.")
-    again = carry_over(Statement.objects.as_system("test").select_related("entry").get(pk=old.pk), act)  # fmt: skip
+    move(StatementType, DRAFT, [old.pk], act)
+    again = Statement.objects.visible_to(act.viewer).get(made_from=old.pk)
     assert again.pk != made.pk
     assert client.get(f"/o/northgate/applicability/{again.reference}/for-2022/").status_code == 404
     assert sign_in("auditor").get(address).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_by_api_and_command_the_same_draft_is_made_by_whoever_may_create_one(
+    acts: dict[str, Act], memberships: dict[str, Membership], system_act: Act, client: Client
+) -> None:
+    act = acts["ims_manager"]
+    old = draft(act, answered(OLD), OLD, title="Of the platform")
+    address = f"/api/v1/o/northgate/applicability/{old.reference}/do/{DRAFT}"
+
+    def post(role: str) -> int:
+        given: dict[str, Any] = {"name": "test", "writes": True, "days": 1, "act": system_act}
+        _, secret = create_token(memberships[role], **given)
+        bearer = {"Authorization": f"Bearer {secret}"}
+        return client.post(address, b"{}", content_type="application/json", headers=bearer).status_code  # fmt: skip
+
+    assert (post("auditor"), post("ims_manager")) == (403, 200)
+    assert run(["records", "do", DRAFT, old.reference, "--as", "auditor@northgate.example"]) != 0
+    assert (
+        run(["records", "do", DRAFT, old.reference, "--as", "ims_manager@northgate.example"]) == 0
+    )
+    one, other = Statement.objects.visible_to(act.viewer).filter(made_from=old.pk)
+    assert (one.state, one.edition, one.unanswered) == ("draft", NEW, len(ALWAYS))
+    said = ("ref", "applicable", "justification", "asks", "earlier")
+    told = [[*StatementRow._default_manager.filter(record=made).order_by("ref").values(*said)] for made in (one, other)]  # fmt: skip
+    assert told[0] == told[1]
+    # Why it can't be done is known before; one that answers 2022 already is offered nothing.
+    assert DRAFT not in {choice.transition.verb for choice in choices_for(StatementType, one, act)}
+    with pytest.raises(Refused, match="2022 already"):
+        move(StatementType, DRAFT, [one.pk], act)
+    reader = acts["auditor"]
+    (choice,) = (c for c in choices_for(StatementType, old, reader) if c.transition.verb == DRAFT)
+    assert [reason.code for reason in choice.reasons] == ["permission"]
+    with pytest.raises(Forbidden):
+        move(StatementType, DRAFT, [old.pk], reader)

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from isthmus.applicability.annex import NEW, OLD, controls
-from isthmus.applicability.carrying import becomes, carry_over
-from isthmus.applicability.models import Applicable
+from isthmus.applicability.carrying import DRAFT, becomes
+from isthmus.applicability.models import Applicable, Statement
 from isthmus.applicability.records import StatementType
 from isthmus.applicability.shown import word
 from isthmus.applicability.transition import ADDED, CARRIED, DIFFERS, MERGED, SPLIT, Becomes
 from isthmus.engine.access import CREATE
-from isthmus.engine.door import Absent
+from isthmus.engine.door import Absent, move
 from isthmus.engine.door.checks import require
 from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import record_address
@@ -42,7 +42,8 @@ def carry(request: MemberRequest, org: str, reference: str) -> HttpResponse:
     if statement.edition != OLD:
         raise Absent("statement for 2013")
     if request.method == "POST":
-        made = carry_over(statement, act)
+        move(StatementType, DRAFT, [statement.pk], act)
+        made = Statement.objects.visible_to(act.viewer).filter(made_from=statement).latest("pk")
         said = tr(
             "%(reference)s was drafted. %(count)s controls are for you to decide.",
             reference=made.reference,
