@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
-from tests.leak_worlds import without_noise
+from tests.leak_crawling import without_noise
 from tests.test_foreign_organization import patterns
 
 from isthmus.engine.access import ROLES

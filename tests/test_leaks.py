@@ -10,6 +10,7 @@ from difflib import unified_diff
 import pytest
 import time_machine
 from django.db import transaction
+from tests.leak_crawling import Answer, Crawler, commands, first_seeds, seeds, told
 from tests.leak_worlds import (
     BORN_SECRET,
     HANGING,
@@ -17,14 +18,8 @@ from tests.leak_worlds import (
     KNOWN_ONCE,
     MOST,
     OUTSIDERS,
-    Answer,
-    Crawler,
     Story,
     World,
-    commands,
-    first_seeds,
-    seeds,
-    told,
 )
 
 from isthmus.engine.door import references
