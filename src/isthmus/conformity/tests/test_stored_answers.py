@@ -62,20 +62,20 @@ def findings(organization: Organization, probe: str = OVERDUE) -> list[tuple[int
     return [(row.entry_id, row.until is None) for row in rows.order_by("pk")]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_is_stored_and_holds_is_what_a_run_says_after_every_act(
     seed: int, adopted: Organization, acts: dict[str, Act]
 ) -> None:
     life = Life(seed, acts["contributor"], acts["ims_manager"])
     for number in range(14):
         life.step()
-        assert said(stored(adopted)) == said(fresh(adopted))
+        anew = fresh(adopted)
+        assert said(stored(adopted)) == said(anew)
         if number % 2:
+            # Sweeping changes what is stored, and nothing that it is about.
             swept(adopted)
-            assert len(results_that_hold(adopted, timezone.localdate())) == len(
-                fresh(adopted).results
-            )
-            assert said(stored(adopted)) == said(fresh(adopted))
+            assert len(results_that_hold(adopted, timezone.localdate())) == len(anew.results)
+            assert said(stored(adopted)) == said(anew)
 
 
 def test_every_probe_says_all_that_it_reads(
