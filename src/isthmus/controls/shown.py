@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from isthmus.controls.models import Control, ControlTest, Operation
+from isthmus.controls.models import ControlTest, Operation
 from isthmus.controls.records import ControlTestType, OperationType
 from isthmus.controls.tested import Effectiveness
 from isthmus.engine.access import CREATE, VIEW
@@ -29,9 +30,9 @@ SAYS = {
 }
 
 
-def tested_now(control: Control) -> Effectiveness:
-    """Return what its tests say today, though no job has noted yet that one holds no more."""
-    known, until = Effectiveness(control.tested), control.tests_hold_until
+def tested_now(tested: str, until: date | None) -> Effectiveness:
+    """Return what the tests of a control say today, though no job has noted yet that one holds no more."""
+    known = Effectiveness(tested)
     late = until is not None and until < timezone.localdate()
     return Effectiveness.OLD if known == Effectiveness.PASSED and late else known
 
@@ -48,7 +49,7 @@ def tests_panel(page: RecordPage) -> dict[str, Any] | None:
         .order_by("-created_at", "-pk")[: SHOWN + 1]
     )
     until = control.tests_hold_until
-    says = tr(SAYS[tested_now(control)], day=day(until) if until else "")
+    says = tr(SAYS[tested_now(control.tested, until)], day=day(until) if until else "")
     given = urlencode({"control": control.reference})
     new = f"{page_address('record_new', org=slug, record_type=ControlTestType)}?{given}"
     adds = page.viewer.may_on(ControlTest, CREATE) and control.state != "retired"

@@ -124,10 +124,20 @@ class Lookup:
     ) -> None:
         """Fetch what these fields of these rows point at, the entries `more` and the principals
         `people`: three queries."""
+        self.prepare_all([(specs, rows)], *more, people=people)
+
+    def prepare_all(
+        self,
+        pairs: Iterable[tuple[Iterable[FieldSpec], Sequence[models.Model]]],
+        *more: Iterable[int],
+        people: Iterable[int] = (),
+    ) -> None:
+        """Fetch the same for fields of several kinds of rows: three queries for all of them."""
         wanted: dict[str, set[Any]] = {RECORD: set(), FILE: set(), PRINCIPAL: set()}
-        for spec in specs:
-            if spec.kind in wanted:
-                wanted[spec.kind].update(map(spec.of, rows))
+        for specs, rows in pairs:
+            for spec in specs:
+                if spec.kind in wanted:
+                    wanted[spec.kind].update(map(spec.of, rows))
         for keys in wanted.values():
             keys.discard(None)
         self.load_entries(wanted[RECORD].union(*more))

@@ -13,17 +13,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from isthmus.engine.edges import EdgeType
 from isthmus.engine.fields import FieldSpec, spec_for
 from isthmus.engine.language import declare_texts
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import PartRow, Record
+from isthmus.engine.rows_of_parts import rows_of_parts
 
 if TYPE_CHECKING:
     from isthmus.engine.registry import RecordType
 
+#: The rows of so many records are fetched together.
+AT_ONCE = 500
 #: Values of one row by field, with its key under `id` where it is there already.
 Row = dict[str, Any]
 
@@ -97,15 +98,16 @@ def _specs(part: PartType) -> tuple[FieldSpec, ...]:
 
 
 def load_parts(record_type: type[RecordType], records: Iterable[Record]) -> None:
-    """Put the rows of each record into `record.parts`, in order: one query for each kind of part."""
+    """Put the rows of each record into `record.parts`, in order: one query for all kinds of parts and
+    for as many records as a chunk has."""
     missing = {record.pk: record for record in records if not record.parts}
-    for part in record_type.parts:
-        for record in missing.values():
-            record.parts[part.name] = []
-        if missing:
-            rows = part.model._default_manager.filter(Q(record__in=list(missing)))
-            for row in rows.order_by("position", "pk"):
-                missing[row.record_id].parts[part.name].append(row)
+    parts = record_type.parts
+    for record in missing.values():
+        record.parts.update({part.name: [] for part in parts})
+    keys = [*missing]
+    for start in range(0, len(keys) if parts else 0, AT_ONCE):
+        for place, row in rows_of_parts(parts, keys[start : start + AT_ONCE]):
+            missing[row.record_id].parts[parts[place].name].append(row)
 
 
 def values_of(part: PartType, record: Record) -> list[Row]:
@@ -132,8 +134,16 @@ def plain_parts(
     }
 
 
-def prepare_parts(record_type: type[RecordType], records: Sequence[Record], lookup: Lookup) -> None:
-    """Load the parts of the records and what they point at. Nothing where there are none."""
+def prepare_parts(
+    record_type: type[RecordType],
+    records: Sequence[Record],
+    lookup: Lookup,
+    specs: Iterable[FieldSpec] = (),
+    *more: Iterable[int],
+    people: Iterable[int] = (),
+) -> None:
+    """Load the parts of the records, and what they and these fields of the records point at, with the
+    entries `more` and the principals `people`. Nothing where there are none."""
     load_parts(record_type, records)
-    for part, rows in part_rows(record_type, records):
-        lookup.prepare(part.specs(), rows)
+    pairs = [(part.specs(), rows) for part, rows in part_rows(record_type, records)]
+    lookup.prepare_all([(specs, records), *pairs], *more, people=people)

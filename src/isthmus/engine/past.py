@@ -53,7 +53,7 @@ def values_at_version(
     """Return the record's columns by name as they were at `version`, as Python values, and the
     rows of its parts under the parts' names, each with its key under `id`.
 
-    One query, and one for each kind of part that isn't loaded. Needs `record.entry`. Versions
+    One query, and one for all kinds of parts, where they aren't loaded. Needs `record.entry`. Versions
     before the first are the first. What was lawfully erased is None.
     """
     load_parts(record_type, [record])

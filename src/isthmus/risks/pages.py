@@ -15,11 +15,13 @@ from isthmus.engine.web.hooks import (
     list_columns,
     nav_items,
     panels,
+    record_annotations,
 )
 from isthmus.risks import holding
 from isthmus.risks.differing import open_at_transition, open_differences
 from isthmus.risks.edges import APPROACH, LEVEL, METHOD, RISK, SESSION
 from isthmus.risks.following import follow
+from isthmus.risks.method.in_force import APPROACH_SAYS, METHOD_SAYS, approach_says, method_says
 from isthmus.risks.sessions import progress_panel
 from isthmus.risks.treating import controls_panel, treated_note, treated_panel
 from isthmus.services.edges import SERVICE
@@ -59,6 +61,7 @@ panels += [
     Panel(RISK, "risks/controls_panel.html", controls_panel, permission=f"{CONTROL}.view", order=6),
 ]
 form_notes.append(FormNote(CONTROL, "risks/treated_note.html", treated_note, "top"))
+record_annotations |= {METHOD_SAYS: method_says, APPROACH_SAYS: approach_says}
 list_columns[holding.COLUMN.name] = holding.COLUMN
 list_actions += [
     ListAction(APPROACH, "What another would change", "risk_switch", "route", for_register=False),

@@ -12,7 +12,7 @@ from isthmus.engine.parts import load_parts
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.risks.edges import RISK
 from isthmus.risks.estimates import undrawn
-from isthmus.risks.method.in_force import InForceMethod, approach_in_force, methods_in_force
+from isthmus.risks.method.in_force import InForceMethod, governing
 from isthmus.risks.method.rules import Pair, Rules, rules_of
 from isthmus.risks.records import RiskType
 from isthmus.risks.scales import RiskLevel, Treatment
@@ -72,12 +72,10 @@ def method_body(page: RecordPage) -> dict[str, Any]:
 
 
 def risk_body(page: RecordPage) -> dict[str, Any]:
-    """Return what `risks/risk_body.html` reads, as `assessment`. Two queries."""
+    """Return what `risks/risk_body.html` reads, as `assessment`. No query of its own."""
     risk: Any = page.record
-    organization_id = page.viewer.organization_id
-    known = methods_in_force(organization_id, {risk.method_id} - {None})
+    known, approach = governing([risk], page.viewer.organization_id)
     method = known.get(risk.method_id)
-    approach = approach_in_force(organization_id)
     load_parts(page.record_type, [risk])
     losses = _losses(risk)
     why_not = undrawn(risk.parts["estimates"])

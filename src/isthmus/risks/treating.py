@@ -8,24 +8,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from isthmus.controls.models import Control
+from isthmus.controls.records import ControlType
 from isthmus.controls.shown import tested_now
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.approvals.standing import held
+from isthmus.engine.hung import Row, rows_of, selections
 from isthmus.engine.language import spoken, tr, trn
 from isthmus.engine.models import Record
-from isthmus.engine.parts import load_parts
-from isthmus.engine.web.addresses import record_address
+from isthmus.engine.text import fold
+from isthmus.engine.web.addresses import addresses_of, record_address
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.risks.models import Measure, Risk
 from isthmus.risks.models.risk import LIVE
 from isthmus.risks.records import RiskType
 from isthmus.risks.scales import RiskLevel
 
+#: What is called so among what hangs on a risk.
+CONTROLS = "treating_controls"
 #: So many risks are named on the page of a control.
 SHOWN = 20
 
@@ -75,29 +82,45 @@ def treated_note(viewer: Viewer, record: Record | None) -> dict[str, Any] | None
     return {"text": text}
 
 
+def _controls(entry: int, viewer: Viewer, all_of_it: bool) -> QuerySet[Any, Any]:
+    """Return the controls that the measures of a risk name, for its page."""
+    named = Measure.objects.filter(record=entry, control__isnull=False)
+    rows = Control.objects.visible_to(viewer).filter(pk__in=named.values("control"))
+    until = Coalesce(Cast("tests_hold_until", CharField()), Value(""))
+    return rows_of(
+        CONTROLS,
+        rows,
+        text="title",
+        more="reference",
+        mark=Concat("tested", Value(" "), until),
+        state="state",
+        made_at="created_at",
+    )
+
+
+selections[CONTROLS] = _controls
+
+
 def controls_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what `risks/controls_panel.html` draws on the page of a risk: the controls that its measures
-    name, how far they are and what their tests say. One query; none where none is named."""
-    load_parts(RiskType, [page.record])
-    keys = {row.control_id for row in page.record.parts["measures"]} - {None}  # type: ignore[attr-defined]
-    if not keys:
-        return None
-    rows = [
-        *Control.objects.visible_to(page.viewer).filter(pk__in=keys).order_by("title_key", "pk")
-    ]
-    slug = page.viewer.organization.slug
-    found = [
-        {
-            "url": record_address(one, slug),
-            "reference": one.reference,
-            "title": one.title,
-            "category": one.state_category,
-            "state": spoken(one.state_label),
-            "tested": spoken(tested_now(one).label),
-        }
-        for one in rows
-    ]
+    name, how far they are and what their tests say. No query: they hang on the risk."""
+    rows = [row for row in page.hung if row.kind == CONTROLS]
+    rows.sort(key=lambda row: (fold(row.text), row.key))
+    found = [_control(row, page.viewer.organization.slug) for row in rows]
     return {"rows": found} if found else None
+
+
+def _control(row: Row, slug: str) -> dict[str, Any]:
+    tested, _, until = row.mark.partition(" ")
+    state = Control.lifecycle.states[row.state]
+    return {
+        "url": addresses_of(ControlType, slug)(row.more),
+        "reference": row.more,
+        "title": row.text,
+        "category": state.category,
+        "state": spoken(state.label),
+        "tested": spoken(tested_now(tested, date.fromisoformat(until) if until else None).label),
+    }
 
 
 def _treated(control: Record, viewer: Viewer) -> list[Risk]:

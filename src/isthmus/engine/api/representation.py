@@ -31,7 +31,7 @@ def represented(
     names: Iterable[str] = (),
 ) -> list[dict[str, Any]]:
     """Return records with their reference, version, fields and parts: two queries for any number
-    of records, and one for each kind of part."""
+    of records, and one for all kinds of parts."""
     customer = lookup.viewer.customer
     record_type = seen_by(record_type, lookup.viewer)
     shown = record_type.shown()
@@ -39,8 +39,7 @@ def represented(
     own = not names or any(spec.name in record_type.own for spec in specs)
     versions = [_version(one) for one in records]
     without = [one.pk for one, at in zip(records, versions, strict=True) if at is None]
-    lookup.prepare(specs, records, without)
-    prepare_parts(record_type, records, lookup)
+    prepare_parts(record_type, records, lookup, specs, without)
     columns = {spec.name: spec.plains(records, lookup) for spec in specs}
     rows = zip(*columns.values(), strict=True) if columns else [()] * len(records)
     found = []

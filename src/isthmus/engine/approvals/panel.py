@@ -44,7 +44,8 @@ def approvals_panel(page: RecordPage) -> dict[str, Any] | None:
     if not choosing and not vars(page.record)[EVER_APPROVED]:
         return None
     terms = None if page.viewer.customer else terms_among(page.record_type, page.hung)
-    rows = held(page.record_type, [page.record], act.occurred_at, terms=terms)
+    ever = vars(page.record)[EVER_APPROVED]
+    rows = held(page.record_type, [page.record], act.occurred_at, terms=terms, ever=ever)
     if page.viewer.customer:
         rows = [one.told(page.viewer.party_id) for one in rows]
     seats = seats_of(page.viewer, act.today) if choosing else []

@@ -102,10 +102,12 @@ def held(
     rules: Iterable[ApprovalRule] | None = None,
     *,
     terms: Mapping[str, Terms] | None = None,
+    ever: bool = True,
 ) -> list[Held]:
     """Return where every rule stands for every record, by record, then in order of the rules.
 
-    A fixed number of queries: approvals, files, names, and terms where they are not given.
+    A fixed number of queries: approvals, files, names that did not come with the records, and terms
+    where they are not given. `ever` is False for records of which none was ever approved.
     """
     wanted = list(record_type.approvals if rules is None else rules)
     if not wanted or not records:
@@ -127,8 +129,8 @@ def held(
         for record in records
         for rule in wanted
     }
-    rows = _given(tuple(one.pk for one in records), rules=tuple(one.code for one in wanted))
-    for row in rows:
+    keys, codes = tuple(one.pk for one in records), tuple(one.code for one in wanted)
+    for row in _given(keys, rules=codes) if ever else ():
         found[row.entry_id, row.rule].approvals.append(row)
     return list(found.values())
 
@@ -155,9 +157,16 @@ def _approvers(records: Sequence[Record], rules: Sequence[ApprovalRule]) -> dict
     named = (named_by(rule, record) for rule in rules for record in records)
     keys = {key for key in named if key is not None}
     keys |= {key for rule in rules for record in records for key in parties_of(rule, record)}
-    if not keys:
-        return {}
-    return dict(Principal.objects.filter(pk__in=keys).values_list("pk", "name"))
+    known = (
+        record._state.fields_cache.get(rule.approver)
+        for rule in rules
+        for record in records
+        if rule.approver
+    )
+    found = {one.pk: one.name for one in known if one is not None}
+    if missing := keys - found.keys():
+        found |= Principal.objects.filter(pk__in=missing).values_list("pk", "name")
+    return found
 
 
 def _digests(records: Sequence[Record], rule: ApprovalRule) -> dict[int, str]:

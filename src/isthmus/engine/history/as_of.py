@@ -113,7 +113,7 @@ def point(text: str) -> Point:
 def record_at(record: Record, when: Point) -> Past:
     """Return the record as it was, with its parts. Needs `record.entry`.
 
-    Two queries, and one for each kind of part that isn't loaded.
+    Two queries, and one for all kinds of parts, where they aren't loaded.
 
     Raises Absent for a version that is none.
     """

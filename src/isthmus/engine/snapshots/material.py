@@ -18,7 +18,7 @@ Parts = Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]
 def parts_of(records: Sequence[Record], names: Sequence[str]) -> Parts:
     """Return the rows of the parts `names`, as history keeps them, each with its `id`, in order.
 
-    One query for each kind of part, where they aren't loaded.
+    One query for all kinds of parts, where they aren't loaded.
     """
     if not records:
         return {}

@@ -57,7 +57,7 @@ def describe(
     record_type: type[RecordType], records: Sequence[Record], lookup: Lookup
 ) -> list[Described]:
     """Return the records as plain values: three queries for any number of records,
-    two for their labels, and one for each kind of part.
+    two for their labels, and one for all kinds of parts.
 
     Whatever the viewer may not know of is left out, at the other end of a relation as well.
     """
@@ -70,8 +70,7 @@ def describe(
     for source, code, target in _edges_from(keys, drawable):
         ends[source].append((code, target))
     targets = [target for found in ends.values() for _, target in found]
-    lookup.prepare([*filled, *only_told], records, targets)
-    prepare_parts(record_type, records, lookup)
+    prepare_parts(record_type, records, lookup, [*filled, *only_told], targets)
     fields = _columnwise(filled, records, lookup)
     facts = _columnwise(only_told, records, lookup)
     labels = {} if record_type.shared_only else on_records(keys, lookup)

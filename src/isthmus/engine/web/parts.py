@@ -37,7 +37,7 @@ def typed_rows(part: PartType, rows: Iterable[Row], lookup: Lookup) -> list[Type
 
 
 def rows_of(record_type: type[RecordType], record: Record, lookup: Lookup) -> Rows:
-    """Return the rows of a record as its form holds them. One query for each kind of part."""
+    """Return the rows of a record as its form holds them. One query for all kinds of parts."""
     load_parts(record_type, [record])
     return {p.name: typed_rows(p, values_of(p, record), lookup) for p in record_type.parts}
 

@@ -72,8 +72,8 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     if request.viewer.customer:
         page.events = told_to_customer(record_type, record.pk, lookup)[:LATEST]
         specs = record_type.specs(record_type.shown())
-        lookup.prepare(specs, [record], people=principals_named(record_type, page.events))
-        prepare_parts(record_type, [record], lookup)
+        people = principals_named(record_type, page.events)
+        prepare_parts(record_type, [record], lookup, specs, people=people)
         return page
     edges = _current_edges(request.viewer, record.pk)
     lookup.learn_entries(end for edge in edges for end in (edge.seen_source, edge.seen_target))
@@ -83,8 +83,7 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     named |= {key for tell in record_names for key in tell(record)}
     specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
     people = principals_named(record_type, page.events) | people_in(page.hung)
-    lookup.prepare(specs, [record], named, people=people)
-    prepare_parts(record_type, [record], lookup)
+    prepare_parts(record_type, [record], lookup, specs, named, people=people)
     for edge in edges:
         outgoing = edge.source_id == record.pk
         other = edge.seen_target if outgoing else edge.seen_source

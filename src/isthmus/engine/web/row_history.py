@@ -18,7 +18,7 @@ def row_names(
 ) -> dict[str, str]:
     """Return what rows are called by their keys: those that are here, or came or went in `events`.
 
-    One query for each kind of part that isn't loaded.
+    One query for all kinds of parts, where they aren't loaded.
     """
     found: dict[str, str] = {}
     load_parts(record_type, [record])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from isthmus.context.guards.filled import filled, has_owner
 from isthmus.engine.language import N_, tr, trn
 from isthmus.engine.lifecycle import Reason
-from isthmus.risks.method.in_force import approach_in_force, methods_in_force
+from isthmus.risks.method.in_force import governing
 from isthmus.risks.scales import Treatment
 
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ def both_sides_asked(risks: Sequence[Any], act: Act) -> Reasons:
 
 
 def method_fits(risks: Sequence[Any], act: Act) -> Reasons:
-    """Refuse risks whose method is not in force, or is not for what they matter to. Two queries."""
-    organization_id = act.viewer.organization_id
-    known = methods_in_force(organization_id, {one.method_id for one in risks} - {None})
-    approach = approach_in_force(organization_id) if known else None
+    """Refuse risks whose method is not in force, or is not for what they matter to. One query."""
+    known, approach = governing(risks, act.viewer.organization_id)
     for one in risks:
         method = known.get(one.method_id)
         if method is None:

@@ -8,7 +8,7 @@ from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import Edge
 from isthmus.risks.edges import LOOKS_AT
-from isthmus.risks.method.in_force import approach_in_force, methods_in_force
+from isthmus.risks.method.in_force import governing
 
 if TYPE_CHECKING:
     from isthmus.engine.door.act import Act
@@ -39,10 +39,8 @@ def has_things(sessions: Sequence[Any], act: Act) -> Reasons:
 
 
 def method_fits(sessions: Sequence[Any], act: Act) -> Reasons:
-    """Refuse sessions by a method that is not in force, or not for such risks. Two queries."""
-    organization_id = act.viewer.organization_id
-    known = methods_in_force(organization_id, {one.method_id for one in sessions} - {None})
-    approach = approach_in_force(organization_id) if known else None
+    """Refuse sessions by a method that is not in force, or not for such risks. One query."""
+    known, approach = governing(sessions, act.viewer.organization_id)
     for one in sessions:
         method = known.get(one.method_id)
         if method is None:
