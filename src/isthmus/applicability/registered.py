@@ -80,19 +80,19 @@ def _by_line(
             continue
         for ref, earlier in by_key[target]:
             if earlier:
-                by_way[ref][source] = _held(control, by_way=True)
+                by_way[ref][source] = held(control, by_way=True)
             else:
                 settled.add(source)
-                direct[ref].append(_held(control))
+                direct[ref].append(held(control))
     for ref, found in by_way.items():
         direct[ref] += [one for key, one in found.items() if key not in settled]
     for line in lines:
         if line.own and line.own in known:
-            direct[line.ref] = [_held(known[line.own])]
+            direct[line.ref] = [held(known[line.own])]
     return dict(direct)
 
 
-def _held(one: Control, *, by_way: bool = False) -> Held:
+def held(one: Control, *, by_way: bool = False) -> Held:
     return Held(one.pk, one.reference, one.title, one.state, by_way)
 
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
-
-from isthmus.applicability.annex import OLD, groups
-from isthmus.applicability.lines import NO, REASONS, Line, lines_of, unanswered
+from isthmus.applicability.annex import groups
+from isthmus.applicability.lines import REASONS, Line
 from isthmus.applicability.models import Applicable, Asks, Implementation, StatementRow
-from isthmus.applicability.registered import Held, Register, registered
+from isthmus.applicability.registered import Held, Register
 from isthmus.controls.records import ControlType
-from isthmus.engine.access import CREATE, EDIT
 from isthmus.engine.language import N_, spoken, tr
 from isthmus.engine.web.addresses import page_address
-from isthmus.engine.web.hooks import RecordPage
 
 #: What each reason of inclusion is called where there is little room.
 SHORT = {
@@ -31,31 +27,6 @@ CATEGORY = {"planned": "draft", "implementing": "open", "implemented": "done", "
 def word(choices: Any, code: str) -> str:
     """Return a choice in the reader's language; nothing for none."""
     return spoken(choices(code).label) if code else ""
-
-
-def body(page: RecordPage) -> dict[str, Any]:
-    """Return what `applicability/body.html` draws. Two queries."""
-    statement: Any = page.record
-    slug = page.viewer.organization.slug
-    found = lines_of(statement)
-    held = registered(statement.edition, found, statement.organization_id, page.viewer)
-    answered = len(found) - len(unanswered(found))
-    excluded = sum(one.applicable == NO for one in found)
-    may = page.viewer.may_on(type(statement), EDIT) and statement.state == "draft"
-    return {
-        "soa": {
-            "answered": answered,
-            "total": len(found),
-            "applying": answered - excluded,
-            "excluded": excluded,
-            "fill_url": reverse("applicability_fill", args=[slug, statement.reference]),
-            "may_fill": may,
-            "carry_url": reverse("applicability_carry", args=[slug, statement.reference])
-            if statement.edition == OLD and page.viewer.may_on(type(statement), CREATE)
-            else "",
-            "groups": by_group(statement.edition, found, held, slug),
-        }
-    }
 
 
 def by_group(

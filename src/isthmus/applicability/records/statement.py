@@ -99,7 +99,7 @@ class StatementType(RecordType):
 
     @classmethod
     def body_context(cls, page: RecordPage) -> dict[str, Any]:
-        from isthmus.applicability.shown import body
+        from isthmus.applicability.body import body
 
         return body(page)
 

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from isthmus.applicability import filling
 from isthmus.applicability.annex import groups, headings
+from isthmus.applicability.contradictions import DIFFERS
+from isthmus.applicability.contradictions_shown import by_line
+from isthmus.applicability.facts import contradicting
 from isthmus.applicability.filling import BLANK, FIELDS, Typed
 from isthmus.applicability.lines import NO, REASONS, Line, lines, unanswered
 from isthmus.applicability.models import Applicable, Implementation, Statement
@@ -36,7 +39,12 @@ from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 
 #: What of the lines is shown.
-SHOWS = {"all": N_("All"), "open": N_("Unanswered"), "excluded": N_("Excluded")}
+SHOWS = {
+    "all": N_("All"),
+    "open": N_("Unanswered"),
+    "excluded": N_("Excluded"),
+    "against": N_("Contradictory"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,6 +76,8 @@ class _Screen:
         )
         self.standing = {filling.line_name(row): row for row in values_of(ROWS, statement)}
         self.now = filling.typed_rows(self.standing.values(), self.lookup)
+        found = contradicting(statement, self.lines, self.register, request.viewer)
+        self.against = by_line(found, request.viewer.organization.slug)
         show = request.GET.get("show", "all")
         self.show = show if show in SHOWS else "all"
 
@@ -214,6 +224,7 @@ class _Screen:
             "said": said,
             "unsaved": posted,
             "theirs": bool(theirs),
+            "against": self.against.get("", []),
             "reasons": [*reasons, *stands, *(why for _, why in refused)],
             "may": not (refused or stands),
             "answers": [(code, word(Applicable, code)) for code in Applicable.values],
@@ -236,6 +247,8 @@ class _Screen:
     def _is_shown(self, line: Line) -> bool:
         if self.show == "open":
             return not line.applicable
+        if self.show == "against":
+            return line.ref in self.against
         return self.show == "all" or line.applicable == NO
 
     def _line(
@@ -256,6 +269,7 @@ class _Screen:
             "filled": line.ref in filled,
             "theirs": ", ".join(stands),
             "errors": errors.get(line.ref, {}),
+            "against": [one for one in self.against.get(line.ref, ()) if one["code"] != DIFFERS],
             "says": word(Implementation, said),
             "otherwise": bool(said)
             and mine.get(line.ref, BLANK)["implementation"] not in ("", said),

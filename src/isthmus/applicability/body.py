@@ -1,0 +1,53 @@
+"""What the page of a statement draws of its controls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from isthmus.applicability.annex import OLD
+from isthmus.applicability.contradictions import MISSING, Contradiction
+from isthmus.applicability.contradictions_shown import shown
+from isthmus.applicability.facts import contradicting
+from isthmus.applicability.lines import NO, OWN, lines_of, unanswered
+from isthmus.applicability.registered import Register, registered
+from isthmus.applicability.shown import by_group
+from isthmus.engine.access import CREATE, EDIT
+from isthmus.engine.language import tr
+from isthmus.engine.web.hooks import RecordPage
+
+
+def body(page: RecordPage) -> dict[str, Any]:
+    """Return what `applicability/body.html` draws. Seven queries at most."""
+    statement: Any = page.record
+    slug = page.viewer.organization.slug
+    found = lines_of(statement)
+    held = registered(statement.edition, found, statement.organization_id, page.viewer)
+    answered = len(found) - len(unanswered(found))
+    excluded = sum(one.applicable == NO for one in found)
+    against = contradicting(statement, found, held, page.viewer)
+    may = page.viewer.may_on(type(statement), EDIT) and statement.state == "draft"
+    return {
+        "soa": {
+            "answered": answered,
+            "total": len(found),
+            "applying": answered - excluded,
+            "excluded": excluded,
+            "fill_url": reverse("applicability_fill", args=[slug, statement.reference]),
+            "may_fill": may,
+            "carry_url": reverse("applicability_carry", args=[slug, statement.reference])
+            if statement.edition == OLD and page.viewer.may_on(type(statement), CREATE)
+            else "",
+            "groups": by_group(statement.edition, found, held, slug),
+            "against": [{**shown(one, slug), "ref": _ref(one, held)} for one in against],
+        }
+    }
+
+
+def _ref(one: Contradiction, held: Register) -> str:
+    """Return what the line goes by: an own control by its reference, for who may know of it; one that
+    is missing is named anyway."""
+    if one.code == MISSING or not one.line.startswith(OWN):
+        return "" if one.code == MISSING else one.line
+    return held[one.line][0].reference if one.line in held else tr("Our own")
