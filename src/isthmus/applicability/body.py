@@ -36,6 +36,7 @@ def body(page: RecordPage) -> dict[str, Any]:
             "excluded": excluded,
             "fill_url": reverse("applicability_fill", args=[slug, statement.reference]),
             "may_fill": may,
+            "difference_url": reverse("applicability_difference", args=[slug, statement.reference]),
             "carry_url": reverse("applicability_carry", args=[slug, statement.reference])
             if statement.edition == OLD and page.viewer.may_on(type(statement), CREATE)
             else "",

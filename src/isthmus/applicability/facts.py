@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,11 +105,14 @@ def in_force(statements: Collection[int] | Any) -> list[Version]:
 
 def _version(key: int, since: date, content: str) -> Version:
     said = parsed(content)
+    return Version(key, str(said["fields"]["edition"]), since, frozen_lines(said))
+
+
+def frozen_lines(said: Mapping[str, Any]) -> list[Line]:
+    """Return the lines of a version by its content. What was lawfully erased says nothing."""
     columns = {column.name: column.attname for column in StatementRow._meta.concrete_fields}
     rows = []
     for row in said["parts"]["rows"]:
-        # What was lawfully erased says nothing.
         values = {k: v for k, v in python_values(StatementRow, row).items() if v is not None}
         rows.append(StatementRow(**{columns[name]: value for name, value in values.items()}))
-    edition = str(said["fields"]["edition"])
-    return Version(key, edition, since, lines(edition, rows))
+    return lines(str(said["fields"]["edition"]), rows)

@@ -3,9 +3,15 @@
 from django.urls import path
 
 from isthmus.applicability.views.carry import carry
+from isthmus.applicability.views.difference import difference_page
 from isthmus.applicability.views.fill import fill
 
 urlpatterns = [
     path("o/<slug:org>/applicability/<str:reference>/controls/", fill, name="applicability_fill"),
+    path(
+        "o/<slug:org>/applicability/<str:reference>/difference/",
+        difference_page,
+        name="applicability_difference",
+    ),
     path("o/<slug:org>/applicability/<str:reference>/for-2022/", carry, name="applicability_carry"),
 ]
