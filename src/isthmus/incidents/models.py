@@ -276,6 +276,7 @@ class Incident(Decided, Record):
             "state",
             ranges=["priority", "resolved_at", "created_at", "due", "due_key"],
             sorts=("opened_at", "title_key", "changed_at"),
+            pairs=[("state", "priority")],
         )
 
     #: what it has just been taken apart from

@@ -20,17 +20,20 @@ def register_indexes(
     *filters: str,
     ranges: Sequence[str] = (),
     sorts: Sequence[str] = SORTS,
+    pairs: Sequence[tuple[str, str]] = (),
 ) -> list[models.Index]:
     """Return the indexes of a register for the `Meta` of its model.
 
     `name` begins the names of the indexes, of which 10 characters count; `filters` are the fields that
     lists are filtered by in their values, `ranges` those filtered from and until. Each filter
     has an index in each order, so that a list of any size reads its fifty rows and no more, and
-    its count is read from an index alone.
+    its count is read from an index alone. `pairs` are of a filter and a range that lists are sorted by
+    where few rows have what else they are filtered by.
     """
     orders: list[tuple[str, ...]] = [(sort,) for sort in sorts]
     orders += [(one, sort) for one in filters for sort in sorts]
     orders += [(one,) for one in ranges]
+    orders += pairs
     return [_index(name, columns) for columns in orders]
 
 

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
         ("incidents", "0018_time_stamps"),
         ("incidents", "0019_in_confidence"),
         ("incidents", "0020_lists_by_people"),
+        ("incidents", "0021_by_state_and_priority"),
     ]
 
     initial = True
@@ -1075,6 +1076,17 @@ class Migration(migrations.Migration):
                                     "removed_at",
                                 ],
                                 name="incident_evidence_changed_at",
+                            ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "state",
+                                    "priority",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="incident_state_priority",
                             ),
                         ],
                     },
