@@ -28,7 +28,7 @@ SAYS: Mapping[str, str] = {
     USED: N_("Does not apply, and is used against a risk:"),
     EXCLUDED: N_("Does not apply, and nothing says why."),
     INCLUDED: N_("Applies, and no risk, no obligation and no other reason says why."),
-    LATE: N_("Was to be implemented until %(day)s: %(state)s."),
+    LATE: N_("Was to be implemented by %(day)s: %(state)s"),
     DIFFERS: N_("The register says: %(state)s"),
     MISSING: N_("A control of your own of which the statement says nothing:"),
     OLD: N_("Risks were assessed on %(day)s, after it came into force:"),

@@ -137,7 +137,7 @@ def test_pages_say_it_and_a_restricted_risk_leaves_no_trace(
     for end in ("", "controls/"):
         page = mine.get(address + end).text
         for words in (secret.reference, "A buyer is looked for", "is used against a risk",
-                      "and no other reason says why", "Was to be implemented until",
+                      "and no other reason says why", "Was to be implemented by",
                       own.reference, "says nothing"):  # fmt: skip
             assert words in page, (end, words)
         other = theirs.get(address + end)
