@@ -16,15 +16,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from isthmus.assets.models import Item
 from isthmus.controls.models import Control
 from isthmus.controls.tested import Effectiveness
 from isthmus.engine.door.history import canonical
 from isthmus.engine.models import Edge
+from isthmus.engine.prepared import Prepared
 from isthmus.risks.edges import THREATENS
 
+#: What is needed of so many records is fetched together.
+AT_ONCE = 5_000
 NEEDS = ("classification", "confidentiality", "integrity", "availability")
 
 
@@ -59,15 +62,18 @@ def leaned_on(measures: Iterable[Sequence[Any]]) -> dict[int, Leaning]:
     """Return what counts of the controls that these measures name, by key. One query; none where none
     is named."""
     keys = {row.control_id for rows in measures for row in rows} - {None}
-    if not keys:
-        return {}
-    rows = Control.objects.as_system("what an acceptance rests on").filter(
-        pk__in=keys, removed_at__isnull=True
-    )
+    found = _controls(tuple(sorted(keys))) if keys else ()
     return {
         key: Leaning(circle, state, tested == Effectiveness.FAILED)
-        for key, circle, state, tested in rows.values_list("pk", "circle", "state", "tested")
+        for key, circle, state, tested in found
     }
+
+
+@Prepared
+def _controls(keys: tuple[int, ...]) -> QuerySet[Any, Any]:
+    rows = Control.objects.as_system("what an acceptance rests on")
+    found: QuerySet[Any, Any] = rows.filter(pk__in=keys, removed_at__isnull=True)
+    return found.values_list("pk", "circle", "state", "tested")
 
 
 def _said(row: Any, controls: Mapping[int, Leaning], circle: int | None) -> Any:
@@ -80,22 +86,31 @@ def _said(row: Any, controls: Mapping[int, Leaning], circle: int | None) -> Any:
 
 
 def threatened(risks: Collection[int]) -> dict[int, list[tuple[str, ...]]]:
-    """Return what each risk puts at risk, by its key with what is needed of it, in order. Two queries."""
-    if not risks:
-        return {}
-    edges = Edge.objects.current().filter(type=THREATENS.code, source__in=risks)
-    there = edges.filter(target__removed_at__isnull=True).filter(
-        Q(target__circle__isnull=True) | Q(target__circle=F("source__circle"))
-    )
-    pairs = [*there.values_list("source", "target")]
-    rows = Item.objects.as_system("what an acceptance rests on").filter(
-        pk__in={target for _, target in pairs}
-    )
-    needs = {key: said for key, *said in rows.values_list("pk", *NEEDS)} if pairs else {}
+    """Return what each risk puts at risk, by its key with what is needed of it, in order. Two queries,
+    none without any."""
+    pairs = _pairs(tuple(sorted(risks))) if risks else []
+    targets = sorted({target for _, target in pairs})
+    chunks = (targets[start : start + AT_ONCE] for start in range(0, len(targets), AT_ONCE))
+    needs = {key: said for chunk in chunks for key, *said in _needs(tuple(chunk))}
     found: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for source, target in sorted(pairs):
         found[source].append((str(target), *needs.get(target, ())))
     return found
+
+
+@Prepared
+def _pairs(risks: tuple[int, ...]) -> QuerySet[Any, Any]:
+    edges = Edge.objects.current().filter(type=THREATENS.code, source__in=risks)
+    there: QuerySet[Any, Any] = edges.filter(target__removed_at__isnull=True).filter(
+        Q(target__circle__isnull=True) | Q(target__circle=F("source__circle"))
+    )
+    return there.values_list("source", "target")
+
+
+@Prepared
+def _needs(items: tuple[int, ...]) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = Item.objects.as_system("what an acceptance rests on")
+    return rows.filter(pk__in=items).values_list("pk", *NEEDS)
 
 
 def _digest(hit: Iterable[tuple[str, ...]], measures: Sequence[Any], version: int | None) -> str:

@@ -14,12 +14,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from isthmus.agreements.models import Agreement, AgreementKind
 from isthmus.context.edges import APPLIES
 from isthmus.engine.edges import edge_types
 from isthmus.engine.models import Edge, InForce
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.snapshots.take import parsed
 from isthmus.people.models import Party
 from isthmus.risks.edges import THREATENS
@@ -44,21 +45,26 @@ class Asking:
 
 def asking(organization_id: int) -> list[Asking]:
     """Return the agreements in force that ask the customer. One query."""
-    rows = InForce.objects.filter(
-        organization_id=organization_id,
-        entry__type=AGREEMENT,
-        entry__removed_at__isnull=True,
-        entry__circle__isnull=True,
-        valid_to__isnull=True,
-        snapshot__content__contains=SAYS,
-    ).exclude(snapshot__content__contains=SAYS_NOT)
-    said = rows.order_by("entry").values_list("entry", "snapshot__content")
+    said = _asking(organization_id)
     found = ((key, parsed(content)["fields"]) for key, content in said)
     return [
         Asking(key, int(fields["party"]), fields["risks_accepted_from"])
         for key, fields in found
         if fields["kind"] == AgreementKind.SLA and fields["party"]
     ]
+
+
+@Prepared
+def _asking(organization: int) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = InForce.objects.filter(
+        organization_id=organization,
+        entry__type=AGREEMENT,
+        entry__removed_at__isnull=True,
+        entry__circle__isnull=True,
+        valid_to__isnull=True,
+        snapshot__content__contains=SAYS,
+    ).exclude(snapshot__content__contains=SAYS_NOT)
+    return rows.order_by("entry").values_list("entry", "snapshot__content")
 
 
 def customers_asked(
