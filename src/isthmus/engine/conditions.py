@@ -53,7 +53,7 @@ class _Several:
 @dataclass(frozen=True)
 class _Constant:
     lookup: str
-    value: bool | None
+    value: bool | tuple[bool, ...] | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def together(shape: Any, values: Iterator[Scalar]) -> Q:
         case _Several(lookup, number):
             return Q((lookup, [next(values) for _ in range(number)]))
         case _Constant(lookup, value):
-            return Q((lookup, value))
+            return Q((lookup, [*value] if isinstance(value, tuple) else value))
         case _Rows(lookup, model, column, condition):
             return Q((lookup, Chosen(model, column, together(condition, values))))
     raise TypeError(shape)
@@ -106,6 +106,8 @@ def _shape(child: Any, values: list[Scalar]) -> Hashable:
         return _Constant(lookup, value)
     if isinstance(value, Chosen):
         return _Rows(lookup, value.model, value.column, _shape(value.condition, values))
+    if isinstance(value, list) and value and all(isinstance(one, bool) for one in value):
+        return _Constant(lookup, tuple(value))
     if isinstance(value, list | tuple):
         return _Several(lookup, _add(value, values))
     if type(value) not in _SCALARS:

@@ -23,7 +23,7 @@ from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
-from isthmus.engine.models.indexes import found_by
+from isthmus.engine.models.indexes import found_by, is_listed
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.search.asking import Fitting, fitting, question
@@ -184,9 +184,23 @@ def _column(query: Query, name: str) -> str:
     return TITLE_KEY if query.record_type.shown_by_version else "title_key"
 
 
-def _ordering(query: Query, *, reverse: bool) -> tuple[str, str]:
+def _ordering(query: Query, *, reverse: bool) -> tuple[str, ...]:
     sign = "-" if query.order.startswith("-") != reverse else ""
-    return f"{sign}{_sort_column(query)}", f"{sign}pk"
+    return tuple(f"{sign}{one}" for one in (*_empty(query), _sort_column(query), "pk"))
+
+
+def _empty(query: Query) -> tuple[str, ...]:
+    """Return the first column that a filter leaves nothing in, if an index has its rows in order.
+
+    PostgreSQL takes that index for sorted only where the list is sorted by that column first.
+    """
+    for one in query.filters:
+        match one.condition.children:
+            case [(str(lookup), True)] if lookup.endswith("__isnull"):
+                name, sort = lookup.removesuffix("__isnull"), _sort_column(query)
+                if is_listed(query.record_type.model, name.removesuffix("_id"), sort):
+                    return () if one.condition.negated else (name,)
+    return ()
 
 
 def count(rows: QuerySet[Any]) -> tuple[int, bool]:

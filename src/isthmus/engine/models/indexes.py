@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -31,7 +32,7 @@ def register_indexes(
     where few rows have what else they are filtered by.
     """
     orders: list[tuple[str, ...]] = [(sort,) for sort in sorts]
-    orders += [(one, sort) for one in filters for sort in sorts]
+    orders += [(one, sort) for one in filters for sort in sorts if one != sort]
     orders += [(one,) for one in ranges]
     orders += pairs
     return [_index(name, columns) for columns in orders]
@@ -50,6 +51,12 @@ def found_by(model: type[models.Model], condition: models.Q) -> tuple[str, ...]:
     orders = [one.fields[1 : -len(ENDS)] for one in model._meta.indexes if _is_list_index(one)]
     found = [(*order,) for order in orders if {order[0]} == columns]
     return max(found, key=lambda order: "created_at" in order, default=())
+
+
+@lru_cache
+def is_listed(model: type[models.Model], name: str, sort: str) -> bool:
+    """Return whether a register has an index of a filter in this order."""
+    return any(one.fields[1 : -len(ENDS)] == [name, sort] for one in model._meta.indexes)
 
 
 def _is_list_index(index: models.Index) -> bool:

@@ -25,8 +25,11 @@ SCALARS = st.one_of(
 SEVERAL = st.sampled_from([0, 1, 2, 4]).flatmap(
     lambda number: st.lists(st.integers(), min_size=number, max_size=number)
 )
+YES_OR_NO = st.lists(st.booleans(), min_size=1, max_size=2)
 LEAVES = st.builds(
-    lambda name, value: Q((name, value)), st.sampled_from("abc"), st.one_of(SCALARS, SEVERAL)
+    lambda name, value: Q((name, value)),
+    st.sampled_from("abc"),
+    st.one_of(SCALARS, SEVERAL, YES_OR_NO),
 )
 CONDITIONS = st.recursive(
     LEAVES,

@@ -12,6 +12,7 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.language import N_
 from isthmus.engine.lifecycle import Lifecycle, State, transition
 from isthmus.engine.models import PartRow, Principal, Record, register_indexes
+from isthmus.engine.models.indexes import SORTS
 from isthmus.risks.guards.risk import (
     are_done,
     both_sides_asked,
@@ -100,6 +101,8 @@ class Risk(Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        # An index of its own lacks what lists are sorted by, and planners would take it nevertheless.
+        db_index=False,
         help_text="One that is in force, and fits what the risk matters to.",
     )
     inherent_likelihood = models.CharField(
@@ -167,7 +170,8 @@ class Risk(Record):
             "method",
             "owner",
             "state",
-            ranges=["level", "residual_level", "review_due", "treat_by"],
+            ranges=["review_due", "treat_by"],
+            sorts=(*SORTS, "level", "residual_level"),
         )
 
     def on_create(self, act: Act) -> None:
