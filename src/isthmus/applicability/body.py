@@ -13,9 +13,16 @@ from isthmus.applicability.facts import contradicting
 from isthmus.applicability.lines import NO, OWN, lines_of, unanswered
 from isthmus.applicability.registered import Register, registered
 from isthmus.applicability.shown import by_group
-from isthmus.engine.access import CREATE, EDIT
+from isthmus.engine.access import CREATE, EDIT, EXPORT
 from isthmus.engine.language import tr
 from isthmus.engine.web.hooks import RecordPage
+
+#: What a statement can be taken along as, and the name of the address.
+FILE_NAMES = {
+    "XLSX": "applicability_xlsx",
+    "PDF": "applicability_pdf",
+    "OSCAL": "applicability_oscal",
+}
 
 
 def body(page: RecordPage) -> dict[str, Any]:
@@ -36,6 +43,12 @@ def body(page: RecordPage) -> dict[str, Any]:
             "excluded": excluded,
             "fill_url": reverse("applicability_fill", args=[slug, statement.reference]),
             "may_fill": may,
+            "files": [
+                {"label": label, "url": reverse(name, args=[slug, statement.reference])}
+                for label, name in FILE_NAMES.items()
+            ]
+            if page.viewer.may_on(type(statement), EXPORT)
+            else [],
             "difference_url": reverse("applicability_difference", args=[slug, statement.reference]),
             "carry_url": reverse("applicability_carry", args=[slug, statement.reference])
             if statement.edition == OLD and page.viewer.may_on(type(statement), CREATE)

@@ -40,6 +40,8 @@ class PartType:
     fields: tuple[str, ...]  #: in the order of the form and the table
     about: str = ""  #: a sentence above the rows
     at_most: int = 200
+    #: a field that tells rows apart where a file names none by its key: there each value stands once
+    told_by: str = ""
     #: filled in on a page of its own and told of by `body_template`: form and page leave it out
     apart: bool = False
     #: a field that names the relation by which a record needs others: the organization's own that

@@ -34,6 +34,7 @@ ROWS = PartType(
     ),
     about="Each control of the edition's Annex A once, and your own. Nothing is answered for you.",
     at_most=500,
+    told_by="ref",
     apart=True,
 )  # fmt: skip
 

@@ -140,22 +140,27 @@ def differing(
     if errors:
         return None
     after = [_plain(part, row, lookup) for row in values]
-    _recognise(after, values, list(standing or ()))
+    _recognise(part, after, values, list(standing or ()))
     merged = [known.get(row.get("id", ""), {}) | row for row in after]
     return None if standing is not None and merged == list(standing) else values
 
 
-def _recognise(after: Sequence[Row], values: Sequence[Row], standing: list[Row]) -> None:
-    """Give rows that come without an id that of a row which says the same, so that it stays."""
+def _recognise(
+    part: PartType, after: Sequence[Row], values: Sequence[Row], standing: list[Row]
+) -> None:
+    """Give rows that come without an id that of a row which says the same, so that it stays, or else of
+    the one that the part's own field tells to be it."""
     named = {row["id"] for row in after if "id" in row}
     free = [row for row in standing if row["id"] not in named]
-    for row, value in zip(after, values, strict=True):
-        if "id" in row:
-            continue
-        same = next((o for o in free if all(o.get(n) == v for n, v in row.items())), None)
-        if same is not None:
-            free.remove(same)
-            row["id"], value["id"] = same["id"], int(same["id"])
+    for by in (None, part.told_by):
+        for row, value in zip(after, values, strict=True):
+            if "id" in row or by == "":
+                continue
+            said = row if by is None else {by: row.get(by)}
+            same = next((o for o in free if all(o.get(n) == v for n, v in said.items())), None)
+            if same is not None:
+                free.remove(same)
+                row["id"], value["id"] = same["id"], int(same["id"])
 
 
 def _asked(row: Mapping[str, Any], known: Mapping[str, Row], *, new: bool) -> Row:

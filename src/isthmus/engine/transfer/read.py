@@ -14,7 +14,7 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.columns import Column
 from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.export import REST
-from isthmus.engine.transfer.mapping.rows import MappedRows
+from isthmus.engine.transfer.mapping.rows import MappedRows, gathered
 from isthmus.engine.transfer.mapping.rules import Mapping as MappingFile
 from isthmus.engine.transfer.read_csv import read_csv
 from isthmus.engine.transfer.read_json import read_json, read_objects
@@ -70,7 +70,10 @@ def incoming(
         if mapping is None
         else MappedRows(mapping, record_type, table)
     )
-    return Incoming(rows.columns, _taken(rows, table), rows.errors, table.head, table.notes)
+    taken = _taken(rows, table)
+    if mapping is not None and mapping.gathers:
+        taken = gathered(mapping, taken)
+    return Incoming(rows.columns, taken, rows.errors, table.head, table.notes)
 
 
 def table_of(

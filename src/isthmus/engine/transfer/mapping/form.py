@@ -232,6 +232,11 @@ def _part(fields: Any = ()) -> dict[str, Any]:
                 "maximum": 200,
                 "description": "So many rows: {n} is 1, 2, 3 …; those with nothing are left out.",
             },
+            "gathered": {
+                "type": "boolean",
+                "description": "Each row of the file is a row of the part; those with the same key, or "
+                "reference, belong to one record.",
+            },
             "fields": _object(dict.fromkeys(fields, rule), rule),
         },
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
@@ -132,6 +132,30 @@ class MappedRows:
                     _refused(row, f"{name}.{len(found)}.{field_name}", rule, refusal, errors)
             found.append(made)
         return found
+
+
+def gathered(
+    mapping: Mapping, rows: Iterable[tuple[SheetRow, list[CellError]]]
+) -> Iterator[tuple[SheetRow, list[CellError]]]:
+    """Make one row of those with the same reference: rows of its parts from each, the rest as the first
+    says it. One that says otherwise is an error."""
+    found: dict[str, tuple[SheetRow, list[CellError]]] = {}
+    for row, errors in rows:
+        first, told = found.setdefault(row.reference, (row, errors))
+        if first is row:
+            continue
+        told += errors
+        if (row.cells, row.relations) != (first.cells, first.relations):
+            message = tr(
+                "It says otherwise of the record than row %(number)s, which belongs to it as well.",
+                number=first.number,
+            )
+            hint = tr("Say the same in each row, or give it another key.")
+            told.append(CellError(row.number, "", "differs", message, hint))
+        for name, more in row.parts.items():
+            if mapping.parts[name].gathered:
+                first.parts[name] += more
+    yield from found.values()
 
 
 def _refused(

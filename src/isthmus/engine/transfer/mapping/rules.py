@@ -55,6 +55,8 @@ class Skip:
 class PartRules:
     fields: dict[str, Rule]
     numbered: int = 0
+    #: each row of the file is one of the record's; rows with the same key belong to one record
+    gathered: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Mapping:
     replay: Replay | None = None
     #: fields that only a replay fills in
     keep: dict[str, Rule] = field(default_factory=dict)
+
+    @property
+    def gathers(self) -> bool:
+        """Return whether several rows of the file make one record."""
+        return any(part.gathered for part in self.parts.values())
 
     def reading(self, asked: Reading) -> Reading:
         """Return how the file is read: as was asked, or else as the mapping says."""
@@ -146,6 +153,9 @@ def _together(given: dict[str, Any], lines: Lines, record_type: type[RecordType]
         slips += _rule_slips(rule, ("relations", name), lines, None)
     slips += _log_slips(given, lines, record_type)
     for part, rules in given.get("parts", {}).items():
+        if rules.get("gathered") and not (given.get("key") or "reference" in given["fields"]):
+            hint = tr("Name the column that tells whose rows they are, as “key” or “reference”.")
+            slips.append(Slip(lines.of(("parts", part)), tr("It gathers rows of nothing."), hint))
         for name, rule in rules["fields"].items():
             slips += _rule_slips(rule, ("parts", part, "fields", name), lines, None)
     return slips
@@ -209,7 +219,9 @@ def _mapping(given: dict[str, Any]) -> Mapping:
         relations={name: _rule(one) for name, one in given.get("relations", {}).items()},
         parts={
             name: PartRules(
-                {n: _rule(one) for n, one in part["fields"].items()}, part.get("numbered", 0)
+                {n: _rule(one) for n, one in part["fields"].items()},
+                part.get("numbered", 0),
+                part.get("gathered", False),
             )
             for name, part in given.get("parts", {}).items()
         },
