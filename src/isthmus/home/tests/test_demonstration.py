@@ -16,11 +16,16 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from isthmus.applicability.facts import contradicting
+from isthmus.applicability.lines import lines_of
+from isthmus.applicability.models import Statement
+from isthmus.applicability.records import StatementType
+from isthmus.applicability.registered import registered
 from isthmus.assets.models import Discrepancy, Sighting
 from isthmus.conformity.models import Assessment, Judgement
 from isthmus.conformity.standing import standings
 from isthmus.documents.models import Document, DocumentVersion
-from isthmus.engine.access import ROLES
+from isthmus.engine.access import ROLES, system_viewer
 from isthmus.engine.approvals.standing import held
 from isthmus.engine.door import Invalid
 from isthmus.engine.door.history import broken_link
@@ -34,6 +39,7 @@ from isthmus.engine.models import (
     Organization,
     Task,
 )
+from isthmus.engine.parts import load_parts
 from isthmus.home import demo
 from isthmus.home.demo.source import day, moment, place, read
 from isthmus.incidents.clock_reading import ClockReading
@@ -242,6 +248,20 @@ def test_acceptances_of_risks_hold_until_something_changes(northgate: Organizati
     (yes,) = held(RiskType, [by_both], timezone.now(), [RiskType.approvals[1]])
     assert [*yes.parties.values()] == ["Harbour Logistics"]
     assert not yes.missing
+
+
+def test_the_statement_of_applicability_contradicts_itself_in_every_way_of_a_draft(
+    northgate: Organization,
+) -> None:
+    (statement,) = Statement.objects.as_system("test").filter(organization=northgate)
+    load_parts(StatementType, [statement])
+    lines, viewer = lines_of(statement), system_viewer(northgate, "test")
+    held_by = registered(statement.edition, lines, northgate.pk, viewer)
+    found = {(one.code, one.line) for one in contradicting(statement, lines, held_by, viewer)}
+    assert found >= {
+        ("excluded-and-used", "A.5.22"), ("excluded-without-reason", "A.8.28"), ("late", "A.6.7"),
+        ("register-differs", "A.8.13"),
+    }  # fmt: skip
 
 
 def test_security_incidents_show_what_they_lead_to(northgate: Organization) -> None:
