@@ -75,6 +75,7 @@ NO_PAGES = {
 #: What stands in addresses whatever the demonstration has made.
 ALWAYS = {
     "<register:record_type>": "documents",
+    "succession/<slug:edition_code>": "succession/iso27001-2022",
     "<slug:edition>": "iso27001-2013",
     "<slug:edition_code>": "iso27001-2013",
     "<str:slug>": "5.2",

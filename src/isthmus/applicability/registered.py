@@ -15,11 +15,11 @@ from functools import cache
 from isthmus.applicability.annex import NEW, OLD, controls
 from isthmus.applicability.lines import YES, Line
 from isthmus.conformity.edges import TRACES
+from isthmus.conformity.succession import successors
 from isthmus.controls.edges import CONTROL
 from isthmus.controls.models import Control
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.models import Edge
-from isthmus.standards.correspondences import stated
 
 RETIRED = "retired"
 
@@ -103,10 +103,10 @@ def _keys(edition: str) -> dict[int, list[tuple[str, bool]]]:
     for ref, one in controls(edition).items():
         found[one.key].append((ref, False))
     if edition == NEW:
-        old = controls(OLD)
-        for row in stated(OLD, NEW):
-            if row.from_ref in old:
-                found[old[row.from_ref].key] += [(one.ref, True) for one in row.to]
+        refs = {one.key: ref for ref, one in controls(NEW).items()}
+        for one in controls(OLD).values():
+            became = successors(NEW)[one.key]
+            found[one.key] += [(refs[key], True) for key in became if key in refs]
     return dict(found)
 
 

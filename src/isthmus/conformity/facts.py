@@ -9,7 +9,7 @@ so that a page is never behind.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -23,6 +23,7 @@ from isthmus.conformity.models import Judgement
 from isthmus.conformity.probe import ProbeResult, Sight, probes
 from isthmus.conformity.runner import run_one
 from isthmus.conformity.stored import results_that_hold
+from isthmus.conformity.succession import by_way
 from isthmus.engine.door.transaction import is_open, revision
 from isthmus.engine.models import Edge, Entry, Organization
 from isthmus.standards.library import Edition
@@ -68,8 +69,16 @@ class Facts:
 
     @cached_property
     def traces(self) -> dict[int, list[Entry]]:
-        """The records traced to each requirement, in order of title."""
-        return _traces(self.organization)
+        """The records traced to each requirement, in order of title: by way of an earlier edition too."""
+        return _traces(self.organization, self.codes)
+
+    @cached_property
+    def alike(self) -> dict[int, object]:
+        """By requirement, what has to be equal where several that were judged became one."""
+        return {
+            key: (row.answer, row.statement, row.gap, row.action, frozenset(one.pk for one in rests), stale)
+            for key, (row, rests, stale) in self.judgements.items()
+        }  # fmt: skip
 
     @cached_property
     def _that_hold(self) -> dict[str, ProbeResult]:
@@ -145,7 +154,7 @@ def _judgements(organization: Organization) -> dict[int, tuple[Judgement, tuple[
     return result
 
 
-def _traces(organization: Organization) -> dict[int, list[Entry]]:
+def _traces(organization: Organization, codes: Sequence[str]) -> dict[int, list[Entry]]:
     edges = Edge.objects.current().filter(
         organization=organization,
         type=TRACES.code,
@@ -158,7 +167,7 @@ def _traces(organization: Organization) -> dict[int, list[Entry]]:
     )
     entries = {entry.pk: entry for entry in rows.order_by("title_key", "pk")}
     targets: dict[int, list[int]] = {}
-    for source, target in edges.values_list("source_id", "target_id"):
+    for source, target in by_way(edges.values_list("source_id", "target_id"), codes):
         targets.setdefault(source, []).append(target)
     found: dict[int, list[Entry]] = {}
     for key, entry in entries.items():

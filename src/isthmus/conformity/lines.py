@@ -124,7 +124,7 @@ class Assessed:
     action: str
     evidence: tuple[Evidence, ...]
     stale: bool
-    at: str  #: reference of the requirement at which it was judged
+    at: str  #: reference of the requirement at which it was judged, with its edition if that is another
 
     def as_json(self) -> dict[str, Any]:
         return {

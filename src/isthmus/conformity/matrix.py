@@ -160,11 +160,11 @@ class Matrix:
             standing=standing,
             level=level,
             records=_findings(standing),
-            judgement=self._judgement(found) if found else None,
+            judgement=self._judgement(found, standing.requirement) if found else None,
             traces=tuple(self._seen(entry) for entry in standing.traces),
         )
 
-    def _judgement(self, found: JudgementFound) -> Assessed:
+    def _judgement(self, found: JudgementFound, of: Requirement) -> Assessed:
         row = found.judgement
         owner = self._principals.get(row.owner_id or 0)
         return Assessed(
@@ -179,7 +179,7 @@ class Matrix:
             action=row.action,
             evidence=tuple(self._seen(entry) for entry in found.evidence),
             stale=found.stale,
-            at=found.at.ref,
+            at=found.where(of),
         )
 
     def _seen(self, entry: Entry) -> Evidence:

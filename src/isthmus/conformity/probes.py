@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from isthmus.conformity.edges import EVIDENCE, TRACES
 from isthmus.conformity.models import Answer, Assessment, Judgement
 from isthmus.conformity.probe import ANY, Seen, SeenRequirements, Sight, probe
+from isthmus.conformity.succession import by_way
 from isthmus.engine.models import Edge
 from isthmus.engine.models.edge import EdgeQuerySet
 from isthmus.engine.models.entry import EntryQuerySet
@@ -54,7 +55,8 @@ def requirement_without_trace(sight: Sight) -> SeenRequirements:
         source__circle__isnull=True,
         source__removed_at__isnull=True,
     )
-    traced = set(edges.values_list("target_id", flat=True))
+    pairs = edges.values_list("source_id", "target_id")
+    traced = {target for _, target in by_way(pairs, sight.editions)}
     examined, untraced = [], []
     # Before the first trace there is nothing to examine: that is missing evidence, no shortfall.
     for code in sight.editions if traced else ():

@@ -25,6 +25,8 @@ from isthmus.conformity.models import Judgement
 from isthmus.conformity.panels import requirement_row
 from isthmus.conformity.probe import OUTCOMES
 from isthmus.conformity.standing import Standing
+from isthmus.conformity.succession import judged_from, predecessors
+from isthmus.conformity.succession_told import source_told
 from isthmus.conformity.wanted import Wanted, wanted
 from isthmus.engine.access import JUDGE, RELATE, VIEW, Viewer
 from isthmus.engine.language import tr
@@ -33,7 +35,7 @@ from isthmus.engine.registry import registry
 from isthmus.engine.web.addresses import entry_address
 from isthmus.standards.comparison import Statement, chosen, known_pair, statements
 from isthmus.standards.correspondences import OFFERED, PRINTED, versions_of_one
-from isthmus.standards.library import CLAUSE_LEVEL, EDITIONS, Edition, Requirement, edition
+from isthmus.standards.library import CLAUSE_LEVEL, EDITIONS, Edition, Requirement, by_key, edition
 from isthmus.standards.terms import MEANINGS, hints_for
 from isthmus.standards.use import USUAL
 from isthmus.standards.words import ENTRY_PROVENANCE, KINDS, PHASES, PROVENANCE, RELATIONS
@@ -70,7 +72,8 @@ class RequirementPage:
         self.by_ref = self.matrix.standings[0].by_ref
         self.standing = self.by_ref[requirement.ref]
         self.at = self.held.judged_at(requirement.ref)  #: where it is judged; None for headings
-        self.traced = traced_to(requirement, viewer)
+        self.traced = [*traced_to(requirement, viewer)]
+        self.traced += self._by_way()
 
     def _others(self) -> list[Edition]:
         """Return the editions of the other standard to look across to; of a loaded catalogue its
@@ -82,6 +85,27 @@ class RequirementPage:
             return used
         usual = USUAL if self.held.code in USUAL else [c for c in EDITIONS if c not in USUAL]
         return [edition(code) for code in usual if edition(code).system != self.held.system]
+
+    def _by_way(self) -> list[Candidate]:
+        """Return the records that stand for it by way of the edition before, each named with what it
+        is traced to there. No query."""
+        own = {one.entry.pk for one in self.traced}
+        came = predecessors(self.held.code) if self.held.code in self.codes else {}
+        found: dict[int, tuple[Entry, list[str]]] = {}
+        for one in family(self.requirement):
+            here = {entry.pk for entry in self.known.traces.get(one.key, ())} - own
+            for key in came.get(one.key, ()):
+                for entry in self.known.traces.get(key, ()):
+                    if entry.pk in here and self._sees(entry):
+                        refs = found.setdefault(entry.pk, (entry, []))[1]
+                        refs.append(by_key()[key].reference)
+        return [Candidate(entry, (*dict.fromkeys(refs),)) for entry, refs in found.values()]
+
+    def _earlier(self) -> list[dict[str, Any]]:
+        """Return what it is made from, where an edition comes before, with what was judged there."""
+        becomes = judged_from(self.held.code).get(self.requirement.ref)
+        sources = becomes.sources if becomes and self.held.code in self.codes else ()
+        return [source_told(one, self.known, self.slug) for one in sources]
 
     @property
     def line(self) -> Line:
@@ -109,6 +133,7 @@ class RequirementPage:
             "judgement": self.standing.judgement,
             "evidence": self._evidence(),
             "history": history,
+            "earlier": self._earlier(),
             "groups": self._groups(),
             "documented": [self._wanted(one) for one in self._documented()],
             "counterparts": self._counterparts(),

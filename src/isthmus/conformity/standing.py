@@ -14,6 +14,7 @@ from datetime import date
 from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.models import Answer, Judgement
 from isthmus.conformity.probe import OUTCOMES, ProbeResult
+from isthmus.conformity.succession import judged_from
 from isthmus.conformity.verdict import Judged, Verdict, combined, rolled_up, verdict
 from isthmus.engine.formats import day
 from isthmus.engine.language import declared, tr, trn
@@ -41,7 +42,12 @@ class JudgementFound:
     judgement: Judgement
     evidence: tuple[Entry, ...]
     stale: bool  #: evidence changed or went after it was judged
-    at: Requirement  #: where it was judged: the requirement itself or the one above it
+    #: where it was judged: the requirement itself, the one above it, or what became it since
+    at: Requirement
+
+    def where(self, requirement: Requirement) -> str:
+        """Return the reference it was judged at, as somebody reads it who looks at `requirement`."""
+        return self.at.ref if self.at.edition == requirement.edition else self.at.reference
 
     @property
     def judged(self) -> Judged:
@@ -111,8 +117,8 @@ class Standing:
             said = tr("Judged on %(day)s: %(answer)s, %(evidence)s", day=on, answer=answer,
                       evidence=evidence)  # fmt: skip
         else:
-            said = tr("Judged at %(ref)s on %(day)s: %(answer)s, %(evidence)s", ref=found.at.ref,
-                      day=on, answer=answer, evidence=evidence)  # fmt: skip
+            said = tr("Judged at %(ref)s on %(day)s: %(answer)s, %(evidence)s",
+                      ref=found.where(self.requirement), day=on, answer=answer, evidence=evidence)  # fmt: skip
         return tr("%(said)s, which has changed since.", said=said) if found.stale else f"{said}."
 
 
@@ -249,7 +255,8 @@ def _answers(edition: Edition, results: Sequence[ProbeResult]) -> dict[str, list
 def _judgement_for(
     edition: Edition, requirement: Requirement, known: Facts
 ) -> JudgementFound | None:
-    """Return the requirement's own judgement, else the one made at the level above it."""
+    """Return the requirement's own judgement, else the one made at the level above it, else, in an
+    edition that is in use, the one that stands for it by way of the edition before."""
     top = edition.judged_at(requirement.ref)
     for candidate in (requirement, *edition.ancestors(requirement.ref)):
         if candidate.key in known.judgements:
@@ -257,4 +264,12 @@ def _judgement_for(
             return JudgementFound(row, evidence, stale, candidate)
         if candidate == top:
             break
-    return None
+    return _by_way(top, known) if top and edition.code in known.codes else None
+
+
+def _by_way(top: Requirement, known: Facts) -> JudgementFound | None:
+    becomes = judged_from(top.edition).get(top.ref)
+    _, found = becomes.judged(known.judgements, known.alike) if becomes else ("", None)
+    if becomes is None or found is None:
+        return None
+    return JudgementFound(*found, becomes.sources[0].requirement)

@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from isthmus.conformity.views import assessment, begin, catalogues, matrix, requirement, traces
+from isthmus.conformity.views import (
+    assessment,
+    begin,
+    catalogues,
+    matrix,
+    requirement,
+    succession,
+    traces,
+)
 
 urlpatterns = [
     path(
@@ -10,6 +18,7 @@ urlpatterns = [
         include(
             [
                 *matrix.urlpatterns,
+                *succession.urlpatterns,
                 *requirement.urlpatterns,
                 *begin.urlpatterns,
                 *assessment.urlpatterns,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import TRACES
+from isthmus.conformity.succession import by_way
 from isthmus.engine.models import Edge
 from isthmus.standards.library import by_key, editions
 
@@ -24,7 +25,7 @@ def systems_traced(records: Collection[int], organization_id: int) -> dict[int, 
     used = [one for one in editions_in_use(organization_id) if one.loaded is None]
     chosen = {one.system for one in used}
     codes = {one.code for one in (*used, *(e for e in editions() if e.system not in chosen))}
-    for record, key in traced:
+    for record, key in by_way(traced, [one.code for one in used]):
         requirement = by_key().get(key)
         if requirement is not None and requirement.edition in codes:
             found[record].add(requirement.system)

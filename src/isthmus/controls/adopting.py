@@ -10,6 +10,7 @@ from typing import Any
 
 from isthmus.conformity.adoption import editions_in_use
 from isthmus.conformity.edges import TRACES
+from isthmus.conformity.succession import by_way, predecessors
 from isthmus.controls.edges import CONTROL
 from isthmus.controls.models import Control, Origin
 from isthmus.controls.records import ControlType
@@ -19,7 +20,7 @@ from isthmus.engine.door.relate import relate_many
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.language import tr
 from isthmus.engine.models import Edge, Record
-from isthmus.standards.library import Edition, Requirement
+from isthmus.standards.library import Edition, Requirement, by_key
 
 #: The kind of requirement that is a control to choose.
 KIND = "control"
@@ -51,20 +52,24 @@ def groups(organization_id: int) -> list[Group]:
 
 def standing_for(keys: Collection[int], viewer: Viewer) -> dict[int, list[str]]:
     """Return the references of the controls traced to each of these requirements, in order; retired
-    ones stand for nothing. One query."""
+    ones stand for nothing, those traced to an earlier edition for what that became. One query."""
+    codes = {by_key()[key].edition for key in keys if key in by_key()}
+    came = {one for code in codes for key in keys for one in predecessors(code).get(key, ())}
     live = Control.objects.visible_to(viewer).exclude(state="retired")
     edges = Edge.objects.current().filter(
         organization=viewer.organization,
         type=TRACES.code,
-        target__in=keys,
+        target__in={*keys, *came},
         source__type=CONTROL,
         source__in=live.values("pk"),
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for target, reference in edges.order_by("source__reference").values_list(
-        "target_id", "source__reference"
-    ):
-        found[target].append(reference)
+    rows = edges.order_by("source__reference", "target_id")
+    traced = [*rows.values_list("source_id", "target_id", "source__reference")]
+    names = {source: reference for source, _, reference in traced}
+    for source, target in by_way(((one[0], one[1]) for one in traced), codes):
+        if target in keys:
+            found[target].append(names[source])
     return found
 
 

@@ -18,6 +18,7 @@ from isthmus.conformity.probe import (
     Sight,
     probe,
 )
+from isthmus.conformity.succession import by_way
 from isthmus.context.probes.by_system import entries
 from isthmus.controls.edges import CONTROL, CONTROL_TEST, OPERATION
 from isthmus.controls.models import Control, ControlTest, Operation
@@ -160,7 +161,7 @@ def served_by_tested_control(sight: Sight) -> SeenRequirements:
         state__in=LIVE,
         pk__in=sight.entries(CONTROL).values("pk"),
     )
-    served = _served(known)
+    served = _served(known, sight.editions)
     if not served:
         return SeenRequirements((), ())
     failed, works = set(), set()
@@ -190,10 +191,11 @@ def served_by_tested_control(sight: Sight) -> SeenRequirements:
     )
 
 
-def _served(controls: QuerySet[Control]) -> dict[int, list[int]]:
+def _served(controls: QuerySet[Control], codes: Sequence[str]) -> dict[int, list[int]]:
     """Return the keys of these controls by the requirement that they are traced to. One query."""
     edges = Edge.objects.current().filter(type=TRACES.code, source__in=controls.values("pk"))
     served: dict[int, list[int]] = defaultdict(list)
-    for source, target in edges.order_by("source_id", "target_id").values_list("source", "target"):
+    pairs = edges.order_by("source_id", "target_id").values_list("source", "target")
+    for source, target in by_way(pairs, codes):
         served[target].append(source)
     return served

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from isthmus.conformity.edges import TRACES
 from isthmus.conformity.probe import ANY, MAJOR, Seen, SeenRequirements, Sight, probe
+from isthmus.conformity.succession import by_way
 from isthmus.documents.models import Document, DocumentKind, DocumentVersion
 from isthmus.engine.models import Edge, Event
 from isthmus.engine.models.entry import EntryQuerySet
@@ -109,7 +110,8 @@ def _traced(sight: Sight) -> _Traced:
             ).values_list("record_id", "kind")
         )
         at_all: dict[int, set[bool]] = {}
-        for source, target in edges.values_list("source_id", "target_id"):
+        pairs = edges.values_list("source_id", "target_id")
+        for source, target in by_way(pairs, sight.editions):
             found = at_all.setdefault(target, set())
             if source in kinds:
                 found.add(kinds[source] == DocumentKind.RECORD)

@@ -17,6 +17,7 @@ from isthmus.conformity.matrix import Matrix, counts, lines_of
 from isthmus.conformity.models import Judgement
 from isthmus.conformity.panels import requirement_address
 from isthmus.conformity.standing import EditionStanding
+from isthmus.conformity.succession import BEFORE
 from isthmus.conformity.summary import answer, failing, parts, top_of
 from isthmus.conformity.verdict import VERDICTS
 from isthmus.engine.access import EXPORT, JUDGE, VIEW, Viewer, permission_for
@@ -28,7 +29,7 @@ from isthmus.engine.web.jinja import initials
 from isthmus.engine.web.pages import page
 from isthmus.engine.web.requests import MemberRequest
 from isthmus.standards.catalogues.shelving import reachable
-from isthmus.standards.library import edition
+from isthmus.standards.library import edition, short_name
 
 #: What probes together say, as the shape of the verdict that says the same.
 SHAPES = {
@@ -86,6 +87,7 @@ def matrix_page(request: MemberRequest, org: str) -> HttpResponse:
             }
             for code, label in (("", tr("By requirement")), (choosing.RECORDS, tr("By record")))
         ],
+        "successions": _successions(matrix, org),
         "clear_url": asked.address(**dict.fromkeys(choosing.NAMES, "")),
     }
     if asked.direction == choosing.RECORDS:
@@ -169,6 +171,23 @@ def _exports(viewer: Viewer, asked: Asked) -> list[dict[str, str]]:
             "url": reverse(f"matrix_{form}", kwargs={"org": viewer.organization.slug}) + query,
         }
         for form, label in FILES.items()
+    ]
+
+
+def _successions(matrix: Matrix, org: str) -> list[dict[str, str]]:
+    """Return where it is told what a newer edition makes of an earlier one: in use now, or next."""
+    used = matrix.known.codes
+    return [
+        {
+            "label": tr(
+                "What %(edition)s makes of %(earlier)s",
+                edition=short_name(code),
+                earlier=short_name(earlier),
+            ),
+            "url": reverse("succession", kwargs={"org": org, "edition_code": code}),
+        }
+        for code, earlier in BEFORE.items()
+        if code in used or earlier in used
     ]
 
 
