@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
@@ -74,8 +75,14 @@ class World:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = World(tmp_path_factory.mktemp("workers"))
-    name = "isthmus_workers"
+    with installed(tmp_path_factory.mktemp("workers"), "isthmus_workers") as made:
+        yield made
+
+
+@contextmanager
+def installed(place: Path, name: str) -> Iterator[World]:
+    """Make a database for processes, called `name` where a server has it, and remove it afterwards."""
+    made = World(place)
     url = os.environ.get("ISTHMUS_DATABASE_URL", "")
     if url:
         import psycopg
