@@ -70,6 +70,9 @@ NO_PAGES = {
     "scope_pdf": "a file",
     "record_run": "a change of more records than one transaction takes",
     "record_run_refused": "a file",
+    "compliance_csv": "a file",
+    "compliance_json": "a file",
+    "compliance_of_service": "a part of the page of a service, fetched by it",
 }
 
 #: What stands in addresses whatever the demonstration has made.

@@ -105,6 +105,15 @@ def operations_panel(page: RecordPage) -> dict[str, Any] | None:
     }
 
 
+def compliance_panel(page: RecordPage) -> dict[str, Any]:
+    """Return where the level of a service is fetched from when its page is there. No query."""
+    slug, reference = page.viewer.organization.slug, page.record.reference
+    return {
+        "url": page_address("compliance_of_service", org=slug, reference=reference),
+        "all_url": page_address("compliance", org=slug),
+    }
+
+
 def _running(one: Operation, slug: str) -> dict[str, Any]:
     due = one.next_on if one.state == "running" else None
     return {

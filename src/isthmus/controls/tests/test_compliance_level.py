@@ -1,0 +1,139 @@
+"""Of the controls that apply to a service and to what it is made of, how many are how far; and by customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from isthmus.assets.edges import PROVIDED_TO
+from isthmus.assets.records.item import ItemType
+from isthmus.context.edges import APPLIES, USES
+from isthmus.controls.compliance import Counted, Level, compliance, level_of, level_of_service
+from isthmus.controls.records import ControlTestType, ControlType
+from isthmus.controls.tested import Effectiveness
+from isthmus.engine.door import Act, create, move, relate, restrict
+from isthmus.people.records import PartyType
+from isthmus.services.tests.offered import live
+
+PLACE = "/o/northgate/compliance"
+
+
+@pytest.fixture
+def act(acts: dict[str, Act]) -> Act:
+    return acts["ims_manager"]
+
+
+def control(act: Act, title: str, *to: Any, result: str = "") -> Any:
+    """Return an implemented control that applies to some records, with one test that came out so."""
+    said = {"title": title, "owner": act.viewer.principal_id, "how": "By hand."}
+    (made,) = create(ControlType, [said], act)
+    move(ControlType, "implement", [made.pk], act)
+    relate(made.pk, APPLIES.code, [one.pk for one in to], act)
+    if result:
+        (trial,) = create(ControlTestType, [{"title": "T", "control": made.pk, "method": "Look."}], act)  # fmt: skip
+        move(ControlTestType, result, [trial.pk], act, {"found": "So."})
+    return made
+
+
+def test_what_is_counted_is_told_apart() -> None:
+    on = date(2026, 11, 28)
+    found = level_of(
+        [
+            Counted("planned", Effectiveness.PASSED),
+            Counted("implementing", Effectiveness.NONE),
+            Counted("implemented", Effectiveness.PASSED, on),
+            Counted("implemented", Effectiveness.PASSED, on - timedelta(days=1)),
+            Counted("implemented", Effectiveness.OLD),
+            Counted("implemented", Effectiveness.FAILED),
+            Counted("implemented", Effectiveness.NEVER),
+            Counted("implemented", Effectiveness.NONE),
+        ],
+        on,
+    )
+    assert found == Level(apply=8, implemented=6, passed=1, failed=1, old=2, never=2)
+    assert (found.share, level_of([], on).share) == (12, None)
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_services_count_what_they_are_made_of_and_customers_what_they_take(
+    act: Act, acts: dict[str, Act], sign_in: Callable[[str], Client]
+) -> None:
+    mail, files = live(act), live(act, "=Files")
+    (server,) = create(ItemType, [{"title": "Server"}], act)
+    (party,) = create(PartyType, [{"title": "Harbour"}], act)
+    for service in (mail, files):
+        relate(service.pk, USES.code, [server.pk], act)
+        relate(service.pk, PROVIDED_TO.code, [party.pk], act)
+    control(act, "Of the server", server, result="passes")
+    control(act, "Of mail", mail, result="fails")
+    control(act, "Of both", mail, files)
+    control(act, "Of nothing", result="passes")
+    retired = control(act, "Gone", mail)
+    move(ControlType, "retire", [retired.pk], act, {"reason": "Gone"})
+    secret = control(act, "Tapir", mail)
+    me: Any = [act.viewer.principal_id]
+    restrict(ControlType, secret.pk, me, act, "Only me")
+    found = compliance(act.viewer)
+    of = {row.record.title: row.level for row in found.services}
+    assert of == {
+        "Managed mail": Level(apply=3, implemented=3, passed=1, failed=1, never=1),
+        "=Files": Level(apply=2, implemented=2, passed=1, never=1),
+    }
+    (customer,) = found.customers
+    assert (customer.record.pk, customer.services) == (party.pk, 2)
+    assert customer.level == of["Managed mail"], "A control that two services have counts once."
+    assert level_of_service(mail, act.viewer) == of["Managed mail"]
+
+    browser = sign_in("ims_manager")
+    page = browser.get(f"{PLACE}/").text
+    assert all(words in page for words in ("Managed mail", "Harbour", "33 %"))
+    assert "Tapir" not in page
+    told = browser.get(f"{PLACE}.json").json()
+    assert [(one["title"], one["share"]) for one in told["services"]] == [("=Files", 50), ("Managed mail", 33)]  # fmt: skip
+    assert told["customers"][0]["services"] == 2
+    lines = browser.get(f"{PLACE}.csv").text.splitlines()
+    assert len(lines) == 4
+    assert "'=Files" in lines[1]
+    part = browser.get(f"/o/northgate/services/{mail.reference}/compliance/").text
+    assert "33 %" in part
+    assert f"services/{mail.reference}/compliance/" in browser.get(f"/o/northgate/services/{mail.reference}/").text  # fmt: skip
+    # What hangs on something restricted is counted for nobody.
+    restrict(ItemType, server.pk, me, act, "Only me")
+    assert [row.level.apply for row in compliance(act.viewer).services] == [1, 2]
+
+
+@pytest.mark.django_db
+def test_it_asks_as_often_however_many_services_there_are(
+    act: Act, sign_in: Callable[[str], Client], client: Client
+) -> None:
+    browser = sign_in("ims_manager")
+
+    def asked() -> int:
+        browser.get(f"{PLACE}/")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(f"{PLACE}/")
+        return len(queries)
+
+    def more(count: int) -> None:
+        for number in range(count):
+            service = live(act, f"Service {number} of {count}")
+            (party,) = create(PartyType, [{"title": f"Party {number} of {count}"}], act)
+            relate(service.pk, PROVIDED_TO.code, [party.pk], act)
+            control(act, f"Control {number} of {count}", service)
+
+    more(1)
+    few = asked()
+    more(4)
+    assert asked() == few
+    with CaptureQueriesContext(connection) as queries:
+        compliance(act.viewer)
+    assert len(queries) == 6
+    assert client.get(f"{PLACE}/").status_code == 302
+    assert client.get(f"{PLACE}.json").status_code == 302
