@@ -24,8 +24,8 @@ _PLAIN = "".join(chr(n).lower() if chr(n).isalnum() else " " for n in range(128)
 def fold(text: str) -> str:
     """Return `text` without case, accents and doubled white space, for comparing and sorting."""
     if text.isascii():
-        # Most texts; nothing in them is taken apart.
-        return _SPACE.sub(" ", text.lower()).strip()
+        # Most texts; nothing in them is taken apart. A declared one keeps capitals of its own.
+        return _SPACE.sub(" ", str.lower(text)).strip()
     # Decomposing first: some compatibility characters are capitals only once taken apart.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
@@ -39,7 +39,7 @@ def words_of(text: str) -> list[str]:
     # Most texts, and every write asks: this takes half as long.
     words = text.translate(_PLAIN).split()
     if max(map(len, words), default=0) > LONGEST_WORD:
-        return _WORD.findall(text.lower())
+        return _WORD.findall(str.lower(text))
     return words
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from isthmus.engine import language
 from isthmus.engine.formats import day, moment, number
 from isthmus.engine.language import N_, declared, joined, tr, trc, trn, within
+from isthmus.engine.text import fold
 
 GERMAN = {
     "Document": "Dokument",
@@ -63,6 +64,7 @@ def test_a_word_within_a_sentence_is_small_in_english_alone() -> None:
     assert N_("Relevant to (the) SMS").lower() == "relevant to (the) SMS"
     assert f"New {N_('Statement of Applicability').lower()}" == "New Statement of Applicability"
     assert within("Own") == "Own"
+    assert fold(N_("IMS manager")) == "ims manager"
 
 
 def test_a_word_within_a_german_sentence_keeps_its_capital(german: None) -> None:
