@@ -30,6 +30,8 @@ from isthmus.risks.records import RiskType
 
 #: So many things that are left are named on the page of a session.
 NAMED = 8
+#: What a session judges of a risk.
+JUDGED_HERE = ("method_id", "for_security", "for_services", "likelihood", "consequence")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def record(
 ) -> Risk:
     """Write one risk through the door as it was judged, and relate it to the thing and the session.
 
+    One that is accepted and judged otherwise now is assessed anew: its acceptance was of something else.
     `base` is the version of the risk that was read, `known` are the references of the risks to this
     thing that the page had shown. Raises Meanwhile, Conflict, Invalid, Refused, Forbidden, Absent.
     """
@@ -135,6 +138,12 @@ def record(
             (made,) = create(RiskType, [{"owner": owner, **values}], act)
         else:
             (made,) = edit(RiskType, [Edit(risk.pk, dict(values), base=base)], act)
+            if made.state == "accepted" and _judged(made) != _judged(risk):
+                # Edited first: what somebody else wrote meanwhile is compared with what was read.
+                said_of_it = {
+                    "reason": tr("Assessed in %(reference)s.", reference=session.reference)
+                }
+                (made,) = move(RiskType, "assess_anew", [made.pk], act, said_of_it)
         relate(made.pk, THREATENS.code, [thing.entry.pk], act)
         relate(made.pk, ASSESSED_IN.code, [session.pk], act)
         if thing.passed is not None:
@@ -150,6 +159,10 @@ def record(
 def pass_over(session: RiskSession, thing: Thing, why: str, act: Act) -> None:
     """Keep that people looked at a thing and found no risk. Raises Forbidden, Absent."""
     relate(session.pk, PASSED.code, [thing.entry.pk], act, why.strip()[:500])
+
+
+def _judged(risk: Any) -> tuple[Any, ...]:
+    return tuple(getattr(risk, name) for name in JUDGED_HERE)
 
 
 def _fresh(session: RiskSession, thing: Thing, act: Act, known: frozenset[str]) -> list[Risk]:

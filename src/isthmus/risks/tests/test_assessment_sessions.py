@@ -14,7 +14,7 @@ from isthmus.engine.door import Act, Refused, create, move, relate, restrict
 from isthmus.engine.models import Edge
 from isthmus.risks.edges import ASSESSED_IN, LOOKS_AT, THREATENS
 from isthmus.risks.models import Risk, RiskSession
-from isthmus.risks.records import RiskSessionType
+from isthmus.risks.records import RiskSessionType, RiskType
 from isthmus.risks.tests.made import approach, change, codes, method, risk
 from isthmus.services.records import ServiceType
 
@@ -180,3 +180,34 @@ def test_where_assessments_are_kept_apart_it_is_about_one_kind(
     assert browser.post(address(one, disk), JUDGED | {"for_services": "no"}).status_code == 302
     assert RiskSession.objects.as_system("test").get().concerns == "isms"
     assert Risk.objects.as_system("test").get(title=JUDGED["title"]).concerns == "isms"
+
+
+def test_what_is_accepted_is_assessed_anew_where_it_is_judged_otherwise(
+    acts: dict[str, Act], act: Act, sign_in: Callable[[str], Client]
+) -> None:
+    by = method(acts)
+    (disk,) = create(ItemType, [{"title": "Disk"}], act)
+    known = risk(act, by, likelihood="4", consequence="3", treatment="retain")
+    relate(known.pk, THREATENS.code, [disk.pk], act)
+    for verb, inputs in (("assess", {}), ("accept", {"reason": "Cheap."})):
+        move(RiskType, verb, [known.pk], act, inputs)
+    one = session(act, by, disk)
+    do(one, "open", act)
+    browser = sign_in("ims_manager")
+
+    def judged(**otherwise: str) -> Any:
+        here = address(one, disk, risk=known.reference)
+        (version,) = re.findall(r'name="version" value="(\d+)"', browser.get(here).text)
+        sent = JUDGED | {"version": version, "said": ""} | otherwise
+        assert browser.post(here, sent).status_code == 302
+        return Risk.objects.as_system("test").get(pk=known.pk)
+
+    assert judged(rationale="As ever.").state == "accepted"
+    again = judged(likelihood="5")
+    assert (again.state, again.level) == ("assessed", "4")
+    page = browser.get(f"/o/northgate/risks/{known.reference}/").text
+    assert "Assess anew" in page
+    assert f"Assessed in {one.reference}." in page
+    minutes = browser.get(f"/o/northgate/risk-sessions/{one.reference}/minutes/").text
+    assert "5 – Frequent" in minutes
+    assert "3 – Moderate" in minutes

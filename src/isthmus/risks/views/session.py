@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record, version_of
 from isthmus.risks.library import scenarios
-from isthmus.risks.method.in_force import methods_in_force
+from isthmus.risks.method.in_force import InForceMethod, methods_in_force
 from isthmus.risks.models.risk import Relevance
 from isthmus.risks.names import ANSWERS
 from isthmus.risks.records import RiskSessionType, RiskType
@@ -209,7 +210,13 @@ def _steps(scale: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
     ]
 
 
-def _thing(one: Thing, words: Mapping[int, str], org: str, session: Any) -> dict[str, Any]:
+def _thing(
+    one: Thing,
+    words: Mapping[int, str],
+    org: str,
+    session: Any,
+    methods: Mapping[int, InForceMethod] = MappingProxyType({}),
+) -> dict[str, Any]:
     return {
         "title": one.entry.title,
         "reference": one.entry.reference,
@@ -219,7 +226,7 @@ def _thing(one: Thing, words: Mapping[int, str], org: str, session: Any) -> dict
         "looked_at": one.looked_at,
         "passed": one.passed,
         "risks": [
-            _row(risk, org)
+            _row(risk, org, methods.get(risk.method_id or 0))
             | {
                 "here": risk.pk in one.assessed,
                 "at": _address(org, session, one, risk=risk.reference),
@@ -229,17 +236,23 @@ def _thing(one: Thing, words: Mapping[int, str], org: str, session: Any) -> dict
     }
 
 
-def _row(risk: Any, org: str) -> dict[str, Any]:
+def _row(risk: Any, org: str, method: InForceMethod | None = None) -> dict[str, Any]:
+    rules = method.rules if method else None
     return {
         "title": risk.title,
         "reference": risk.reference,
         "url": record_address(risk, org),
         "level": risk.level,
         "words": spoken(RiskLevel(risk.level).label) if risk.level else tr("Not assessed"),
-        "likelihood": risk.likelihood,
-        "consequence": risk.consequence,
+        "likelihood": _step(rules.likelihoods if rules else {}, risk.likelihood),
+        "consequence": _step(rules.consequences if rules else {}, risk.consequence),
         "rationale": risk.rationale,
     }
+
+
+def _step(scale: Mapping[str, tuple[str, str]], step: str) -> str:
+    """Return a step and the method's word for it, where there is one."""
+    return f"{step} – {scale[step][0]}" if step in scale else step
 
 
 def _about(session: Any) -> list[dict[str, str]]:
@@ -261,11 +274,13 @@ def session_minutes(request: MemberRequest, org: str, reference: str) -> HttpRes
     found = things(session, request.viewer)
     words = labels([one.entry for one in found])
     load_parts(RiskSessionType, [session])
+    keys = {key for one in found for risk in one.risks if (key := risk.method_id) is not None}
+    known = methods_in_force(request.viewer.organization_id, keys)
     context = {
         "title": tr("Minutes: %(title)s", title=session.title),
         "session": session,
         "about": _about(session),
-        "items": [_thing(one, words, org, session) for one in found],
+        "items": [_thing(one, words, org, session, known) for one in found],
         "left": session.not_looked_at.splitlines() if session.state == "closed" else [
             f"{one.entry.reference} {one.entry.title}" for one in found if not one.looked_at
         ],
