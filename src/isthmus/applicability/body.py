@@ -13,8 +13,9 @@ from isthmus.applicability.facts import contradicting
 from isthmus.applicability.lines import NO, OWN, lines_of, unanswered
 from isthmus.applicability.registered import Register, registered
 from isthmus.applicability.shown import by_group
-from isthmus.engine.access import CREATE, EDIT, EXPORT
+from isthmus.engine.access import CREATE, EDIT, EXPORT, Viewer
 from isthmus.engine.language import tr
+from isthmus.engine.snapshots.versions import in_force
 from isthmus.engine.web.hooks import RecordPage
 
 #: What a statement can be taken along as, and the name of the address.
@@ -26,7 +27,7 @@ FILE_NAMES = {
 
 
 def body(page: RecordPage) -> dict[str, Any]:
-    """Return what `applicability/body.html` draws. Seven queries at most."""
+    """Return what `applicability/body.html` draws. Eight queries at most."""
     statement: Any = page.record
     slug = page.viewer.organization.slug
     found = lines_of(statement)
@@ -43,12 +44,7 @@ def body(page: RecordPage) -> dict[str, Any]:
             "excluded": excluded,
             "fill_url": reverse("applicability_fill", args=[slug, statement.reference]),
             "may_fill": may,
-            "files": [
-                {"label": label, "url": reverse(name, args=[slug, statement.reference])}
-                for label, name in FILE_NAMES.items()
-            ]
-            if page.viewer.may_on(type(statement), EXPORT)
-            else [],
+            "files": _files(statement, page.viewer),
             "difference_url": reverse("applicability_difference", args=[slug, statement.reference]),
             "carry_url": reverse("applicability_carry", args=[slug, statement.reference])
             if statement.edition == OLD and page.viewer.may_on(type(statement), CREATE)
@@ -57,6 +53,24 @@ def body(page: RecordPage) -> dict[str, Any]:
             "against": [{**shown(one, slug), "ref": _ref(one, held)} for one in against],
         }
     }
+
+
+def _files(statement: Any, viewer: Viewer) -> list[dict[str, str]]:
+    """Return what it can be taken along as: as it stands, and what is in force while that is redrafted."""
+    if not viewer.may_on(type(statement), EXPORT):
+        return []
+    args = [viewer.organization.slug, statement.reference]
+    found = [
+        {"label": label, "url": reverse(name, args=args)} for label, name in FILE_NAMES.items()
+    ]
+    redrafted = statement.in_force_from and statement.state != "in_force"
+    version = in_force(statement) if redrafted else None
+    if version is not None:
+        for label, name in FILE_NAMES.items():
+            said = tr("%(file)s of version %(number)s", file=label, number=version.number)
+            address = f"{reverse(name, args=args)}?version={version.number}"
+            found.append({"label": said, "url": address})
+    return found
 
 
 def _ref(one: Contradiction, held: Register) -> str:

@@ -18,8 +18,10 @@ from isthmus.context.probes.by_system import concerning
 from isthmus.controls.models import Control
 from isthmus.controls.models.control import LIVE, Origin
 from isthmus.engine.access import VIEW, Viewer
-from isthmus.engine.models import InForce
+from isthmus.engine.door import Absent
+from isthmus.engine.models import InForce, Snapshot
 from isthmus.engine.past import python_values
+from isthmus.engine.snapshots.declared import VERSION
 from isthmus.engine.snapshots.take import parsed
 from isthmus.risks.models import Risk, RiskSession
 from isthmus.risks.treating import risks_by_control
@@ -106,6 +108,16 @@ def in_force(statements: Collection[int] | Any) -> list[Version]:
 def _version(key: int, since: date, content: str) -> Version:
     said = parsed(content)
     return Version(key, str(said["fields"]["edition"]), since, frozen_lines(said))
+
+
+def frozen(statement: Statement, number: str) -> Snapshot:
+    """Return a version of a statement by its number as an address writes it. Raises Absent."""
+    wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
+    rows = Snapshot.objects.filter(entry=statement.pk, purpose=VERSION, number=wanted)
+    found: Snapshot | None = rows.first()
+    if found is None:
+        raise Absent("such version")
+    return found
 
 
 def frozen_lines(said: Mapping[str, Any]) -> list[Line]:

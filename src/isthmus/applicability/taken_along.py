@@ -8,13 +8,15 @@ from datetime import date
 
 from django.utils import timezone
 
+from isthmus.applicability.facts import frozen, frozen_lines
 from isthmus.applicability.lines import Line, lines_of
 from isthmus.applicability.models import Edition, Statement
 from isthmus.applicability.records import StatementType
 from isthmus.applicability.registered import Held, Register, registered
 from isthmus.engine.access import Viewer
-from isthmus.engine.language import spoken
+from isthmus.engine.language import spoken, tr
 from isthmus.engine.parts import load_parts
+from isthmus.engine.snapshots.take import parsed
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,11 @@ class Taken:
         return found[0] if found else None
 
 
-def taken(statement: Statement, viewer: Viewer) -> Taken:
-    """Return a statement for a file. Four queries at most."""
+def taken(statement: Statement, viewer: Viewer, number: str = "") -> Taken:
+    """Return a statement for a file, as it stands or as the version with a number says. Four queries at
+    most. Raises Absent where there is no such version."""
+    if number:
+        return _frozen(statement, viewer, number)
     load_parts(StatementType, [statement])
     lines = lines_of(statement)
     return Taken(
@@ -72,4 +77,28 @@ def taken(statement: Statement, viewer: Viewer) -> Taken:
         timezone.localdate(statement.changed_at),
         lines,
         registered(statement.edition, lines, statement.organization_id, viewer),
+    )
+
+
+def _frozen(statement: Statement, viewer: Viewer, number: str) -> Taken:
+    version = frozen(statement, number)
+    said = parsed(version.content)
+    fields = {k: v for k, v in said["fields"].items() if isinstance(v, str)}
+    edition, lines, made = (
+        fields["edition"],
+        frozen_lines(said),
+        timezone.localdate(version.made_at),
+    )
+    return Taken(
+        viewer.organization.name,
+        viewer.organization.slug,
+        statement.reference,
+        fields.get("title", StatementType.erased_title),
+        fields.get("about", ""),
+        edition,
+        tr("Version %(number)s", number=version.number),
+        made,
+        made,
+        lines,
+        registered(edition, lines, statement.organization_id, viewer),
     )

@@ -23,11 +23,11 @@ from isthmus.applicability.printed import pdf
 from isthmus.applicability.records import StatementType
 from isthmus.applicability.spreadsheet import COLUMNS, xlsx
 from isthmus.applicability.taken_along import taken
-from isthmus.applicability.tests.statements import answered, draft
+from isthmus.applicability.tests.statements import answered, draft, put_in_force
 from isthmus.controls.records import ControlType
 from isthmus.engine import transfer
 from isthmus.engine.access import EXPORT, VIEW
-from isthmus.engine.door import Act, create, restrict
+from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.parts import load_parts
 from isthmus.engine.transfer.read_xlsx import read_xlsx
 from isthmus.engine.transfer.table import Reading
@@ -148,6 +148,27 @@ def test_oscal_names_controls_as_the_catalogue_does_and_leaves_none_out(
     assert [one["control-id"] for one in parts[1]["implemented-requirements"]] == ["X.1"]
     said = {one["name"]: one["value"] for one in parts[0]["implemented-requirements"][1]["props"]}
     assert said == {"ref": "A.5.2", "applicable": "no"}
+
+
+def test_a_version_is_taken_along_as_it_was_frozen(
+    acts: dict[str, Act], act: Act, sign_in: Callable[[str], Client]
+) -> None:
+    said = answered(other={"A.5.1": {"justification": "As it was."}})
+    made = draft(act, said)
+    put_in_force(made.pk, act, acts["top_management"])
+    move(StatementType, "revise", [made.pk], act)
+    edit(StatementType, [Edit(made.pk, {"title": "Anew", "rows": answered()})], act)
+    client, address = sign_in("ims_manager"), f"/o/northgate/applicability/{made.reference}/"
+    assert f"{address}statement.xlsx?version=1" in client.get(address).text
+    now = client.get(f"{address}statement.oscal.json")
+    then = client.get(f"{address}statement.oscal.json?version=1")
+    assert (b"As it was." in now.content, b"As it was." in then.content) == (False, True)
+    assert (
+        orjson.loads(then.content)["component-definition"]["components"][0]["title"] == "Statement"
+    )
+    assert then["Content-Disposition"].endswith(f'"{made.reference}-version-1.oscal.json"')
+    for wrong in ("2", "0", "x", "²", "1 ", "-1", "9" * 30):
+        assert client.get(f"{address}statement.pdf", {"version": wrong}).status_code == 404
 
 
 def test_files_are_for_who_may_export_and_say_nothing_of_what_is_restricted(

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 
 from isthmus.applicability.annex import controls
 from isthmus.applicability.difference import Pair, differences
-from isthmus.applicability.facts import frozen_lines
+from isthmus.applicability.facts import frozen, frozen_lines
 from isthmus.applicability.lines import OWN, Line, lines_of
 from isthmus.applicability.models import Statement
 from isthmus.applicability.records import StatementType
 from isthmus.applicability.records.statement import FIELDS, ROWS
 from isthmus.applicability.registered import Register, registered
-from isthmus.engine.door import Absent
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Snapshot
@@ -86,13 +85,7 @@ def _side(statement: Statement, number: str) -> Side:
         fields = parsed(contents([statement], FIELDS)[statement.pk])["fields"]
         label = tr("%(reference)s as it stands", reference=statement.reference)
         return Side(statement.reference, label, statement.edition, fields, lines_of(statement))
-    wanted = number if number.isascii() and number.isdecimal() and len(number) < 9 else "0"
-    frozen = Snapshot.objects.filter(
-        entry=statement.pk, purpose=VERSION, number=int(wanted)
-    ).first()
-    if frozen is None:
-        raise Absent("such version")
-    said = parsed(frozen.content)
+    said = parsed(frozen(statement, number).content)
     label = tr("%(reference)s, version %(number)s", reference=statement.reference, number=number)
     return Side(f"{statement.reference}:{number}", label, str(said["fields"]["edition"]),
                 said["fields"], frozen_lines(said))  # fmt: skip

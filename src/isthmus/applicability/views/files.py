@@ -1,4 +1,4 @@
-"""A statement as a file to take along: as it stands, as far as its reader may know of it."""
+"""A statement as a file to take along: as it stands or as a version says, as far as its reader may know of it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def statement_file(request: MemberRequest, org: str, reference: str, form: str) 
     statement = find_record(request, StatementType, reference)
     require(StatementType, EXPORT, act_of(request))
     make, media_type = FILES[form]
-    found = taken(statement, request.viewer)
-    name = f"{found.reference}.{form}"
+    number = request.GET.get("version", "")
+    found = taken(statement, request.viewer, number)
+    name = f"{found.reference}{number and f'-version-{int(number)}'}.{form}"
     return HttpResponse(
         make(found),
         content_type=media_type,
