@@ -4,16 +4,14 @@ they put at risk, and accepted, some of them no more."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
-from benchmarks.generate import STEP, Filling, fill, load
+from benchmarks.generate import Filling, fill, load_of_each
 from benchmarks.methods import method_in_force
 from benchmarks.world import House, gather_statistics, house
 from isthmus.assets.records.item import ItemType
-from isthmus.engine.door.transaction import door_open
 from isthmus.engine.keys import new_key
 from isthmus.engine.models import Approval, Edge
 from isthmus.risks.edges import THREATENS
@@ -36,19 +34,13 @@ def build(count: int) -> House:
     )
     place.keys = fill(Filling(RiskType, place.act(), place.pools, count))
     dice = random.Random(27_013)  # noqa: S311 - the same risks each time, no secret
-    _write(Edge, place.keys, partial(_threatens, place, items, dice))
+    load_of_each(Edge, place.keys, partial(_threatens, place, items, dice))
     rows = Risk.objects.as_system("bench").filter(organization=place.organization, state="accepted")
-    _write(Approval, [*rows.order_by("pk").values_list("pk", flat=True)], partial(_accepted, place))
+    load_of_each(
+        Approval, [*rows.order_by("pk").values_list("pk", flat=True)], partial(_accepted, place)
+    )
     gather_statistics()
     return place
-
-
-def _write(model: Any, keys: Sequence[int], rows_of: Callable[[int, int], Iterator[Any]]) -> None:
-    """Write what belongs to each record. It has no events: what is measured reads none."""
-    for start in range(0, len(keys), STEP):
-        step = keys[start : start + STEP]
-        with door_open():
-            load(model, [row for n, key in enumerate(step) for row in rows_of(start + n, key)])
 
 
 def _threatens(

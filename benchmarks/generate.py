@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from benchmarks.trials import TRIALS
+from benchmarks.trials import SETTLED, TRIALS
 from isthmus.engine.door import Act, history
 from isthmus.engine.door.bulk import adapted, insert_rows
 from isthmus.engine.door.references import random_reference
@@ -103,8 +103,9 @@ class Filling:
         record: Any = model(**{name: make() for name, make in makers.items()})
         record.organization_id = act.viewer.organization_id
         trial = TRIALS.get(self.record_type.register)
-        if trial is not None and trial.settle is not None:
-            trial.settle(record)
+        settle = trial.settle if trial else SETTLED.get(self.record_type.register)
+        if settle is not None:
+            settle(record)
         record.title = self._title(number)
         record.title_key = fold(record.title)[:250]
         record.reference = f"{self.record_type.prefix}-{act.today.year}-B{number:07d}"
@@ -259,6 +260,17 @@ def load(model: type[models.Model], rows: Sequence[Any]) -> None:
         with cursor.cursor.copy(into) as copy:
             for row in zip(*values, strict=True):
                 copy.write_row(row)
+
+
+def load_of_each(
+    model: type[models.Model], keys: Sequence[int], rows_of: Callable[[int, int], Iterator[Any]]
+) -> None:
+    """Write what belongs to each record, by its place and its key. It has no events: what is measured
+    reads none."""
+    for start in range(0, len(keys), STEP):
+        step = keys[start : start + STEP]
+        with door_open():
+            load(model, [row for n, key in enumerate(step) for row in rows_of(start + n, key)])
 
 
 def _related(filling: Filling, records: Sequence[Any]) -> tuple[list[Edge], list[Event]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 Row = dict[str, Any]
+#: No generated test was carried out after it.
+LAST = date(2026, 11, 1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,23 @@ def _risk(number: int) -> Row:
     }
 
 
+def _control(number: int) -> Row:
+    return {
+        "title": f"Somebody restores what the night shift backed up, place {number}",
+        "owner": owner(number),
+        "origin": "own",
+        "purpose": "Without it nobody knows that what was written can be read.",
+        "how": "Every Monday one file of each kind, by whoever has the desk.",
+        "review_due": "2027-05-01",
+    }
+
+
+def _carried_out(record: Any) -> None:
+    """Let a generated test have been carried out in the year before, and hold for a year."""
+    record.done_on = LAST - timedelta(days=(record.due_on - LAST).days % 300)
+    record.next_due = record.done_on + timedelta(days=365)
+
+
 def _assessed(record: Any) -> None:
     """Let the level of a generated risk follow from what is judged, as five by five says."""
     from isthmus.risks.starter import LEVELS
@@ -117,6 +137,18 @@ TRIALS: Mapping[str, Trial] = {
         lambda n: {"description": f"Looked at, time {n}.", "category": f"Backup {n}"},
         "category",
     ),
+    "controls": Trial(
+        _control,
+        lambda n: {
+            "purpose": f"Looked at, time {n}.",
+            "how": f"Every Monday, {n} files.",
+        },
+        "purpose",
+        # What its tests say follows from them.
+        frozenset(
+            {"tested", "tests_hold_until", "implemented_on", "cost_once", "cost_yearly", "currency"}
+        ),
+    ),
     "risks": Trial(
         _risk,
         lambda n: {
@@ -127,3 +159,5 @@ TRIALS: Mapping[str, Trial] = {
         settle=_assessed,
     ),
 }
+#: What follows in a generated record of a register that is not measured by itself.
+SETTLED: Mapping[str, Callable[[Any], None]] = {"control-tests": _carried_out}

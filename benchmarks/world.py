@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from benchmarks.generate import Filling, fill
 from benchmarks.methods import method_in_force
+from isthmus.controls.edges import CONTROL
 from isthmus.engine.access import Viewer, system_viewer
 from isthmus.engine.door import Act, create, relate_many
 from isthmus.engine.door.transaction import door_open
@@ -113,6 +114,10 @@ def build(record_type: type[RecordType], rows: int) -> World:
     with in_memory(), without_indexes(record_type.model, Entry):
         for place, count in ((world.small, min(FEW, rows)), (world.large, rows)):
             place.keys = fill(Filling(record_type, place.act(), place.pools, count))
+        if record_type.code == CONTROL:
+            from benchmarks.tested import fill_with_tests
+
+            fill_with_tests(world.large)
         for other in others:
             count = min(max(rows // 10, 20), OTHERS)
             fill(Filling(other, world.others.act(), world.others.pools, count))
