@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.approvals.seats import Seat
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.text import fold
 from isthmus.people.models import Membership, Role, StandIn
 from isthmus.people.teams.belonging import teams_of
@@ -47,7 +48,7 @@ def seats(viewer: Viewer, day: date) -> list[Seat]:
     it, whether or not they may read the register.
     """
     me = viewer.principal_id
-    rows = _rows(viewer, day)
+    rows = [_Row(*row) for row in _rows(viewer, day)]
     held = sorted((row for row in rows if row.title and row.holds(day)), key=_by_title)
     named = {(row.holder, row.role) for row in rows if not row.title}
     people = {
@@ -70,7 +71,9 @@ def _by_title(row: _Row) -> tuple[str, int]:
     return fold(row.title), row.role or 0
 
 
-def _rows(viewer: Viewer, day: date) -> list[_Row]:
+@Prepared
+def _rows(viewer: Viewer, day: date) -> QuerySet[Any, Any]:
+    """Return the columns of `_Row`. Compiled once: the page of each record with approvals asks it."""
     me = viewer.principal_id
     away = StandIn.objects.on(day).filter(deputy=me, organization=viewer.organization_id)
     roles = _in_use(viewer).filter(Q(holder=me) | Q(deputy=me) | _stood_in_for(away))
@@ -79,7 +82,7 @@ def _rows(viewer: Viewer, day: date) -> list[_Row]:
         Value("", CharField()), "role_id", "entry_id", "entry__title", "deputy_id",
         "absence__starts_on", "absence__ends_on",
     )  # fmt: skip
-    return [_Row(*row) for row in roles.order_by().values_list(*shape).union(lines, all=True)]
+    return roles.order_by().values_list(*shape).union(lines, all=True)
 
 
 def stood_in_for(viewer: Viewer) -> list[int]:

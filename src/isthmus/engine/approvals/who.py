@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from isthmus.engine.access import ROLES, Viewer, permission_for
@@ -33,10 +34,31 @@ class Choice:
 
 @dataclass(frozen=True)
 class Read:
-    """What a page has read already, left at the record as `read_approvals` for guards to use."""
+    """What was read already, left at the record as `read_approvals` for guards to use."""
 
     rows: Sequence[Held]
     seats: Sequence[Seat]
+
+
+@contextmanager
+def reading_once(record_type: type[RecordType], record: Record, act: Act) -> Iterator[None]:
+    """Have what guards of several moves ask read once, where an approval of the record may be given."""
+    known = vars(record)
+    rules = record_type.approvals
+    if "read_approvals" in known or not any(
+        not rule.states or record.state in rule.states for rule in rules
+    ):
+        yield
+        return
+    rows = held(record_type, [record], act.occurred_at)
+    if act.viewer.customer:
+        rows = [one.told(act.viewer.party_id) for one in rows]
+    known["read_approvals"] = Read(rows, seats_of(act.viewer, act.today))
+    try:
+        yield
+    finally:
+        # Somebody else may be asked about the same record next.
+        del known["read_approvals"]
 
 
 def choices(

@@ -37,6 +37,8 @@ def possibilities_for(record_type: type[RecordType], record: Record, act: Act) -
 
     An edit that is possible may still be refused for what it wants to write.
     """
+    from isthmus.engine.approvals.who import reading_once
+
     label = record_type.label.lower()
     moves = [
         (move.verb, move.label)
@@ -47,14 +49,15 @@ def possibilities_for(record_type: type[RecordType], record: Record, act: Act) -
              REMOVE: tr("Remove the %(label)s", label=label)}  # fmt: skip
     rest = [(verb, words[verb]) for verb in VERBS if verb != RESTRICT or record_type.restrictable]
     answers = Answers()
-    return [
-        Possibility(
-            verb,
-            label,
-            tuple(why for _, why in refusals(record_type, verb, [record], act, answers)),
-        )
-        for verb, label in [*moves, *rest]
-    ]
+    with reading_once(record_type, record, act):
+        return [
+            Possibility(
+                verb,
+                label,
+                tuple(why for _, why in refusals(record_type, verb, [record], act, answers)),
+            )
+            for verb, label in [*moves, *rest]
+        ]
 
 
 def refusals(
