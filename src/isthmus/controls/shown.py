@@ -6,14 +6,16 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from isthmus.controls.models import ControlTest, Operation
 from isthmus.controls.records import ControlTestType, OperationType
 from isthmus.controls.tested import Effectiveness
-from isthmus.engine.access import CREATE, VIEW
+from isthmus.engine.access import CREATE, VIEW, Viewer
 from isthmus.engine.formats import day
 from isthmus.engine.language import N_, spoken, tr
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.web.addresses import list_address, page_address, record_address
 from isthmus.engine.web.hooks import RecordPage
 
@@ -43,11 +45,7 @@ def tests_panel(page: RecordPage) -> dict[str, Any] | None:
     if not page.viewer.may_on(ControlTest, VIEW):
         return None
     slug = page.viewer.organization.slug
-    rows = list(
-        ControlTest.objects.visible_to(page.viewer)
-        .filter(control=control.pk)
-        .order_by("-created_at", "-pk")[: SHOWN + 1]
-    )
+    rows = _latest_tests(page.viewer, control.pk)
     until = control.tests_hold_until
     says = tr(SAYS[tested_now(control.tested, until)], day=day(until) if until else "")
     given = urlencode({"control": control.reference})
@@ -60,6 +58,13 @@ def tests_panel(page: RecordPage) -> dict[str, Any] | None:
         "more_url": every if len(rows) > SHOWN else "",
         "actions": [{"label": tr("New test"), "url": new, "icon": "plus"}] if adds else [],
     }
+
+
+@Prepared
+def _latest_tests(viewer: Viewer, control: int) -> QuerySet[ControlTest]:
+    """Return the latest tests of a control, one more than are shown."""
+    rows: QuerySet[ControlTest] = ControlTest.objects.visible_to(viewer).filter(control=control)
+    return rows.order_by("-created_at", "-pk")[: SHOWN + 1]
 
 
 def _row(one: ControlTest, slug: str) -> dict[str, Any]:
@@ -86,12 +91,7 @@ def operations_panel(page: RecordPage) -> dict[str, Any] | None:
     if not page.viewer.may_on(Operation, VIEW):
         return None
     slug = page.viewer.organization.slug
-    rows = list(
-        Operation.objects.visible_to(page.viewer)
-        .filter(control=control.pk)
-        .exclude(state="ended")
-        .order_by("next_on", "pk")[:SHOWN]
-    )
+    rows = _going_on(page.viewer, control.pk)
     adds = page.viewer.may_on(Operation, CREATE) and control.state != "retired"
     if not rows and not adds:
         return None
@@ -103,6 +103,12 @@ def operations_panel(page: RecordPage) -> dict[str, Any] | None:
         if adds
         else [],
     }
+
+
+@Prepared
+def _going_on(viewer: Viewer, control: int) -> QuerySet[Operation]:
+    rows: QuerySet[Operation] = Operation.objects.visible_to(viewer).filter(control=control)
+    return rows.exclude(state="ended").order_by("next_on", "pk")[:SHOWN]
 
 
 def compliance_panel(page: RecordPage) -> dict[str, Any]:

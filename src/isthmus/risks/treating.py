@@ -23,6 +23,7 @@ from isthmus.engine.approvals.standing import held
 from isthmus.engine.hung import Row, rows_of, selections
 from isthmus.engine.language import spoken, tr, trn
 from isthmus.engine.models import Record
+from isthmus.engine.prepared import Prepared
 from isthmus.engine.text import fold
 from isthmus.engine.web.addresses import addresses_of, record_address
 from isthmus.engine.web.hooks import RecordPage
@@ -40,16 +41,28 @@ SHOWN = 20
 def risks_by_control(controls: Collection[int], viewer: Viewer) -> dict[int, list[Risk]]:
     """Return the risks that measures naming each of these controls treat, as far as the viewer may see
     them and they are not closed, the largest first. Two queries; controls without any are left out."""
-    known = Risk.objects.visible_to(viewer).filter(state__in=LIVE)
-    named = Measure.objects.filter(control__in=controls, record__in=known.values("pk"))
     treated: dict[int, set[int]] = defaultdict(set)
-    for control, risk in named.values_list("control", "record"):
+    for control, risk in _naming(viewer, tuple(controls)) if controls else ():
         treated[risk].add(control)
     found: dict[int, list[Risk]] = defaultdict(list)
-    for one in known.filter(pk__in=treated).order_by("-level", "pk") if treated else ():
+    for one in _largest_first(viewer, tuple(treated)) if treated else ():
         for control in treated[one.pk]:
             found[control].append(one)
     return found
+
+
+@Prepared
+def _naming(viewer: Viewer, controls: tuple[int, ...]) -> QuerySet[Any, Any]:
+    """Return which of these controls the measures of live risks name, with the risk."""
+    live = Risk.objects.visible_to(viewer).filter(state__in=LIVE)
+    named = Measure.objects.filter(control__in=controls, record__in=live.values("pk"))
+    return named.order_by().values_list("control", "record")
+
+
+@Prepared
+def _largest_first(viewer: Viewer, risks: tuple[int, ...]) -> QuerySet[Risk]:
+    rows: QuerySet[Risk] = Risk.objects.visible_to(viewer).filter(state__in=LIVE, pk__in=risks)
+    return rows.order_by("-level", "pk")
 
 
 def treated_panel(page: RecordPage) -> dict[str, Any] | None:
