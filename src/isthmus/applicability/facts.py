@@ -18,11 +18,13 @@ from isthmus.context.probes.by_system import concerning
 from isthmus.controls.models import Control
 from isthmus.controls.models.control import LIVE, Origin
 from isthmus.engine.access import VIEW, Viewer
-from isthmus.engine.door import Absent
+from isthmus.engine.door import Absent, Refused
+from isthmus.engine.language import tr
+from isthmus.engine.lifecycle import Reason
 from isthmus.engine.models import InForce, Snapshot
 from isthmus.engine.past import python_values
 from isthmus.engine.snapshots.declared import VERSION
-from isthmus.engine.snapshots.take import parsed
+from isthmus.engine.snapshots.take import parsed, tampered
 from isthmus.risks.models import Risk, RiskSession
 from isthmus.risks.treating import risks_by_control
 
@@ -111,12 +113,31 @@ def _version(key: int, since: date, content: str) -> Version:
 
 
 def frozen(statement: Statement, number: str) -> Snapshot:
-    """Return a version of a statement by its number as an address writes it. Raises Absent."""
+    """Return a version of a statement by its number as an address writes it.
+
+    Raises Absent, and Refused for one that is not what was frozen.
+    """
     wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
     rows = Snapshot.objects.filter(entry=statement.pk, purpose=VERSION, number=wanted)
     found: Snapshot | None = rows.first()
     if found is None:
         raise Absent("such version")
+    if tampered([found]):
+        text = tr("This is not what was frozen")
+        raise Refused(
+            [
+                (
+                    statement,
+                    Reason(
+                        "tampered",
+                        f"{text}.",
+                        tr(
+                            "Its content no longer has the SHA-256 that it was frozen with. Tell whoever keeps this installation."
+                        ),
+                    ),
+                )
+            ]
+        )
     return found
 
 

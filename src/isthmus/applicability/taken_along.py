@@ -18,6 +18,8 @@ from isthmus.engine.language import spoken, tr
 from isthmus.engine.parts import load_parts
 from isthmus.engine.snapshots.take import parsed
 
+IN_FORCE = "in_force"
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -73,7 +75,8 @@ def taken(statement: Statement, viewer: Viewer, number: str = "") -> Taken:
         statement.about,
         statement.edition,
         spoken(statement.state_label),
-        statement.in_force_from,
+        # What is worked on since says something else than what is in force.
+        statement.in_force_from if statement.state == IN_FORCE else None,
         timezone.localdate(statement.changed_at),
         lines,
         registered(statement.edition, lines, statement.organization_id, viewer),

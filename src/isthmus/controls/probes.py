@@ -125,7 +125,7 @@ def tests_old(sight: Sight) -> Seen:
 def operation_silent(sight: Sight) -> Seen:
     """Examine implemented controls with a running recurring operation; one falls short of which a day
     passed with nothing done, whether or not somebody was asked."""
-    of_it = {"control": OuterRef("pk"), "removed_at": None}
+    of_it = {"control": OuterRef("pk"), "removed_at": None, "circle": None}
     running = Operation.objects.as_system("probe").filter(state="running", **of_it)
     asked = ControlTest.objects.as_system("probe").filter(
         state="planned", operation__isnull=False, due_on__lt=sight.on, **of_it

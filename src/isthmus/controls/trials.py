@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import F, Q
+
 from isthmus.controls.models import ControlTest
 from isthmus.controls.tested import Answer, Effectiveness, Trial, answer, last_of
 
@@ -31,8 +33,10 @@ def _trials(controls: Collection[int]) -> dict[int, list[Trial]]:
     trials: dict[int, list[Trial]] = defaultdict(list)
     if not controls:
         return trials
+    # A test that fewer people may know of than of its control says nothing of it: everybody reads that.
+    known = Q(circle__isnull=True) | Q(circle=F("control__circle"))
     rows = ControlTest.objects.as_system("what tests say of a control").filter(
-        control__in=controls, removed_at__isnull=True
+        known, control__in=controls, removed_at__isnull=True
     )
     for control, kind, state, done_on, next_due, key in rows.values_list(
         "control_id", "kind", "state", "done_on", "next_due", "pk"

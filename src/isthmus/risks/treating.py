@@ -34,6 +34,8 @@ from isthmus.risks.scales import RiskLevel
 
 #: What is called so among what hangs on a risk.
 CONTROLS = "treating_controls"
+#: So many risks are read together.
+AT_ONCE = 5_000
 #: So many risks are named on the page of a control.
 SHOWN = 20
 
@@ -45,7 +47,11 @@ def risks_by_control(controls: Collection[int], viewer: Viewer) -> dict[int, lis
     for control, risk in _naming(viewer, tuple(controls)) if controls else ():
         treated[risk].add(control)
     found: dict[int, list[Risk]] = defaultdict(list)
-    for one in _largest_first(viewer, tuple(treated)) if treated else ():
+    keys = sorted(treated)
+    chunks = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+    risks = [one for chunk in chunks for one in _read(viewer, tuple(chunk))]
+    risks.sort(key=lambda risk: risk.pk)
+    for one in sorted(risks, key=lambda risk: risk.level, reverse=True):
         for control in treated[one.pk]:
             found[control].append(one)
     return found
@@ -60,9 +66,9 @@ def _naming(viewer: Viewer, controls: tuple[int, ...]) -> QuerySet[Any, Any]:
 
 
 @Prepared
-def _largest_first(viewer: Viewer, risks: tuple[int, ...]) -> QuerySet[Risk]:
+def _read(viewer: Viewer, risks: tuple[int, ...]) -> QuerySet[Risk]:
     rows: QuerySet[Risk] = Risk.objects.visible_to(viewer).filter(state__in=LIVE, pk__in=risks)
-    return rows.order_by("-level", "pk")
+    return rows.order_by()
 
 
 def treated_panel(page: RecordPage) -> dict[str, Any] | None:

@@ -138,7 +138,8 @@ def _row_errors(number: int, record: Any) -> Iterator[RowError]:
 def _newly_hidden(records: Sequence[Any]) -> set[int]:
     """Return the keys of rows that begin to name a restricted control. One query, more where one does.
 
-    A control that was restricted later stands: who edits other rows need not know of it.
+    A control that was restricted later stands: who edits other rows, or makes a statement from another,
+    need not know of it.
     """
     rows = {row.pk: row.control_id for one in records for row in one.parts["rows"]}
     named = {*rows.values()} - {None}
@@ -146,7 +147,13 @@ def _newly_hidden(records: Sequence[Any]) -> set[int]:
     keys = {*known.filter(pk__in=named, circle__isnull=False).values_list("pk", flat=True)} if named else {}  # fmt: skip
     found = {key for key, control in rows.items() if control in keys}
     stands = StatementRow._default_manager.filter(pk__in=found, control__in=keys)
-    return found - {*stands.values_list("pk", flat=True)} if found else found
+    if not found:
+        return found
+    earlier = {one.made_from_id for one in records} - {None}
+    before = StatementRow._default_manager.filter(record__in=earlier, control__in=keys)
+    carried = {*before.values_list("control_id", flat=True)} if earlier else set()
+    new = found - {*stands.values_list("pk", flat=True)}
+    return {key for key in new if rows[key] not in carried}
 
 
 def _said(row: Any) -> tuple[Any, ...]:

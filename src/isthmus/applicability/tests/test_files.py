@@ -122,7 +122,9 @@ def test_rows_that_say_otherwise_of_the_statement_are_refused_with_their_number(
     nameless = "format: 1\nregister: applicability\nfields: {title: A}\nparts: {rows: {gathered: true, fields: {ref: B}}}\n"
     with pytest.raises(transfer.MappingProblem) as problem:
         transfer.parse_mapping(nameless)
-    assert [one.message for one in problem.value.slips] == ["It gathers rows of nothing."]
+    assert [one.message for one in problem.value.slips] == [
+        "It gathers rows, and nothing says whose they are."
+    ]
 
 
 def test_cells_are_text_in_the_order_of_annex_a(made: Any, act: Act) -> None:

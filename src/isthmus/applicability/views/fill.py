@@ -174,7 +174,8 @@ class _Screen:
         """Return what stood when the writer opened the page."""
         current = self.statement.entry.version
         sent = self.request.POST.get("version", "")
-        base = min(int(sent), current) if sent.isascii() and sent.isdecimal() else current
+        known = sent.isascii() and sent.isdecimal() and len(sent) < 10
+        base = min(int(sent), current) if known else current
         if base == current:
             return self.now
         rows = values_at_version(StatementType, self.statement, base)["rows"]

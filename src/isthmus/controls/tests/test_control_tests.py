@@ -19,9 +19,23 @@ from isthmus.conformity.stored import refresh, results_that_hold
 from isthmus.controls.following import grow_old
 from isthmus.controls.models import Control
 from isthmus.controls.records import ControlTestType, ControlType
-from isthmus.engine.door import Act, Edit, Invalid, Refused, create, edit, move, relate, remove
+from isthmus.controls.trials import failing
+from isthmus.engine.door import (
+    Act,
+    Edit,
+    Invalid,
+    Refused,
+    create,
+    edit,
+    move,
+    relate,
+    remove,
+    restrict,
+)
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.transaction import door_open
+from isthmus.people.models import Membership
+from isthmus.people.viewers import viewer_of
 from isthmus.standards.library import Requirement, edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -72,6 +86,22 @@ def test_a_control_says_in_the_same_moment_what_its_tests_say(act: Act, control:
     assert [says(one, act)[0] for one in (control, other)] == ["never", "passed"]
     remove(ControlTestType, [passed.pk], act, "Mistake")
     assert says(other, act) == ("none", None)
+
+
+def test_a_test_that_fewer_may_know_of_says_nothing_of_its_control(
+    act: Act, acts: dict[str, Act], memberships: dict[str, Membership], control: Any
+) -> None:
+    trial(act, control, "passes")
+    failed = trial(act, control, "fails")
+    mine = [act.viewer.principal_id or 0]
+    restrict(ControlTestType, failed.pk, mine, act, "Delicate")
+    assert says(control, acts["contributor"])[0] == says(control, act)[0] == "passed"
+    assert failing([control.pk]) == {}
+    # Known to as many as the control, it counts.
+    restrict(ControlType, control.pk, mine, act, "Delicate")
+    act = Act.now(viewer_of(memberships["ims_manager"]), "test")
+    later = trial(act, control, "fails")
+    assert (later.circle_id is None, says(control, act)[0]) == (False, "failed")
 
 
 def test_a_result_needs_a_method_a_control_that_is_done_and_days_in_order(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from isthmus.engine import formats
 from isthmus.engine.language import tr
 from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold
 from isthmus.engine.transfer.columns import PART, REFERENCE, RELATION, split
-from isthmus.engine.transfer.errors import CellError
+from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.mapping.rules import Mapping, Rule, Skip
 from isthmus.engine.transfer.mapping.values import Refusal, value, values
 from isthmus.engine.transfer.sheet import SheetRow, known_columns
 from isthmus.engine.transfer.table import Table
 
 Cell = Callable[[str], str]
+
+#: A file that is gathered has at most so many rows.
+MAX_GATHERED = 50_000
 
 
 class MappedRows:
@@ -138,9 +142,16 @@ def gathered(
     mapping: Mapping, rows: Iterable[tuple[SheetRow, list[CellError]]]
 ) -> Iterator[tuple[SheetRow, list[CellError]]]:
     """Make one row of those with the same reference: rows of its parts from each, the rest as the first
-    says it. One that says otherwise is an error."""
+    says it. One that says otherwise is an error. Raises TransferProblem for a file of too many rows: all
+    of them are held until the last is read."""
     found: dict[str, tuple[SheetRow, list[CellError]]] = {}
-    for row, errors in rows:
+    for count, (row, errors) in enumerate(rows):
+        if count == MAX_GATHERED:
+            text = tr(
+                "Rows that belong together are gathered from files of at most %(rows)s rows.",
+                rows=formats.number(MAX_GATHERED),
+            )
+            raise TransferProblem(text, tr("Divide the file, the rows of a record together."))
         first, told = found.setdefault(row.reference, (row, errors))
         if first is row:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -153,12 +154,24 @@ def _together(given: dict[str, Any], lines: Lines, record_type: type[RecordType]
         slips += _rule_slips(rule, ("relations", name), lines, None)
     slips += _log_slips(given, lines, record_type)
     for part, rules in given.get("parts", {}).items():
-        if rules.get("gathered") and not (given.get("key") or "reference" in given["fields"]):
-            hint = tr("Name the column that tells whose rows they are, as “key” or “reference”.")
-            slips.append(Slip(lines.of(("parts", part)), tr("It gathers rows of nothing."), hint))
+        slips += _gathering_slips(given, part, rules, lines)
         for name, rule in rules["fields"].items():
             slips += _rule_slips(rule, ("parts", part, "fields", name), lines, None)
     return slips
+
+
+def _gathering_slips(
+    given: dict[str, Any], part: str, rules: dict[str, Any], lines: Lines
+) -> Iterator[Slip]:
+    if not rules.get("gathered"):
+        return
+    if not (given.get("key") or "reference" in given["fields"]):
+        hint = tr("Name the column that tells whose rows they are, as “key” or “reference”.")
+        text = tr("It gathers rows, and nothing says whose they are.")
+        yield Slip(lines.of(("parts", part)), text, hint)
+    if rules.get("numbered"):
+        text = tr("Rows come from numbered columns or are gathered, not both.")
+        yield Slip(lines.of(("parts", part)), text, tr("Leave one of them out."))
 
 
 def _log_slips(given: dict[str, Any], lines: Lines, record_type: type[RecordType]) -> list[Slip]:
