@@ -33,6 +33,8 @@ SAYS: Mapping[str, str] = {
     MISSING: N_("A control of your own of which the statement says nothing:"),
     OLD: N_("Risks were assessed on %(day)s, after it came into force:"),
 }
+#: The same where nothing says how far it is.
+LATE_ONLY = N_("Was to be implemented by %(day)s.")
 
 
 def shown(one: Contradiction, slug: str) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def shown(one: Contradiction, slug: str) -> dict[str, Any]:
     return {
         "code": one.code,
         "line": one.line,
-        "text": tr(SAYS[one.code], **said),
+        "text": tr(LATE_ONLY if one.code == LATE and not one.state else SAYS[one.code], **said),
         "records": [_named(record, slug) for record in one.records],
     }
 

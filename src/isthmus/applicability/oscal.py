@@ -17,7 +17,7 @@ from isthmus.applicability.lines import REASONS, Line
 from isthmus.applicability.taken_along import Taken
 from isthmus.engine.language import ENGLISH, speaking
 from isthmus.engine.text import clean_line
-from isthmus.standards.catalogues.oscal import VERSION, identifiers, prop, uuid_of
+from isthmus.standards.catalogues.oscal import VERSION, identifiers, prop, token, uuid_of
 from isthmus.standards.library import edition
 
 MEDIA_TYPE = "application/json"
@@ -57,7 +57,7 @@ def _document(taken: Taken) -> dict[str, Any]:
                     for line in taken.lines if line.requirement
                 ]),
                 (f"#{_uuid(taken, 'own')}", "Controls of the organization's own", [
-                    _requirement(taken, line, taken.ref_of(line))
+                    _requirement(taken, line, token(taken.ref_of(line)))
                     for line in taken.lines if not line.requirement
                 ]),
             )
@@ -65,7 +65,7 @@ def _document(taken: Taken) -> dict[str, Any]:
         ],
     }  # fmt: skip
     return {
-        "uuid": _uuid(taken, "document", taken.on.isoformat()),
+        "uuid": _uuid(taken, "document", taken.on.isoformat(), taken.state),
         "metadata": {
             "title": f"Statement of Applicability of {clean_line(taken.organization)}",
             "last-modified": f"{taken.on.isoformat()}T00:00:00Z",

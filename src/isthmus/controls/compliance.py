@@ -21,7 +21,7 @@ from isthmus.context.scope.closure import reached
 from isthmus.context.scope.graph import whole_graph
 from isthmus.controls.models import Control
 from isthmus.controls.models.control import LIVE
-from isthmus.controls.tested import Effectiveness
+from isthmus.controls.tested import Effectiveness, says_on
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Edge
 from isthmus.people.models import Party
@@ -39,9 +39,7 @@ class Counted:
     holds_until: date | None = None
 
     def says(self, on: date) -> Effectiveness:
-        """Return what its tests say on a day, though no job has noted yet that one holds no more."""
-        late = self.holds_until is not None and self.holds_until < on
-        return Effectiveness.OLD if self.tested == Effectiveness.PASSED and late else self.tested
+        return says_on(self.tested, self.holds_until, on)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from isthmus.controls.models import ControlTest, Operation
 from isthmus.controls.records import ControlTestType, OperationType
-from isthmus.controls.tested import Effectiveness
+from isthmus.controls.tested import Effectiveness, says_on
 from isthmus.engine.access import CREATE, VIEW, Viewer
 from isthmus.engine.formats import day
 from isthmus.engine.language import N_, spoken, tr
@@ -32,13 +31,6 @@ SAYS = {
 }
 
 
-def tested_now(tested: str, until: date | None) -> Effectiveness:
-    """Return what the tests of a control say today, though no job has noted yet that one holds no more."""
-    known = Effectiveness(tested)
-    late = until is not None and until < timezone.localdate()
-    return Effectiveness.OLD if known == Effectiveness.PASSED and late else known
-
-
 def tests_panel(page: RecordPage) -> dict[str, Any] | None:
     """Return what `controls/tests_panel.html` draws. One query."""
     control: Any = page.record
@@ -47,7 +39,9 @@ def tests_panel(page: RecordPage) -> dict[str, Any] | None:
     slug = page.viewer.organization.slug
     rows = _latest_tests(page.viewer, control.pk)
     until = control.tests_hold_until
-    says = tr(SAYS[tested_now(control.tested, until)], day=day(until) if until else "")
+    says = tr(
+        SAYS[says_on(control.tested, until, timezone.localdate())], day=day(until) if until else ""
+    )
     given = urlencode({"control": control.reference})
     new = f"{page_address('record_new', org=slug, record_type=ControlTestType)}?{given}"
     adds = page.viewer.may_on(ControlTest, CREATE) and control.state != "retired"
@@ -111,8 +105,13 @@ def _going_on(viewer: Viewer, control: int) -> QuerySet[Operation]:
     return rows.exclude(state="ended").order_by("next_on", "pk")[:SHOWN]
 
 
-def compliance_panel(page: RecordPage) -> dict[str, Any]:
-    """Return where the level of a service is fetched from when its page is there. No query."""
+def compliance_panel(page: RecordPage) -> dict[str, Any] | None:
+    """Return where the level of a service is fetched from when its page is there. No query.
+
+    None of a restricted one: no control that everybody knows of is counted for it.
+    """
+    if page.record.circle_id:
+        return None
     slug, reference = page.viewer.organization.slug, page.record.reference
     return {
         "url": page_address("compliance_of_service", org=slug, reference=reference),

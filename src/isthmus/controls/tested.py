@@ -64,6 +64,14 @@ def answer(trials: Iterable[Trial], on: date) -> Answer:
     return Answer(Effectiveness.PASSED, until)
 
 
+def says_on(tested: str, until: date | None, on: date) -> Effectiveness:
+    """Return what is kept of a control as of a day, though no job has noted yet that a test holds no
+    more."""
+    known = Effectiveness(tested)
+    late = until is not None and until < on
+    return Effectiveness.OLD if known == Effectiveness.PASSED and late else known
+
+
 def last_of(trials: Iterable[Trial]) -> list[Trial]:
     """Return the test of each kind that was carried out last."""
     last: dict[str, Trial] = {}

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from isthmus.controls.models import Control
 from isthmus.controls.records import ControlType
-from isthmus.controls.shown import tested_now
+from isthmus.controls.tested import says_on
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.approvals.standing import held
 from isthmus.engine.hung import Row, rows_of, selections
@@ -138,7 +138,11 @@ def _control(row: Row, slug: str) -> dict[str, Any]:
         "title": row.text,
         "category": state.category,
         "state": spoken(state.label),
-        "tested": spoken(tested_now(tested, date.fromisoformat(until) if until else None).label),
+        "tested": spoken(
+            says_on(
+                tested, date.fromisoformat(until) if until else None, timezone.localdate()
+            ).label
+        ),
     }
 
 

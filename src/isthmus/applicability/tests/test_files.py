@@ -164,6 +164,9 @@ def test_a_version_is_taken_along_as_it_was_frozen(
     assert f"{address}statement.xlsx?version=1" in client.get(address).text
     now = client.get(f"{address}statement.oscal.json")
     then = client.get(f"{address}statement.oscal.json?version=1")
+    german = client.get(f"{address}statement.oscal.json", headers={"Accept-Language": "de"})
+    assert german.content == now.content, "What programs read is in English whoever asks."
+    assert b'"Draft"' in now.content
     assert (b"As it was." in now.content, b"As it was." in then.content) == (False, True)
     assert (
         orjson.loads(then.content)["component-definition"]["components"][0]["title"] == "Statement"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,13 +13,15 @@ from isthmus.applicability.records import StatementType
 from isthmus.applicability.taken_along import Taken, taken
 from isthmus.engine.access import EXPORT
 from isthmus.engine.door.checks import require
+from isthmus.engine.language import ENGLISH, speaking
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 
+OSCAL = "oscal.json"
 #: By how the file's name ends: what makes it, and its type.
 FILES: Mapping[str, tuple[Callable[[Taken], bytes], str]] = {
     "xlsx": (spreadsheet.xlsx, spreadsheet.MEDIA_TYPE),
     "pdf": (printed.pdf, printed.MEDIA_TYPE),
-    "oscal.json": (oscal.as_oscal, oscal.MEDIA_TYPE),
+    OSCAL: (oscal.as_oscal, oscal.MEDIA_TYPE),
 }
 
 
@@ -29,7 +32,9 @@ def statement_file(request: MemberRequest, org: str, reference: str, form: str) 
     require(StatementType, EXPORT, act_of(request))
     make, media_type = FILES[form]
     number = request.GET.get("version", "")
-    found = taken(statement, request.viewer, number)
+    # What programs read is the same for every reader.
+    with speaking(ENGLISH) if form == OSCAL else nullcontext():
+        found = taken(statement, request.viewer, number)
     name = f"{found.reference}{number and f'-version-{int(number)}'}.{form}"
     return HttpResponse(
         make(found),
