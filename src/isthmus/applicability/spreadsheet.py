@@ -34,7 +34,7 @@ COLUMNS: Sequence[tuple[str, int]] = (
     (N_("Because it is good practice"), 10),
     (N_("Justification"), 60),
     (N_("Implementation"), 18),
-    (N_("Implemented until"), 14),
+    (N_("Implement by"), 14),
     (N_("Our own control"), 18),
 )
 

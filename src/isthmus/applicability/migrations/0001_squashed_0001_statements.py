@@ -400,9 +400,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "implement_by",
-                            models.DateField(
-                                blank=True, null=True, verbose_name="implemented until"
-                            ),
+                            models.DateField(blank=True, null=True, verbose_name="implement by"),
                         ),
                         (
                             "asks",

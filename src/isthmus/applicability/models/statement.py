@@ -214,7 +214,7 @@ class StatementRow(PartRow):
         blank=True, max_length=5000, help_text="Why it applies, or why it does not."
     )
     implementation = models.CharField(max_length=12, choices=Implementation, blank=True)
-    implement_by = models.DateField("implemented until", null=True, blank=True)
+    implement_by = models.DateField("implement by", null=True, blank=True)
     asks = models.CharField("why a person decides", max_length=8, choices=Asks, blank=True)
     earlier = models.TextField(
         "said in the earlier edition",

@@ -33,7 +33,7 @@ class Control(Record):
     """What is done, again and again or once for good, against risks and for requirements.
 
     One control may serve requirements of both standards: it is traced to each (27013, 6.2.3). Its
-    state says how far it is; nothing is taken as implemented until somebody says so.
+    state says how far it is; it is not implemented before somebody says so.
     """
 
     lifecycle = Lifecycle(
@@ -71,7 +71,7 @@ class Control(Record):
         max_length=20000,
         help_text="By whom or what, how often, and where that can be seen.",
     )
-    implement_by = models.DateField("implemented until", null=True, blank=True)
+    implement_by = models.DateField("implement by", null=True, blank=True)
     implemented_on = models.DateField("implemented on", null=True, editable=False)
     review_due = models.DateField(
         "next review",

@@ -54,7 +54,7 @@ class ControlType(RecordType):
     relations = ("traces",)
     restrictable = True
     calendar = (
-        CalendarDate("implement_by", "Control implemented until", Q(state__in=COMING)),
+        CalendarDate("implement_by", "Control to be implemented", Q(state__in=COMING)),
         CalendarDate("review_due", "Review due", Q(state="implemented")),
     )
 
