@@ -145,24 +145,32 @@ def by_way(pairs: Iterable[Pair], codes: Collection[str]) -> Iterator[Pair]:
 @cache
 def judged_from(code: str) -> Mapping[str, Becomes]:
     """Return what each judged requirement of an edition is made from, by reference; empty for one that
-    none comes before."""
+    none comes before.
+
+    It is made also from one of which only a point went there: nobody judged that point by itself, so
+    what was said of the whole can't stand for it.
+    """
     if code not in BEFORE:
         return {}
     held, old = edition(code), edition(BEFORE[code])
     own = {one.ref for one in old.judged()}
-    made: dict[str, list[Source]] = {one.ref: [] for one in held.judged()}
-    for row in stated(old.code, code):
-        if row.from_ref not in own:
+    made: dict[str, dict[str, Source]] = {one.ref: {} for one in held.judged()}
+    # Those that are judged themselves come first: what a point says counts where they say nothing.
+    for row in sorted(stated(old.code, code), key=lambda row: row.from_ref not in own):
+        source = old.judged_at(row.from_ref) if row.from_ref else None
+        if source is None:
             continue
         goes = dict.fromkeys(
             judged.ref for target in row.to for judged in _at(code, target.requirement_ref)
         )
+        # A point that goes elsewhere than what it stands below takes a part of it along.
+        point = row.from_ref != source.ref and row.relation != CHANGED
+        divided = row.relation == SPLIT or len(goes) > 1 or point
         for ref in goes:
-            divided = row.relation == "split" or len(goes) > 1
-            source = Source(old.by_ref[row.from_ref], row.relation, row.note, divided)
-            made[ref].append(source)
+            made[ref].setdefault(source.ref, Source(source, row.relation, row.note, divided))
     return {
-        ref: Becomes(held.by_ref[ref], tuple(below), _how(below)) for ref, below in made.items()
+        ref: Becomes(held.by_ref[ref], (*below.values(),), _how(below.values()))
+        for ref, below in made.items()
     }
 
 
