@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 
 import orjson
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,7 +31,9 @@ from isthmus.engine import transfer
 from isthmus.engine.access import EXPORT, VIEW
 from isthmus.engine.door import Act, Edit, create, edit, move, restrict
 from isthmus.engine.parts import load_parts
+from isthmus.engine.transfer import staged
 from isthmus.engine.transfer.read_xlsx import read_xlsx
+from isthmus.engine.transfer.refused import by_row, plan_without_wrong, refused_file
 from isthmus.engine.transfer.table import Reading
 from isthmus.standards.catalogues.oscal_out import as_oscal as catalogue
 from isthmus.standards.catalogues.shelving import content_of
@@ -100,15 +104,64 @@ def test_what_went_out_as_a_spreadsheet_comes_in_as_the_same_statement(made: Any
         "fields:\n  reference: Statement\n",
     )
     assert planned(data, into, act).changed == 0
-    before = {row.ref: row.pk for row in made.rows.all()}
+    # What columns that the file lacks would say stays as it is.
+    kept = ("pk", "control", "by_risk", "by_obligation", "by_contract", "by_practice", "implementation", "implement_by")  # fmt: skip
+    before = {row["ref"]: row for row in made.rows.values("ref", *kept)}
     text = "Statement,Edition,Control,Applies,Justification\n" + "".join(
         f"{made.reference},ISO/IEC 27001:2022,{ref},yes,Anew\n" for ref in ("A.5.1", "A.5.2")
     )
     plan = planned(text.encode(), into, act, "soa.csv")
     transfer.apply(plan, act)
-    assert {row.ref: row.pk for row in made.rows.all()} == {
+    assert {row["ref"]: row for row in made.rows.values("ref", *kept)} == {
         ref: before[ref] for ref in ("A.5.1", "A.5.2")
     }
+    assert before["A.5.1"]["by_risk"]
+    assert before["A.5.1"]["implementation"] == "planned"
+    assert set(made.rows.values_list("applicable", "justification")) == {("yes", "Anew")}
+
+
+@pytest.mark.both_databases
+def test_a_statement_with_one_wrong_row_is_set_aside_and_comes_back_whole(act: Act) -> None:
+    lines = [
+        f"{name},ISO/IEC 27001:2022,{ref},{applies},Because"
+        for name, ref, applies in (
+            ("a", "A.5.1", "yes"), ("b", "A.5.1", "yes"), ("a", "A.5.2", "sometimes"),
+            ("b", "A.5.2", "no"), ("a", "A.5.3", "perhaps"), ("a", "A.5.4", "yes"),
+        )
+    ]  # fmt: skip
+    text = "\n".join(["Statement,Edition,Control,Applies,Justification", *lines]).encode()
+    mapping = MAPPING.read_text()
+    rules = transfer.parse_mapping(mapping, StatementType)
+    sheet = transfer.read(StatementType, "soa.csv", text, mapping=rules)
+    found, aside = plan_without_wrong(StatementType, sheet, act.viewer)
+    assert (found.errors, found.created) == ([], 1)
+    assert [one.row for one in aside] == [4, 6]
+    data = refused_file(sheet.head, sheet.columns, sheet.rows, by_row(aside))
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1:]
+    assert [(row[0], row[2], bool(row[-1])) for row in rows] == [
+        ("a", "A.5.1", False), ("a", "A.5.2", True), ("a", "A.5.3", True), ("a", "A.5.4", False),
+    ]  # fmt: skip
+    # In chunks it is the same, and one record is counted, however many of its rows are wrong.
+    upload = ContentFile(text, name="soa.csv")
+    job = staged.begin(StatementType, upload, Reading(), mapping, act, inline=True)
+    for _ in range(2):
+        while staged.IMPORTS.go_on(job.pk, act.viewer):
+            pass
+        job.refresh_from_db()
+        assert (staged.IMPORTS.progress(job).created, staged.IMPORTS.progress(job).refused) == (
+            1,
+            1,
+        )
+        assert b"".join(staged.refused(StatementType, job)) == data
+        staged.IMPORTS.confirm(job, inline=True)
+    assert [row.ref for row in Statement.objects.as_system("test").get().rows.all()] == [
+        "A.5.1", "A.5.2",
+    ]  # fmt: skip
+    mended = data.replace(b"sometimes", b"yes").replace(b"perhaps", b"no")
+    plan = planned(mended, mapping, act, "soa.csv")
+    transfer.apply(plan, act)
+    (came,) = Statement.objects.as_system("test").filter(title__endswith=" a")
+    assert sorted(row.ref for row in came.rows.all()) == ["A.5.1", "A.5.2", "A.5.3", "A.5.4"]
 
 
 def test_rows_that_say_otherwise_of_the_statement_are_refused_with_their_number(act: Act) -> None:

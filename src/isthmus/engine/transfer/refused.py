@@ -14,7 +14,7 @@ from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.operations import plan
 from isthmus.engine.transfer.parts import cell
 from isthmus.engine.transfer.plan import Plan
-from isthmus.engine.transfer.sheet import REASONS, Sheet, SheetRow
+from isthmus.engine.transfer.sheet import REASONS, Sheet, SheetRow, belonging
 
 #: Rows that point at rows that were set aside are wrong as well: so often it is planned anew.
 ROUNDS = 6
@@ -32,20 +32,22 @@ def plan_without_wrong(
 ) -> tuple[Plan, list[CellError]]:
     """Return what the rows without mistakes would do, and the mistakes of those set aside.
 
+    A record whose rows were gathered is set aside with all of them, whichever has the mistake.
     The plan still has errors where they concern the file as a whole. Raises Forbidden.
     """
     aside: list[CellError] = []
     left = sheet
     for _ in range(ROUNDS):
         found = plan(record_type, left, viewer)
-        wrong = {error.row for error in found.errors} & {row.number for row in left.rows}
+        of = belonging(left.rows)
+        wrong = {of[error.row] for error in found.errors if error.row in of}
         if not wrong:
             break
-        aside += [error for error in found.errors if error.row in wrong]
+        aside += [error for error in found.errors if of.get(error.row) in wrong]
         left = Sheet(
             left.columns,
             [row for row in left.rows if row.number not in wrong],
-            [error for error in left.errors if error.row not in wrong],
+            [error for error in left.errors if of.get(error.row) not in wrong],
             left.notes,
             left.head,
         )
@@ -60,7 +62,8 @@ def refused_file(
 ) -> bytes:
     """Return CSV with the rows that have mistakes as they stood in the file, and what to mend.
 
-    Mended, it can be imported as it is: the column of reasons is passed over.
+    Of a record whose rows were gathered every row is there, since a part is the complete list. Mended, it
+    can be imported as it is: the column of reasons is passed over.
     """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
@@ -68,13 +71,16 @@ def refused_file(
     names = [head[place] for place in kept] if head else [column.name for column in columns]
     writer.writerow([*map(neutralised, names), REASONS])
     for row in rows:
-        if row.number in errors:
+        if not any(number in errors for number, _ in row.lines):
+            continue
+        for number, raw in row.lines:
             cells = (
-                [row.raw[place] if place < len(row.raw) else "" for place in kept]
+                [raw[place] if place < len(raw) else "" for place in kept]
                 if head
                 else [_cell(row, column) for column in columns]
             )
-            writer.writerow([*map(neutralised, cells), neutralised(reasons(errors[row.number]))])
+            told = reasons(errors.get(number, ()))
+            writer.writerow([*map(neutralised, cells), neutralised(told)])
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -37,10 +37,22 @@ class SheetRow:
     lenient: list[str] = field(default_factory=list)
     #: the row as it stands in the file, for a file of what was refused
     raw: list[str] = field(default_factory=list)
+    #: further rows of the file that belong to the record, where rows are gathered: number and cells
+    more: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[tuple[int, list[str]]]:
+        """Return every row of the file that the record was read from: number and cells."""
+        return [(self.number, self.raw), *self.more]
 
     @property
     def reference(self) -> str:
         return str(self.cells.get("reference") or "").strip()
+
+
+def belonging(rows: Iterable[SheetRow]) -> dict[int, int]:
+    """Return, by the number of each row of the file, that of the record's row it belongs to."""
+    return {number: row.number for row in rows for number, _ in row.lines}
 
 
 @dataclass

@@ -195,7 +195,8 @@ def record_import_preview(
         return HttpResponseRedirect(preview_address(record_type, org, token))
     staging.discard(request.session, token)
     if outcome is not None:
-        left = ", " + tr("%(count)s left out", count=len(by_row(aside))) if aside else ""
+        count = len(sheet.rows) - len(found.rows)
+        left = ", " + tr("%(count)s left out", count=count) if aside else ""
         created, changed = len(outcome.created), len(outcome.changed)
         messages.success(
             request,

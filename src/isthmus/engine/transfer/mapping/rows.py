@@ -11,7 +11,7 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.text import clean_line, fold
 from isthmus.engine.transfer.columns import PART, REFERENCE, RELATION, split
 from isthmus.engine.transfer.errors import CellError, TransferProblem
-from isthmus.engine.transfer.mapping.rules import Mapping, Rule, Skip
+from isthmus.engine.transfer.mapping.rules import Mapping, PartRules, Rule, Skip
 from isthmus.engine.transfer.mapping.values import Refusal, value, values
 from isthmus.engine.transfer.sheet import SheetRow, known_columns
 from isthmus.engine.transfer.table import Table
@@ -33,6 +33,8 @@ class MappedRows:
         wanted += [f"{PART}{name}" for name in mapping.parts]
         self.columns = [known[name] for name in wanted]
         self.errors = [*self._missing(table)]
+        #: parts that the file says something of
+        self.parts = [name for name, part in mapping.parts.items() if self._told(part)]
 
     def _missing(self, table: Table) -> list[CellError]:
         """Return an error for each column that the mapping names and the file lacks."""
@@ -55,6 +57,17 @@ class MappedRows:
                 errors.append(CellError(table.head_row, name[:60], "missing-column", message, hint))
         return errors
 
+    def _lacks(self, rule: Rule, number: int | str = "{n}") -> bool:
+        """Return whether the file has none of the columns of a rule that may do without: what stands
+        stays as it is."""
+        names = (fold(name.replace("{n}", str(number))) for name in rule.columns)
+        return rule.optional and bool(rule.columns) and not any(one in self.places for one in names)
+
+    def _told(self, part: PartRules) -> bool:
+        rules = [rule for rule in part.fields.values() if rule.columns]
+        numbers = range(1, (part.numbered or 1) + 1)
+        return not rules or any(not self._lacks(rule, one) for rule in rules for one in numbers)
+
     def row(self, number: int, cells: Sequence[str], errors: list[CellError]) -> SheetRow | None:
         def cell(name: str) -> str:
             place = self.places.get(fold(name))
@@ -69,7 +82,7 @@ class MappedRows:
             self._field(row, name, rule, cell, errors)
         for code, rule in self.mapping.relations.items():
             self._relation(row, code, rule, cell, errors)
-        for name in self.mapping.parts:
+        for name in self.parts:
             row.parts[name] = self._part(row, name, cell, errors)
         return row
 
@@ -81,10 +94,14 @@ class MappedRows:
         except Refusal as refusal:
             _refused(row, name, rule, refusal, errors)
             return
+        lacking = self._lacks(rule)
+        if lacking and not found:
+            return
         row.cells[name] = f"{rule.source}:{found}" if rule.source and found else found
         if rule.unknown == "empty":
             row.lenient.append(name)
-        if rule.only_new:
+        # Without the column, what is said in place of nothing is for new records only.
+        if rule.only_new or lacking:
             row.only_new.append(name)
 
     def _relation(
@@ -96,10 +113,13 @@ class MappedRows:
         except Refusal as refusal:
             _refused(row, column, rule, refusal, errors)
             return
+        lacking = self._lacks(rule)
+        if lacking and not found:
+            return
         row.relations[code] = found if rule.split else [o for text in found for o in split(text)]
         if rule.unknown == "empty":
             row.lenient.append(column)
-        if rule.only_new:
+        if rule.only_new or lacking:
             row.only_new.append(column)
 
     def end(self) -> None:
@@ -130,6 +150,8 @@ class MappedRows:
                 continue
             made = {}
             for field_name, rule in part.fields.items():
+                if self._lacks(rule, number):
+                    continue
                 try:
                     made[field_name] = value(rule, numbered)
                 except Refusal as refusal:
@@ -156,7 +178,8 @@ def gathered(
         if first is row:
             continue
         told += errors
-        if (row.cells, row.relations) != (first.cells, first.relations):
+        first.more += row.lines
+        if _of_the_record(mapping, row) != _of_the_record(mapping, first):
             message = tr(
                 "It says otherwise of the record than row %(number)s, which belongs to it as well.",
                 number=first.number,
@@ -167,6 +190,12 @@ def gathered(
             if mapping.parts[name].gathered:
                 first.parts[name] += more
     yield from found.values()
+
+
+def _of_the_record(mapping: Mapping, row: SheetRow) -> tuple[object, ...]:
+    """Return what each of the rows that are gathered has to say the same."""
+    parts = {name: rows for name, rows in row.parts.items() if not mapping.parts[name].gathered}
+    return row.cells, row.relations, parts
 
 
 def _refused(

@@ -27,7 +27,7 @@ from isthmus.engine.transfer.errors import CellError, TransferProblem
 from isthmus.engine.transfer.mapping.rules import parse
 from isthmus.engine.transfer.planning import compare
 from isthmus.engine.transfer.read import Incoming, Read, incoming
-from isthmus.engine.transfer.sheet import Sheet, SheetRow
+from isthmus.engine.transfer.sheet import Sheet, SheetRow, belonging
 from isthmus.engine.transfer.staged.packing import (
     astuple,
     digests,
@@ -185,12 +185,11 @@ def _check(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk,
     names = ImportName.objects.filter(job=job, digest__in=list(wanted))
     elsewhere = frozenset(wanted[one] for one in names.values_list("digest", flat=True))
     found = compare(record_type, sheet, act.viewer, elsewhere, told=False)
-    wrong = {error.row for error in found.errors}
-    beside = [
-        error for error in found.errors if error.row not in {row.number for row in sheet.rows}
-    ]
+    of = belonging(sheet.rows)
+    beside = [error for error in found.errors if error.row not in of]
     if beside:
         raise TransferProblem(beside[0].message, beside[0].hint)
+    wrong = {of[error.row] for error in found.errors}
     left = [row for row in found.rows if row.number not in wrong]
     chunk.created = sum(row.action == "create" for row in left)
     chunk.changed = sum(row.action == "change" for row in left)
@@ -205,17 +204,23 @@ def _write(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk,
     for row in sheet.rows:
         row.relations = {}
     done = write_what_can(record_type, sheet, act)
-    _note(chunk, done)
+    _note(chunk, done, sheet)
     names = {name_digest(row_name(row)): done.records.get(row.number) for row in sheet.rows}
     known = ImportName.objects.filter(job=job, digest__in=list(names)).values_list("pk", "digest")
     rows = [ImportName(pk=key, record=names[digest]) for key, digest in known]
     update_rows(ImportName, rows, ["record"])
 
 
-def _note(chunk: ImportChunk, done: Written) -> None:
+def _note(chunk: ImportChunk, done: Written, sheet: Sheet) -> None:
     chunk.created, chunk.changed, chunk.unchanged = done.created, done.changed, done.unchanged
-    chunk.refused = done.refused
     chunk.errors = [astuple(error) for error in done.errors]
+    chunk.refused = len(_wrong(chunk, sheet))
+
+
+def _wrong(chunk: ImportChunk, sheet: Sheet) -> set[int]:
+    """Return the numbers of the records' rows with mistakes, whichever of their rows has them."""
+    of = belonging(sheet.rows)
+    return {of.get(error[0], error[0]) for error in chunk.errors}
 
 
 def _relate(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk, act: Act) -> None:
@@ -223,7 +228,7 @@ def _relate(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk
     sheet = sheet_of(record_type, job, chunk)
     if not any(row.relations for row in sheet.rows):
         return
-    wrong = {error[0] for error in chunk.errors}
+    wrong = _wrong(chunk, sheet)
     references = _references(job, sheet)
     rows = []
     for row in sheet.rows:
@@ -238,7 +243,7 @@ def _relate(job: StagedImport, record_type: type[RecordType], chunk: ImportChunk
     done = write_what_can(record_type, part_of(Sheet(columns, [], [], [], []), rows), act)
     chunk.errors = [*chunk.errors, *(astuple(error) for error in done.errors)]
     # A record that was made before its relations were drawn was made, and not changed.
-    chunk.refused = len({error[0] for error in chunk.errors})
+    chunk.refused = len(_wrong(chunk, sheet))
 
 
 def _references(job: StagedImport, sheet: Sheet) -> dict[str, str]:

@@ -10,7 +10,7 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.transfer.errors import CellError
 from isthmus.engine.transfer.operations import Wrong, write
 from isthmus.engine.transfer.planning import compare
-from isthmus.engine.transfer.sheet import Sheet, SheetRow
+from isthmus.engine.transfer.sheet import Sheet, SheetRow, belonging
 
 #: So often rows with mistakes are taken out before the rest is halved.
 ROUNDS = 4
@@ -34,10 +34,6 @@ class Written:
         self.records |= other.records
         self.errors += other.errors
 
-    @property
-    def refused(self) -> int:
-        return len({error.row for error in self.errors})
-
 
 def write_what_can(record_type: type[RecordType], sheet: Sheet, act: Act) -> Written:
     """Write the rows that can be written. Call it inside the transaction of the chunk.
@@ -52,8 +48,9 @@ def write_what_can(record_type: type[RecordType], sheet: Sheet, act: Act) -> Wri
         errors = _tried(record_type, left, act, done)
         if not errors:
             return done
-        wrong = {error.row for error in errors} & {row.number for row in left.rows}
-        done.errors += [error for error in errors if error.row in wrong]
+        of = belonging(left.rows)
+        wrong = {of[error.row] for error in errors if error.row in of}
+        done.errors += [error for error in errors if error.row in of]
         if not wrong:
             break
         left = part_of(left, [row for row in left.rows if row.number not in wrong])
@@ -89,6 +86,6 @@ def _tried(record_type: type[RecordType], sheet: Sheet, act: Act, done: Written)
 
 
 def part_of(sheet: Sheet, rows: list[SheetRow]) -> Sheet:
-    numbers = {row.number for row in rows}
+    numbers = belonging(rows)
     errors = [error for error in sheet.errors if error.row in numbers]
     return Sheet(sheet.columns, rows, errors, sheet.notes, sheet.head)

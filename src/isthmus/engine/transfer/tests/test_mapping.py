@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from isthmus.agreements.records import AgreementType
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine import transfer
@@ -315,3 +316,49 @@ class TestKept:
 
         stored.save(DocumentType, "Ours", HEAD, acts["contributor"])
         assert stored.stored(DocumentType, system_viewer(other_org, "test")) == []
+
+
+def test_a_column_that_may_be_lacking_leaves_what_stands_as_it_is(acts: Acts) -> None:
+    act = acts["contributor"]
+    mapping = HEAD + (
+        "  summary: { column: About, optional: true }\n"
+        "  kind: { column: Type, optional: true, default: policy }\n"
+        "relations:\n  related: { column: Goes with, optional: true, source: old }\n"
+    )
+    whole = "ID,Name,About,Type,Goes with\n1,A,Of a,plan,2\n2,B,,plan,\n"
+    transfer.apply(mapped(whole, mapping, act), act)
+    plan = mapped("ID,Name\n1,Anew\n3,C\n", mapping, act)
+    assert (plan.errors, plan.changed, plan.created) == ([], 1, 1)
+    transfer.apply(plan, act)
+    found = Document.objects.as_system("test").order_by("pk")
+    assert list(found.values_list("title", "summary", "kind")) == [
+        ("Anew", "Of a", "plan"), ("B", "", "plan"), ("C", "", "policy"),
+    ]  # fmt: skip
+    assert Edge.objects.current().filter(type="related").count() == 1
+    # A cell that is there and empty says so.
+    transfer.apply(mapped("ID,Name,About,Goes with\n1,Anew,,\n", mapping, act), act)
+    assert found[0].summary == ""
+    assert not Edge.objects.current().filter(type="related").exists()
+
+
+def test_gathered_rows_say_the_same_of_parts_that_are_not_gathered() -> None:
+    mapping = """format: 1
+register: agreements
+source: old
+key: ID
+fields: { title: Name }
+parts:
+  targets: { gathered: true, fields: { metric: Metric } }
+  pauses: { fields: { waiting_for: Waiting, metric: { column: Which, optional: true } } }
+  priorities: { fields: { impact: { column: Impact, optional: true } } }
+"""
+    rules = transfer.parse_mapping(mapping, AgreementType)
+    text = b"ID,Name,Metric,Waiting\n1,A,m,x\n1,A,n,x\n1,A,o,y\n"
+    sheet = transfer.read(AgreementType, "x.csv", text, mapping=rules)
+    assert [(one.row, one.code) for one in sheet.errors] == [(4, "differs")]
+    (row,) = sheet.rows
+    # Of a part that no column tells of nothing is said; rows of another lack what has no column.
+    assert row.parts == {
+        "targets": [{"metric": "m"}, {"metric": "n"}, {"metric": "o"}],
+        "pauses": [{"waiting_for": "x"}],
+    }
