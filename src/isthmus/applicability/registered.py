@@ -2,20 +2,20 @@
 
 A control stands for the requirements that it is traced to. One that is traced to an earlier edition
 only stands for what that became by the published correspondence, so a new edition begins with what is
-registered.
+registered; where it is traced to some of that, for that alone, as in the matrix.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from isthmus.applicability.annex import NEW, OLD, controls
 from isthmus.applicability.lines import YES, Line
 from isthmus.conformity.edges import TRACES
-from isthmus.conformity.succession import successors
+from isthmus.conformity.succession import by_way
 from isthmus.controls.edges import CONTROL
 from isthmus.controls.models import Control
 from isthmus.engine.access import VIEW, Viewer
@@ -54,42 +54,37 @@ def registered(
         if viewer
         else Control.objects.as_system("what a Statement of Applicability rests on")
     )
-    by_key = _keys(edition)
     edges = Edge.objects.current().filter(
-        organization=organization, type=TRACES.code, source__type=CONTROL, target__in=[*by_key]
+        organization=organization,
+        type=TRACES.code,
+        source__type=CONTROL,
+        target__in=_targets(edition),
     )
     traced = [*edges.order_by("source_id").values_list("source_id", "target_id")]
     own = {one.own for one in lines if one.own}
     named = {source for source, _ in traced} | own
     known = {one.pk: one for one in rows.unrestricted().filter(pk__in=named)} if named else {}
-    return _by_line(lines, known, traced, by_key)
+    return _by_line(lines, known, traced, edition)
 
 
 def _by_line(
     lines: Sequence[Line],
     known: Mapping[int, Control],
-    traced: Iterable[tuple[int, int]],
-    by_key: Mapping[int, Sequence[tuple[str, bool]]],
+    traced: Sequence[tuple[int, int]],
+    edition: str,
 ) -> dict[str, list[Held]]:
-    direct: dict[str, list[Held]] = defaultdict(list)
-    by_way: dict[str, dict[int, Held]] = defaultdict(dict)
-    settled = set()
-    for source, target in traced:
+    refs = {one.key: ref for ref, one in controls(edition).items()}
+    direct = {*traced}
+    found: dict[str, list[Held]] = defaultdict(list)
+    for source, target in by_way(traced, [edition]):
         control = known.get(source)
-        if control is None or control.state == RETIRED:
-            continue
-        for ref, earlier in by_key[target]:
-            if earlier:
-                by_way[ref][source] = held(control, by_way=True)
-            else:
-                settled.add(source)
-                direct[ref].append(held(control))
-    for ref, found in by_way.items():
-        direct[ref] += [one for key, one in found.items() if key not in settled]
+        if target in refs and control is not None and control.state != RETIRED:
+            earlier = (source, target) not in direct
+            found[refs[target]].append(held(control, by_way=earlier))
     for line in lines:
         if line.own and line.own in known:
-            direct[line.ref] = [held(known[line.own])]
-    return dict(direct)
+            found[line.ref] = [held(known[line.own])]
+    return dict(found)
 
 
 def held(one: Control, *, by_way: bool = False) -> Held:
@@ -97,17 +92,10 @@ def held(one: Control, *, by_way: bool = False) -> Held:
 
 
 @cache
-def _keys(edition: str) -> dict[int, list[tuple[str, bool]]]:
-    """Return the lines for which a traced requirement's key counts, and whether by way of 2013."""
-    found: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for ref, one in controls(edition).items():
-        found[one.key].append((ref, False))
-    if edition == NEW:
-        refs = {one.key: ref for ref, one in controls(NEW).items()}
-        for one in controls(OLD).values():
-            became = successors(NEW)[one.key]
-            found[one.key] += [(refs[key], True) for key in became if key in refs]
-    return dict(found)
+def _targets(edition: str) -> tuple[int, ...]:
+    """Return the keys of what counts for the lines when traced: its controls, and those of 2013."""
+    codes = (NEW, OLD) if edition == NEW else (edition,)
+    return tuple(one.key for code in codes for one in controls(code).values())
 
 
 def state_of(held: Sequence[Held]) -> str:

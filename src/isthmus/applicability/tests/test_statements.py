@@ -11,8 +11,11 @@ from django.test import Client
 from isthmus.applicability.annex import NEW, OLD, controls, groups
 from isthmus.applicability.models import StatementRow
 from isthmus.applicability.records import StatementType
+from isthmus.applicability.registered import registered
 from isthmus.applicability.tests.statements import answered, draft, put_in_force
+from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.edges import TRACES
+from isthmus.conformity.facts import Facts
 from isthmus.controls.records import ControlType
 from isthmus.engine.approvals.giving import give
 from isthmus.engine.door import Act, Edit, Invalid, Refused, create, edit, move, restrict
@@ -147,3 +150,28 @@ def test_how_far_a_control_is_agrees_with_the_register(act: Act) -> None:
     assert refused == {"register-differs": "The register of controls says otherwise of 1: A.8.13."}
     move(ControlType, "implement", [backup.pk], act)
     assert move(StatementType, "propose", [made.pk], act)[0].state == "proposed"
+
+
+def test_a_control_stands_for_what_it_is_traced_to_and_what_each_earlier_one_became(
+    acts: dict[str, Act], act: Act
+) -> None:
+    old, new = edition(OLD).by_ref, edition(NEW).by_ref
+    both, said = create(ControlType, [{"title": "Accounts"}, {"title": "Reviews"}], act)
+    keys = [old["A.9.2.1"].key, new["A.8.15"].key]
+    # A.18.2.3 was divided over A.5.36 and A.8.8; somebody said which.
+    settled = [old["A.18.2.3"].key, new["A.5.36"].key]
+    relate_many([(both.pk, TRACES.code, keys), (said.pk, TRACES.code, settled)], act)
+    organization = act.viewer.organization
+    found = registered(NEW, (), organization.pk)
+    shown = {ref: [(one.key, one.by_way) for one in below] for ref, below in found.items()}
+    assert shown == {
+        "A.5.16": [(both.pk, True)],
+        "A.8.15": [(both.pk, False)],
+        "A.5.36": [(said.pk, False)],
+    }
+    adopt_editions([NEW], acts["administrator"])
+    traces = Facts(organization, act.today).traces
+    matrix = {ref: [entry.pk for entry in traces.get(one.key, ())] for ref, one in new.items()}
+    assert {ref: below for ref, below in matrix.items() if below} == {
+        ref: [key for key, _ in below] for ref, below in shown.items()
+    }
