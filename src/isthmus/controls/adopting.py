@@ -52,7 +52,10 @@ def groups(organization_id: int) -> list[Group]:
 
 def standing_for(keys: Collection[int], viewer: Viewer) -> dict[int, list[str]]:
     """Return the references of the controls traced to each of these requirements, in order; retired
-    ones stand for nothing, those traced to an earlier edition for what that became. One query."""
+    ones stand for nothing, those traced to an earlier edition for what that became. One query.
+
+    `keys` have to hold what else that became: one traced to some of it stands for that alone.
+    """
     codes = {by_key()[key].edition for key in keys if key in by_key()}
     came = {one for code in codes for key in keys for one in predecessors(code).get(key, ())}
     live = Control.objects.visible_to(viewer).exclude(state="retired")
@@ -70,7 +73,7 @@ def standing_for(keys: Collection[int], viewer: Viewer) -> dict[int, list[str]]:
     for source, target in by_way(((one[0], one[1]) for one in traced), codes):
         if target in keys:
             found[target].append(names[source])
-    return found
+    return {target: sorted(references) for target, references in found.items()}
 
 
 def adopt(
@@ -87,7 +90,8 @@ def adopt(
         text = tr("Choose at least one control of the list.")
         raise Invalid([RowError(0, "chosen", "required", text)])
     with door_open():
-        there = standing_for(wanted, act.viewer)
+        # Of all that can be chosen: whether one stands for something hangs on what else it is traced to.
+        there = standing_for(known, act.viewer)
         taken = [known[key] for key in wanted if key not in there]
         made = create(ControlType, [_row(one, owner, implement_by) for one in taken], act)
         links = [

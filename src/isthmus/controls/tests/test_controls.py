@@ -14,9 +14,11 @@ from django.test import Client
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.edges import TRACES
 from isthmus.conformity.probe import Sight, probes
+from isthmus.controls.adopting import adopt, standing_for
 from isthmus.controls.models import Control
 from isthmus.controls.records import ControlType
 from isthmus.engine.door import Act, Invalid, Refused, create, move
+from isthmus.engine.door.relate import relate_many
 from isthmus.engine.models import Edge, Principal
 from isthmus.standards.library import edition
 
@@ -108,3 +110,24 @@ def test_controls_of_a_catalogue_are_chosen_with_who_answers_for_them(
     assert len(re.findall(r'name="chosen"', page)) == 91
     assert browser.post(ADOPT, {"chosen": ["7"]}).status_code == 422
     assert sign_in("auditor").get(ADOPT).status_code == 403
+
+
+def test_what_the_page_offers_is_recorded_though_another_part_of_it_stands(
+    acts: dict[str, Act], act: Act
+) -> None:
+    adopt_editions(["iso27001-2022"], acts["administrator"])
+    old, new = edition("iso27001-2013").by_ref, edition("iso27001-2022").by_ref
+    first, second = control(act), control(act)
+    # A.18.2.3 was divided over A.5.36 and A.8.8; somebody said which.
+    said = [old["A.18.2.3"].key, old["A.12.4.1"].key, new["A.5.36"].key]
+    relate_many([(first.pk, TRACES.code, said), (second.pk, TRACES.code, [new["A.8.15"].key])], act)
+    keys = [new[ref].key for ref in ("A.5.36", "A.8.8", "A.8.15")]
+    there = standing_for([one.key for one in new.values()], act.viewer)
+    assert {key: there.get(key) for key in keys} == {
+        keys[0]: [first.reference],
+        keys[1]: None,
+        keys[2]: [first.reference, second.reference],
+    }
+    made = adopt(keys, act, owner=None, implement_by=None)
+    assert [one.title for one in made] == [new["A.8.8"].title]
+    assert adopt(keys, act, owner=None, implement_by=None) == []
