@@ -28,6 +28,8 @@ from isthmus.engine.door.transaction import is_open, revision
 from isthmus.engine.models import Edge, Entry, Organization
 from isthmus.standards.library import Edition
 
+#: A judgement with the evidence everybody may know of, and whether that changed since.
+Stands = tuple[Judgement, tuple[Entry, ...], bool]
 #: The facts of so many organizations are kept in one process: those that were asked for last.
 KEPT = 16
 
@@ -63,9 +65,19 @@ class Facts:
         return Sight(self.organization, self.codes, self.on)
 
     @cached_property
-    def judgements(self) -> dict[int, tuple[Judgement, tuple[Entry, ...], bool]]:
-        """The standing judgement by requirement, with its evidence and whether that changed."""
+    def _judged(self) -> tuple[dict[int, Stands], frozenset[int]]:
         return _judgements(self.organization)
+
+    @property
+    def judgements(self) -> dict[int, Stands]:
+        """The standing judgement by requirement, with its evidence and whether that changed."""
+        return self._judged[0]
+
+    @property
+    def taken_back(self) -> frozenset[int]:
+        """The requirements that were judged, and whose judgement was withdrawn without another in its
+        place."""
+        return self._judged[1]
 
     @cached_property
     def traces(self) -> dict[int, list[Entry]]:
@@ -128,15 +140,17 @@ def facts(organization: Organization, on: date | None = None, mark: int | None =
     return held
 
 
-def _judgements(organization: Organization) -> dict[int, tuple[Judgement, tuple[Entry, ...], bool]]:
+def _judgements(organization: Organization) -> tuple[dict[int, Stands], frozenset[int]]:
     reason = "verdicts rest on unrestricted records"
     rows = (
         Judgement.objects.as_system(reason)
         .unrestricted()
-        .filter(organization=organization, state="standing", removed_at__isnull=True)
+        .filter(
+            organization=organization, state__in=("standing", "withdrawn"), removed_at__isnull=True
+        )
         .select_related("owner")
     )
-    found = {row.pk: row for row in rows}
+    withdrawn = {row.requirement_id for row in rows if row.state == "withdrawn"}
     evidence: dict[int, list[Entry]] = {}
     edges = (
         Edge.objects.current()
@@ -146,12 +160,14 @@ def _judgements(organization: Organization) -> dict[int, tuple[Judgement, tuple[
     for edge in edges:
         evidence.setdefault(edge.source_id, []).append(edge.target)
     result = {}
-    for row in found.values():
+    for row in rows:
+        if row.state == "withdrawn":
+            continue
         all_of_it = evidence.get(row.pk, [])
         here = tuple(entry for entry in all_of_it if entry.removed_at is None)
         stale = any(e.changed_at > row.judged_at or e.removed_at is not None for e in all_of_it)
         result[row.requirement_id] = (row, here, stale)
-    return result
+    return result, frozenset(withdrawn - result.keys())
 
 
 def _traces(organization: Organization, codes: Sequence[str]) -> dict[int, list[Entry]]:

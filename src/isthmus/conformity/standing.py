@@ -256,7 +256,8 @@ def _judgement_for(
     edition: Edition, requirement: Requirement, known: Facts
 ) -> JudgementFound | None:
     """Return the requirement's own judgement, else the one made at the level above it, else, in an
-    edition that is in use, the one that stands for it by way of the edition before."""
+    edition that is in use, the one that stands for it by way of the edition before: none where its own
+    was withdrawn."""
     top = edition.judged_at(requirement.ref)
     for candidate in (requirement, *edition.ancestors(requirement.ref)):
         if candidate.key in known.judgements:
@@ -270,6 +271,6 @@ def _judgement_for(
 def _by_way(top: Requirement, known: Facts) -> JudgementFound | None:
     becomes = judged_from(top.edition).get(top.ref)
     _, found = becomes.judged(known.judgements, known.alike) if becomes else ("", None)
-    if becomes is None or found is None:
+    if becomes is None or found is None or top.key in known.taken_back:
         return None
     return JudgementFound(*found, becomes.sources[0].requirement)

@@ -15,6 +15,7 @@ from isthmus.conformity.models import Judgement
 from isthmus.conformity.operations import judge, trace
 from isthmus.conformity.probe import Sight
 from isthmus.conformity.probes import requirement_without_trace
+from isthmus.conformity.records import JudgementType
 from isthmus.conformity.standing import standings
 from isthmus.conformity.succession import (
     ADDED,
@@ -31,7 +32,7 @@ from isthmus.conformity.succession import (
     successors,
 )
 from isthmus.documents.records import DocumentType
-from isthmus.engine.door import Act, restrict
+from isthmus.engine.door import Act, move, restrict
 from isthmus.engine.models import Edge, Organization
 from isthmus.standards.library import Requirement, edition, read
 
@@ -200,6 +201,25 @@ def test_controls_that_became_one_stand_together_only_where_they_were_judged_ali
     assert verdict(adopted, one)[1] == "27001:2013 A.12.4.1"
     judge(below[1], "conforms", assessor)
     assert verdict(adopted, one)[1] == ""
+
+
+@pytest.mark.django_db
+def test_a_judgement_that_was_withdrawn_brings_no_earlier_one_back(
+    adopted: Organization, assessor: Act, isms: Refs, sign_in: Callable[[str], Client]
+) -> None:
+    one, page = edition(ISMS_NEW).by_ref["A.5.2"], "/o/northgate/succession/iso27001-2022/"
+    judge(isms["A.6.1.1"], "conforms", assessor)
+    adopt_editions([ISMS_NEW], assessor)
+    browser = sign_in("ims_manager")
+    assert verdict(adopted, one)[1] == "27001:2013 A.6.1.1"
+    assert 'id="how-taken-back"' not in browser.get(page).text
+    made = judge(one, "does_not_conform", assessor, gap="Nobody knows who answers for it.")
+    assert verdict(adopted, one)[1] == "A.5.2"
+    move(JudgementType, "withdraw", [made.pk], assessor, {"reason": "Wrong site"})
+    assert verdict(adopted, one)[1] == ""
+    assert "A.5.2" in browser.get(page).text.split('id="how-taken-back"')[1].split("</table>")[0]
+    judge(one, "conforms", assessor)
+    assert verdict(adopted, one)[1] == "A.5.2"
 
 
 @pytest.mark.django_db

@@ -35,12 +35,15 @@ from isthmus.standards.library import Edition, edition
 
 #: Somebody has judged it in this edition.
 ANEW = "anew"
+#: Somebody had, and took it back: what was judged earlier doesn't come in its place.
+TAKEN_BACK = "taken-back"
 #: How requirements stand, in the order of the page: what somebody has to decide first.
 HOW = {
     DIFFERS: (N_("Made from several that were judged differently: you decide"), N_("They differ in the answer, in what was seen or is missing, or in their evidence; or one of them was not judged.")),
     SPLIT: (N_("Made from one that was divided: you decide"), N_("The correspondence can't say which part of the judgement went where.")),
     CHANGED: (N_("Asked differently: you decide"), N_("It is the same matter; whether what was judged is enough for what is asked now, the correspondence can't say.")),
     ADDED: (N_("New: you decide"), N_("Nothing in the earlier edition says it.")),
+    TAKEN_BACK: (N_("Judged anew and withdrawn: you decide"), N_("The earlier judgement doesn't come back in its place.")),
     UNJUDGED: (N_("Never judged"), N_("Nobody judged what it is made from, so there is nothing to take over.")),
     ANEW: (N_("Judged anew"), N_("Somebody judged it in this edition. The earlier judgements stay readable.")),
     MERGED: (N_("Made from several that were judged alike"), N_("The judgement goes on standing.")),
@@ -67,7 +70,7 @@ def succession(request: MemberRequest, org: str, edition_code: str) -> HttpRespo
         "edition": held,
         "earlier": old,
         "in_use": held.code in known.codes,
-        "decide": sum(row["how"] in ASKED for row in rows),
+        "decide": sum(row["how"] in (*ASKED, TAKEN_BACK) for row in rows),
         "total": len(rows),
         "groups": [
             {
@@ -95,7 +98,9 @@ def _traces(known: Facts, held: Edition) -> dict[int, set[int]]:
 
 def _row(one: Becomes, known: Facts, traces: dict[int, set[int]], org: str) -> dict[str, Any]:
     requirement = one.requirement
-    how, _ = one.judged(known.judgements, known.alike)
+    how, stands = one.judged(known.judgements, known.alike)
+    if stands is not None and requirement.key in known.taken_back:
+        how = TAKEN_BACK
     if requirement.key in known.judgements:
         how = ANEW
     family = [requirement, *edition(requirement.edition).below(requirement.ref)]
