@@ -304,12 +304,18 @@ def without_retention(sight: Sight) -> Seen:
     reads=[ANY],
 )
 def trace_lost(sight: Sight) -> Seen:
-    """Examine documents superseded or withdrawn that are traced to a requirement in use; one falls
-    short while nothing in effect is traced to one of these."""
-    keys = [one.key for code in sight.editions for one in edition(code).requirements]
-    traces = Edge.objects.current().filter(type=TRACES.code)
+    """Examine documents superseded or withdrawn that are traced to a requirement in use, be it by way
+    of an earlier edition; one falls short while nothing in effect is traced to one of these."""
+    keys = {one.key for code in sight.editions for one in edition(code).requirements}
+    traces = Edge.objects.current().filter(organization=sight.organization, type=TRACES.code)
     live = sight.entries().exclude(state_category="void")
-    own = traces.filter(source=OuterRef("pk"), target__in=keys)
-    held = traces.filter(target=OuterRef("target"), source__in=live.values("pk"))
     gone = sight.entries(DOCUMENT).filter(state_category="void")
-    return Seen(gone.filter(Exists(own)), gone.filter(Exists(own.filter(~Exists(held)))))
+    pairs = traces.values_list("source_id", "target_id")
+    served, held = (
+        [*by_way(pairs.filter(source__in=rows.values("pk")), sight.editions)]
+        for rows in (gone, live)
+    )
+    lost = keys - {target for _, target in held}
+    examined = {source for source, target in served if target in keys}
+    short = {source for source, target in served if target in lost}
+    return Seen(gone.filter(pk__in=examined), gone.filter(pk__in=short))

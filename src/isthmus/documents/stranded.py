@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Value
+from django.db.models import BigIntegerField, CharField, Value
 
 from isthmus.conformity.edges import TRACES
 from isthmus.conformity.models import EditionInUse
+from isthmus.conformity.succession import by_way, successors
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Edge, Entry
 from isthmus.engine.models.entry import EntryQuerySet
@@ -21,15 +22,15 @@ from isthmus.standards.library import Requirement, by_key
 def untraced_but_by(
     documents: Collection[int], others: EntryQuerySet, organization_id: int
 ) -> dict[int, list[Requirement]]:
-    """Return by document the requirements in use that it is traced to, and none of `others`.
+    """Return by document the requirements in use that it is traced to, be it by way of an earlier
+    edition, and none of `others`.
 
-    One query.
+    Two queries, one where nothing in use is traced.
     """
-    traces = Edge.objects.current().filter(type=TRACES.code)
-    held = traces.filter(target=OuterRef("target"), source__in=others.values("pk"))
-    alone = traces.filter(~Exists(held), source__in=documents).order_by()
+    traces = Edge.objects.current().filter(type=TRACES.code).order_by()
     editions = EditionInUse.objects.filter(organization=organization_id).order_by()
-    rows = alone.values_list("source_id", "target_id", Value("", CharField())).union(
+    own = traces.filter(source__in=documents)
+    rows = own.values_list("source_id", "target_id", Value("", CharField())).union(
         editions.values_list(Value(0, BigIntegerField()), Value(0, BigIntegerField()), "edition"),
         all=True,
     )
@@ -39,13 +40,33 @@ def untraced_but_by(
             used.add(code)
         else:
             pairs.append((document, key))
+    served = {
+        (document, requirement)
+        for document, key in by_way(pairs, used)
+        if (requirement := by_key().get(key)) is not None and requirement.edition in used
+    }
+    if not served:
+        return {}
+    asked = _touching({requirement.key for _, requirement in served}, used)
+    beside = traces.filter(source__in=others.values("pk"), target__in=asked)
+    held = {key for _, key in by_way(beside.values_list("source_id", "target_id"), used)}
     found: dict[int, list[Requirement]] = {}
-    for document, key in pairs:
-        requirement = by_key().get(key)
-        if requirement is not None and requirement.edition in used:
+    for document, requirement in served:
+        if requirement.key not in held:
             found.setdefault(document, []).append(requirement)
     for requirements in found.values():
         requirements.sort(key=lambda one: (one.system, one.position))
+    return found
+
+
+def _touching(keys: set[int], used: Collection[str]) -> set[int]:
+    """Return these requirements, what they came from, and what else that became: whether something
+    stands for one by way of an earlier edition hangs on all of them."""
+    found = {*keys}
+    for code in used:
+        for earlier, became in successors(code).items():
+            if not keys.isdisjoint(became):
+                found |= {earlier, *became}
     return found
 
 

@@ -117,3 +117,23 @@ def test_the_probe_finds_what_went_all_the_same(made: Any, act: Act) -> None:
     untrace(new.pk, [ISMS["7.2"]], act)
     assert seen() == (1, [old.pk])
     assert seen("iso20000-1-2011") == (0, [])
+
+
+def test_by_way_of_the_earlier_edition_counts_on_either_side(made: Any, act: Act) -> None:
+    def short() -> list[int]:
+        sight = Sight(act.viewer.organization, ("iso27001-2022",), act.today)
+        found: Any = probes["document-trace-lost"].look(sight)
+        return [*found.falling_short.values_list("pk", flat=True)]
+
+    adopt_editions(["iso27001-2022"], Act.now(system_viewer(act.viewer.organization, "test"), "test"))  # fmt: skip
+    old = made(ISMS["A.18.2.3"])  # divided over A.5.36 and A.8.8
+    assert said(act, old) == "Nothing else is traced to 27001:2022 A.5.36, 27001:2022 A.8.8."
+    new = made(ISMS["A.18.2.3"], LATER["A.5.36"])
+    assert said(act, old) == "Nothing else is traced to 27001:2022 A.8.8."
+    untrace(new.pk, [LATER["A.5.36"]], act)
+    withdrawn(act, old)
+    assert short() == []
+    trace(new.pk, [LATER["A.5.36"]], act)
+    assert short() == [old.pk]
+    made(LATER["A.8.8"])
+    assert short() == []
