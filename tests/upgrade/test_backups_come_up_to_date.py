@@ -89,7 +89,9 @@ def restored(backup: str, tmp_path: Path) -> Iterator[Installation]:
     folder = unpacked(HERE / "backups" / backup / "data.tar.xz", tmp_path / "data")
     with installation(folder) as made:
         if made.url:
-            status, said = made.run(str(HERE / "old_postgres.py"), str(folder / "isthmus.sqlite3"))
+            status, said = made.run(
+                str(HERE / "old_postgres.py"), str(folder / "isthmus.sqlite3"), seconds=300
+            )
             assert status == 0, said
         yield made
 
