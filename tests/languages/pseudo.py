@@ -80,7 +80,9 @@ READ = ("title", "aria-label", "placeholder", "alt", "data-label", "aria-descrip
 UNREAD = frozenset({"script", "style", "code", "kbd", "pre", "template"})
 VOID = frozenset({"input", "br", "hr", "img", "meta", "link", "use", "path", "line", "rect", "col"})
 #: Proper names, and the names of languages in themselves.
-NAMES = frozenset({"Isthmus", "English", "Deutsch", "OpenAPI", "Excel", "Markdown", "https"})
+NAMES = frozenset(
+    {"Isthmus", "English", "Deutsch", "OpenAPI", "Excel", "Markdown", "OSCAL", "https"}
+)
 PSEUDO = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 WORD = re.compile(r"[A-Za-z]*[a-z]{2,}[A-Za-z]*|[A-Z]{5,}")
 
