@@ -108,6 +108,10 @@ def test_the_page_compares_versions_and_other_statements(
     act = acts["ims_manager"]
     (own,) = create(ControlType, [{"title": "Two people open the vault", "origin": "own"}], act)
     made = draft(act, [*answered(), {"ref": "X.1", "control": own.pk, "applicable": "yes", "by_risk": True, "implementation": "planned"}])  # fmt: skip
+    client = sign_in("ims_manager")
+    alone = client.get(f"/o/northgate/applicability/{made.reference}/difference/").text
+    assert "There is nothing to compare with" in alone
+    assert "Nothing differs" not in alone
     put_in_force(made.pk, act, acts["top_management"])
     move(StatementType, "revise", [made.pk], act)
     # Rows written anew, in another order: what changed is told by control all the same.
@@ -115,7 +119,6 @@ def test_the_page_compares_versions_and_other_statements(
     edit(StatementType, [Edit(made.pk, {"about": "Other words", "rows": rows[::-1]})], act)
     old = draft(act, [{"ref": "A.11.2.3", "applicable": "yes", "justification": "Ours."}], OLD, title="For 2013")  # fmt: skip
     address = f"/o/northgate/applicability/{made.reference}/difference/"
-    client = sign_in("ims_manager")
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address, {"with": f"{made.reference}:1"}).text

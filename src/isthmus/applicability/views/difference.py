@@ -68,6 +68,8 @@ def difference_page(request: MemberRequest, org: str, reference: str) -> HttpRes
         "after": after.label,
         "address": reverse("applicability_difference", args=[org, statement.reference]),
         "others": offered,
+        "comparable": len(offered) > 1,
+        "url": url,
         "versions": [[f"{number}", tr("Version %(number)s", number=number)]
                      for number in _numbers([statement]).get(statement.pk, ())]
                     + [["", tr("As it stands")]],
