@@ -38,7 +38,7 @@ CHECKS: list[Any] = [
     negative_data_rejection,
 ]
 #: Each operation is tried with so many requests of either kind.
-EXAMPLES = 3
+EXAMPLES = 4
 Make = Callable[[type[RecordType]], list[Any]]
 
 

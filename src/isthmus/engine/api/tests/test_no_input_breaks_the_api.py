@@ -12,7 +12,7 @@ from isthmus.engine.registry import RecordType, registry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-ROUNDS = 6
+ROUNDS = 12
 ODD = [
     "", None, 0, -1, 2**62, 1.5, True, [], {}, "x" * 300, "\x00", "a\x00b", "\u202e", "😀",
     "2026-02-30", "2026-01-01", "9999-12-31", "0000-00-00", "policy", "PER-2026-0001",
