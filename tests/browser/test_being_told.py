@@ -96,7 +96,7 @@ def test_somebody_is_told_reads_and_chooses_how(
     expect(page.locator("main .notice")).to_have_count(2)
 
     page.goto(page.url)
-    page.get_by_role("link", name="How you are told").last.click()
+    window.follow(page.get_by_role("link", name="How you are told").last)
     sound(window, f"told-{size}")
     page.get_by_label("Tasks by e-mail").uncheck()
     page.get_by_label("Quiet from").fill("22:00")

@@ -60,9 +60,9 @@ def test_what_a_source_sees_otherwise_is_accepted(
     Worker("test", schedules=False).run(until_empty=True)
     window.page.get_by_text("It is done").wait_for()
     assert Item.objects.as_system("test").get().serial_number == "S1"
-    window.page.get_by_role("link", name="To the discrepancies").click()
+    window.follow(window.page.get_by_role("link", name="To the discrepancies"))
     sound(window, f"discrepancies-{size}")
-    window.page.get_by_role("link", name="Core switch: S1 → S2").click()
+    window.follow(window.page.get_by_role("link", name="Core switch: S1 → S2"))
     sound(window, f"discrepancy-{size}")
     window.page.get_by_role("link", name="Core switch", exact=False).first.click()
     window.page.get_by_role("heading", name="Seen otherwise").wait_for()

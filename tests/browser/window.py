@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -24,6 +24,14 @@ class Visit:
 
     def go(self, path: str) -> None:
         self.page.goto(self.base + path, wait_until="load")
+
+    def follow(self, link: Locator) -> None:
+        """Click a link to another page, and wait until that page has loaded.
+
+        A look that comes before it would judge the page of before, or none at all.
+        """
+        with self.page.expect_navigation(wait_until="load"):
+            link.click()
 
     def sign_in(self, email: str, password: str, path: str) -> None:
         """Sign in and arrive at the page under `path`."""
