@@ -1,6 +1,6 @@
 """What controls add to lists and pages, and what they do about writes."""
 
-from isthmus.controls.edges import CONTROL
+from isthmus.controls.edges import CONTROL, TESTS
 from isthmus.controls.following import follow
 from isthmus.controls.shown import compliance_panel, operations_panel, tests_panel
 from isthmus.engine.access import CREATE
@@ -17,7 +17,7 @@ list_actions += [
     ListAction(CONTROL, "Compliance level", "compliance", "chart-bar", for_register=False),
 ]
 panels += [
-    Panel(CONTROL, "controls/tests_panel.html", tests_panel, order=5),
+    Panel(CONTROL, "controls/tests_panel.html", tests_panel, incoming=(TESTS.code,), order=5),
     Panel(CONTROL, "controls/operations_panel.html", operations_panel, order=6),
     Panel(
         SERVICE,

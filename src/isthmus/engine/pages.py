@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from isthmus.engine.access import EXPORT, IMPORT
 from isthmus.engine.approvals.panel import EVER_APPROVED, approvals_panel, ever_approved
 from isthmus.engine.attachments import happenings as _attachments  # noqa: F401 - declares
@@ -33,21 +31,13 @@ from isthmus.engine.web.hooks import (
     ListAction,
     NavItem,
     Panel,
-    RecordPage,
     list_actions,
     list_columns,
     nav_items,
     panels,
     record_annotations,
 )
-
-
-def _shares(page: RecordPage) -> dict[str, Any] | None:
-    # Imported with the first page: the command line needs none of it.
-    from isthmus.engine.web.share_panel import share_panel
-
-    return share_panel(page)
-
+from isthmus.engine.web.share_panel import share_panel
 
 nav_items.append(NavItem("start", "Approvals", "approvals", "checks"))
 nav_items.append(NavItem("start", "Labels", "labels", "tag", permission="engine.label.view"))
@@ -56,7 +46,7 @@ panels += [
     Panel("*", "engine/approvals_panel.html", approvals_panel, order=20, customers=True),
     Panel("*", "engine/checklists_panel.html", checklists_panel, order=25),
     Panel("*", "engine/versions_panel.html", versions_panel, order=30),
-    Panel("*", "engine/share_panel.html", _shares, "rail", order=60),
+    Panel("*", "engine/share_panel.html", share_panel, "rail", order=60),
     # It marks what is read by opening the record, and draws nothing.
     Panel("*", "", read_with_the_page, "rail", order=99),
 ]

@@ -44,11 +44,20 @@ def seats(viewer: Viewer, day: date) -> list[Seat]:
     """Return the roles that the viewer holds on `day`, and those in whose place they may act.
 
     That is the holders they are deputy of, whoever is away and named them for everything, and
-    the single roles that somebody named them for. Two queries. Who stands in for somebody knows
-    it, whether or not they may read the register.
+    the single roles that somebody named them for. One query; where they may act for somebody
+    another, and where they stand in for somebody a third. Who stands in for somebody knows it,
+    whether or not they may read the register.
     """
     me = viewer.principal_id
     rows = [_Row(*row) for row in _rows(viewer, day)]
+    lines = [row for row in rows if not row.title]
+    if lines:
+        known = {row.role for row in rows if row.title}
+        rows += [
+            row
+            for row in map(_Row._make, _roles_of(viewer, {line.holder for line in lines}))
+            if row.role not in known and _stood_in_by(lines, row)
+        ]
     held = sorted((row for row in rows if row.title and row.holds(day)), key=_by_title)
     named = {(row.holder, row.role) for row in rows if not row.title}
     people = {
@@ -71,18 +80,37 @@ def _by_title(row: _Row) -> tuple[str, int]:
     return fold(row.title), row.role or 0
 
 
+def _stood_in_by(lines: list[_Row], row: _Row) -> bool:
+    """Return whether a role is one that the lines hand on: it alone, or all of its holder.
+
+    A role that has another holder by now is no longer the absent person's to hand to somebody.
+    """
+    return any(line.holder == row.holder and line.role in (None, row.role) for line in lines)
+
+
+#: The columns of `_Row` as those of a role.
+_SHAPE = ("title", "pk", "holder_id", "holder__name", "deputy_id", "held_from", "held_until")
+
+
 @Prepared
 def _rows(viewer: Viewer, day: date) -> QuerySet[Any, Any]:
-    """Return the columns of `_Row`. Compiled once: the page of each record with approvals asks it."""
+    """Return the roles that name the viewer, and the lines of what they stand in for.
+
+    Compiled once: the page of each record with approvals asks it. The roles of those they stand in
+    for come by another, since hardly ever somebody does: that made planning it take most of its time.
+    """
     me = viewer.principal_id
     away = StandIn.objects.on(day).filter(deputy=me, organization=viewer.organization_id)
-    roles = _in_use(viewer).filter(Q(holder=me) | Q(deputy=me) | _stood_in_for(away))
-    shape = ("title", "pk", "holder_id", "holder__name", "deputy_id", "held_from", "held_until")
+    roles = _in_use(viewer).filter(Q(holder=me) | Q(deputy=me))
     lines = away.values_list(
         Value("", CharField()), "role_id", "entry_id", "entry__title", "deputy_id",
         "absence__starts_on", "absence__ends_on",
     )  # fmt: skip
-    return roles.order_by().values_list(*shape).union(lines, all=True)
+    return roles.order_by().values_list(*_SHAPE).union(lines, all=True)
+
+
+def _roles_of(viewer: Viewer, holders: Iterable[int | None]) -> QuerySet[Any, Any]:
+    return _in_use(viewer).filter(holder__in=holders).order_by().values_list(*_SHAPE)
 
 
 def stood_in_for(viewer: Viewer) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -112,3 +113,61 @@ def test_a_record_without_relations_says_what_belongs_there(
     (alone,) = create(DocumentType, [{"title": "Alone"}], acts["contributor"])
     text = sign_in("auditor").get(page_of(alone, "relations/")).content.decode()
     assert "Nothing is related yet" in text
+
+
+def test_a_large_group_of_relations_is_folded_and_listed_by_hundreds(
+    acts: dict[str, Act],
+    sign_in: Callable[[str], Client],
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    act, browser = acts["ims_manager"], sign_in("contributor")
+    (hub, leads) = create(DocumentType, [{"title": "Hub"}, {"title": "Where it leads"}], act)
+    spokes = create(DocumentType, [{"title": f"Spoke {n:03}"} for n in range(130)], act)
+    relate(hub.pk, "uses", [leads.pk], act)
+    for one in spokes:
+        relate(one.pk, "uses", [hub.pk], act)
+    restrict(DocumentType, spokes[129].pk, [], act, "Inquiry")
+
+    text = browser.get(page_of(hub, "")).content.decode()
+    card = text[text.index('id="relations"') : text.index("As a picture")]
+    assert card.count("Spoke ") == 2 * 10  # the newest ten, each with a title to hover
+    assert "Spoke 128" in card
+    assert re.findall(r"num\">(\d+)<", card) == ["1", "129"]
+    assert "Where it leads" in card
+    every = page_of(hub, "relations/?in=uses")
+    assert f'href="{every}"' in card
+
+    with django_assert_max_num_queries(6):
+        answer = browser.get(every.replace("&amp;", "&"))
+    first = answer.content.decode()
+    assert "Spoke 129" not in first
+    assert "Where it leads" not in first
+    titles = [f"Spoke {n:03}" for n in range(129)]
+    assert [one for one in titles if one in first] == titles[29:]
+    further = first[: first.index('rel="next"')].rsplit('href="', 1)[1].split('"')[0]
+    rest = browser.get(further.replace("&amp;", "&")).content.decode()
+    assert [one for one in titles if one in rest] == titles[:29]
+    assert 'rel="next"' not in rest
+
+
+@pytest.mark.parametrize("asked", ["in=nothing", "in=uses&before=-1", "out=", "in=uses&out=uses"])
+def test_a_group_that_is_asked_for_wrongly(
+    record: Any, sign_in: Callable[[str], Client], asked: str
+) -> None:
+    answer = sign_in("ims_manager").get(page_of(record, f"relations/?{asked}"))
+    assert answer.status_code == (200 if "before" in asked else 404)
+    if answer.status_code == 200:
+        assert "There is no such relation now." in answer.content.decode()
+
+
+def test_both_ways_of_a_relation_that_reads_alike_are_one_group(
+    acts: dict[str, Act], sign_in: Callable[[str], Client]
+) -> None:
+    act = acts["ims_manager"]
+    (hub, other, third) = create(DocumentType, [{"title": one} for one in "ABC"], act)
+    relate(hub.pk, "related", [other.pk], act)
+    relate(third.pk, "related", [hub.pk], act)
+    asked = page_of(hub, "relations/?in=related&out=related")
+    text = sign_in("ims_manager").get(asked).content.decode()
+    assert other.reference in text
+    assert third.reference in text

@@ -208,12 +208,25 @@ def test_the_page_for_emergencies_is_for_few(role: str, sign_in: SignIn) -> None
 def test_a_record_is_shared_and_unshared_in_the_rail(key: int, now: Now, sign_in: SignIn) -> None:
     bank = create(PartyType, [{"title": "Harbour Bank"}], now())[0]
     client = sign_in("ims_manager")
-    assert "Its people see: Title, Kind" in text(client.get(url(key)))
+    assert f'hx-get="{url(key, "share/")}"' in text(client.get(url(key)))
+    piece = text(client.get(url(key, "share/"), headers={"HX-Request": "true"}))
+    assert "Its people see: Title, Kind" in piece
+    assert f'value="{bank.reference}"' in piece
+    assert "<html" not in piece
+    whole = text(client.get(url(key, "share/")))
+    assert "Its people see: Title, Kind" in whole
+    assert "<html" in whole
     answer = client.post(url(key, "share/"), {"party": bank.reference}, follow=True)
     assert "is shared with Harbour Bank" in text(answer)
     assert "shared it with Harbour Bank" in text(answer)
     assert "Harbour Bank" in text(sign_in("contributor").get(url(key)))
-    assert sign_in("contributor").post(url(key, "share/"), {"end": "x"}).status_code == 403
+    assert f'value="{bank.reference}"' not in text(client.get(url(key, "share/")))
+    for refused in (
+        sign_in("contributor").get(url(key, "share/")),
+        sign_in("contributor").post(url(key, "share/"), {"end": "x"}),
+    ):
+        assert refused.status_code == 403
+        assert "Its people see" not in text(refused)
     answer = client.post(url(key, "share/"), {"end": bank.reference}, follow=True)
     assert "stopped sharing it with Harbour Bank" in text(answer)
     assert not Share.objects.exists()
@@ -221,17 +234,18 @@ def test_a_record_is_shared_and_unshared_in_the_rail(key: int, now: Now, sign_in
 
 
 def test_where_parties_are_many_they_are_typed(key: int, now: Now, sign_in: SignIn) -> None:
-    rows = create(PartyType, [{"title": f"Party {n}"} for n in range(201)], now())
+    rows = create(PartyType, [{"title": f"Party {n}"} for n in range(202)], now())
     share(DocumentType, key, [rows[0].pk], now())
-    page = text(sign_in("ims_manager").get(url(key)))
-    assert "Party 0" in page
-    assert "Its reference or name." in page
+    client = sign_in("ims_manager")
+    assert "Party 0" in text(client.get(url(key)))
+    assert "Its reference or name." in text(client.get(url(key, "share/")))
 
 
 def test_pages_of_types_that_can_not_be_shared_offer_nothing(now: Now, sign_in: SignIn) -> None:
     party = create(PartyType, [{"title": "Harbour Bank"}], now())[0]
-    page = text(sign_in("ims_manager").get(f"/o/northgate/parties/{party.reference}/"))
-    assert "Shared with" not in page
+    client, here = sign_in("ims_manager"), f"/o/northgate/parties/{party.reference}/"
+    assert "Shared with" not in text(client.get(here))
+    assert client.get(f"{here}share/").status_code == 404
 
 
 def test_a_page_with_all_there_is_of_it_costs_ten_queries(

@@ -124,6 +124,9 @@ class Panel:
     place: Literal["main", "rail"] = "main"
     #: outgoing relations of these types are shown by the panel and left out of the general list
     edges: tuple[str, ...] = ()
+    #: incoming relations of these types the panel asks for by itself, and says where all are, so
+    #: that the page does not fetch them
+    incoming: tuple[str, ...] = ()
     #: `package.record.verb` a viewer needs; empty: whoever may see the record
     permission: str = ""
     #: panels stand in this order, then in order of registration
@@ -270,6 +273,12 @@ def panels_for(page: RecordPage) -> list[tuple[Panel, dict[str, Any]]]:
         if context is not None:
             found.append((panel, context))
     return found
+
+
+def incoming_of(record_type: type[RecordType]) -> tuple[str, ...]:
+    """Return the types of incoming relations that panels of this type ask for by themselves."""
+    fitting = (one for one in panels if one.record_type in ("*", record_type.code))
+    return tuple(sorted({code for panel in fitting for code in panel.incoming}))
 
 
 def text_offer_for(page: RecordPage, place: str) -> str:

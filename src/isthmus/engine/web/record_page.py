@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
-
-from django.db.models import Q, QuerySet
 
 from isthmus.engine import fields as kinds
-from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT, Viewer
+from isthmus.engine.access import EDIT, ERASE, RELATE, REMOVE, RESTRICT
 from isthmus.engine.door import Answers, Choice, RowError, choices_for, refusals
 from isthmus.engine.door.undo import can_be_undone, way_back
-from isthmus.engine.edges import EdgeType
 from isthmus.engine.fields import FieldSpec
 from isthmus.engine.happenings import quiet
 from isthmus.engine.hung import hung_on, people_in
-from isthmus.engine.language import begun, joined, tr
+from isthmus.engine.language import joined, tr
 from isthmus.engine.lifecycle import Reason
 from isthmus.engine.lookup import Lookup
-from isthmus.engine.models import Edge, Event, Principal
+from isthmus.engine.models import Event, Principal
 from isthmus.engine.parts import prepare_parts
 from isthmus.engine.past import Narrowed, known_events, moves_version, payload_of
-from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.sharing import told_to_customer
-from isthmus.engine.web.addresses import entry_address, record_address, undo_address
+from isthmus.engine.web.addresses import record_address, undo_address
 from isthmus.engine.web.circle import circle_of
-from isthmus.engine.web.components import entry_state, shown
+from isthmus.engine.web.components import shown
 from isthmus.engine.web.hooks import (
     RecordPage,
-    Related,
-    entry_labels,
+    incoming_of,
     panels_for,
     record_names,
     text_offer_for,
@@ -41,11 +34,11 @@ from isthmus.engine.web.hooks import (
 )
 from isthmus.engine.web.inputs import input_fields
 from isthmus.engine.web.parts import part_tables
+from isthmus.engine.web.related import current_edges, relation_groups, seen_from
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.engine.web.timeline import entries_named, principals_named, timeline
 
-#: The newest relations and events that the page fetches.
-MOST_EDGES = 500
+#: The newest events that the page fetches.
 LATEST = 6
 #: So many missing facts have a line each.
 FEW = 3
@@ -64,8 +57,13 @@ class Attempt:
     options: Sequence[Any] = ()
 
 
-def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> RecordPage:
-    """Fetch what page and panels need: edges, events, what hangs on it; then whatever that names."""
+def read(
+    request: MemberRequest, record_type: type[RecordType], record: Any, *, panels: bool = True
+) -> RecordPage:
+    """Fetch what page and panels need: edges, events, what hangs on it; then whatever that names.
+
+    `panels`: incoming relations that a panel asks for by itself are left to it.
+    """
     lookup = Lookup(request.viewer)
     lookup.learn(people_of(record_type, record))
     page = RecordPage(request, request.viewer, record_type, record, lookup, answers=Answers())
@@ -75,7 +73,8 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
         people = principals_named(record_type, page.events)
         prepare_parts(record_type, [record], lookup, specs, people=people)
         return page
-    edges = _current_edges(request.viewer, record.pk)
+    left = incoming_of(record_type) if panels else ()
+    edges = current_edges(request.viewer, record.pk, left=left)
     lookup.learn_entries(end for edge in edges for end in (edge.seen_source, edge.seen_target))
     page.events = known_events(record.pk, LATEST, lookup, narrowed=Narrowed(without=(*quiet(),)))
     page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
@@ -84,22 +83,8 @@ def read(request: MemberRequest, record_type: type[RecordType], record: Any) -> 
     specs = [spec for spec in record_type.specs(record_type.shown()) if spec.kind != kinds.FILE]
     people = principals_named(record_type, page.events) | people_in(page.hung)
     prepare_parts(record_type, [record], lookup, specs, named, people=people)
-    for edge in edges:
-        outgoing = edge.source_id == record.pk
-        other = edge.seen_target if outgoing else edge.seen_source
-        page.related.append(Related(edge, other, outgoing))
+    page.related += seen_from(record.pk, edges)
     return page
-
-
-@Prepared
-def _current_edges(viewer: Viewer, entry: int) -> QuerySet[Any]:
-    return (
-        Edge.objects.current()
-        .filter(Q(source_id=entry) | Q(target_id=entry))
-        .select_related("made_by")
-        .seen_by(viewer)
-        .order_by("-valid_from", "-pk")[:MOST_EDGES]
-    )
 
 
 def people_of(record_type: type[RecordType], record: Any) -> Iterable[Principal | None]:
@@ -137,7 +122,7 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "rare_actions": _rare_actions(page, slug),
         "tells_state": "state" in record_type.shown(),
         "circle": circle_of(page),
-        "relations": relation_groups(page, taken),
+        "relations": relation_groups(page, taken, folded=True),
         "relations_url": record_address(record, slug, "record_relations"),
         "relate": _relate_form(page, taken),
         "events": _events(page, slug),
@@ -328,45 +313,6 @@ def _move(page: RecordPage, choice: Choice, attempt: Attempt) -> dict[str, Any]:
         "open": mine,
         "refused": " ".join(f"{one.text} {one.hint}".strip() for one in choice.reasons),
     }
-
-
-def relation_groups(page: RecordPage, taken: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Return the relations by how they read from this record; what a panel shows is left out."""
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for one in page.related:
-        declared = page.record_type.edge_type(one.edge.type)
-        if declared is None or (one.outgoing and one.edge.type in taken):
-            continue
-        words = declared.label if one.outgoing else declared.inverse
-        groups[begun(words)].append(_relation(page, one, declared))
-    return [{"label": label, "items": items} for label, items in groups.items()]
-
-
-def _relation(page: RecordPage, one: Related, declared: EdgeType) -> dict[str, Any]:
-    source = page.record_type if one.outgoing else one.other.record_type
-    removable = (
-        source is not None
-        and not declared.by_field
-        and page.viewer.may_on(source.model, declared.permission)
-    )
-    slug = page.viewer.organization.slug
-    return {
-        "reference": one.other.reference,
-        "title": one.other.title,
-        "url": entry_address(one.other, slug) or "#relations",
-        "category": one.other.state_category,
-        "state": entry_state(one.other) or entry_labels.get(one.other.type, ""),
-        "note": one.edge.note,
-        "remove_url": unrelate_address(page.record, one, slug) if removable else "",
-    }
-
-
-def unrelate_address(record: Any, one: Related, slug: str) -> str:
-    """Return where a relation is ended by POST."""
-    query = {"type": one.edge.type, "other": one.other.reference}
-    if not one.outgoing:
-        query["way"] = "in"
-    return f"{record_address(record, slug)}unrelate/?{urlencode(query)}"
 
 
 def relation_types(page: RecordPage) -> list[tuple[str, str]]:

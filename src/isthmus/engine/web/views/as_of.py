@@ -20,7 +20,7 @@ from isthmus.engine.web.components import state_badge
 from isthmus.engine.web.hooks import RecordPage, Related, text_renderers
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.parts import part_tables
-from isthmus.engine.web.record_page import relation_groups
+from isthmus.engine.web.related import relation_groups
 from isthmus.engine.web.requests import MemberRequest, find_record
 from isthmus.engine.web.timeline import shortened, timeline
 

@@ -2,17 +2,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from isthmus.engine.language import tr
+from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
 from isthmus.engine.web.addresses import address_or_none, record_address
 from isthmus.engine.web.hooks import RecordPage, Related
 from isthmus.engine.web.pages import page, register_crumbs
+from isthmus.engine.web.related import (
+    PAGE_SIZE,
+    edges_of_a_group,
+    relation,
+    relation_groups,
+    seen_from,
+    words_of,
+)
 from isthmus.engine.web.requests import MemberRequest, find_record
 
 #: So many records of one relation are drawn; of the others there is the number.
@@ -23,9 +33,15 @@ DRAWN = 8
 def record_relations(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
-    """The record between those that lead to it and those it leads to, as a picture."""
+    """The record between those that lead to it and those it leads to, as a picture.
+
+    With `?out=TYPE` or `?in=TYPE` all relations of that type and way, as a list.
+    """
     found = find_record(request, record_type, reference)
-    here = record_page.read(request, record_type, found)
+    ways = {(code, way == "out") for way in ("in", "out") for code in request.GET.getlist(way)}
+    if ways:
+        return _whole_group(request, record_type, found, sorted(ways))
+    here = record_page.read(request, record_type, found, panels=False)
     context = {
         "record": found,
         "record_type": record_type,
@@ -56,6 +72,43 @@ def _groups(here: RecordPage, related: Iterable[Related]) -> list[dict[str, Any]
             "label": group["label"],
             "items": group["items"][:DRAWN],
             "more": max(len(group["items"]) - DRAWN, 0),
+            "all_url": group["all_url"],
         }
-        for group in record_page.relation_groups(side)
+        for group in relation_groups(side, folded=True)
     ]
+
+
+def _whole_group(
+    request: MemberRequest, record_type: type[RecordType], found: Any, ways: list[tuple[str, bool]]
+) -> HttpResponse:
+    """The relations of one type and way, or of several that read alike, newest first, by hundreds."""
+    types = [(record_type.edge_type(code), outgoing) for code, outgoing in ways]
+    words = {words_of(one, outgoing=outgoing) for one, outgoing in types if one is not None}
+    if None in (one for one, _ in types) or len(words) != 1:
+        raise Http404
+    (read,) = words
+    given, slug = request.GET.get("before", ""), request.viewer.organization.slug
+    before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    edges = [*edges_of_a_group(request.viewer, found.pk, ways, before)]
+    here = RecordPage(request, request.viewer, record_type, found, Lookup(request.viewer))
+    here.related = [*seen_from(found.pk, edges[:PAGE_SIZE])]
+    address = f"{record_address(found, slug, 'record_relations')}?"
+    query = [("out" if outgoing else "in", code) for code, outgoing in ways]
+    after = (
+        urlencode([*query, ("before", edges[PAGE_SIZE - 1].pk)]) if len(edges) > PAGE_SIZE else ""
+    )
+    context = {
+        "record": found,
+        "record_type": record_type,
+        "words": read,
+        "items": [relation(here, one) for one in here.related],
+        "first_url": f"{address}{urlencode(query)}" if before else "",
+        "next_url": f"{address}{after}" if after else "",
+    }
+    steps = (
+        (found.reference, record_address(found, slug)),
+        (tr("Relations"), record_address(found, slug, "record_relations")),
+        (read, ""),
+    )
+    crumbs = register_crumbs(record_type, slug, *steps)
+    return page(request, "engine/relations_of_a_group.html", context, crumbs)
