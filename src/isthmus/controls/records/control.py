@@ -60,9 +60,11 @@ class ControlType(RecordType):
 
     @classmethod
     def derive(cls, records: Sequence[Any], act: Act) -> None:
-        """What its tests say of it today. One query, none for controls that are new."""
-        answers = answers_of([one.pk for one in records if one.pk], act.today)
-        for one in records:
+        """What its tests say of it today. One query, none for controls that are new or edited: nothing
+        in a control changes what its tests say, and whatever changes them derives it anew."""
+        standing = [one for one in records if one.pk and not one.touched]
+        answers = answers_of([one.pk for one in standing], act.today)
+        for one in standing:
             found = answers.get(one.pk, NOTHING)
             one.tested, one.tests_hold_until = found.tested.value, found.holds_until
 

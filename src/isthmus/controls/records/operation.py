@@ -12,6 +12,9 @@ from isthmus.engine.calendar.declared import CalendarDate
 from isthmus.engine.door.act import Act
 from isthmus.engine.registry import RecordType, register, section
 
+#: What says when it is to be asked for.
+TIMES = frozenset({"every", "begins_on"})
+
 
 @register
 class OperationType(RecordType):
@@ -46,7 +49,9 @@ class OperationType(RecordType):
 
     @classmethod
     def derive(cls, records: Sequence[Any], act: Act) -> None:
-        """When it is to be asked for next. One query, none for those that are new."""
-        last = last_slots([one.pk for one in records if one.pk])
-        for one in records:
+        """When it is to be asked for next. One query, none for those that are new or whose times an
+        edit leaves alone."""
+        asked = [one for one in records if not one.touched or one.touched & TIMES]
+        last = last_slots([one.pk for one in asked if one.pk])
+        for one in asked:
             one.next_on = one.following(last.get(one.pk))

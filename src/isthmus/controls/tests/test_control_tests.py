@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from isthmus.conformity.adoption import adopt_editions
 from isthmus.conformity.edges import TRACES
@@ -86,6 +88,21 @@ def test_a_control_says_in_the_same_moment_what_its_tests_say(act: Act, control:
     assert [says(one, act)[0] for one in (control, other)] == ["never", "passed"]
     remove(ControlTestType, [passed.pk], act, "Mistake")
     assert says(other, act) == ("none", None)
+
+
+def test_an_edit_of_many_asks_for_no_tests(act: Act, control: Any) -> None:
+    trial(act, control, "passes")
+    others = create(ControlType, [{"title": f"Control {number}"} for number in range(20)], act)
+    keys = [control.pk, *(one.pk for one in others)]
+    before = says(control, act)
+    edit(ControlType, [Edit(key, {"how": "Otherwise."}) for key in keys], act)
+    with CaptureQueriesContext(connection) as made:
+        edit(ControlType, [Edit(key, {"how": "By hand."}) for key in keys], act)
+    asked = [query["sql"] for query in made]
+    assert not [sql for sql in asked if "controls_controltest" in sql]
+    statements = [sql for sql in asked if "SAVEPOINT" not in sql]
+    assert len(statements) <= 10, "What benchmarks allow for a chunk."
+    assert says(control, act) == before == ("passed", act.today + timedelta(days=365))
 
 
 def test_a_test_that_fewer_may_know_of_says_nothing_of_its_control(
