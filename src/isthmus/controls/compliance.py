@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from isthmus.assets.edges import PROVIDED_TO
 from isthmus.context.scope.closure import reached
-from isthmus.context.scope.graph import whole_graph
+from isthmus.context.scope.graph import graph_from
 from isthmus.controls.models import Control
 from isthmus.controls.models.control import LIVE
 from isthmus.controls.tested import Effectiveness, says_on
@@ -91,7 +91,7 @@ def level_of(controls: Iterable[Counted], on: date) -> Level:
 
 def compliance(viewer: Viewer, on: date | None = None) -> Compliance:
     """Return the level of each live service that everybody may know of, and of each customer that one is
-    provided to, by title. Six queries, however many there are."""
+    provided to, by title. Four queries, however many there are, and those of the graph."""
     rows = Service.objects.visible_to(viewer).unrestricted().filter(state="live")
     services = [*rows.order_by("title_key", "pk")]
     known, day = _controls(viewer), on or timezone.localdate()
@@ -110,7 +110,7 @@ def compliance(viewer: Viewer, on: date | None = None) -> Compliance:
 
 
 def level_of_service(service: Service, viewer: Viewer) -> Level:
-    """Return the level of one service, in whatever state it is. Three queries."""
+    """Return the level of one service, in whatever state it is. One query, and those of the graph."""
     known = _controls(viewer)
     found = _applying(viewer.organization_id, [service], known)[service.pk]
     return level_of((known[key] for key in found), timezone.localdate())
@@ -129,9 +129,11 @@ def _controls(viewer: Viewer) -> dict[int, Counted]:
 def _applying(
     organization: int, services: Iterable[Service], known: Mapping[int, Counted]
 ) -> dict[int, set[int]]:
-    """Return the controls that apply to each service, by keys. Two queries."""
-    after = whole_graph(organization, SYSTEM).after
-    return {one.pk: reached(one.pk, after, ()).keys() & known.keys() for one in services}
+    """Return the controls that apply to each service, by keys. As many queries as one can go steps from
+    them, twice."""
+    keys = [one.pk for one in services]
+    after = graph_from(organization, SYSTEM, keys).after
+    return {key: reached(key, after, ()).keys() & known.keys() for key in keys}
 
 
 def _taken(viewer: Viewer, services: Iterable[Service]) -> dict[int, set[int]]:

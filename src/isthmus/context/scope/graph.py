@@ -16,6 +16,10 @@ from isthmus.engine.models import Edge
 PARTY = "people.party"
 #: So many ends are asked for at once.
 AT_ONCE = 2_000
+#: So many records are looked at step by step; beyond, the whole graph is quicker.
+STEPWISE = 2_000
+#: So many steps are taken one after another at most; whoever goes further reads the whole graph.
+FAR = 20
 
 #: From where, to where: the way the scope travels.
 Step = tuple[int, int]
@@ -109,3 +113,22 @@ def whole_graph(organization_id: int, system: str, at: datetime | None = None) -
     rows, graph = _standing(organization_id, at), Graph()
     graph.add(_steps(rows.filter(type__in=forward), "source", "target"))
     return graph.add(_steps(rows.filter(type__in=backward), "target", "source"))
+
+
+def graph_from(organization_id: int, system: str, roots: Collection[int]) -> Graph:
+    """Return every step that can be taken from these entries on, and maybe others.
+
+    Two queries for each step that one can go, as far as what is near; the whole graph where that is much.
+    """
+    graph, frontier = Graph(), {*roots}
+    seen = {*frontier}
+    for _ in range(FAR):
+        if not frontier:
+            return graph
+        if len(seen) > STEPWISE:
+            break
+        steps = [*steps_of(organization_id, system, frontier, leading_to=False)]
+        graph.add(steps)
+        frontier = {end for _, end in steps} - seen
+        seen |= frontier
+    return whole_graph(organization_id, system)

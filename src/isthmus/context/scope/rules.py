@@ -8,15 +8,12 @@ from typing import Any
 
 from isthmus.context.answers import Answer
 from isthmus.context.edges import OPERATED
-from isthmus.context.scope.graph import PARTY, steps_of, whole_graph
+from isthmus.context.scope.graph import PARTY, STEPWISE, steps_of, whole_graph
 from isthmus.context.scope.statements import Named, drafted
 from isthmus.engine.access import Viewer
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Edge, Entry
-
-#: So many records are looked at step by step; beyond, the whole graph is quicker.
-STEPWISE = 2_000
 
 
 @dataclass(frozen=True)

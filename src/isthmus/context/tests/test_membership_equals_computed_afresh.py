@@ -16,7 +16,8 @@ from isthmus.context.models import Membership
 from isthmus.context.records.scope import ScopeStatementType
 from isthmus.context.records.unit import UnitType
 from isthmus.context.scope import settle as settling
-from isthmus.context.scope.graph import whole_graph
+from isthmus.context.scope.closure import reached
+from isthmus.context.scope.graph import graph_from, whole_graph
 from isthmus.context.scope.settle import Written, computed
 from isthmus.context.scope.statements import in_force
 from isthmus.context.tests.scopes import draft, lines, put_in_force, restate
@@ -155,6 +156,9 @@ def _check(organization: int) -> None:
         after = whole_graph(organization, named.system).after
         for root, tree in computed(organization, named).items():
             wanted |= {(named.statement, root, entry) for entry in tree}
+            # Whoever walks outward from one record finds what the whole graph says, and no more is asked.
+            near = graph_from(organization, named.system, [root]).after
+            assert reached(root, near, ()).keys() == reached(root, after, ()).keys()
         for (statement, root, entry), (_, via) in held.items():
             if statement != named.statement:
                 continue

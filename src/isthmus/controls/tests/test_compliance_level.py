@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from isthmus.assets.edges import PROVIDED_TO
 from isthmus.assets.records.item import ItemType
 from isthmus.context.edges import APPLIES, USES
+from isthmus.context.scope import graph
 from isthmus.controls.compliance import Counted, Level, compliance, level_of, level_of_service
 from isthmus.controls.records import ControlTestType, ControlType
 from isthmus.controls.tested import Effectiveness
@@ -134,6 +136,32 @@ def test_it_asks_as_often_however_many_services_there_are(
     assert asked() == few
     with CaptureQueriesContext(connection) as queries:
         compliance(act.viewer)
-    assert len(queries) == 6
+    assert len(queries) == 4 + 2 * 2, "From services to their controls, and nothing follows those."
     assert client.get(f"{PLACE}/").status_code == 302
     assert client.get(f"{PLACE}.json").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_service_walks_outward_from_itself_and_reads_the_whole_graph_only_where_that_is_far(
+    act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail, other = live(act), live(act, "Files")
+    chain = create(ItemType, [{"title": f"Item {number}"} for number in range(4)], act)
+    for one, following in itertools.pairwise([mail, *chain]):
+        relate(one.pk, USES.code, [following.pk], act)
+    relate(chain[-1].pk, USES.code, [chain[0].pk], act)
+    control(act, "At the end", chain[-1], result="passes")
+    control(act, "Of others", other)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert level_of_service(mail, act.viewer) == Level(apply=1, implemented=1, passed=1)
+        return len(queries)
+
+    assert asked() == 1 + 2 * 6
+    near = graph.graph_from(act.viewer.organization_id, "sms", [mail.pk])
+    assert near.after.keys() == {mail.pk, *(one.pk for one in chain)}
+    monkeypatch.setattr(graph, "FAR", 3)
+    assert asked() == 1 + 2 * 3 + 2
+    monkeypatch.setattr(graph, "STEPWISE", 0)
+    assert asked() == 1 + 2

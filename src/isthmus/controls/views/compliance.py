@@ -42,7 +42,8 @@ def _require(request: MemberRequest) -> None:
 
 @require_safe
 def compliance_page(request: MemberRequest, org: str) -> HttpResponse:
-    """Show the level of each live service and of each customer. Six queries for the figures."""
+    """Show the level of each live service and of each customer. Four queries for the
+    figures, and those of the graph."""
     _require(request)
     found = compliance(request.viewer)
     context = {
@@ -89,7 +90,7 @@ def compliance_file(request: MemberRequest, org: str, ending: str) -> HttpRespon
 @require_safe
 def compliance_of_service(request: MemberRequest, org: str, reference: str) -> HttpResponse:
     """Answer with the part of a service's page that is fetched when the page is there. Its figures are
-    worked out over all relations, which a record's page does not wait for."""
+    worked out over all that it leads to, which a record's page does not wait for."""
     _require(request)
     service = find_record(request, ServiceType, reference)
     level = level_of_service(service, request.viewer)
