@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -114,6 +114,23 @@ def level_of_service(service: Service, viewer: Viewer) -> Level:
     known = _controls(viewer)
     found = _applying(viewer.organization_id, [service], known)[service.pk]
     return level_of((known[key] for key in found), timezone.localdate())
+
+
+def told(found: Compliance, on: date) -> dict[str, Any]:
+    """Return the levels of a day as plain values, for a file or a program."""
+    return {
+        "on": on.isoformat(),
+        "services": [numbers(row.record, row.level) for row in found.services],
+        "customers": [
+            {**numbers(row.record, row.level), "services": row.services} for row in found.customers
+        ],
+    }
+
+
+def numbers(record: Any, level: Level) -> dict[str, Any]:
+    """Return a level with what it is of, as plain values."""
+    of = {"reference": record.reference, "title": record.title}
+    return {**of, **asdict(level), "share": level.share}
 
 
 def _controls(viewer: Viewer) -> dict[int, Counted]:

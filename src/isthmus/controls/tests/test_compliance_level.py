@@ -21,6 +21,7 @@ from isthmus.controls.records import ControlTestType, ControlType
 from isthmus.controls.tested import Effectiveness
 from isthmus.engine.door import Act, create, move, relate, restrict
 from isthmus.people.records import PartyType
+from isthmus.services.records import ServiceType
 from isthmus.services.tests.offered import live
 
 PLACE = "/o/northgate/compliance"
@@ -165,3 +166,41 @@ def test_a_service_walks_outward_from_itself_and_reads_the_whole_graph_only_wher
     assert asked() == 1 + 2 * 3 + 2
     monkeypatch.setattr(graph, "STEPWISE", 0)
     assert asked() == 1 + 2
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_programs_are_told_the_same_as_people(
+    act: Act, sign_in: Callable[[str], Client], client: Client
+) -> None:
+    figures = "/api/v1/o/northgate/figures/compliance"
+    mail = live(act)
+    (party,) = create(PartyType, [{"title": "Harbour"}], act)
+    relate(mail.pk, PROVIDED_TO.code, [party.pk], act)
+    control(act, "Of mail", mail, result="passes")
+    control(act, "Untested", mail)
+    (planned,) = create(ServiceType, [{"title": "Planned"}], act)
+    (secret,) = create(ServiceType, [{"title": "Tapir"}], act)
+    control(act, "Of what is planned", planned, secret)
+    restrict(ServiceType, secret.pk, [act.viewer.principal_id or 0], act, "Only me")
+    secret.refresh_from_db()
+    browser = sign_in("auditor")
+    with CaptureQueriesContext(connection) as queries:
+        found = browser.get(figures)
+    assert len(queries) <= 12
+    assert found.json() == browser.get(f"{PLACE}.json").json()
+    counts = {"apply": 2, "implemented": 2, "passed": 1, "failed": 0, "old": 0, "never": 1}
+    assert found.json()["customers"] == [
+        {"reference": party.reference, "title": "Harbour", **counts, "share": 50, "services": 1}
+    ]
+    one = browser.get(f"{figures}/{mail.reference}").json()
+    assert one == {**found.json()["services"][0], "on": act.today.isoformat()}
+    assert browser.get(f"{figures}/{planned.reference}").json()["apply"] == 1
+    # What is hidden answers as what isn't there, and whoever knows of it finds nothing counted.
+    hidden = browser.get(f"{figures}/{secret.reference}")
+    absent = browser.get(f"{figures}/SVC-0")
+    assert hidden.status_code == absent.status_code == 404
+    assert sign_in("ims_manager").get(f"{figures}/{secret.reference}").json()["apply"] == 0
+    assert sign_in("customer_contact").get(figures).status_code == 404
+    assert sign_in("customer_contact").get(f"{figures}/{mail.reference}").status_code == 404
+    assert client.get(figures).status_code == 401

@@ -12,7 +12,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from isthmus.controls.compliance import Level, Row, compliance, level_of_service
+from isthmus.controls.compliance import (
+    Level,
+    Row,
+    compliance,
+    level_of_service,
+    numbers,
+    told,
+)
 from isthmus.controls.records import ControlType
 from isthmus.engine.access import VIEW
 from isthmus.engine.api.representation import json_response
@@ -68,13 +75,10 @@ def compliance_page(request: MemberRequest, org: str) -> HttpResponse:
 def compliance_file(request: MemberRequest, org: str, ending: str) -> HttpResponse:
     """Answer with the same figures as a file."""
     _require(request)
-    found, today = compliance(request.viewer), timezone.localdate()
+    today = timezone.localdate()
+    found = compliance(request.viewer, today)
     if ending == "json":
-        answer = json_response({
-            "on": today.isoformat(),
-            "services": [_told(row) for row in found.services],
-            "customers": [{**_told(row), "services": row.services} for row in found.customers],
-        })  # fmt: skip
+        answer = json_response(told(found, today))
     else:
         text = io.StringIO()
         lines = csv.writer(text, lineterminator="\r\n")
@@ -101,22 +105,12 @@ def compliance_of_service(request: MemberRequest, org: str, reference: str) -> H
     return page(request, "controls/compliance_of_service.html", context)
 
 
-def _told(row: Row) -> dict[str, Any]:
-    level = row.level
-    return {
-        "reference": row.record.reference,
-        "title": row.record.title,
-        **{name: getattr(level, name) for name in NUMBERS},
-        "share": level.share,
-    }
-
-
 def _lines(of: str, rows: Iterable[Row]) -> Iterable[list[object]]:
     for row in rows:
-        told = _told(row)
-        numbers = (told[name] for name in (*NUMBERS, "share"))
-        texts = (neutralised(told["reference"]), neutralised(told["title"]))
-        yield [of, *texts, row.services, *("" if one is None else one for one in numbers)]
+        said = numbers(row.record, row.level)
+        counts = ("" if said[name] is None else said[name] for name in (*NUMBERS, "share"))
+        texts = (neutralised(said["reference"]), neutralised(said["title"]))
+        yield [of, *texts, row.services, *counts]
 
 
 def _drawn(row: Row, org: str) -> dict[str, Any]:

@@ -76,7 +76,7 @@ ABOUT_HEADINGS = {
     "Approvals": "What waits for somebody's approval, in every register.",
     "Absences": "When people are away, and who stands in for them.",
     "Impact": "What is lost with a record, and what a record rests on itself.",
-    "Figures": "How many records came in, went out and stayed, and what was kept of what is promised.",
+    "Figures": "What registers add up to: what came in and was kept, what may be lost, how far controls are.",
     "Hand-over": "Passing to others what somebody holds.",
     "Access": "Opening a restricted record in an emergency.",
 }
