@@ -9,7 +9,7 @@ from django.urls import reverse
 from isthmus.applicability.annex import OLD
 from isthmus.applicability.contradictions import MISSING, Contradiction
 from isthmus.applicability.contradictions_shown import shown
-from isthmus.applicability.facts import contradicting
+from isthmus.applicability.facts import contradicting, obligations
 from isthmus.applicability.lines import NO, OWN, lines_of, unanswered
 from isthmus.applicability.registered import Register, registered
 from isthmus.applicability.shown import by_group
@@ -27,14 +27,15 @@ FILE_NAMES = {
 
 
 def body(page: RecordPage) -> dict[str, Any]:
-    """Return what `applicability/body.html` draws. Eight queries at most."""
+    """Return what `applicability/body.html` draws. Nine queries at most."""
     statement: Any = page.record
     slug = page.viewer.organization.slug
     found = lines_of(statement)
     held = registered(statement.edition, found, statement.organization_id, page.viewer)
     answered = len(found) - len(unanswered(found))
     excluded = sum(one.applicable == NO for one in found)
-    against = contradicting(statement, found, held, page.viewer)
+    obliged = obligations(held, page.viewer)
+    against = contradicting(statement, found, held, obliged, page.viewer)
     may = page.viewer.may_on(type(statement), EDIT) and statement.state == "draft"
     return {
         "soa": {
@@ -49,7 +50,7 @@ def body(page: RecordPage) -> dict[str, Any]:
             "carry_url": reverse("applicability_carry", args=[slug, statement.reference])
             if statement.edition == OLD and page.viewer.may_on(type(statement), CREATE)
             else "",
-            "groups": by_group(statement.edition, found, held, slug),
+            "groups": by_group(statement.edition, found, held, obliged, slug),
             "against": [{**shown(one, slug), "ref": _ref(one, held)} for one in against],
         }
     }

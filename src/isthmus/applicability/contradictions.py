@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from isthmus.applicability.lines import NO, OWN, YES, Line
 from isthmus.applicability.registered import Held, Register, differing, state_of
+from isthmus.controls.obligations import Met, Obliged
 
-USED, EXCLUDED, INCLUDED, LATE, DIFFERS, MISSING, OLD = (
-    "excluded-and-used", "excluded-without-reason", "included-without-reason", "late", "register-differs",
-    "own-missing", "older-than-assessment",
+USED, OBLIGED, EXCLUDED, INCLUDED, LATE, DIFFERS, MISSING, OLD = (
+    "excluded-and-used", "excluded-and-obliged", "excluded-without-reason", "included-without-reason",
+    "late", "register-differs", "own-missing", "older-than-assessment",
 )  # fmt: skip
 IMPLEMENTED = "implemented"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Facts:
     register: Register = field(default_factory=dict)
     #: live risks whose treatment names a control, by the key of the control
     treated: Mapping[int, Sequence[Any]] = field(default_factory=dict)
+    #: obligations that bind on the day and that a control meets, by the key of the control
+    obliged: Obliged = field(default_factory=dict)
     #: the organization's own controls that a statement has to speak of
     own: Sequence[Held] = ()
     in_force_from: date | None = None
@@ -42,7 +46,9 @@ class Contradiction:
 
     code: str
     line: str = ""
-    records: tuple[Any, ...] = ()  #: risks, an own control, a session: what it contradicts
+    records: tuple[
+        Any, ...
+    ] = ()  #: risks, obligations, an own control, a session: what it contradicts
     day: date | None = None
     state: str = ""  #: how far the statement says the control is, or the register where they differ
 
@@ -78,15 +84,18 @@ def _of_the_whole(facts: Facts) -> Iterator[Contradiction]:
 def _of_line(line: Line, facts: Facts) -> Iterator[Contradiction]:
     if line.applicable not in (YES, NO):
         return
-    risks = treating(line, facts)
+    held = facts.register.get(line.ref, ())
+    risks, obligations = _of_controls(held, facts.treated), obliging(held, facts.obliged)
     words = line.row.justification.strip()
     if line.applicable == NO:
         if risks:
             yield Contradiction(USED, line.ref, risks)
+        if obligations:
+            yield Contradiction(OBLIGED, line.ref, obligations)
         if not words:
             yield Contradiction(EXCLUDED, line.ref)
         return
-    if not (words or line.reasons or risks):
+    if not (words or line.reasons or risks or obligations):
         yield Contradiction(INCLUDED, line.ref)
     if is_late(line.row, facts.on):
         yield Contradiction(
@@ -94,12 +103,14 @@ def _of_line(line: Line, facts: Facts) -> Iterator[Contradiction]:
         )
 
 
-def treating(line: Line, facts: Facts) -> tuple[Any, ...]:
-    """Return the risks in whose treatment a control is used that stands for the line, each once."""
-    held = facts.register.get(line.ref, ())
-    return tuple(
-        {risk.pk: risk for one in held for risk in facts.treated.get(one.key, ())}.values()
-    )
+def obliging(held: Sequence[Held], obliged: Obliged) -> tuple[Met, ...]:
+    """Return the obligations that controls meet which stand for a line, each once."""
+    return _of_controls(held, obliged)
+
+
+def _of_controls(held: Sequence[Held], of: Mapping[int, Sequence[T]]) -> tuple[T, ...]:
+    """Return what stands for these controls, each once."""
+    return tuple(dict.fromkeys(found for one in held for found in of.get(one.key, ())))
 
 
 def is_late(row: Any, on: date) -> bool:

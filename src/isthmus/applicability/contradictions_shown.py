@@ -11,13 +11,15 @@ from isthmus.applicability.contradictions import (
     INCLUDED,
     LATE,
     MISSING,
+    OBLIGED,
     OLD,
     USED,
     Contradiction,
 )
 from isthmus.applicability.models import Implementation
 from isthmus.applicability.registered import Held
-from isthmus.applicability.shown import word
+from isthmus.applicability.shown import obligation_shown, word
+from isthmus.controls.obligations import Met
 from isthmus.controls.records import ControlType
 from isthmus.engine.formats import day
 from isthmus.engine.language import N_, tr
@@ -26,6 +28,7 @@ from isthmus.engine.web.addresses import page_address, record_address
 #: What each says; what it contradicts is named after it.
 SAYS: Mapping[str, str] = {
     USED: N_("Does not apply, and is used against a risk:"),
+    OBLIGED: N_("Does not apply, and meets an obligation:"),
     EXCLUDED: N_("Does not apply, and nothing says why."),
     INCLUDED: N_("Applies, and no risk, no obligation and no other reason says why."),
     LATE: N_("Was to be implemented by %(day)s: %(state)s"),
@@ -59,6 +62,8 @@ def by_line(found: Sequence[Contradiction], slug: str) -> dict[str, list[dict[st
 def _named(record: Any, slug: str) -> dict[str, str]:
     if isinstance(record, Held):
         url = page_address("record", org=slug, record_type=ControlType, reference=record.reference)
+    elif isinstance(record, Met):
+        return obligation_shown(record, slug)
     else:
         url = record_address(record, slug)
     return {"url": url, "reference": record.reference, "title": record.title}

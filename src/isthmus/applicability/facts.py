@@ -17,6 +17,7 @@ from isthmus.context.models.scope import System
 from isthmus.context.probes.by_system import concerning
 from isthmus.controls.models import Control
 from isthmus.controls.models.control import LIVE, Origin
+from isthmus.controls.obligations import Obliged, met_by
 from isthmus.engine.access import VIEW, Viewer
 from isthmus.engine.door import Absent, Refused
 from isthmus.engine.language import tr
@@ -31,8 +32,19 @@ from isthmus.risks.treating import risks_by_control
 WITHDRAWN = "withdrawn"
 
 
+def obligations(register: Register, viewer: Viewer) -> Obliged:
+    """Return the obligations that controls of a statement meet, as far as the viewer may read them. One
+    query; none where no control stands for any line."""
+    keys = {one.key for held in register.values() for one in held}
+    return met_by(keys, viewer.organization_id, timezone.localdate(), viewer)
+
+
 def contradicting(
-    statement: Statement, lines: Sequence[Line], register: Register, viewer: Viewer
+    statement: Statement,
+    lines: Sequence[Line],
+    register: Register,
+    obliged: Obliged,
+    viewer: Viewer,
 ) -> list[Contradiction]:
     """Return what of a statement, as it is worked on, contradicts what the viewer may know.
 
@@ -44,6 +56,7 @@ def contradicting(
         timezone.localdate(),
         register,
         _treated(asking(lines, register), viewer),
+        obliged,
         _own(statement, viewer),
         statement.in_force_from,
         _assessed(statement.in_force_from, viewer),
@@ -52,8 +65,8 @@ def contradicting(
 
 
 def asking(lines: Iterable[Line], register: Register) -> set[int]:
-    """Return the keys of the controls of which it matters whether they treat a risk: of lines that are
-    out, or in without saying why."""
+    """Return the keys of the controls of which it matters whether they treat a risk or meet an obligation:
+    of lines that are out, or in without saying why."""
     return {
         one.key
         for line in lines

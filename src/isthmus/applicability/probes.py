@@ -16,6 +16,7 @@ from isthmus.applicability.contradictions import (
     EXCLUDED,
     INCLUDED,
     LATE,
+    OBLIGED,
     USED,
     Facts,
     contradictions,
@@ -27,10 +28,12 @@ from isthmus.conformity.probe import MAJOR, Seen, Sight, probe
 from isthmus.context.models import ScopeStatement
 from isthmus.context.models.scope import System
 from isthmus.context.probes.by_system import concerning
+from isthmus.context.probes.obligation import OBLIGATION
 from isthmus.context.scope.statements import SCOPE
 from isthmus.controls.edges import CONTROL
 from isthmus.controls.models import Control
 from isthmus.controls.models.control import LIVE, Origin
+from isthmus.controls.obligations import met_by
 from isthmus.engine.models.entry import EntryQuerySet
 from isthmus.risks.edges import RISK, SESSION
 from isthmus.risks.models import Measure, Risk, RiskSession
@@ -62,12 +65,13 @@ def _register(sight: Sight, version: Version) -> Register:
 
 
 def _facts(sight: Sight, version: Version) -> Facts:
-    """Return what stands in the registers of controls and risks, without a day."""
+    """Return what stands in the registers of controls, risks and obligations, without a day."""
     kept: dict[int, Facts] = sight.kept.setdefault("facts of statements", {})
     if version.key not in kept:
         held = _register(sight, version)
         treated: dict[int, list[Risk]] = defaultdict(list)
-        if keys := asking(version.lines, held):
+        keys = asking(version.lines, held)
+        if keys:
             risks = Risk.objects.as_system("probe").filter(
                 pk__in=sight.entries(RISK).values("pk"), state__in=THERE
             )
@@ -75,7 +79,9 @@ def _facts(sight: Sight, version: Version) -> Facts:
             for one in named.select_related("record"):
                 if one.control_id:
                     treated[one.control_id].append(one.record)
-        kept[version.key] = Facts(date.min, held, treated)
+        kept[version.key] = Facts(
+            date.min, held, treated, met_by(keys, sight.organization.pk, sight.on)
+        )
     return kept[version.key]
 
 
@@ -113,12 +119,27 @@ def excludes_what_treats_risks(sight: Sight) -> Seen:
 
 
 @probe(
+    "statement-excludes-what-meets-obligations",
+    title="No control that meets an obligation is excluded",
+    requirements=COMPARED,
+    clause=CLAUSE,
+    remedy="Revise the statement, or meet the obligation by something else.",
+    reads=[STATEMENT, CONTROL, OBLIGATION],
+    gravity=MAJOR,
+)
+def excludes_what_meets_obligations(sight: Sight) -> Seen:
+    """Examine statements in force; one falls short by which a control does not apply that meets an
+    obligation which binds on the day."""
+    return _seen(sight, (OBLIGED,))
+
+
+@probe(
     "statement-without-reasons",
     title="Statements of Applicability say why controls apply, or why not",
     requirements=STATED,
     clause=CLAUSE,
     remedy="Revise the statement: write down why, of each control that says nothing.",
-    reads=[STATEMENT, CONTROL, RISK],
+    reads=[STATEMENT, CONTROL, RISK, OBLIGATION],
 )
 def without_reasons(sight: Sight) -> Seen:
     """Examine statements in force; one falls short in which a control is excluded without words, or

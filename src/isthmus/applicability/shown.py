@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from isthmus.applicability.annex import groups
+from isthmus.applicability.contradictions import obliging
 from isthmus.applicability.lines import REASONS, Line
 from isthmus.applicability.models import Applicable, Asks, Implementation, StatementRow
 from isthmus.applicability.registered import Held, Register
+from isthmus.context.records.obligation import ObligationType
+from isthmus.controls.obligations import Met, Obliged
 from isthmus.controls.records import ControlType
 from isthmus.engine.language import N_, spoken, tr
 from isthmus.engine.web.addresses import page_address
@@ -30,7 +33,7 @@ def word(choices: Any, code: str) -> str:
 
 
 def by_group(
-    edition: str, found: Sequence[Line], held: Register, slug: str
+    edition: str, found: Sequence[Line], held: Register, obliged: Obliged, slug: str
 ) -> list[dict[str, Any]]:
     """Return the lines under their headings, the organization's own last."""
     by_ref = {one.ref: one for one in found}
@@ -39,25 +42,26 @@ def by_group(
             "code": group.heading.ref,
             "label": f"{group.heading.ref} {group.heading.title}",
             "lines": [
-                line_shown(by_ref[one.ref], held, slug)
+                line_shown(by_ref[one.ref], held, obliged, slug)
                 for one in group.controls
                 if one.ref in by_ref
             ],
         }
         for group in groups(edition)
     ]
-    own = [line_shown(one, held, slug) for one in found if one.requirement is None]
+    own = [line_shown(one, held, obliged, slug) for one in found if one.requirement is None]
     drawn.append({"code": "own", "label": tr("Our own controls"), "lines": own})
     return [one for one in drawn if one["lines"]]
 
 
-def line_shown(line: Line, held: Register, slug: str) -> dict[str, Any]:
+def line_shown(line: Line, held: Register, obliged: Obliged, slug: str) -> dict[str, Any]:
     row: StatementRow | None = line.row
     stands = held.get(line.ref, ())
     said: dict[str, Any] = {
         "line": line.ref,
         "ref": line.ref,
         "registered": [control_shown(one, slug) for one in stands],
+        "obligations": [obligation_shown(one, slug) for one in obliging(stands, obliged)],
     }
     if line.requirement:
         said |= {"title": line.requirement.title, "intent": line.requirement.intent}
@@ -90,6 +94,11 @@ def control_shown(one: Held, slug: str) -> dict[str, Any]:
         "by_way": one.by_way,
         "url": page_address("record", org=slug, record_type=ControlType, reference=one.reference),
     }
+
+
+def obligation_shown(one: Met, slug: str) -> dict[str, str]:
+    url = page_address("record", org=slug, record_type=ObligationType, reference=one.reference)
+    return {"url": url, "reference": one.reference, "title": one.title}
 
 
 def states() -> Mapping[str, str]:

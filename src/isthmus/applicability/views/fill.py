@@ -14,7 +14,7 @@ from isthmus.applicability import filling
 from isthmus.applicability.annex import groups, headings
 from isthmus.applicability.contradictions import DIFFERS
 from isthmus.applicability.contradictions_shown import by_line
-from isthmus.applicability.facts import contradicting
+from isthmus.applicability.facts import contradicting, obligations
 from isthmus.applicability.filling import BLANK, FIELDS, Typed
 from isthmus.applicability.lines import NO, REASONS, Line, lines, unanswered
 from isthmus.applicability.models import Applicable, Implementation, Statement
@@ -76,7 +76,8 @@ class _Screen:
         )
         self.standing = {filling.line_name(row): row for row in values_of(ROWS, statement)}
         self.now = filling.typed_rows(self.standing.values(), self.lookup)
-        found = contradicting(statement, self.lines, self.register, request.viewer)
+        self.obliged = obligations(self.register, request.viewer)
+        found = contradicting(statement, self.lines, self.register, self.obliged, request.viewer)
         self.against = by_line(found, request.viewer.organization.slug)
         show = request.GET.get("show", "all")
         self.show = show if show in SHOWS else "all"
@@ -260,7 +261,8 @@ class _Screen:
         theirs: Typed,
         errors: Mapping[str, dict[str, str]],
     ) -> dict[str, Any]:
-        found = line_shown(line, self.register, self.request.viewer.organization.slug)
+        slug = self.request.viewer.organization.slug
+        found = line_shown(line, self.register, self.obliged, slug)
         said = state_of(self.register.get(line.ref, ()))
         stands = [_said(name, text, self.lookup) for name, text in theirs.get(line.ref, {}).items()]
         return {

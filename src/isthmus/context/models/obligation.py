@@ -31,6 +31,13 @@ class ObligationKind(models.TextChoices):
 DEMANDS = frozenset({"kind", "source", "party", "demands", "concerns"})
 
 
+def binding(on: date) -> Q:
+    """Return what is true of obligations that bind on a day."""
+    begun = Q(applies_from__isnull=True) | Q(applies_from__lte=on)
+    lasting = Q(applies_until__isnull=True) | Q(applies_until__gte=on)
+    return Q(state="in_force") & begun & lasting
+
+
 class Obligation(Record):
     """What law, an authority or a contract binds us to (mission row C3). Where it is met: `meets`."""
 

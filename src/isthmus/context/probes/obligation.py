@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from isthmus.conformity.probe import ANY, MAJOR, Seen, Sight
 from isthmus.context.edges import MEETS
 from isthmus.context.models import Obligation
+from isthmus.context.models.obligation import binding
 from isthmus.context.probes.by_system import entries, probe_by_system
 from isthmus.engine.models import Edge
 
@@ -21,13 +22,6 @@ OBLIGATIONS = {
 }
 
 
-def _in_force(sight: Sight) -> Q:
-    """Return what is true of obligations that bind on the day."""
-    begun = Q(applies_from__isnull=True) | Q(applies_from__lte=sight.on)
-    lasting = Q(applies_until__isnull=True) | Q(applies_until__gte=sight.on)
-    return Q(state="in_force") & begun & lasting
-
-
 @probe_by_system(
     "obligation-without-owner",
     title="Somebody answers for every obligation in force",
@@ -38,10 +32,10 @@ def _in_force(sight: Sight) -> Q:
 )
 def without_owner(sight: Sight, concerned: Q) -> Seen:
     """Examine obligations in force; one without an owner falls short."""
-    binding = _in_force(sight) & concerned
+    standing = binding(sight.on) & concerned
     return Seen(
-        entries(sight, Obligation, binding),
-        entries(sight, Obligation, binding & Q(owner__isnull=True)),
+        entries(sight, Obligation, standing),
+        entries(sight, Obligation, standing & Q(owner__isnull=True)),
     )
 
 
@@ -60,8 +54,8 @@ def not_met(sight: Sight, concerned: Q) -> Seen:
     places = sight.entries().exclude(state_category="void")
     edges = Edge.objects.current().filter(type=MEETS.code, source__in=places)
     met = Exists(edges.filter(target=OuterRef("pk")))
-    binding = entries(sight, Obligation, _in_force(sight) & concerned)
-    return Seen(binding, binding.filter(~met))
+    standing = entries(sight, Obligation, binding(sight.on) & concerned)
+    return Seen(standing, standing.filter(~met))
 
 
 @probe_by_system(
@@ -75,5 +69,5 @@ def not_met(sight: Sight, concerned: Q) -> Seen:
 def review_overdue(sight: Sight, concerned: Q) -> Seen:
     """Examine obligations in force; one whose review is past due, or has no date, falls short."""
     late = Q(review_due__lt=sight.on) | Q(review_due__isnull=True)
-    binding = _in_force(sight) & concerned
-    return Seen(entries(sight, Obligation, binding), entries(sight, Obligation, binding & late))
+    standing = binding(sight.on) & concerned
+    return Seen(entries(sight, Obligation, standing), entries(sight, Obligation, standing & late))

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from isthmus.applicability.facts import contradicting
+from isthmus.applicability.facts import contradicting, obligations
 from isthmus.applicability.lines import lines_of
 from isthmus.applicability.models import Statement
 from isthmus.applicability.records import StatementType
@@ -257,7 +257,12 @@ def test_the_statement_of_applicability_contradicts_itself_in_every_way_of_a_dra
     load_parts(StatementType, [statement])
     lines, viewer = lines_of(statement), system_viewer(northgate, "test")
     held_by = registered(statement.edition, lines, northgate.pk, viewer)
-    found = {(one.code, one.line) for one in contradicting(statement, lines, held_by, viewer)}
+    obliged = obligations(held_by, viewer)
+    assert [one.title for met in obliged.values() for one in met] == [
+        "Handle customers' personal data only as they instruct"
+    ]
+    said = contradicting(statement, lines, held_by, obliged, viewer)
+    found = {(one.code, one.line) for one in said}
     assert found >= {
         ("excluded-and-used", "A.5.22"), ("excluded-without-reason", "A.8.28"), ("late", "A.6.7"),
         ("register-differs", "A.8.13"),
