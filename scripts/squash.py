@@ -2,7 +2,7 @@
 
 Usage: squash.py. The migrations themselves stay: a database of before comes up to date by them, one
 by one. Run it anew now and then: the files of the last time are replaced. What is no table of a
-model (the table of words) is written here as SQL; migrations that change data do nothing to a new
+model (the table of words) is written here as SQL, what PostgreSQL counts is taken over; migrations that change data do nothing to a new
 database and are left out.
 """
 
@@ -21,7 +21,7 @@ from django.apps import apps  # noqa: E402
 from django.db import migrations  # noqa: E402
 from django.db.migrations.writer import MigrationWriter  # noqa: E402
 
-from isthmus.engine.migrating import CreateModels, OneByOne  # noqa: E402
+from isthmus.engine.migrating import AddStatistics, CreateModels, OneByOne  # noqa: E402
 from isthmus.engine.models import SearchRow  # noqa: E402
 
 #: Its table is no plain one: it is made by a step of its own.
@@ -88,6 +88,9 @@ def write(label: str, loader: OneByOne, leaves: dict[str, Any]) -> None:
         if key[0] == label and key != WORDS
     ]
     operations: list[Any] = [CreateModels([created(state) for state in states])]
+    # No model says these.
+    every = (one for migration in replaced for one in migration.operations)
+    operations += [one for one in every if isinstance(one, AddStatistics)]
     migration = type(
         "Migration",
         (migrations.Migration,),

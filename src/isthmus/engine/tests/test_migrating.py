@@ -11,7 +11,7 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
-from isthmus.engine.migrating import AddIndexes, CreateModels, OneByOne
+from isthmus.engine.migrating import AddIndexes, AddStatistics, CreateModels, OneByOne
 
 INDEXES = [models.Index(fields=["name"], name="thing_by_name"),
            models.Index(fields=["size"], name="thing_by_size")]  # fmt: skip
@@ -143,3 +143,46 @@ def test_it_makes_indexes_and_takes_them_back() -> None:
     assert there() == set()
     with connection.schema_editor() as editor:
         editor.delete_model(thing)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_it_counts_what_stands_together_where_the_database_can() -> None:
+    old = before()
+    operation = AddStatistics("Thing", "thing_together", ["name", "size"])
+    new = old.clone()
+    operation.state_forwards("trial", new)
+    assert new == old
+    thing = old.apps.get_model("trial", "Thing")
+
+    def there() -> bool:
+        if connection.vendor != "postgresql":
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_statistic_ext WHERE stxname = 'thing_together'")
+            return cursor.fetchone() is not None
+
+    with connection.schema_editor() as editor:
+        editor.create_model(thing)
+        operation.database_forwards("trial", editor, old, new)
+    assert there() is (connection.vendor == "postgresql")
+    with connection.schema_editor() as editor:
+        operation.database_backwards("trial", editor, new, old)
+    assert not there()
+    with connection.schema_editor() as editor:
+        editor.delete_model(thing)
+
+
+def test_what_makes_a_new_database_counts_what_stands_together() -> None:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+
+    def counted(squashed: bool) -> list[Any]:
+        return sorted(
+            repr(operation.deconstruct())
+            for migration in loader.disk_migrations.values()
+            if bool(migration.replaces) is squashed
+            for operation in migration.operations
+            if isinstance(operation, AddStatistics)
+        )
+
+    assert counted(squashed=True) == counted(squashed=False) != []

@@ -172,6 +172,8 @@ class Risk(Record):
             "state",
             ranges=["review_due", "treat_by"],
             sorts=(*SORTS, "level", "residual_level"),
+            # Hardly any of the least consequence are above: their list ends where it begins.
+            pairs=[("above", "consequence")],
         )
 
     def on_create(self, act: Act) -> None:

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ("risks", "0007_what_customers_are_told"),
         ("risks", "0008_assessment_sessions"),
         ("risks", "0009_lists_by_level"),
+        ("risks", "0010_above_by_consequence"),
     ]
 
     initial = True
@@ -1568,6 +1569,17 @@ class Migration(migrations.Migration):
                                 ],
                                 name="risk_state_residu4082",
                             ),
+                            models.Index(
+                                fields=[
+                                    "organization",
+                                    "above",
+                                    "consequence",
+                                    "entry",
+                                    "circle",
+                                    "removed_at",
+                                ],
+                                name="risk_above_conseq84bb",
+                            ),
                         ],
                     },
                     managers=[
@@ -2967,5 +2979,10 @@ class Migration(migrations.Migration):
                     },
                 ),
             ],
+        ),
+        isthmus.engine.migrating.AddStatistics(
+            model_name="risk",
+            name="risk_above_consequence",
+            fields=["above", "consequence"],
         ),
     ]
