@@ -5,10 +5,9 @@ Decision 0023 has the reasons and the figures.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -23,6 +22,7 @@ from isthmus.assets.graph import (
     numbers_of,
 )
 from isthmus.assets.impact import spares
+from isthmus.assets.impact.levels import Level, Settled, settle
 from isthmus.assets.impact.rule import Enough, Need, Supports
 from isthmus.engine.access import Viewer
 from isthmus.engine.edges import Way
@@ -32,14 +32,14 @@ from isthmus.engine.postgres import kept_cursor
 
 @dataclass(frozen=True)
 class Reach:
-    """The steps within reach, and of each entry they lead to the type of record."""
+    """What the rule needs to know of what is within reach, and of each entry the type of record."""
 
     supports: Supports
     types: Mapping[int, str]
 
 
 def after(starts: Collection[int], viewer: Viewer) -> Reach:
-    """Return every step that leads to what the loss of `starts` can reach."""
+    """Return what decides which entries are hit by the loss of `starts`."""
     return _Walk(starts, viewer, "support").reach()
 
 
@@ -58,18 +58,8 @@ ENDS: Mapping[Way, tuple[str, str]] = {
 }
 WAYS: Sequence[Way] = ("backward", "forward")
 
-
-class Level(NamedTuple):
-    """Steps as columns: where the walk was, where each leads, by which relation.
-
-    And the entries that it leads to and that may be known of, with the type of record.
-    """
-
-    near: Sequence[int]
-    far: Sequence[int]
-    codes: Sequence[str]
-    entries: Sequence[int]
-    types: Sequence[str]
+#: A step as one number: so many bits for the relation, and what is added where the walk ends with it.
+RELATION_BITS, ENDING = 16, 2**62
 
 
 class _Walk:
@@ -90,125 +80,172 @@ class _Walk:
         self.concerning = {code for code, one in self.impacts.items() if not one.loses}
         self.values = Values()
         self.known = self.values.known(viewer)
-        self.codes = {
-            (way, loses): self.values.named(
-                f"{way}_{'loses' if loses else 'concerns'}_",
-                [
-                    code
-                    for code, one in self.impacts.items()
-                    if (one.way, one.loses) == (way, loses)
-                ],
-            )
-            for way in WAYS
-            for loses in (True, False)
-        }
+        self.values.named("code", self.impacts)
+        self.marks = {code: f"%(code{number})s" for number, code in enumerate(self.impacts)}
 
     def reach(self) -> Reach:
-        types: dict[int, str] = {}
-        lost: dict[int, list[Need]] = defaultdict(list)
-        concerned: dict[int, list[Need]] = defaultdict(list)
-        down, reached = self.end == "support", {*self.starts}
-        for level in self._levels():
+        levels, types = [*self._levels()], dict[int, str]()
+        for level in levels:
             types.update(zip(level.entries, level.types, strict=True))
-            reached.update(level.entries)
-            # Thousands of steps: a pair of each, and nothing asked that one level can't need.
-            needing = level.far if down else level.near
-            needs = zip(needing, level.codes, strict=True)
-            told = not self.concerning.isdisjoint(level.codes)
-            for near, far, need in zip(level.near, level.far, needs, strict=True):
-                if far in reached:
-                    kept = concerned if told and need[1] in self.concerning else lost
-                    kept[near if down else far].append(need)
-        return Reach(Supports(lost, concerned, self._enough(reached)), types)
+        reached = {*self.starts, *types}
+        enough = self._enough(reached)
+        if self.end == "support":
+            spared = {entry for (entry, _code), one in enough.items() if one.spares}
+            found = settle(levels, self.starts, spared, self.concerning)
+        else:
+            found = Settled(open=reached)
+        for support, entry, code in self._needs(found.open):
+            if support in reached:
+                kept = found.concerned if code in self.concerning else found.lost
+                kept[support].append((entry, code))
+        return Reach(Supports(found.lost, found.concerned, enough), types)
 
     def _levels(self) -> Iterator[Level]:
-        """Yield each relation within reach once, those nearest to the starts first."""
+        """Yield the levels, those nearest to the starts first."""
         # A server is asked for all levels at once; in this process it costs nothing to ask for each.
         return self._at_once() if connection.vendor == "postgresql" else self._one_by_one()
 
     def _at_once(self) -> Iterator[Level]:
         """Yield the levels from a recursive query of which every row is one."""
         # Grouped, not joined: the planner takes any array for ten entries, and would compare each of a
-        # level with each that was seen. And who may know of an entry is looked up once, when it is new.
-        steps = self._level("unnest(l.front) f(id)", "l.first")
-        text = (
-            "WITH RECURSIVE level(front, seen, first, near, far, codes, entries, types) AS ("  # noqa: S608
-            "SELECT s.ids, s.ids, TRUE, NULL::bytea, NULL::bytea, NULL, NULL::bytea, NULL "
-            "FROM (SELECT %(front)s::bigint[] AS ids) s UNION ALL "
-            "SELECT n.front, l.seen || n.front, FALSE, n.near, n.far, n.codes, n.entries, n.types "
-            f"FROM level l CROSS JOIN LATERAL (WITH s AS MATERIALIZED ({steps}) SELECT * FROM "
-            f"(SELECT {_steps_listed()} FROM s) t, "
-            "(SELECT array_agg(e.id) FILTER (WHERE o.onward) AS front, "
-            f"{_entries_listed()} FROM (SELECT b.id, max(b.step) = 1 AS onward FROM ("
-            # 0: an end of the walk, 1: it goes on from there, 2: it was there before.
-            f"SELECT s.far AS id, CASE WHEN s.code IN ({self._ending()}) THEN 0 ELSE 1 END "
-            "AS step FROM s UNION ALL SELECT unnest(l.seen), 2"
-            ") b GROUP BY b.id HAVING max(b.step) < 2) o "
-            f"JOIN ({self.known}) e ON e.id = o.id) n) n "
-            "WHERE l.front IS NOT NULL) SELECT near, far, codes, entries, types FROM level"
+        # level with each that was seen. Of the steps to an entry the group keeps one, as a number: its
+        # place in the front, and the relation; -1 if the walk has been there. In order, so
+        # that neighbours in an index are looked up together. And who may know of an entry is looked up
+        # once, when it is new.
+        steps = " UNION ALL ".join(
+            f"SELECT e.{far} AS id, (f.place << {RELATION_BITS}) + {self._numbered(way)} AS step "  # noqa: S608
+            f"FROM unnest(l.front) WITH ORDINALITY f(id, place) {self._edges(way, near, 'l.first')}"
+            for way, near, far in self._ends()
         )
+        onward, place = f"o.step < {ENDING}", f"(o.step & {ENDING - 1}) >> {RELATION_BITS}"
+        relation = f"(%(relations)s::text[])[(o.step & {2**RELATION_BITS - 1}) + 1]"
+        known = "FILTER (WHERE e.id IS NOT NULL)"
+        text = (
+            "WITH RECURSIVE level(front, seen, first, entries, types, near, codes) AS ("  # noqa: S608
+            "SELECT s.ids, s.ids, TRUE, NULL::bytea, NULL, NULL::bytea, NULL "
+            "FROM (SELECT %(front)s::bigint[] AS ids) s UNION ALL "
+            "SELECT n.front, l.seen || n.past, FALSE, n.entries, n.types, n.near, n.codes "
+            "FROM level l CROSS JOIN LATERAL (SELECT "
+            f"array_agg(o.id) FILTER (WHERE e.id IS NOT NULL AND {onward}) AS front, "
+            f"array_agg(o.id) FILTER (WHERE e.id IS NULL OR {onward}) AS past, "
+            f"{listed('e.id')} AS entries, {listed_codes('e.type')} AS types, "
+            f"{listed(f'l.front[({place})::int]')} {known} AS near, "
+            f"{listed_codes(relation)} {known} AS codes FROM (SELECT b.id, min(b.step) AS step "
+            f"FROM ({steps} UNION ALL SELECT unnest(l.seen), -1) b "
+            "GROUP BY b.id HAVING min(b.step) >= 0 ORDER BY b.id"
+            f") o LEFT JOIN ({self.known}) e ON e.id = o.id) n "
+            "WHERE l.front IS NOT NULL) SELECT entries, types, near, codes FROM level"
+        )
+        asked: Mapping[str, Any]
+        asked = {"front": number_list(self.starts), "relations": [*self.impacts]}
         with kept_cursor(connection, binary=True) as cursor:
-            cursor.execute(text, {**self.values.by_name, "front": number_list(self.starts)})
-            yield from map(_read, cursor.fetchall())
+            cursor.execute(text, {**self.values.by_name, **asked})
+            yield from (_level(*row) for row in cursor.fetchall() if row[0])
 
     def _one_by_one(self) -> Iterator[Level]:
         """Yield the levels from a query for each."""
-        steps = self._level(f"({numbers_in('front')}) f", "%(first)s")
-        text = (
-            f"WITH s AS MATERIALIZED ({steps}) SELECT * FROM "  # noqa: S608
-            f"(SELECT {_steps_listed()} FROM s) t, (SELECT {_entries_listed()} "
-            f"FROM ({self.known}) e WHERE e.id IN (SELECT s.far FROM s)) n"
+        ending = ", ".join(self.marks[code] for code in self.impacts if self._ends_with(code))
+        steps = " UNION ALL ".join(
+            f"SELECT e.{far} AS id, e.{near} AS near, e.type AS code, "  # noqa: S608
+            f"e.type IN ({ending or 'NULL'}) AS ending "
+            f"FROM ({numbers_in('front')}) f {self._edges(way, near, '%(first)s')}"
+            for way, near, far in self._ends()
         )
-        ending = self.concerning if self.end == "support" else ()
+        # SQLite takes the other columns from the row that has the least.
+        text = (
+            f"SELECT {listed('e.id')}, {listed_codes('e.type')}, "  # noqa: S608
+            f"{listed('o.near')}, {listed_codes('o.code')} FROM ("
+            f"SELECT s.id, s.near, s.code, min(s.ending) FROM ({steps}) s GROUP BY s.id"
+            f") o JOIN ({self.known}) e ON e.id = o.id"
+        )
         front, seen, first = self.starts, {*self.starts}, True
         with kept_cursor(connection) as cursor:
             while front:
                 asked: Mapping[str, Any] = {"front": number_list(front), "first": first}
                 cursor.execute(text, {**self.values.by_name, **asked})
-                level = _read(cursor.fetchone())
+                level = _level(*cursor.fetchone())
                 yield level
-                ends = zip(level.far, level.codes, strict=True)
-                onward = {far for far, code in ends if code not in ending} - seen
-                onward &= {*level.entries}
+                found = zip(level.entries, level.codes, strict=True)
+                onward = {entry for entry, code in found if not self._ends_with(code)} - seen
                 seen |= onward
                 front, first = [*onward], False
 
-    def _level(self, front: str, first: str) -> str:
-        """Return a SELECT of the steps from the entries `front f`; at first those from the starts."""
+    def _ends(self) -> Iterator[tuple[Way, str, str]]:
+        """Yield each way along relations with the ends: where the walk is, where it leads."""
         # By either end of an edge is a query of its own: each takes an index of its own.
-        return " UNION ALL ".join(
-            f"SELECT e.{near} AS near, e.{far} AS far, e.type AS code "  # noqa: S608
-            f"FROM {front} JOIN {EDGE} e ON e.{near} = f.id "
-            f"WHERE e.valid_to IS NULL AND {self._along(way, first)}"
-            for way in WAYS
-            for near, far in [ENDS[way] if self.end == "support" else ENDS[way][::-1]]
-        )
+        for way in WAYS:
+            support, dependent = ENDS[way]
+            yield (way, *((support, dependent) if self.end == "support" else (dependent, support)))
 
-    def _along(self, way: Way, first: str) -> str:
-        """Return the condition on an edge for a step this way."""
-        losing, concerning = self.codes[way, True], self.codes[way, False]
-        if self.end == "support":
-            return f"e.type IN ({losing}, {concerning})"
-        return f"(e.type IN ({losing}) OR ({first} AND e.type IN ({concerning})))"
+    def _edges(self, way: Way, near: str, first: str) -> str:
+        """Return the join of entries `f` with the relations `e` this way from them.
 
-    def _ending(self) -> str:
-        """Return the codes of relations that no other follows on the walk."""
+        On the way up those that merely concern are the first step or none.
+        """
+        losing, concerning = self._listed(way, loses=True), self._listed(way, loses=False)
+        along = f"e.type IN ({losing}, {concerning})"
         if self.end == "dependent":
-            return "NULL"
-        return ", ".join(self.codes[way, False] for way in WAYS)
+            along = f"(e.type IN ({losing}) OR ({first} AND e.type IN ({concerning})))"
+        return f"JOIN {EDGE} e ON e.{near} = f.id WHERE e.valid_to IS NULL AND {along}"
+
+    def _numbered(self, way: Way) -> str:
+        """Return the number of a relation's type; large, where no other follows it on the walk."""
+        whens = " ".join(
+            f"WHEN {mark} THEN {number + (ENDING if self._ends_with(code) else 0)}"
+            for number, (code, mark) in enumerate(self.marks.items())
+            if self.impacts[code].way == way
+        )
+        return f"CASE e.type {whens} END"
+
+    def _ends_with(self, code: str) -> bool:
+        return self.end == "support" and code in self.concerning
+
+    def _listed(self, way: Way, *, loses: bool) -> str:
+        """Return the types of relations along which a loss goes this way, or which it concerns so."""
+        wanted = (way, loses)
+        marks = (
+            mark
+            for code, mark in self.marks.items()
+            if (self.impacts[code].way, self.impacts[code].loses) == wanted
+        )
+        return ", ".join(marks) or "NULL"
+
+    def _needs(self, entries: Collection[int]) -> Iterator[tuple[int, int, str]]:
+        """Yield all that these entries need, by which relation: what is needed, what needs it."""
+        if not entries:
+            return
+        steps = " UNION ALL ".join(
+            f"SELECT e.{support} AS support, e.{dependent} AS dependent, e.type AS code "  # noqa: S608
+            f"FROM ({numbers_in('needing')}) f JOIN {EDGE} e ON e.{dependent} = f.id "
+            f"WHERE e.valid_to IS NULL AND e.type IN "
+            f"({self._listed(way, loses=True)}, {self._listed(way, loses=False)})"
+            for way in WAYS
+            for support, dependent in [ENDS[way]]
+        )
+        text = (
+            f"SELECT {listed('s.support')}, {listed('s.dependent')}, {listed_codes('s.code')} "  # noqa: S608
+            f"FROM ({steps}) s"
+        )
+        with kept_cursor(connection, binary=True) as cursor:
+            cursor.execute(text, {**self.values.by_name, "needing": number_list(entries)})
+            supports, dependents, codes = cursor.fetchone()
+        if codes:
+            found = numbers_of(supports), numbers_of(dependents), codes_of(codes)
+            yield from zip(*found, strict=True)
 
     def _enough(self, reached: Iterable[int]) -> Mapping[Need, Enough]:
         """Return what suffices where not all do, and of how many."""
         # Supports outside of the reach count as well: they are still up.
         few = spares.needed(numbers_in("reached"))
-        text = " UNION ALL ".join(
+        counted = " UNION ALL ".join(
             "SELECT q.id, q.relation, q.needed, (SELECT COUNT(*) "  # noqa: S608
             f"FROM {EDGE} e JOIN ({self.known}) n ON n.id = e.{support} "
             f"WHERE e.{dependent} = q.id AND e.type = q.relation AND e.valid_to IS NULL"
-            f") FROM ({few}) q WHERE q.relation IN ({self.codes[way, True]})"
+            f") FROM q WHERE q.relation IN ({self._listed(way, loses=True)})"
             for way in WAYS
             for support, dependent in [ENDS[way]]
         )
+        text = f"WITH q AS MATERIALIZED ({few}) {counted}"
         enough: dict[Need, Enough] = {}
         with kept_cursor(connection) as cursor:
             cursor.execute(text, {**self.values.by_name, "reached": number_list(reached)})
@@ -219,20 +256,8 @@ class _Walk:
         return enough
 
 
-def _read(columns: Sequence[Any]) -> Level:
+def _level(entries: Any, types: Any, near: Any, codes: Any) -> Level:
     """Return what was listed, nothing where the aggregates had nothing."""
-    near, far, codes, entries, types = columns
-    steps = (numbers_of(near), numbers_of(far), codes_of(codes)) if codes else ((), (), ())
-    return Level(*steps, *((numbers_of(entries), codes_of(types)) if types else ((), ())))
-
-
-def _steps_listed() -> str:
-    """Return the columns of a level's steps `s`, each as one value."""
-    return (
-        f"{listed('s.near')} AS near, {listed('s.far')} AS far, {listed_codes('s.code')} AS codes"
-    )
-
-
-def _entries_listed() -> str:
-    """Return the columns of the entries `e` that a level leads to, each as one value."""
-    return f"{listed('e.id')} AS entries, {listed_codes('e.type')} AS types"
+    if not types:
+        return Level((), (), (), ())
+    return Level(numbers_of(entries), codes_of(types), numbers_of(near), codes_of(codes))

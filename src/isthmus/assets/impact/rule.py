@@ -20,6 +20,11 @@ class Enough(NamedTuple):
     needed: int
     of: int
 
+    @property
+    def spares(self) -> bool:
+        """Whether there are more than it needs: of fewer it needs each."""
+        return 0 < self.needed < self.of
+
 
 class Hit(NamedTuple):
     """Something that is lost, or concerned, and by what."""
@@ -43,7 +48,7 @@ class Supports:
         """Take what is lost when it can't do without a support, and whom its loss concerns."""
         self.after = after
         self.concerned = concerned
-        self.enough = {need: one for need, one in (enough or {}).items() if 0 < one.needed < one.of}
+        self.enough = {need: one for need, one in (enough or {}).items() if one.spares}
         #: what has more supports by some relation than it needs
         self.spared = {entry for entry, _code in self.enough}
 

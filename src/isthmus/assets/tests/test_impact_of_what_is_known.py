@@ -50,14 +50,17 @@ def _need(edge: tuple[int, str, int]) -> tuple[int, str]:
     return (source if BACKWARD[code] else target), code
 
 
-def plain(starts: Collection[int], world: World, hidden: Collection[int]) -> set[int]:
-    """Return what is lost besides `starts`, by going over everything until nothing changes."""
+def plain(starts: Collection[int], world: World, hidden: Collection[int]) -> dict[int, int]:
+    """Return what is lost besides `starts`, by going over everything until nothing changes.
+
+    And how often that took: so long is the shortest way that explains it.
+    """
     supports: dict[tuple[int, str], set[int]] = {}
     for edge in world.edges:
         source, code, target = edge
         if source not in hidden and target not in hidden:
             supports.setdefault(_need(edge), set()).add(target if BACKWARD[code] else source)
-    lost = set(starts)
+    lost, rounds = set(starts), dict[int, int]()
     while True:
         fresh = {
             entry
@@ -66,7 +69,8 @@ def plain(starts: Collection[int], world: World, hidden: Collection[int]) -> set
             and len(have - lost) < min(world.enough.get((entry, code), len(have)), len(have))
         }
         if fresh <= lost:
-            return lost - set(starts)
+            return rounds
+        rounds |= dict.fromkeys(fresh - lost, max(rounds.values(), default=0) + 1)
         lost |= fresh
 
 
@@ -105,14 +109,17 @@ def agrees(made: list[Any], world: World, viewer: Viewer, hidden: Collection[int
     known = [one for one in range(ITEMS) if one not in hidden]
     single = {one: plain([one], world, hidden) for one in known}
     for one in known:
-        assert told(lost_with([made[one].entry], viewer)).keys() == single[one]
+        answer = lost_with([made[one].entry], viewer)
+        assert told(answer).keys() == single[one].keys()
+        for hit in (hit for group in answer.groups for hit in group.told):
+            assert len(hit.way) == single[one][int(hit.entry.title)]
         rests = told(rests_on(made[one].entry, viewer))
         hitting = {start for start in known if one in single[start]}
         assert {start for start, alone in rests.items() if alone} == hitting
         assert not rests.keys() & {*hidden}
     first, last = known[0], known[-1]
     both = lost_with([made[first].entry, made[last].entry], viewer)
-    assert told(both).keys() == plain([first, last], world, hidden)
+    assert told(both).keys() == plain([first, last], world, hidden).keys()
     for group in both.groups:
         for hit in group.told:
             ends = {int(link.entry.title) for link in hit.way if link.entry}

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isthmus.assets.impact.rule import Enough, Need, Supports, foundation, losses
+from isthmus.assets.impact.levels import Level, settle
+from isthmus.assets.impact.rule import Enough, Hit, Need, Supports, foundation, losses
 
 CODES = ("runs_on", "uses", "stores")
 node = st.integers(0, 8)
@@ -116,6 +117,49 @@ def test_what_it_rests_on_is_whatever_can_hit_it_and_says_what_suffices(
     reached = set.union(*plain(everything, world)) if everything else set()
     assert hitting <= rests.keys()
     assert not rests or target in reached
+
+
+def levels_of(starts: set[int], steps: list[Step]) -> list[Level]:
+    """Walk as a database does: of each entry one step, and none is passed over for its redundancy."""
+    levels, front, seen = [], {*starts}, {*starts}
+    while front:
+        found: dict[int, Step] = {}
+        for one in steps:
+            if one.support in front and one.dependent not in seen:
+                known = found.get(one.dependent)
+                if known is None or one.loses > known.loses:
+                    found[one.dependent] = one
+        near, codes = [one.support for one in found.values()], [one.code for one in found.values()]
+        levels.append(Level([*found], [""] * len(found), near, codes))
+        front = {entry for entry, one in found.items() if one.loses}
+        seen |= front
+    return levels
+
+
+@given(worlds(more=1), st.sets(node, min_size=1, max_size=3))
+@settings(max_examples=300)
+def test_one_step_to_whatever_is_lost_for_sure_says_the_same_as_all(
+    world: World, starts: set[int]
+) -> None:
+    steps, enough = world
+    everything = supports_of(steps, enough)
+    merely = {one.code for one in steps if not one.loses}
+    settled = settle(levels_of(starts, steps), starts, everything.spared, merely)
+    assert not settled.open & {entry for needs in settled.lost.values() for entry, _ in needs}
+    for one in steps:
+        if one.dependent in settled.open:
+            kept = settled.lost if one.loses else settled.concerned
+            kept[one.support].append((one.dependent, one.code))
+    supports = Supports(settled.lost, settled.concerned, everything.enough)
+    assert lengths(losses(starts, supports)) == lengths(losses(starts, everything))
+
+
+def lengths(hits: Iterable[Hit]) -> dict[int, tuple[bool, int]]:
+    """Return what is hit, whether it is lost, and how long the way is that explains it."""
+    found: dict[int, tuple[bool, int]] = {}
+    for hit in hits:
+        found[hit.entry] = (hit.lost, 0 if hit.via is None else found[hit.via][1] + 1)
+    return found
 
 
 def test_two_of_three_hosts_suffice_until_the_second_is_lost() -> None:
