@@ -239,3 +239,8 @@ def _choosable(organization: int, *, most: int, kinds: tuple[str, ...]) -> Rows:
 
 def _those(organization: int) -> Rows:
     return Principal.objects.filter(organization_id=organization).values_list(*Somebody._fields)
+
+
+def handle_of(principal: Principal | Somebody) -> str:
+    """Return what names a principal in a form: references are unique, names may not be."""
+    return principal.reference or principal.name

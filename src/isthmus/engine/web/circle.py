@@ -13,9 +13,8 @@ from isthmus.engine.access import Viewer
 from isthmus.engine.door.clearance import current_clearances
 from isthmus.engine.formats import moment
 from isthmus.engine.hung import Row, rows_of, selections
-from isthmus.engine.lookup import Lookup
+from isthmus.engine.lookup import Lookup, handle_of
 from isthmus.engine.models import CircleMember, Clearance, ClearanceKind, Entry
-from isthmus.engine.web.fields import handle
 from isthmus.engine.web.hooks import RecordPage
 
 MEMBER, CLEARED = "circle_member", "clearance"
@@ -113,7 +112,7 @@ selections |= {MEMBER: _members, CLEARED: _cleared}
 def people_to_name(lookup: Lookup) -> list[dict[str, str]]:
     """Return everybody but the person who asks, for lists to choose from."""
     return [
-        {"value": handle(row), "label": row.name, "hint": row.email or row.kind_label}
+        {"value": handle_of(row), "label": row.name, "hint": row.email or row.kind_label}
         for row in lookup.principals().values()
         if row.active and row.kind == "person" and row.pk != lookup.viewer.principal_id
     ]

@@ -16,8 +16,8 @@ from isthmus.engine.fields import FieldProblem, FieldSpec
 from isthmus.engine.files import store, too_large
 from isthmus.engine.files.storing import larger
 from isthmus.engine.language import tr
-from isthmus.engine.lookup import Lookup
-from isthmus.engine.models import Principal, Record, Somebody
+from isthmus.engine.lookup import Lookup, handle_of
+from isthmus.engine.models import Record, Somebody
 from isthmus.engine.registry import RecordType, Section
 from isthmus.engine.web.addresses import page_address
 from isthmus.engine.web.hooks import meanings, text_previews
@@ -263,7 +263,7 @@ def _principals(found: dict[str, Any], spec: FieldSpec, text: str, lookup: Looku
         return
     if wanted:
         people = sorted(people, key=lambda one: wanted.index(one.kind))
-    offered = [(handle(row), _called(row)) for row in people]
+    offered = [(handle_of(row), _called(row)) for row in people]
     if text and text not in dict(offered):
         offered.append((text, _name_of(text, lookup)))
     found |= {"type": "select", "choices": [("", tr("Nobody")), *offered]}
@@ -312,11 +312,6 @@ def _title_of(text: str, lookup: Lookup) -> str:
     return entry.title if entry else ""
 
 
-def handle(principal: Principal | Somebody) -> str:
-    """Return what names a principal in a form; references are unique, names may not be."""
-    return principal.reference or principal.name
-
-
 def _called(principal: Somebody) -> str:
     kind = "" if principal.kind == "person" else f" ({principal.kind_label.lower()})"
     return f"{principal.name}{kind}"
@@ -324,5 +319,5 @@ def _called(principal: Somebody) -> str:
 
 def _name_of(text: str, lookup: Lookup) -> str:
     """Return how somebody who can't be chosen any more is shown: the value must not get lost."""
-    named = (row.name for row in lookup.principals().values() if handle(row) == text)
+    named = (row.name for row in lookup.principals().values() if handle_of(row) == text)
     return tr("%(name)s (no longer active)", name=next(named, text))

@@ -24,11 +24,11 @@ from isthmus.engine.filters import (
     split,
 )
 from isthmus.engine.language import tr
-from isthmus.engine.lookup import Lookup
+from isthmus.engine.lookup import Lookup, handle_of
 from isthmus.engine.models import Principal
 from isthmus.engine.registry import RecordType
 from isthmus.engine.search.suggest import people_options
-from isthmus.engine.web.fields import SELECTABLE, handle
+from isthmus.engine.web.fields import SELECTABLE
 from isthmus.engine.web.listing import address
 
 
@@ -89,7 +89,7 @@ def values_of(one: FieldSpec | Extra, lookup: Lookup) -> list[tuple[str, str]] |
         if people is None:
             return None
         me = [(ME, tr("me"))] if lookup.viewer.principal_id is not None else []
-        named = ((Term(handle(row)).printed(), row.name) for row in people)
+        named = ((Term(handle_of(row)).printed(), row.name) for row in people)
         return [*me, *named, *empty]
     return None
 

@@ -23,8 +23,8 @@ from isthmus.engine.door.hanging import carries
 from isthmus.engine.formats import moment, relative
 from isthmus.engine.hung import Row, hung_on, people_in
 from isthmus.engine.language import tr
-from isthmus.engine.lookup import Lookup
-from isthmus.engine.models import Principal, Record, Somebody
+from isthmus.engine.lookup import Lookup, handle_of
+from isthmus.engine.models import Record
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import page_address, record_address
@@ -205,11 +205,6 @@ def person(page: RecordPage, key: int | None) -> dict[str, str]:
     found = page.lookup.principal(key) if key is not None else None
     name = found.name if found else tr("The system")
     return {"name": name, "initials": initials(name), "handle": handle_of(found) if found else ""}
-
-
-def handle_of(principal: Principal | Somebody) -> str:
-    """Return what names a principal in a form: references are unique, names may not be."""
-    return principal.reference or principal.name
 
 
 def stands_for(page: RecordPage, keys: set[int]) -> set[int]:

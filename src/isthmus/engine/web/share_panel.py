@@ -10,11 +10,12 @@ from isthmus.engine.access import SHARE, Viewer
 from isthmus.engine.door.share import can_be_shared
 from isthmus.engine.formats import moment
 from isthmus.engine.hung import rows_of, selections
+from isthmus.engine.lookup import handle_of
 from isthmus.engine.models import Principal, Record, Share
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.hanging import handle_of, rows
+from isthmus.engine.web.hanging import rows
 from isthmus.engine.web.hooks import RecordPage
 
 KIND = "share"

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from isthmus.engine.access import EDIT
+from isthmus.engine.lookup import handle_of
 from isthmus.engine.models import Entry, Event
 from isthmus.engine.models.principal import PrincipalKind
 from isthmus.engine.past import payload_of
 from isthmus.engine.web.addresses import record_address
-from isthmus.engine.web.hanging import handle_of
 from isthmus.engine.web.hooks import RecordPage
 from isthmus.engine.web.jinja import initials
 from isthmus.incidents.models import UNRESOLVED, Incident

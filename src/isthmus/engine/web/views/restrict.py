@@ -25,12 +25,11 @@ from isthmus.engine.door import (
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.inherit import inherited
 from isthmus.engine.language import tr
-from isthmus.engine.lookup import Lookup
+from isthmus.engine.lookup import Lookup, handle_of
 from isthmus.engine.models import CircleMember
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import circle
 from isthmus.engine.web.addresses import entry_address, record_address
-from isthmus.engine.web.fields import handle
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 
@@ -152,7 +151,7 @@ def _page(
     slug, lookup = request.viewer.organization.slug, Lookup(request.viewer)
     above = inherited(record_type, [found]).get(found.pk)
     usual = () if found.circle_id else record_type.usual_circle(found, act_of(request))
-    first = [handle(one) for one in (lookup.principal(key) for key in usual) if one]
+    first = [handle_of(one) for one in (lookup.principal(key) for key in usual) if one]
     people = sorted(circle.people_to_name(lookup), key=lambda one: one["value"] not in first)
     wrong: dict[str, str] = {}
     for error in sent.errors:
@@ -187,4 +186,4 @@ def _members(found: Any, lookup: Lookup) -> list[str]:
     """Return who is in the record's circle now."""
     members = CircleMember.objects.filter(circle_id=found.circle_id) if found.circle_id else ()
     people = (lookup.principal(member.principal_id) for member in members)
-    return [handle(person) for person in people if person]
+    return [handle_of(person) for person in people if person]
