@@ -11,10 +11,10 @@ sufficing: list[type[Sufficing]] = [Redundancy]
 def needed(entries: str) -> str:
     """Return a SELECT of how many by a relation suffice for these entries: one row or several.
 
-    `entries` is a SELECT of keys; a record has rows in the table of its own register only.
+    `entries` is a SELECT of keys, each once; a record has rows in the table of its own register only.
     """
     return " UNION ALL ".join(
-        f"SELECT q.record_id AS id, q.relation, q.needed FROM {model._meta.db_table} q "  # noqa: S608 - names only
-        f"WHERE q.record_id IN ({entries})"
+        f"SELECT q.record_id AS id, q.relation, q.needed FROM ({entries}) r "  # noqa: S608 - names only
+        f"JOIN {model._meta.db_table} q ON q.record_id = r.id"
         for model in sufficing
     )
