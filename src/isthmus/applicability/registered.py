@@ -14,8 +14,8 @@ from functools import cache
 
 from isthmus.applicability.annex import NEW, OLD, controls
 from isthmus.applicability.lines import YES, Line
-from isthmus.conformity.edges import TRACES
-from isthmus.conformity.succession import by_way
+from isthmus.conformity.edges import TRACED_OR_NOT, TRACES
+from isthmus.conformity.succession import Drawn, by_way
 from isthmus.controls.edges import CONTROL
 from isthmus.controls.models import Control
 from isthmus.engine.access import VIEW, Viewer
@@ -56,27 +56,27 @@ def registered(
     )
     edges = Edge.objects.current().filter(
         organization=organization,
-        type=TRACES.code,
+        type__in=TRACED_OR_NOT,
         source__type=CONTROL,
         target__in=_targets(edition),
     )
-    traced = [*edges.order_by("source_id").values_list("source_id", "target_id")]
+    drawn = [*edges.order_by("source_id").values_list("source_id", "target_id", "type")]
     own = {one.own for one in lines if one.own}
-    named = {source for source, _ in traced} | own
+    named = {source for source, _, _ in drawn} | own
     known = {one.pk: one for one in rows.unrestricted().filter(pk__in=named)} if named else {}
-    return _by_line(lines, known, traced, edition)
+    return _by_line(lines, known, drawn, edition)
 
 
 def _by_line(
     lines: Sequence[Line],
     known: Mapping[int, Control],
-    traced: Sequence[tuple[int, int]],
+    drawn: Sequence[Drawn],
     edition: str,
 ) -> dict[str, list[Held]]:
     refs = {one.key: ref for ref, one in controls(edition).items()}
-    direct = {*traced}
+    direct = {(source, target) for source, target, type_ in drawn if type_ == TRACES.code}
     found: dict[str, list[Held]] = defaultdict(list)
-    for source, target in by_way(traced, [edition]):
+    for source, target in by_way(drawn, [edition]):
         control = known.get(source)
         if target in refs and control is not None and control.state != RETIRED:
             earlier = (source, target) not in direct

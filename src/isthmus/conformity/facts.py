@@ -18,12 +18,12 @@ from typing import Any
 from django.utils import timezone
 
 from isthmus.conformity.adoption import editions_in_use
-from isthmus.conformity.edges import EVIDENCE, TRACES
+from isthmus.conformity.edges import DECLINES, EVIDENCE, TRACED_OR_NOT
 from isthmus.conformity.models import Judgement
 from isthmus.conformity.probe import ProbeResult, Sight, probes
 from isthmus.conformity.runner import run_one
 from isthmus.conformity.stored import results_that_hold
-from isthmus.conformity.succession import by_way
+from isthmus.conformity.succession import Pair, by_way
 from isthmus.engine.door.transaction import is_open, revision
 from isthmus.engine.models import Edge, Entry, Organization
 from isthmus.standards.library import Edition
@@ -79,9 +79,18 @@ class Facts:
         place."""
         return self._judged[1]
 
-    @cached_property
+    @property
     def traces(self) -> dict[int, list[Entry]]:
         """The records traced to each requirement, in order of title: by way of an earlier edition too."""
+        return self._traced[0]
+
+    @property
+    def declined(self) -> frozenset[Pair]:
+        """Which records were declined for which requirements, by keys."""
+        return self._traced[1]
+
+    @cached_property
+    def _traced(self) -> tuple[dict[int, list[Entry]], frozenset[Pair]]:
         return _traces(self.organization, self.codes)
 
     @cached_property
@@ -170,10 +179,12 @@ def _judgements(organization: Organization) -> tuple[dict[int, Stands], frozense
     return result, frozenset(withdrawn - result.keys())
 
 
-def _traces(organization: Organization, codes: Sequence[str]) -> dict[int, list[Entry]]:
+def _traces(
+    organization: Organization, codes: Sequence[str]
+) -> tuple[dict[int, list[Entry]], frozenset[Pair]]:
     edges = Edge.objects.current().filter(
         organization=organization,
-        type=TRACES.code,
+        type__in=TRACED_OR_NOT,
         source__circle__isnull=True,
         source__removed_at__isnull=True,
     )
@@ -183,10 +194,12 @@ def _traces(organization: Organization, codes: Sequence[str]) -> dict[int, list[
     )
     entries = {entry.pk: entry for entry in rows.order_by("title_key", "pk")}
     targets: dict[int, list[int]] = {}
-    for source, target in by_way(edges.values_list("source_id", "target_id"), codes):
+    drawn = [*edges.values_list("source_id", "target_id", "type")]
+    for source, target in by_way(drawn, codes):
         targets.setdefault(source, []).append(target)
     found: dict[int, list[Entry]] = {}
     for key, entry in entries.items():
         for target in targets.get(key, ()):
             found.setdefault(target, []).append(entry)
-    return found
+    declined = ((source, target) for source, target, type_ in drawn if type_ == DECLINES.code)
+    return found, frozenset(declined)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from isthmus.conformity.adoption import editions_in_use
-from isthmus.conformity.edges import DECLINES, TRACES
+from isthmus.conformity.edges import DECLINES, TRACED_OR_NOT, TRACES
 from isthmus.conformity.facts import Facts
+from isthmus.conformity.succession import by_way, predecessors
 from isthmus.engine.access import Viewer
 from isthmus.engine.models import Edge, Entry
 from isthmus.standards.correspondences import Counterpart, choices_within, counterparts
@@ -50,10 +51,20 @@ class Declined:
 
 
 @dataclass(frozen=True)
+class ByWay:
+    """A requirement that a record stands for by way of what it is traced to in the edition before."""
+
+    requirement: Requirement
+    because: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True)
 class Traced:
-    """What one record is traced to, what it was declined for, and what is offered to it."""
+    """What one record is traced to, what that stands for in the next edition, what was declined for it,
+    and what is offered to it."""
 
     traced: tuple[Requirement, ...]
+    by_way: tuple[ByWay, ...]
     declined: tuple[Declined, ...]
     offers: tuple[Offer, ...]
 
@@ -69,14 +80,14 @@ def edges_of(entries: Iterable[Entry], viewer: Viewer) -> list[Edge]:
     visible = Entry.objects.visible_to(viewer).filter(pk__in=keys, organization__isnull=False)
     return list(
         Edge.objects.current()
-        .filter(source__in=visible.values("pk"), type__in=(TRACES.code, DECLINES.code))
+        .filter(source__in=visible.values("pk"), type__in=TRACED_OR_NOT)
         .select_related("made_by")
     )
 
 
 def traced_by(edges: Iterable[Edge], editions: Sequence[Edition]) -> Traced:
     """Return what the current edges of one record say, and what they suggest. No query."""
-    own = [one for one in edges if one.type in (TRACES.code, DECLINES.code)]
+    own = [one for one in edges if one.type in TRACED_OR_NOT]
     own = [one for one in own if one.target_id in by_key()]
     return _of_edges(sorted(own, key=lambda one: int(one.pk)), editions)
 
@@ -107,9 +118,7 @@ def offered(known: Facts) -> list[tuple[Entry, int]]:
     if "offered" not in known.derived:
         entries = {entry.pk: entry for rows in known.traces.values() for entry in rows}
         latest = sorted(entries, key=lambda key: entries[key].changed_at, reverse=True)[:LATEST]
-        edges = Edge.objects.current().filter(
-            source__in=latest, type__in=(TRACES.code, DECLINES.code)
-        )
+        edges = Edge.objects.current().filter(source__in=latest, type__in=TRACED_OR_NOT)
         own: dict[int, list[Edge]] = {}
         for edge in edges.select_related("made_by"):
             own.setdefault(edge.source_id, []).append(edge)
@@ -134,8 +143,21 @@ def _of_edges(edges: Sequence[Edge], editions: Sequence[Edition]) -> Traced:
         if edge.type == DECLINES.code
     ]
     traced.sort(key=_place)
-    offers = _offers(traced, {one.requirement for one in declined}, editions)
-    return Traced(tuple(traced), tuple(declined), tuple(offers))
+    follows = [*_by_way(edges, editions)]
+    served = _served([*traced, *(one.requirement for one in follows)])
+    offers = _offers(traced, served, {one.requirement for one in declined}, editions)
+    return Traced(tuple(traced), tuple(follows), tuple(declined), tuple(offers))
+
+
+def _by_way(edges: Sequence[Edge], editions: Sequence[Edition]) -> Iterator[ByWay]:
+    """Yield what the traces of one record stand for by way of an earlier edition, in order."""
+    drawn = [(edge.source_id, edge.target_id, edge.type) for edge in edges]
+    traced = [target for _, target, type_ in drawn if type_ == TRACES.code]
+    own = {*traced}
+    ways = by_way(drawn, [one.code for one in editions])
+    for one in sorted((by_key()[key] for _, key in ways if key not in own), key=_place):
+        came = [by_key()[key] for key in predecessors(one.edition)[one.key] if key in own]
+        yield ByWay(one, tuple(sorted(came, key=_place)))
 
 
 def _place(requirement: Requirement) -> tuple[str, str, int]:
@@ -144,9 +166,11 @@ def _place(requirement: Requirement) -> tuple[str, str, int]:
 
 
 def _offers(
-    traced: Sequence[Requirement], declined: set[Requirement], editions: Sequence[Edition]
+    traced: Sequence[Requirement],
+    served: set[Requirement],
+    declined: set[Requirement],
+    editions: Sequence[Edition],
 ) -> Iterator[Offer]:
-    served = _served(traced)
     suggested: dict[Requirement, tuple[Counterpart, list[Requirement]]] = {}
     for requirement in traced:
         for other in editions:

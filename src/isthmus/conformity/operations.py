@@ -43,7 +43,8 @@ def untrace(entry_key: int, requirements: Iterable[Requirement], act: Act) -> in
 
 
 def decline(entry_key: int, requirement: Requirement, act: Act, *, reason: str) -> None:
-    """Decline a counterpart that was offered, with the reason. It isn't offered again."""
+    """Decline a counterpart that was offered, or what a trace stands for in the next edition, with the
+    reason. It isn't offered again, and the trace stands for the rest."""
     if not reason.strip():
         raise Invalid([RowError(0, "reason", "required", tr("Say why it does not serve there."))])
     relate(entry_key, DECLINES.code, [requirement.key], act, reason)

@@ -84,13 +84,21 @@ def traces_context(
         edges = edges_of([record.entry], viewer)
     found = traced_by(edges, known.editions)
     may_edit = viewer.may_on(record_type.model, RELATE)
-    standing = standings_of(viewer.organization, found.traced, known)
+    by_way = [one.requirement for one in found.by_way]
+    standing = standings_of(viewer.organization, [*found.traced, *by_way], known)
     slug = viewer.organization.slug
     missing = missing_for(record.entry, found.traced, known) if may_edit else []
     return {
         "reference": record.reference,
         "may_edit": may_edit,
         "groups": _groups(found.traced, standing, slug),
+        "by_way": [
+            {
+                **requirement_row(one.requirement, slug, standing[one.requirement]),
+                "because": ", ".join(because.reference for because in one.because),
+            }
+            for one in found.by_way
+        ],
         "traced": len(found.traced),
         "offered": len(found.offers),
         "declined": [_declined(one, slug) for one in found.declined],

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from isthmus.conformity.edges import EVIDENCE, TRACES
+from isthmus.conformity.edges import EVIDENCE, TRACED_OR_NOT
 from isthmus.conformity.models import Answer, Assessment, Judgement
 from isthmus.conformity.probe import ANY, Seen, SeenRequirements, Sight, probe
 from isthmus.conformity.succession import by_way
@@ -51,12 +51,12 @@ def requirement_without_trace(sight: Sight) -> SeenRequirements:
     """
     edges = Edge.objects.current().filter(
         organization=sight.organization,
-        type=TRACES.code,
+        type__in=TRACED_OR_NOT,
         source__circle__isnull=True,
         source__removed_at__isnull=True,
     )
-    pairs = edges.values_list("source_id", "target_id")
-    traced = {target for _, target in by_way(pairs, sight.editions)}
+    drawn = edges.values_list("source_id", "target_id", "type")
+    traced = {target for _, target in by_way(drawn, sight.editions)}
     examined, untraced = [], []
     # Before the first trace there is nothing to examine: that is missing evidence, no shortfall.
     for code in sight.editions if traced else ():

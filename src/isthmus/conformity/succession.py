@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
+from isthmus.conformity.edges import DECLINES
 from isthmus.standards.correspondences import stated
 from isthmus.standards.library import CLAUSE_LEVEL, Requirement, edition
 
@@ -30,6 +31,8 @@ ASKED = (DIFFERS, SPLIT, CHANGED, ADDED)
 Value = TypeVar("Value")
 #: A record's key and that of a requirement it is traced to.
 Pair = tuple[int, int]
+#: The same with the relation: traced, or declined for it.
+Drawn = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
@@ -112,27 +115,27 @@ def _meant(code: str, ref: str) -> tuple[Requirement, ...]:
     return tuple(below for below in held.below(ref) if below.ref in judged)
 
 
-def by_way(pairs: Iterable[Pair], codes: Collection[str]) -> Iterator[Pair]:
-    """Yield these traces, then what they stand for in the editions in use by way of an earlier one.
+def by_way(drawn: Iterable[Drawn], codes: Collection[str]) -> Iterator[Pair]:
+    """Yield the traces among these, then what they stand for in the editions in use by way of an earlier
+    one.
 
     Where a record is traced to some of what its requirement became, somebody has said which: it stands
-    for that alone.
+    for that alone. So it does for the rest where it was declined for some.
     """
-    editions = [code for code in codes if code in BEFORE]
-    if not editions:
-        yield from pairs
-        return
-    became = {key: keys for code in editions for key, keys in successors(code).items()}
-    own = {one.key for code in editions for one in edition(code).requirements}
+    became, own = _steps(tuple(sorted({*codes} & BEFORE.keys())))
     said: set[Pair] = set()
+    declined: set[Pair] = set()
     earlier: list[Pair] = []
-    for source, target in pairs:
+    for source, target, relation in drawn:
+        if relation == DECLINES.code:
+            declined.add((source, target))
+            continue
         yield source, target
         if target in own:
             said.add((source, target))
         elif target in became:
             earlier.append((source, target))
-    seen = {*said}
+    seen = said | declined
     for source, target in earlier:
         if any((source, key) in said for key in became[target]):
             continue
@@ -140,6 +143,13 @@ def by_way(pairs: Iterable[Pair], codes: Collection[str]) -> Iterator[Pair]:
             if (source, key) not in seen:
                 seen.add((source, key))
                 yield source, key
+
+
+@cache
+def _steps(codes: tuple[str, ...]) -> tuple[Mapping[int, tuple[int, ...]], frozenset[int]]:
+    """Return what requirements of earlier editions became in these, and the requirements of these."""
+    became = {key: keys for code in codes for key, keys in successors(code).items()}
+    return became, frozenset(one.key for code in codes for one in edition(code).requirements)
 
 
 @cache

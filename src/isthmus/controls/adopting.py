@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from isthmus.conformity.adoption import editions_in_use
-from isthmus.conformity.edges import TRACES
+from isthmus.conformity.edges import TRACED_OR_NOT, TRACES
 from isthmus.conformity.succession import by_way, predecessors
 from isthmus.controls.edges import CONTROL
 from isthmus.controls.models import Control, Origin
@@ -61,16 +61,16 @@ def standing_for(keys: Collection[int], viewer: Viewer) -> dict[int, list[str]]:
     live = Control.objects.visible_to(viewer).exclude(state="retired")
     edges = Edge.objects.current().filter(
         organization=viewer.organization,
-        type=TRACES.code,
+        type__in=TRACED_OR_NOT,
         target__in={*keys, *came},
         source__type=CONTROL,
         source__in=live.values("pk"),
     )
     found: dict[int, list[str]] = defaultdict(list)
     rows = edges.order_by("source__reference", "target_id")
-    traced = [*rows.values_list("source_id", "target_id", "source__reference")]
-    names = {source: reference for source, _, reference in traced}
-    for source, target in by_way(((one[0], one[1]) for one in traced), codes):
+    drawn = [*rows.values_list("source_id", "target_id", "type", "source__reference")]
+    names = {source: reference for source, _, _, reference in drawn}
+    for source, target in by_way((one[:3] for one in drawn), codes):
         if target in keys:
             found[target].append(names[source])
     return {target: sorted(references) for target, references in found.items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from isthmus.conformity.edges import TRACES
+from isthmus.conformity.edges import TRACED_OR_NOT
 from isthmus.conformity.probe import (
     FALLS_SHORT,
     MAJOR,
@@ -193,9 +193,9 @@ def served_by_tested_control(sight: Sight) -> SeenRequirements:
 
 def _served(controls: QuerySet[Control], codes: Sequence[str]) -> dict[int, list[int]]:
     """Return the keys of these controls by the requirement that they are traced to. One query."""
-    edges = Edge.objects.current().filter(type=TRACES.code, source__in=controls.values("pk"))
+    edges = Edge.objects.current().filter(type__in=TRACED_OR_NOT, source__in=controls.values("pk"))
     served: dict[int, list[int]] = defaultdict(list)
-    pairs = edges.order_by("source_id", "target_id").values_list("source", "target")
-    for source, target in by_way(pairs, codes):
+    drawn = edges.order_by("source_id", "target_id").values_list("source_id", "target_id", "type")
+    for source, target in by_way(drawn, codes):
         served[target].append(source)
     return served

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from isthmus.conformity.edges import TRACES
+from isthmus.conformity.edges import TRACED_OR_NOT
 from isthmus.conformity.probe import ANY, MAJOR, Seen, SeenRequirements, Sight, probe
 from isthmus.conformity.succession import by_way
 from isthmus.documents.models import Document, DocumentKind, DocumentVersion
@@ -101,7 +101,7 @@ def _traced(sight: Sight) -> _Traced:
     if DOCUMENT not in sight.kept:
         edges = Edge.objects.current().filter(
             organization=sight.organization,
-            type=TRACES.code,
+            type__in=TRACED_OR_NOT,
             source__in=sight.entries(DOCUMENT).values("pk"),
         )
         kinds: dict[int, str] = dict(
@@ -110,8 +110,8 @@ def _traced(sight: Sight) -> _Traced:
             ).values_list("record_id", "kind")
         )
         at_all: dict[int, set[bool]] = {}
-        pairs = edges.values_list("source_id", "target_id")
-        for source, target in by_way(pairs, sight.editions):
+        drawn = edges.values_list("source_id", "target_id", "type")
+        for source, target in by_way(drawn, sight.editions):
             found = at_all.setdefault(target, set())
             if source in kinds:
                 found.add(kinds[source] == DocumentKind.RECORD)
@@ -307,12 +307,12 @@ def trace_lost(sight: Sight) -> Seen:
     """Examine documents superseded or withdrawn that are traced to a requirement in use, be it by way
     of an earlier edition; one falls short while nothing in effect is traced to one of these."""
     keys = {one.key for code in sight.editions for one in edition(code).requirements}
-    traces = Edge.objects.current().filter(organization=sight.organization, type=TRACES.code)
+    edges = Edge.objects.current().filter(organization=sight.organization, type__in=TRACED_OR_NOT)
     live = sight.entries().exclude(state_category="void")
     gone = sight.entries(DOCUMENT).filter(state_category="void")
-    pairs = traces.values_list("source_id", "target_id")
+    drawn = edges.values_list("source_id", "target_id", "type")
     served, held = (
-        [*by_way(pairs.filter(source__in=rows.values("pk")), sight.editions)]
+        [*by_way(drawn.filter(source__in=rows.values("pk")), sight.editions)]
         for rows in (gone, live)
     )
     lost = keys - {target for _, target in held}

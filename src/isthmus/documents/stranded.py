@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import BigIntegerField, CharField, Value
+from django.db.models import BigIntegerField, Value
 
-from isthmus.conformity.edges import TRACES
+from isthmus.conformity.edges import TRACED_OR_NOT
 from isthmus.conformity.models import EditionInUse
 from isthmus.conformity.succession import by_way, successors
 from isthmus.engine.access import Viewer
@@ -27,29 +27,29 @@ def untraced_but_by(
 
     Two queries, one where nothing in use is traced.
     """
-    traces = Edge.objects.current().filter(type=TRACES.code).order_by()
+    drawn = Edge.objects.current().filter(type__in=TRACED_OR_NOT).order_by()
     editions = EditionInUse.objects.filter(organization=organization_id).order_by()
-    own = traces.filter(source__in=documents)
-    rows = own.values_list("source_id", "target_id", Value("", CharField())).union(
-        editions.values_list(Value(0, BigIntegerField()), Value(0, BigIntegerField()), "edition"),
-        all=True,
+    own = drawn.filter(source__in=documents)
+    none = Value(0, BigIntegerField())
+    rows = own.values_list("source_id", "target_id", "type").union(
+        editions.values_list(none, none, "edition"), all=True
     )
-    pairs, used = [], set()
-    for document, key, code in rows:
-        if code:
-            used.add(code)
+    of_these, used = [], set()
+    for document, key, said in rows:
+        if document:
+            of_these.append((document, key, said))
         else:
-            pairs.append((document, key))
+            used.add(said)
     served = {
         (document, requirement)
-        for document, key in by_way(pairs, used)
+        for document, key in by_way(of_these, used)
         if (requirement := by_key().get(key)) is not None and requirement.edition in used
     }
     if not served:
         return {}
     asked = _touching({requirement.key for _, requirement in served}, used)
-    beside = traces.filter(source__in=others.values("pk"), target__in=asked)
-    held = {key for _, key in by_way(beside.values_list("source_id", "target_id"), used)}
+    beside = drawn.filter(source__in=others.values("pk"), target__in=asked)
+    held = {key for _, key in by_way(beside.values_list("source_id", "target_id", "type"), used)}
     found: dict[int, list[Requirement]] = {}
     for document, requirement in served:
         if requirement.key not in held:

@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from isthmus.conformity.adoption import adopt_editions
+from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.models import Judgement
-from isthmus.conformity.operations import judge, trace
+from isthmus.conformity.operations import decline, judge, trace
 from isthmus.conformity.probe import Sight
 from isthmus.conformity.probes import requirement_without_trace
 from isthmus.conformity.records import JudgementType
@@ -31,7 +32,9 @@ from isthmus.conformity.succession import (
     judged_from,
     successors,
 )
+from isthmus.context.traced import systems_traced
 from isthmus.documents.records import DocumentType
+from isthmus.documents.stranded import standing_beside, untraced_but_by
 from isthmus.engine.door import Act, move, restrict
 from isthmus.engine.models import Edge, Organization
 from isthmus.standards.library import Requirement, edition, read
@@ -116,9 +119,15 @@ def test_traces_follow_to_each_place_unless_somebody_said_which() -> None:
     old, new = OLD.by_ref, NEW.by_ref
     budget = old["6.5"].key  # divided over 8.4.2 and 8.4.3
     pairs = [(1, budget), (2, budget), (2, new["8.4.3"].key), (3, old["4"].key)]
-    assert [*by_way(pairs, [OLD.code])] == pairs
-    followed = [*by_way(pairs, [NEW.code])][len(pairs) :]
+    drawn = [(*pair, "traces") for pair in pairs]
+    assert [*by_way(drawn, [OLD.code])] == pairs
+    followed = [*by_way(drawn, [NEW.code])][len(pairs) :]
     assert {*followed} == {(1, new["8.4.2"].key), (1, new["8.4.3"].key)}
+    # Declined for one it stands for the rest, declined for all for nothing; a trace by itself stays.
+    for refs in (["8.4.2"], ["8.4.2", "8.4.3"]):
+        without = [(1, new[ref].key, "declines") for ref in refs]
+        left = [*by_way([*drawn, *without, (4, budget, "declines")], [NEW.code])]
+        assert left == [*pairs, *(pair for pair in followed if (*pair, "declines") not in without)]
     # What a reference to a sub-clause with sub-clauses means is what is judged within it.
     assert {NEW.by_key[key].ref for key in successors(NEW.code)[old["7.2"].key]} >= {"8.2.3.1", "8.2.3.2"}  # fmt: skip
     assert successors(NEW.code)[old["6.4 b)"].key] == (), "It is asked for no longer."
@@ -187,6 +196,65 @@ def test_what_was_traced_and_judged_for_2011_goes_on_in_2018_and_comes_back(
     with CaptureQueriesContext(connection) as many:
         browser.get(PAGE)
     assert len(many) == len(few)
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_a_record_can_decline_what_its_trace_stands_for_and_take_that_back(
+    adopted: Organization,
+    assessor: Act,
+    sms: Refs,
+    document: Callable[..., Any],
+    sign_in: Callable[[str], Client],
+) -> None:
+    budget, other = document("Budget"), document("Accounting")
+    trace(budget.pk, [sms["6.5"]], assessor)  # divided over 8.4.2 and 8.4.3
+    adopt_editions([ISMS_OLD, NEW.code], assessor)
+    browser = sign_in("ims_manager")
+    place = f"/o/northgate/documents/{budget.reference}/"
+    one = {"requirement": "iso20000-1-2018 8.4.3"}
+
+    def stands() -> list[str]:
+        known = facts(adopted)
+        assert known.traces == Facts(adopted, assessor.today).traces
+        return [ref for ref in ("8.4.2", "8.4.3") if budget.pk in
+                [entry.pk for entry in known.traces.get(NEW.by_ref[ref].key, ())]]  # fmt: skip
+
+    def shown() -> str:
+        panel = browser.get(place).text.partition('id="traces-by-way"')[2]
+        return panel.partition("</section>")[0]
+
+    assert stands() == ["8.4.2", "8.4.3"]
+    assert all(f"20000-1:2018 {ref}" in shown() for ref in stands())
+    assert "20000-1:2011 6.5" in shown()
+    refused = browser.post(f"{place}traces/decline/", one, headers={"HX-Request": "true"})
+    assert "Say why it does not serve there." in refused.text
+    said = {**one, "reason": "It says nothing of demand."}
+    answer = browser.post(f"{place}traces/decline/", said, headers={"HX-Request": "true"})
+    assert "It says nothing of demand." in answer.text
+    assert stands() == ["8.4.2"]
+    assert "20000-1:2018 8.4.3" not in shown()
+    told = browser.get("/o/northgate/requirements/iso20000-1-2018/8.4.3/").text
+    assert budget.reference not in told
+    assert "It says nothing of demand." in browser.get(f"{place}history/").text
+    # What is left of it counts as before, in verdicts, probes and before documents are replaced.
+    seen = requirement_without_trace(Sight(adopted, (NEW.code,), assessor.today))
+    assert {NEW.by_ref["8.4.3"].key} == {*seen.falling_short} & {NEW.by_ref[ref].key for ref in ("8.4.2", "8.4.3")}  # fmt: skip
+    alone = untraced_but_by([budget.pk], standing_beside([budget.pk], assessor.viewer), adopted.pk)
+    assert [found.ref for found in alone[budget.pk]] == ["8.4.2"]
+    assert systems_traced([budget.pk, other.pk], adopted.pk) == {
+        budget.pk: {"sms"},
+        other.pk: set(),
+    }
+    # Declined for all, it stands for nothing; the page of what the edition makes of it counts so too.
+    decline(budget.pk, NEW.by_ref["8.4.2"], assessor, reason="Nor of money.")
+    assert stands() == []
+    assert browser.get(PAGE).status_code == 200
+    for ref in ("8.4.2", "8.4.3"):
+        browser.post(f"{place}traces/take-back/", {"requirement": f"iso20000-1-2018 {ref}"})
+    assert stands() == ["8.4.2", "8.4.3"]
+    assert sign_in("auditor").post(f"{place}traces/decline/", said).status_code == 403
+    assert stands() == ["8.4.2", "8.4.3"]
 
 
 @pytest.mark.django_db

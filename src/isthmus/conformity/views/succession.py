@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from isthmus.conformity.edges import DECLINES, TRACES
 from isthmus.conformity.facts import Facts, facts
 from isthmus.conformity.panels import requirement_row
 from isthmus.conformity.succession import (
@@ -89,9 +90,12 @@ def succession(request: MemberRequest, org: str, edition_code: str) -> HttpRespo
 
 def _traces(known: Facts, held: Edition) -> dict[int, set[int]]:
     """Return the keys of the records that stand for each requirement of an edition, in use or not."""
-    pairs = [(entry.pk, key) for key, rows in known.traces.items() for entry in rows]
+    drawn = [
+        *((entry.pk, key, TRACES.code) for key, rows in known.traces.items() for entry in rows),
+        *((source, key, DECLINES.code) for source, key in known.declined),
+    ]
     found: dict[int, set[int]] = {}
-    for source, target in by_way(pairs, [held.code]):
+    for source, target in by_way(drawn, [held.code]):
         found.setdefault(target, set()).add(source)
     return found
 

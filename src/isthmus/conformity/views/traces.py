@@ -73,7 +73,7 @@ def remove(
 def refuse(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
-    """Decline a counterpart with the reason."""
+    """Decline a counterpart, or what a trace stands for in the next edition, with the reason."""
     record = find_record(request, record_type, reference)
     chosen = _chosen(request)
     try:
@@ -88,11 +88,11 @@ def refuse(
 def take_back(
     request: MemberRequest, org: str, record_type: type[RecordType], reference: str
 ) -> HttpResponse:
-    """Take back a decline, so that the counterpart is offered again."""
+    """Take back a decline: the counterpart is offered again, the trace stands for it again."""
     record = find_record(request, record_type, reference)
     chosen = _chosen(request)
     unrelate(record.pk, DECLINES.code, [one.key for one in chosen], act_of(request))
-    return _panel(request, record_type, record, _notice(tr("Offered again"), chosen, ""))
+    return _panel(request, record_type, record, _notice(tr("No longer declined:"), chosen, ""))
 
 
 @require_GET
