@@ -2,8 +2,8 @@
 
 Usage: squash.py. The migrations themselves stay: a database of before comes up to date by them, one
 by one. Run it anew now and then: the files of the last time are replaced. What is no table of a
-model (the table of words) is written here as SQL, what PostgreSQL counts is taken over; migrations that change data do nothing to a new
-database and are left out.
+model (the table of words) is written here as SQL, and what PostgreSQL counts is taken over;
+migrations that change data do nothing to a new database and are left out.
 """
 
 from __future__ import annotations

@@ -46,9 +46,8 @@ class Contradiction:
 
     code: str
     line: str = ""
-    records: tuple[
-        Any, ...
-    ] = ()  #: risks, obligations, an own control, a session: what it contradicts
+    #: risks, obligations, an own control, a session: what it contradicts
+    records: tuple[Any, ...] = ()
     day: date | None = None
     state: str = ""  #: how far the statement says the control is, or the register where they differ
 

@@ -65,7 +65,7 @@ def _register(sight: Sight, version: Version) -> Register:
 
 
 def _facts(sight: Sight, version: Version) -> Facts:
-    """Return what stands in the registers of controls, risks and obligations, without a day."""
+    """Return what stands in the registers of controls and risks, and which obligations bind on the day looked at."""
     kept: dict[int, Facts] = sight.kept.setdefault("facts of statements", {})
     if version.key not in kept:
         held = _register(sight, version)

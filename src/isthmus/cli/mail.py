@@ -65,12 +65,13 @@ def retry(
 ) -> None:
     """Try messages again that failed for good."""
     installation.start()
+    from isthmus.engine.keys import key_in
     from isthmus.engine.models import Mail, MailState
     from isthmus.engine.notices.outbox import retry as try_again
 
     for id_ in ids:
-        known = id_.isascii() and id_.isdecimal() and len(id_) < 19
-        row = Mail.objects.filter(pk=int(id_), state=MailState.FAILED).first() if known else None
+        key = key_in(id_)
+        row = Mail.objects.filter(pk=key, state=MailState.FAILED).first() if key else None
         if row is None:
             raise Problem(f"No message {id_} has failed.", "See: isthmus mail list --state failed")
         try_again(row)

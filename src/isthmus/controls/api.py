@@ -25,7 +25,7 @@ class ComplianceLevel(Schema):
 
     reference: str
     title: str
-    apply: int = Field(description="Not retired, and in the scope with what it is counted for.")
+    apply: int = Field(description="Not retired, and applies to what it is counted for.")
     implemented: int
     passed: int = Field(description="And the last tests of their design and operation hold.")
     failed: int
@@ -45,7 +45,7 @@ class ComplianceOfService(ComplianceLevel):
 
 
 class ComplianceLevels(Schema):
-    """Counted are the controls that everybody may know of, as far as your roles reach."""
+    """Only controls that everybody may know of are counted, of those that your roles let you read."""
 
     on: str = Field(description="The day.")
     services: list[ComplianceLevel] = Field(description="Those that are live, by title.")
@@ -89,8 +89,9 @@ def make_router() -> Router:
         _require(request)
         service = find(ServiceType, reference, request)
         assert isinstance(service, Service)
-        level = level_of_service(service, request.viewer)
-        return json_response({"on": timezone.localdate().isoformat(), **numbers(service, level)})
+        today = timezone.localdate()
+        level = level_of_service(service, request.viewer, today)
+        return json_response({"on": today.isoformat(), **numbers(service, level)})
 
     return router
 

@@ -109,11 +109,11 @@ def compliance(viewer: Viewer, on: date | None = None) -> Compliance:
     )
 
 
-def level_of_service(service: Service, viewer: Viewer) -> Level:
-    """Return the level of one service, in whatever state it is. One query, and those of the graph."""
+def level_of_service(service: Service, viewer: Viewer, on: date) -> Level:
+    """Return the level of one service on a day, in whatever state it is. One query, and those of the graph."""
     known = _controls(viewer)
     found = _applying(viewer.organization_id, [service], known)[service.pk]
-    return level_of((known[key] for key in found), timezone.localdate())
+    return level_of((known[key] for key in found), on)
 
 
 def told(found: Compliance, on: date) -> dict[str, Any]:

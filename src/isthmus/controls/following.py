@@ -18,6 +18,7 @@ from isthmus.engine.door import Act, field_edges
 from isthmus.engine.door.deriving import derive_anew
 from isthmus.engine.door.transaction import Told
 from isthmus.engine.models import Organization
+from isthmus.engine.past import payload_of
 
 EDGES = frozenset({field_edges.DRAWN, field_edges.ENDED})
 
@@ -30,6 +31,9 @@ def follow(organization_id: int, told: Sequence[Told]) -> None:
     for entry, event in told:
         if entry.type == CONTROL_TEST:
             tests.add(entry.pk)
+            former, _ = payload_of(event).get("changes", {}).get("operation", (None, None))
+            if former:
+                operations.add(int(former))
         if event.verb in EDGES:
             said = json.loads(event.payload)
             if said["type"] == TESTS.code:
@@ -38,7 +42,7 @@ def follow(organization_id: int, told: Sequence[Told]) -> None:
         rows = ControlTest.objects.as_system("what tests say of a control").filter(pk__in=tests)
         found = [*rows.values_list("control_id", "operation_id")]
         controls |= {control for control, _ in found if control}
-        operations = {operation for _, operation in found if operation}
+        operations |= {operation for _, operation in found if operation}
     if controls or operations:
         organization = Organization.objects.get(pk=organization_id)
         moment = max(event.occurred_at for _, event in told)

@@ -9,6 +9,7 @@ from typing import Any
 
 from isthmus.engine.door import Invalid, RowError
 from isthmus.engine.fields import FieldProblem, FieldSpec
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lookup import Lookup
@@ -128,14 +129,12 @@ def _parse_part_row(
         for name in given
         if name not in ("id", *part.fields)
     ]  # fmt: skip
-    key = given.get("id")
-    if key not in (None, ""):
-        text = str(key)
-        if not (text.isascii() and text.isdecimal() and len(text) < 20):
+    if (said := given.get("id")) not in (None, ""):
+        if (key := key_in(str(said))) is None:
             message = tr("There is no such %(label)s here.", label=part.label.lower())
             hint = tr("Leave the id out for a new one.")
             return row, [RowError(0, f"{where}.id", "unknown", message, hint)]
-        row["id"] = int(text)
+        row["id"] = key
     for spec in part.specs():
         if spec.name not in given and ("id" in row or not spec.required):
             continue

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH_MS = 1_577_836_800_000
 SEQUENCE_BITS = 22
+LARGEST = 2**63 - 1
+LONGEST = len(str(LARGEST))
 
 
 class _Series:
@@ -46,6 +48,14 @@ def first_key_of(moment: datetime) -> int:
     """Return the smallest key that could be made at `moment`."""
     since = moment - datetime.fromtimestamp(EPOCH_MS / 1000, UTC)
     return max(0, since // timedelta(milliseconds=1)) << SEQUENCE_BITS
+
+
+def key_in(text: str) -> int | None:
+    """Return the key that somebody sent, in an address or a form; None for what can't be one."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
+        return None
+    key = int(text)
+    return key if key <= LARGEST else None
 
 
 def new_key() -> int:

@@ -16,6 +16,7 @@ from isthmus.engine.api.records import READING, WRITING, act_of
 from isthmus.engine.api.representation import json_response
 from isthmus.engine.api.schemas import Strict
 from isthmus.engine.door import Absent, Invalid, RowError
+from isthmus.engine.keys import key_in
 from isthmus.engine.lookup import Lookup
 from isthmus.people.absences import (
     MOST,
@@ -148,9 +149,9 @@ def _person(request: ApiRequest, reference: str) -> int:
 
 
 def _key(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    if (key := key_in(text)) is None:
         raise Absent("absence")
-    return int(text)
+    return key
 
 
 def _away(request: ApiRequest, body: AbsenceGiven) -> Away:

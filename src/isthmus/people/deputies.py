@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from isthmus.engine.access import Viewer
@@ -137,10 +137,8 @@ def _stood_in_for(away: QuerySet[StandIn]) -> Q:
     A role that has another holder by now is no longer the absent person's to hand to somebody.
     """
     everything = away.filter(role__isnull=True).values("entry_id")
-    one = away.filter(role__isnull=False)
-    return Q(holder__in=everything) | Q(
-        pk__in=one.values("role_id"), holder__in=one.values("entry_id")
-    )
+    alone = away.filter(role_id=OuterRef("pk"), entry_id=OuterRef("holder_id"))
+    return Q(holder__in=everything) | Q(Exists(alone))
 
 
 def _in_use(viewer: Viewer) -> QuerySet[Role]:

@@ -195,7 +195,7 @@ class _Walk:
             for number, (code, mark) in enumerate(self.marks.items())
             if self.impacts[code].way == way
         )
-        return f"CASE e.type {whens} END"
+        return f"CASE e.type {whens} END" if whens else "NULL"
 
     def _ends_with(self, code: str) -> bool:
         return self.end == "support" and code in self.concerning

@@ -26,6 +26,7 @@ from isthmus.conformity.screen import (
 )
 from isthmus.engine.access import JUDGE
 from isthmus.engine.door import Absent, Conflict, Invalid
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page, register_crumbs
@@ -114,8 +115,7 @@ def _save(
 
 def _base(request: MemberRequest) -> int:
     """Return the key of the judgement that stood when the screen was opened; 0 for none."""
-    raw = request.POST.get("base", "0")
-    return int(raw) if raw.isdecimal() else 0
+    return key_in(request.POST.get("base", "")) or 0
 
 
 def _onward(assessment: Assessment, following: Requirement | None, org: str) -> str:

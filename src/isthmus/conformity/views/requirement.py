@@ -20,6 +20,7 @@ from isthmus.conformity.views.probes import urlpatterns as probe_addresses
 from isthmus.conformity.wanted import draft_for
 from isthmus.engine.access import VIEW, Viewer, permission_for
 from isthmus.engine.door import Absent, Conflict, Forbidden, Invalid
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import N_, tr
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.pages import page
@@ -182,14 +183,13 @@ def judge_here(request: MemberRequest, org: str, edition: str, slug: str) -> Htt
 
 def _judged(request: MemberRequest, found: Requirement, form: dict[str, Any]) -> Judgement:
     entries, _ = entries_named(form["evidence"], request.viewer)
-    base = request.POST.get("base", "")
     return judge(
         found,
         form["answer"],
         act_of(request),
         **{name: form[name] for name in TEXTS if name != "answer"},
         evidence=[entry.pk for entry in entries],
-        base=int(base) if base.isdecimal() else 0,
+        base=key_in(request.POST.get("base", "")) or 0,
     )
 
 

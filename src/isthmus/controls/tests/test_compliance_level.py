@@ -92,7 +92,7 @@ def test_services_count_what_they_are_made_of_and_customers_what_they_take(
     (customer,) = found.customers
     assert (customer.record.pk, customer.services) == (party.pk, 2)
     assert customer.level == of["Managed mail"], "A control that two services have counts once."
-    assert level_of_service(mail, act.viewer) == of["Managed mail"]
+    assert level_of_service(mail, act.viewer, act.today) == of["Managed mail"]
 
     browser = sign_in("ims_manager")
     page = browser.get(f"{PLACE}/").text
@@ -156,7 +156,9 @@ def test_a_service_walks_outward_from_itself_and_reads_the_whole_graph_only_wher
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert level_of_service(mail, act.viewer) == Level(apply=1, implemented=1, passed=1)
+            assert level_of_service(mail, act.viewer, act.today) == Level(
+                apply=1, implemented=1, passed=1
+            )
         return len(queries)
 
     assert asked() == 1 + 2 * 6

@@ -36,6 +36,7 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.bulk import update_rows
 from isthmus.engine.door.transaction import door_open
+from isthmus.engine.door.undo import restore
 from isthmus.people.models import Membership
 from isthmus.people.viewers import viewer_of
 from isthmus.standards.library import Requirement, edition
@@ -228,3 +229,12 @@ def test_probes_see_what_is_untested_and_what_is_old(act: Act, control: Any) -> 
     trial(act, control, "passes")
     assert short("control-untested") == (1, 0)
     assert [short("control-test-old", days) for days in (0, 365, 366)] == [(1, 0), (1, 0), (1, 1)]
+
+
+def test_a_control_that_comes_back_says_what_its_tests_say_by_then(act: Act, control: Any) -> None:
+    passed = trial(act, control, "passes")
+    assert says(control, act)[0] == "passed"
+    remove(ControlType, [control.pk], act, "By mistake.")
+    remove(ControlTestType, [passed.pk], act, "Of something else.")
+    restore(ControlType, control.pk, act)
+    assert says(control, act) == ("none", None)

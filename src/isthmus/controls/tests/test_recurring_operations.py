@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from isthmus.conformity.probe import Sight, probes
 from isthmus.controls import asking
@@ -187,3 +189,34 @@ def test_more_people_than_a_review_has_points_for_are_asked_for_together(
     assert "everybody else" in points(test)[-1]
     create(PersonType, [{"title": "Later"}], act)
     assert swept(org) == 0, "They are among everybody else."
+
+
+def test_a_test_that_is_moved_away_leaves_its_time_to_be_asked_again(
+    act: Act, control: Any, org: Organization
+) -> None:
+    kept = operation(act, control, act.viewer.principal_id)
+
+    def following() -> Any:
+        return Operation.objects.visible_to(act.viewer).get(pk=kept.pk).next_on
+
+    first = following()
+    swept(org)
+    (test,) = asked(act)
+    assert following() > first
+    edit(ControlTestType, [Edit(test.pk, {"operation": None})], act)
+    assert following() == first
+
+
+def test_only_an_edit_of_its_times_asks_when_an_operation_is_due(act: Act, control: Any) -> None:
+    kept = operation(act, control, act.viewer.principal_id)
+
+    def edited(**values: Any) -> tuple[Any, bool]:
+        with CaptureQueriesContext(connection) as queries:
+            edit(OperationType, [Edit(kept.pk, values)], act)
+        asks = any("scheduled_for" in one["sql"] for one in queries)
+        return Operation.objects.visible_to(act.viewer).get(pk=kept.pk).next_on, asks
+
+    due, asks = edited(title="Otherwise called")
+    assert (due, asks) == (kept.next_on, False)
+    later = act.today + timedelta(days=90)
+    assert edited(begins_on=later) == (later, True)

@@ -18,6 +18,7 @@ from isthmus.engine.access import CREATE, RELATE
 from isthmus.engine.door import Invalid, RowError
 from isthmus.engine.door.checks import require
 from isthmus.engine.inputs import parse_row
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr, trn
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.web.addresses import list_address
@@ -41,7 +42,7 @@ def adopt_page(request: MemberRequest, org: str) -> HttpResponse:
     values, errors = parse_row(ControlType, texts, Lookup(request.viewer), partial=True)
     if errors:
         return _form(request, texts, chosen, errors)
-    keys = [int(one) for one in chosen if one.isascii() and one.isdecimal()]
+    keys = [key for key in map(key_in, chosen) if key is not None]
     try:
         made = adopt(
             keys, act, owner=values.get("owner"), implement_by=_day(values.get("implement_by"))

@@ -97,7 +97,7 @@ def compliance_of_service(request: MemberRequest, org: str, reference: str) -> H
     worked out over all that it leads to, which a record's page does not wait for."""
     _require(request)
     service = find_record(request, ServiceType, reference)
-    level = level_of_service(service, request.viewer)
+    level = level_of_service(service, request.viewer, timezone.localdate())
     context = {
         "level": level,
         "numbers": [(tr(label), getattr(level, name)) for name, label in HEADS.items()],

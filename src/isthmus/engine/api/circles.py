@@ -31,8 +31,8 @@ from isthmus.engine.door import (
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.clearance import current_clearances
 from isthmus.engine.fields import FieldProblem, instant
-from isthmus.engine.lookup import Lookup
-from isthmus.engine.models import CircleMember, Principal, Record, Share, Somebody
+from isthmus.engine.lookup import Lookup, handle_of
+from isthmus.engine.models import CircleMember, Record, Share, Somebody
 from isthmus.engine.registry import RecordType
 
 WHO = "Reference, e-mail address or name of a person."
@@ -301,10 +301,10 @@ def _circle(record: Record) -> HttpResponse:
         let_in = current_clearances(record.circle_id, timezone.now()).select_related("principal")
         content = {
             "restricted": True,
-            "members": [_handle(one.principal) for one in names],
+            "members": [handle_of(one.principal) for one in names],
             "clearances": [
                 {
-                    "person": _handle(one.principal),
+                    "person": handle_of(one.principal),
                     "kind": one.kind,
                     "since": one.valid_from.isoformat(),
                     "until": one.valid_until.isoformat(),
@@ -319,9 +319,5 @@ def _circle(record: Record) -> HttpResponse:
 def _shares(record: Record) -> HttpResponse:
     rows = Share.objects.filter(entry_id=record.pk).select_related("party").order_by("since", "pk")
     return json_response(
-        {"items": [{"party": _handle(r.party), "since": r.since.isoformat()} for r in rows]}
+        {"items": [{"party": handle_of(r.party), "since": r.since.isoformat()} for r in rows]}
     )
-
-
-def _handle(principal: Principal) -> str:
-    return principal.reference or principal.name

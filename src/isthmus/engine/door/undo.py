@@ -121,7 +121,8 @@ def _row(row: dict[str, Any], standing: set[int]) -> dict[str, Any]:
 
 
 def restore(record_type: type[RecordType], key: int, act: Act) -> Record:
-    """Bring a removed record back, as it was and under its reference, and return it.
+    """Bring a removed record back, as it was and under its reference, and return it; what follows in it
+    from others is worked out anew.
 
     Raises Absent, Forbidden, Invalid, Refused (what it hangs on is gone).
     """
@@ -144,7 +145,9 @@ def restore(record_type: type[RecordType], key: int, act: Act) -> Record:
         before = history.snapshot(record)
         record.removed_at, record.changed_at = None, act.occurred_at
         record.entry.version += 1
+        # What it follows from may have changed meanwhile, and nobody told a record that was gone.
+        record_type.derive([record], act)
         changes = history.differences(before, history.snapshot(record))
         history.append([history.Happening(record.entry, "restored", {"changes": changes})], act)
-        history.save([record], ("removed_at", "changed_at"))
+        history.save([record], sorted({*changes, "removed_at", "changed_at"}))
     return record

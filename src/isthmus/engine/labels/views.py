@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from isthmus.engine.access import CREATE, EDIT, REMOVE
 from isthmus.engine.door import Absent, Act, Forbidden, Invalid, RowError
+from isthmus.engine.keys import key_in
 from isthmus.engine.labels import operations
 from isthmus.engine.labels.panel import CAPABILITY
 from isthmus.engine.labels.reading import counts, labels_of, named
@@ -91,10 +92,9 @@ def label(request: MemberRequest, org: str, key: int) -> HttpResponse:
                 request, tr("The label “%(name)s” is deleted.", name=gone.name), extra_tags=undo
             )
         elif "merge" in sent:
-            into = sent.get("into", "")
-            if not (into.isascii() and into.isdecimal() and len(into) < 20):
+            if (into := key_in(sent.get("into", ""))) is None:
                 raise Absent("label")
-            target = operations.merge_label(key, int(into), act)
+            target = operations.merge_label(key, into, act)
             messages.success(
                 request, tr("It is “%(name)s” now.", name=target.name), extra_tags=undo
             )
@@ -151,10 +151,9 @@ def key_of(text: str, lookup: Lookup, act: Act) -> int:
 
 def _off(sent: Sent) -> None:
     """Take a label off the record."""
-    given = sent.text("label")
-    if not (given.isascii() and given.isdecimal() and len(given) < 20):
+    if (key := key_in(sent.text("label"))) is None:
         raise Absent("label")
-    operations.put_on(sent.record_type, [sent.record.pk], [], [int(given)], sent.act)
+    operations.put_on(sent.record_type, [sent.record.pk], [], [key], sent.act)
 
 
 urlpatterns = [

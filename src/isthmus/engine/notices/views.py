@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from isthmus.engine.audience import viewers_behind
 from isthmus.engine.filters import QueryProblem
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.notices.kinds import KINDS
 from isthmus.engine.notices.reading import (
@@ -137,7 +138,8 @@ def lately(request: MemberRequest, org: str) -> HttpResponse:
 def mark(request: MemberRequest, org: str) -> HttpResponse:
     """Mark notices as read or unread: those named, or all of them; take the last mark back."""
     now, do = timezone.now(), request.POST.get("do", "")
-    keys = [int(key) for key in request.POST.getlist("ids")[:200] if _is_key(key)]
+    sent = map(key_in, request.POST.getlist("ids")[:200])
+    keys = [key for key in sent if key is not None]
     back = reverse("notices", kwargs={"org": org})
     here = request.POST.get("here", "")
     address = here if here == back or here.startswith(f"{back}?") else back
@@ -153,10 +155,6 @@ def mark(request: MemberRequest, org: str) -> HttpResponse:
     elif do == "undo" and (at := _instant(request.POST.get("at", ""))) is not None:
         take_back(request.viewer, at, now)
     return HttpResponseRedirect(address)
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 # The signed link is the permission, and mail programs that follow it know of no other.

@@ -11,7 +11,7 @@ from django.test import Client
 
 from isthmus.documents.records import DocumentType
 from isthmus.engine.comments.operations import add
-from isthmus.engine.door import Act, Edit, create, edit, move, relate, restrict
+from isthmus.engine.door import Act, Edit, create, edit, move, relate, relate_many, restrict
 from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Event
 from isthmus.engine.web.history_filter import SORTS, _verbs
@@ -148,16 +148,19 @@ def test_a_large_group_of_relations_is_folded_and_listed_by_hundreds(
     rest = browser.get(further.replace("&amp;", "&")).content.decode()
     assert [one for one in titles if one in rest] == titles[:29]
     assert 'rel="next"' not in rest
+    picture = browser.get(page_of(hub, "relations/")).content.decode()
+    assert "121 more" in picture
+    assert "130 relations." in picture
 
 
-@pytest.mark.parametrize("asked", ["in=nothing", "in=uses&before=-1", "out=", "in=uses&out=uses"])
+@pytest.mark.parametrize("asked", ["in=nothing", "in=uses&before=-1", "out="])
 def test_a_group_that_is_asked_for_wrongly(
     record: Any, sign_in: Callable[[str], Client], asked: str
 ) -> None:
     answer = sign_in("ims_manager").get(page_of(record, f"relations/?{asked}"))
     assert answer.status_code == (200 if "before" in asked else 404)
     if answer.status_code == 200:
-        assert "There is no such relation now." in answer.content.decode()
+        assert "No record is related in this way." in answer.content.decode()
 
 
 def test_both_ways_of_a_relation_that_reads_alike_are_one_group(
@@ -171,3 +174,45 @@ def test_both_ways_of_a_relation_that_reads_alike_are_one_group(
     text = sign_in("ims_manager").get(asked).content.decode()
     assert other.reference in text
     assert third.reference in text
+
+
+def test_where_thousands_lead_no_relation_of_another_kind_is_hidden(
+    acts: dict[str, Act], sign_in: Callable[[str], Client]
+) -> None:
+    act, browser = acts["ims_manager"], sign_in("contributor")
+    (hub, leads) = create(DocumentType, [{"title": "Hub"}, {"title": "Where it leads"}], act)
+    early = create(DocumentType, [{"title": f"Early {n}"} for n in range(3)], act)
+    for one in early:
+        relate(one.pk, "related", [hub.pk], act)
+    relate(hub.pk, "uses", [leads.pk], act)
+    spokes = create(DocumentType, [{"title": f"Spoke {n:03}"} for n in range(520)], act)
+    relate_many([(one.pk, "uses", [hub.pk]) for one in spokes], act)
+
+    text = browser.get(page_of(hub, "")).content.decode()
+    card = text[text.index('id="relations"') : text.index("As a picture")]
+    assert re.findall(r"<h3>([^<]*) <[^>]*>([^<]*)<", card) == [
+        ("Uses", "1"), ("Used by", "499+"), ("Related to", "3"),
+    ]  # fmt: skip
+    assert re.findall(r"relations/\?[^\"]*", card) == ["relations/?in=uses"]
+    picture = browser.get(page_of(hub, "relations/")).content.decode()
+    assert re.findall(r"[0-9]+\+? more", picture) == ["491+ more"]
+    assert "503+ relations." in picture
+    then = browser.get(page_of(hub, "as-of/"), {"at": "2999-01-01"}).content.decode()
+    assert "relations/?" not in then
+
+
+def test_whoever_ends_one_of_many_relations_stays_among_them(
+    acts: dict[str, Act], sign_in: Callable[[str], Client]
+) -> None:
+    act, browser = acts["ims_manager"], sign_in("ims_manager")
+    hub, *spokes = create(DocumentType, [{"title": f"Document {n}"} for n in range(3)], act)
+    for one in spokes:
+        relate(one.pk, "uses", [hub.pk], act)
+    here = page_of(hub, "relations/?in=uses")
+    text = browser.get(here).content.decode()
+    (first, _) = re.findall(r'action="([^"]*unrelate[^"]*)"', text)
+    answer = browser.post(first.replace("&amp;", "&"), follow=True)
+    assert answer.redirect_chain == [(here, 302)]
+    text = answer.content.decode()
+    assert spokes[0].reference in text
+    assert text.count("unrelate/") == 1

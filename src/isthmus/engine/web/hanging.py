@@ -22,6 +22,7 @@ from isthmus.engine.door import Act, Invalid, RowError
 from isthmus.engine.door.hanging import carries
 from isthmus.engine.formats import moment, relative
 from isthmus.engine.hung import Row, hung_on, people_in
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup, handle_of
 from isthmus.engine.models import Record
@@ -176,9 +177,9 @@ def outcome_for(page: RecordPage, capability: str, put_back: str) -> Outcome:
     """Return what just came of the panel's forms, also where the page was loaded anew for it."""
     if page.outcome is not None and page.outcome.capability == capability:
         return page.outcome
-    name, _, key = page.request.GET.get("undo", "").partition("-")
-    if name == capability and key.isascii() and key.isdecimal() and len(key) < 19:
-        return Outcome(capability, notice=put_back, undo=int(key))
+    name, _, given = page.request.GET.get("undo", "").partition("-")
+    if name == capability and (key := key_in(given)) is not None:
+        return Outcome(capability, notice=put_back, undo=key)
     return Outcome(capability)
 
 

@@ -71,6 +71,10 @@ class NavItem:
         declare_texts(self, "label", "label_of")
 
 
+#: A type of relation, and whether it leads on from the record on the page.
+Way = tuple[str, bool]
+
+
 @dataclass
 class Related:
     """One current relation of the record on the page; its other end is visible to the viewer."""
@@ -91,6 +95,8 @@ class RecordPage:
     record: Record
     lookup: Lookup
     related: list[Related] = field(default_factory=list)
+    #: of these ways more may stand than `related` has
+    crowded: frozenset[Way] = frozenset()
     #: its latest events, newest first
     events: list[Event] = field(default_factory=list)
     #: what hangs on it: comments, tasks, files, watchers, oldest first

@@ -34,7 +34,7 @@ from isthmus.engine.web.hooks import (
 )
 from isthmus.engine.web.inputs import input_fields
 from isthmus.engine.web.parts import part_tables
-from isthmus.engine.web.related import current_edges, relation_groups, seen_from
+from isthmus.engine.web.related import MOST_IN_A_GROUP, edges_for, relation_groups, seen_from
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.engine.web.timeline import entries_named, principals_named, timeline
 
@@ -74,7 +74,7 @@ def read(
         prepare_parts(record_type, [record], lookup, specs, people=people)
         return page
     left = incoming_of(record_type) if panels else ()
-    edges = current_edges(request.viewer, record.pk, left=left)
+    edges, page.crowded = edges_for(request.viewer, record.pk, left)
     lookup.learn_entries(end for edge in edges for end in (edge.seen_source, edge.seen_target))
     page.events = known_events(record.pk, LATEST, lookup, narrowed=Narrowed(without=(*quiet(),)))
     page.hung = hung_on(record.entry, request.viewer, all_of_it="all" in request.GET)
@@ -122,7 +122,7 @@ def context(page: RecordPage, attempt: Attempt | None = None) -> dict[str, Any]:
         "rare_actions": _rare_actions(page, slug),
         "tells_state": "state" in record_type.shown(),
         "circle": circle_of(page),
-        "relations": relation_groups(page, taken, folded=True),
+        "relations": relation_groups(page, taken, most=MOST_IN_A_GROUP),
         "relations_url": record_address(record, slug, "record_relations"),
         "relate": _relate_form(page, taken),
         "events": _events(page, slug),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,9 +16,9 @@ from isthmus.engine.models import Edge
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.web.addresses import entry_address, record_address
 from isthmus.engine.web.components import entry_state
-from isthmus.engine.web.hooks import RecordPage, Related, entry_labels
+from isthmus.engine.web.hooks import RecordPage, Related, Way, entry_labels
 
-#: Relations that a page fetches: its own ones first, the newest of each.
+#: So many relations a page fetches at once: those that lead on from it first, the newest of each.
 MOST_EDGES = 500
 #: A group of more relations than `MOST_IN_A_GROUP` shows the newest ones and leads to all.
 MOST_IN_A_GROUP, FIRST_IN_A_GROUP = 12, 10
@@ -26,16 +26,54 @@ MOST_IN_A_GROUP, FIRST_IN_A_GROUP = 12, 10
 PAGE_SIZE = 100
 
 
-@Prepared
-def current_edges(viewer: Viewer, entry: int, *, left: tuple[str, ...]) -> QuerySet[Any]:
-    """Return the current edges of an entry without incoming ones of the types in `left`.
+def edges_for(
+    viewer: Viewer, entry: int, left: Iterable[str] = ()
+) -> tuple[list[Any], frozenset[Way]]:
+    """Return the current edges of an entry without incoming ones of the types in `left`, and the ways
+    of which there may be more than these.
 
-    What leads on from it comes first, since panels rest on that: thousands may lead to it.
+    One query. Thousands of one way would hide all others, so they are left out of a further one,
+    until no way is missing: where few stand, all of them are returned.
     """
-    incoming = Q(target_id=entry) & ~Q(type__in=left) if left else Q(target_id=entry)
+    ways = frozenset((code, False) for code in left)
+    found = edges = _current(viewer, entry, **_without(ways))
+    crowded: set[Way] = set()
+    while len(edges) >= MOST_EDGES:
+        counts = Counter((edge.type, edge.source_id == entry) for edge in edges)
+        more = {way for way, count in counts.items() if count > MOST_IN_A_GROUP} - crowded
+        if not more:
+            break
+        crowded |= more
+        edges = _current(viewer, entry, **_without(ways | crowded))
+        known = {edge.pk for edge in found}
+        found = [*found, *(edge for edge in edges if edge.pk not in known)]
+    return found, frozenset(crowded)
+
+
+def _without(ways: frozenset[Way]) -> dict[str, tuple[str, ...]]:
+    """Return the shape of the query that leaves these ways out."""
+    return {
+        "leading_to": tuple(sorted(code for code, outgoing in ways if not outgoing)),
+        "leading_on": tuple(sorted(code for code, outgoing in ways if outgoing)),
+    }
+
+
+@Prepared
+def _current(
+    viewer: Viewer, entry: int, *, leading_to: tuple[str, ...], leading_on: tuple[str, ...]
+) -> QuerySet[Any]:
+    """Return the current edges of an entry but for these types of incoming and of outgoing ones.
+
+    What leads on from it comes first, since panels rest on that.
+    """
+    incoming, outgoing = Q(target_id=entry), Q(source_id=entry)
+    if leading_to:
+        incoming &= ~Q(type__in=leading_to)
+    if leading_on:
+        outgoing &= ~Q(type__in=leading_on)
     return (
         Edge.objects.current()
-        .filter(Q(source_id=entry) | incoming)
+        .filter(outgoing | incoming)
         .select_related("made_by")
         .seen_by(viewer)
         .order_by(Case(When(source_id=entry, then=0), default=1), "-valid_from", "-pk")[:MOST_EDGES]
@@ -43,19 +81,20 @@ def current_edges(viewer: Viewer, entry: int, *, left: tuple[str, ...]) -> Query
 
 
 def edges_of_a_group(
-    viewer: Viewer, entry: int, ways: Iterable[tuple[str, bool]], before: int | None
-) -> QuerySet[Any]:
+    viewer: Viewer, entry: int, ways: Iterable[Way], before: int | None
+) -> list[Any]:
     """Return the newest edges of a group, one more than a page has; `before`: older than that key.
 
-    `ways` are the types in it, each with whether the edges lead on from the entry.
+    A query for each way, which an index has in this order.
     """
-    about = [
-        Q(type=code, **{"source_id" if outgoing else "target_id": entry}) for code, outgoing in ways
-    ]
-    rows = Edge.objects.current().filter(Q(*about, _connector=Q.OR)).seen_by(viewer)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return rows.order_by("-pk")[: PAGE_SIZE + 1]
+    found: dict[int, Any] = {}
+    for code, outgoing in ways:
+        end = "source_id" if outgoing else "target_id"
+        rows = Edge.objects.current().filter(type=code, **{end: entry}).seen_by(viewer)
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
+        found |= {edge.pk: edge for edge in rows.order_by("-pk")[: PAGE_SIZE + 1]}
+    return [found[key] for key in sorted(found, reverse=True)[: PAGE_SIZE + 1]]
 
 
 def seen_from(entry: int, edges: Iterable[Any]) -> Iterator[Related]:
@@ -66,11 +105,16 @@ def seen_from(entry: int, edges: Iterable[Any]) -> Iterator[Related]:
 
 
 def relation_groups(
-    page: RecordPage, taken: Iterable[str] = (), *, folded: bool = False
+    page: RecordPage,
+    taken: Iterable[str] = (),
+    *,
+    most: int | None = None,
+    first: int = FIRST_IN_A_GROUP,
 ) -> list[dict[str, Any]]:
     """Return the relations by how they read from this record; what a panel shows is left out.
 
-    Each group tells its `count`. `folded`: of a large group the first ones, and where all of it is.
+    Each group tells its `count`. One of more than `most` has the `first` ones, how many `more` there
+    are, and where all of it is.
     """
     groups: dict[str, list[Related]] = defaultdict(list)
     for one in page.related:
@@ -78,10 +122,7 @@ def relation_groups(
         if declared is None or (one.outgoing and one.edge.type in taken):
             continue
         groups[words_of(declared, outgoing=one.outgoing)].append(one)
-    return [
-        _group(page, words, members, folded=folded and len(members) > MOST_IN_A_GROUP)
-        for words, members in groups.items()
-    ]
+    return [_group(page, words, members, most, first) for words, members in groups.items()]
 
 
 def words_of(declared: EdgeType, *, outgoing: bool) -> str:
@@ -89,29 +130,35 @@ def words_of(declared: EdgeType, *, outgoing: bool) -> str:
     return begun(declared.label if outgoing else declared.inverse)
 
 
-def _group(page: RecordPage, words: str, members: list[Related], *, folded: bool) -> dict[str, Any]:
-    # More were not fetched, so nothing is known of how many.
-    cut = len(page.related) >= MOST_EDGES
+def _group(
+    page: RecordPage, words: str, members: list[Related], most: int | None, first: int
+) -> dict[str, Any]:
+    ways = {(one.edge.type, one.outgoing) for one in members}
+    # Of these more may stand than were fetched.
+    plus = "+" if ways & page.crowded else ""
+    folded = most is not None and (len(members) > most or bool(plus))
+    drawn = members[:first] if folded else members
+    more = len(members) - len(drawn)
     return {
         "label": words,
-        "count": f"{len(members)}+" if cut else len(members),
-        "items": [
-            relation(page, one) for one in (members[:FIRST_IN_A_GROUP] if folded else members)
-        ],
-        "all_url": group_address(page, members) if folded or cut else "",
+        "count": f"{len(members)}{plus}",
+        "items": [relation(page, one) for one in drawn],
+        "more": f"{more}{plus}" if more else "",
+        "all_url": group_address(page.record, page.viewer.organization.slug, ways)
+        if folded
+        else "",
     }
 
 
-def group_address(page: RecordPage, members: Iterable[Related], **more: Any) -> str:
-    """Return where all relations that read like these are listed."""
-    address = record_address(page.record, page.viewer.organization.slug, "record_relations")
-    ways = {(one.edge.type, one.outgoing) for one in members}
+def group_address(record: Any, slug: str, ways: Iterable[Way], **more: Any) -> str:
+    """Return where all relations of these ways are listed."""
+    address = record_address(record, slug, "record_relations")
     query = [("out" if outgoing else "in", code) for code, outgoing in sorted(ways)]
     return f"{address}?{urlencode([*query, *more.items()])}"
 
 
-def relation(page: RecordPage, one: Related) -> dict[str, Any]:
-    """Return a relation as the macro `relations` draws it."""
+def relation(page: RecordPage, one: Related, **more: str) -> dict[str, Any]:
+    """Return a relation as the macro `relations` draws it; `more` goes with what ends it."""
     declared: Any = page.record_type.edge_type(one.edge.type)
     source = page.record_type if one.outgoing else one.other.record_type
     removable = (
@@ -127,13 +174,13 @@ def relation(page: RecordPage, one: Related) -> dict[str, Any]:
         "category": one.other.state_category,
         "state": entry_state(one.other) or entry_labels.get(one.other.type, ""),
         "note": one.edge.note,
-        "remove_url": _unrelate_address(page.record, one, slug) if removable else "",
+        "remove_url": _unrelate_address(page.record, one, slug, more) if removable else "",
     }
 
 
-def _unrelate_address(record: Any, one: Related, slug: str) -> str:
+def _unrelate_address(record: Any, one: Related, slug: str, more: Mapping[str, str]) -> str:
     """Return where a relation is ended by POST."""
-    query = {"type": one.edge.type, "other": one.other.reference}
+    query = {"type": one.edge.type, "other": one.other.reference, **more}
     if not one.outgoing:
         query["way"] = "in"
     return f"{record_address(record, slug)}unrelate/?{urlencode(query)}"

@@ -10,6 +10,7 @@ from isthmus.engine.access import SHARE, Viewer
 from isthmus.engine.door.share import can_be_shared
 from isthmus.engine.formats import moment
 from isthmus.engine.hung import rows_of, selections
+from isthmus.engine.language import tr
 from isthmus.engine.lookup import handle_of
 from isthmus.engine.models import Principal, Record, Share
 from isthmus.engine.models.principal import PrincipalKind
@@ -67,5 +68,8 @@ def share_form(record_type: type[RecordType], record: Record, viewer: Viewer) ->
             ),
         ],
         "by_version": record_type.versions is not None,
-        "choices": None if len(choices) > CHOOSABLE else choices,
+        # Nobody shares with the first party by a press too many.
+        "choices": None
+        if len(choices) > CHOOSABLE
+        else [("", tr("Choose")), *choices] * bool(choices),
     }

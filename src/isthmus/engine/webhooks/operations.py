@@ -17,6 +17,7 @@ from isthmus.engine.door.history import NOT_IN_HISTORY, snapshot
 from isthmus.engine.door.settings import record_organization_event, require_administration
 from isthmus.engine.door.transaction import door_open
 from isthmus.engine.jobs import enqueue
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry, MessageState, Webhook, WebhookMessage
 from isthmus.engine.registry import registry
@@ -75,10 +76,10 @@ def _held(key: str, act: Act) -> Webhook:
 
 
 def _row(rows: QuerySet[Webhook], key: str, act: Act) -> Webhook:
-    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+    if (known := key_in(key)) is None:
         raise Absent("webhook")
     row = rows.filter(
-        pk=int(key), organization=act.viewer.organization, removed_at__isnull=True
+        pk=known, organization=act.viewer.organization, removed_at__isnull=True
     ).first()
     if row is None:
         raise Absent("webhook")
@@ -199,9 +200,9 @@ def send_again(
         hook = _held(key, act)
         rows = messages_of(hook, act.viewer).exclude(state=MessageState.WAITING)
         if message:
-            if not (message.isascii() and message.isdecimal() and len(message) < 19):
+            if (known := key_in(message)) is None:
                 raise Absent("message")
-            rows = rows.filter(pk=int(message))
+            rows = rows.filter(pk=known)
         if since is not None:
             rows = rows.filter(created_at__gte=since)
         if until is not None:

@@ -30,8 +30,10 @@ from isthmus.people.absences import (
     overlaps,
     restore,
 )
-from isthmus.people.models import StandIn
+from isthmus.people.deputies import seats, stood_in_for
+from isthmus.people.models import Membership, StandIn
 from isthmus.people.records import RoleType
+from isthmus.people.viewers import viewer_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 Acts = dict[str, Act]
@@ -240,3 +242,46 @@ def test_it_is_told_where_somebody_is_shown_without_another_query(
     assert "Contributor stands in." in text
     assert len(after) == len(before)
     assert "You stand in for" in sign_in("contributor").get("/o/northgate/").content.decode()
+
+
+def roles_held(acts: Acts, **holders: str) -> dict[str, int]:
+    rows = [{"title": title, "holder": key(acts, who)} for title, who in holders.items()]
+    made = create(RoleType, rows, acts["ims_manager"])
+    return {one.title: one.pk for one in made}
+
+
+def may_act_for(membership: Membership, roles: dict[str, int], queries: int) -> set[str]:
+    """Return which of the roles somebody may act for; their tasks are theirs as well."""
+    viewer = viewer_of(membership)
+    with CaptureQueriesContext(connection) as asked:
+        found = {seat.principal_id for seat in seats(viewer, TODAY())}
+    assert len(asked) == queries
+    held = {*stood_in_for(viewer)}
+    told = {title for title, role in roles.items() if role in found}
+    assert told == {title for title, role in roles.items() if role in held}
+    return told
+
+
+def test_whoever_stands_in_may_act_for_one_role_or_for_all_of_a_holder(
+    acts: Acts, memberships: dict[str, Membership]
+) -> None:
+    roles = roles_held(acts, One="approver", Other="approver", Foreign="contributor")
+    deputy, me = memberships["auditor"], key(acts, "auditor")
+    assert may_act_for(deputy, roles, queries=1) == set()
+    begun = announce(key(acts, "approver"), away(acts, Deputy(me, roles["One"])), acts["approver"])
+    assert may_act_for(deputy, roles, queries=2) == {"One"}
+    cancel(key(acts, "approver"), begun.pk, acts["approver"])
+    announce(key(acts, "approver"), away(acts, Deputy(me)), acts["approver"])
+    assert may_act_for(deputy, roles, queries=3) == {"One", "Other"}
+
+
+def test_a_role_that_was_handed_on_and_has_another_holder_since_is_nobodys(
+    acts: Acts, memberships: dict[str, Membership]
+) -> None:
+    """Nor is it what two lines say together: one has the role, the other its holder."""
+    roles = roles_held(acts, One="approver", Other="contributor")
+    me = key(acts, "auditor")
+    for who, role in (("approver", "One"), ("contributor", "Other")):
+        announce(key(acts, who), away(acts, Deputy(me, roles[role])), acts[who])
+    edit(RoleType, [Edit(roles["One"], {"holder": key(acts, "contributor")})], acts["ims_manager"])
+    assert may_act_for(memberships["auditor"], roles, queries=2) == {"Other"}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent, Invalid, RowError
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.web.requests import MemberRequest, act_of
 from isthmus.people.absences import (
@@ -54,7 +55,7 @@ def absences(request: MemberRequest, org: str, reference: str = "") -> HttpRespo
     desk = _desk(request, org, reference)
     if request.method != "POST":
         return _page(desk, _begin(desk))
-    act, key = act_of(request), _key(request.POST.get("absence", ""))
+    act, key = act_of(request), key_in(request.POST.get("absence", ""))
     doing = request.POST.get("do", "")
     form = Filled({name: str(value).strip() for name, value in request.POST.items()})
     try:
@@ -86,13 +87,9 @@ def _desk(request: MemberRequest, org: str, reference: str) -> Desk:
     return Desk(request, found.pk, found.title, found.pk == viewer.principal_id, url)
 
 
-def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
-
-
 def _begin(desk: Desk) -> Filled:
     """Return the form as it opens: empty, or with the absence that is to be changed."""
-    key = _key(desk.request.GET.get("edit", ""))
+    key = key_in(desk.request.GET.get("edit", ""))
     row = next((one for one in absences_of(desk.person) if one.pk == key), None)
     return Filled(_values(row)) if row else Filled({})
 
@@ -131,9 +128,9 @@ def _away(form: Filled) -> Away:
     deputies = []
     for name, value in sorted(form.values.items()):
         number = name.removeprefix("deputy-")
-        person = _key(value)
+        person = key_in(value)
         if number != name and person is not None:
-            deputies.append(Deputy(person, _key(form.values.get(f"role-{number}", ""))))
+            deputies.append(Deputy(person, key_in(form.values.get(f"role-{number}", ""))))
     if wrong:
         raise Invalid(wrong)
     return Away(days["starts_on"], days["ends_on"], deputies)
@@ -141,7 +138,7 @@ def _away(form: Filled) -> Away:
 
 def _page(desk: Desk, form: Filled, key: int | None = None) -> HttpResponse:
     today, rows = timezone.localdate(), absences_of(desk.person)
-    editing = key or _key(form.values.get("absence", ""))
+    editing = key or key_in(form.values.get("absence", ""))
     filled = sum(1 for name, value in form.values.items() if name.startswith("deputy-") and value)
     roles = Role.objects.as_system("whose roles these are").filter(
         organization=desk.request.viewer.organization,
@@ -202,7 +199,7 @@ def _shown(row: Absence, today: date) -> dict[str, Any]:
 def _notice(desk: Desk, rows: Sequence[Absence]) -> dict[str, Any] | None:
     """Return what was just done, and the form that takes it back."""
     sent = desk.request.GET
-    if key := _key(sent.get("cancelled", "")):
+    if key := key_in(sent.get("cancelled", "")):
         row = Absence.objects.filter(entry=desk.person, pk=key, cancelled_at__isnull=False).first()
         if row is not None:
             text = tr(
@@ -211,7 +208,7 @@ def _notice(desk: Desk, rows: Sequence[Absence]) -> dict[str, Any] | None:
                 ends_on=row.ends_on,
             )
             return {"text": text, "undo": {"do": "restore", "absence": str(key)}}
-    if key := _key(sent.get("announced", "")):
+    if key := key_in(sent.get("announced", "")):
         row = next((one for one in rows if one.pk == key), None)
         if row is not None:
             text = tr(

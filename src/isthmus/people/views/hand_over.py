@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.access import Viewer
 from isthmus.engine.door import Absent, Invalid
 from isthmus.engine.door.settings import PERMISSION
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.models import Entry
 from isthmus.engine.web.addresses import record_address
@@ -76,7 +77,7 @@ def _begin(request: MemberRequest, person: Person, form: Filled) -> None:
 
 def _key(text: str) -> int:
     """Return the key in a field, or one that nobody has."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
+    return key_in(text) or 0
 
 
 def _page(request: MemberRequest, person: Person, here: str, form: Filled) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from isthmus.engine.door import Absent
 from isthmus.engine.door.settings import require_administration
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.models import Mail, MailState
 from isthmus.engine.notices.outbox import counts, how_sent, outbox, retry, send_test
@@ -63,12 +64,7 @@ def _decided(request: MemberRequest, org: str) -> HttpResponse:
         return redirect("settings_mail", org=org)
     failed = Mail.objects.filter(organization=request.viewer.organization, state=MailState.FAILED)
     key = request.POST.get("again", "")
-    if key == "all":
-        rows = list(failed)
-    elif key.isascii() and key.isdecimal() and len(key) < 19:
-        rows = list(failed.filter(pk=int(key)))
-    else:
-        rows = []
+    rows = list(failed if key == "all" else failed.filter(pk=key_in(key) or 0))
     if not rows:
         raise Absent("message")
     for row in rows:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from isthmus.engine.door import Absent, Act, Invalid, RowError
 from isthmus.engine.door.settings import require_administration
 from isthmus.engine.fields import FieldProblem, instant
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr, trn
 from isthmus.engine.models import MessageState, Webhook
 from isthmus.engine.registry import registry
@@ -157,8 +158,7 @@ def _page_of(
     request: MemberRequest, hook: Webhook, *, secret: str = "", form: Filled | None = None
 ) -> HttpResponse:
     org = request.viewer.organization.slug
-    state, before = request.GET.get("state", ""), request.GET.get("before", "")
-    place = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    state, place = request.GET.get("state", ""), key_in(request.GET.get("before", ""))
     found = log(hook, request.viewer, state=state, before=place)
     here = reverse("settings_webhook", kwargs={"org": org, "key": str(hook.pk)})
     kept = f"state={state}&" if state in STATES else ""

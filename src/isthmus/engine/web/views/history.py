@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.past import known_events
@@ -26,9 +27,9 @@ def record_history(
 ) -> HttpResponse:
     """Everything that happened to a record, newest first."""
     found = find_record(request, record_type, reference)
-    lookup, given = Lookup(request.viewer), request.GET.get("before", "")
+    lookup = Lookup(request.viewer)
     # The cursor is a key: an event's number would tell how many are left out for this viewer.
-    before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+    before = key_in(request.GET.get("before", ""))
     asked = history_filter.chosen(record_type, request.GET.dict(), lookup)
     if request.viewer.customer:
         events = told_to_customer(record_type, found.pk, lookup)

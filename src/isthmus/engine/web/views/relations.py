@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from isthmus.engine.language import tr
+from isthmus.engine.keys import key_in
+from isthmus.engine.language import joined, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
@@ -18,6 +19,7 @@ from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.related import (
     PAGE_SIZE,
     edges_of_a_group,
+    group_address,
     relation,
     relation_groups,
     seen_from,
@@ -25,6 +27,8 @@ from isthmus.engine.web.related import (
 )
 from isthmus.engine.web.requests import MemberRequest, find_record
 
+#: So many ways are listed together.
+MOST_WAYS = 10
 #: So many records of one relation are drawn; of the others there is the number.
 DRAWN = 8
 
@@ -40,7 +44,7 @@ def record_relations(
     found = find_record(request, record_type, reference)
     ways = {(code, way == "out") for way in ("in", "out") for code in request.GET.getlist(way)}
     if ways:
-        return _whole_group(request, record_type, found, sorted(ways))
+        return _whole_group(request, record_type, found, sorted(ways)[:MOST_WAYS])
     here = record_page.read(request, record_type, found, panels=False)
     context = {
         "record": found,
@@ -50,6 +54,7 @@ def record_relations(
             for side, outgoing in (("before", False), ("after", True))
         },
         "count": len(here.related),
+        "count_text": f"{len(here.related)}{'+' if here.crowded else ''}",
         # Where one is installed: the picture that can be expanded and kept.
         "picture_url": address_or_none(
             "record_picture", org=org, record_type=record_type, reference=found.reference
@@ -64,46 +69,32 @@ def record_relations(
 
 def _groups(here: RecordPage, related: Iterable[Related]) -> list[dict[str, Any]]:
     """Return the relations of one side by their words, the first few of each and how many more."""
-    side = RecordPage(
-        here.request, here.viewer, here.record_type, here.record, here.lookup, [*related]
-    )
-    return [
-        {
-            "label": group["label"],
-            "items": group["items"][:DRAWN],
-            "more": max(len(group["items"]) - DRAWN, 0),
-            "all_url": group["all_url"],
-        }
-        for group in relation_groups(side, folded=True)
-    ]
+    side = replace(here, related=[*related])
+    return relation_groups(side, most=DRAWN, first=DRAWN)
 
 
 def _whole_group(
     request: MemberRequest, record_type: type[RecordType], found: Any, ways: list[tuple[str, bool]]
 ) -> HttpResponse:
-    """The relations of one type and way, or of several that read alike, newest first, by hundreds."""
-    types = [(record_type.edge_type(code), outgoing) for code, outgoing in ways]
-    words = {words_of(one, outgoing=outgoing) for one, outgoing in types if one is not None}
-    if None in (one for one, _ in types) or len(words) != 1:
-        raise Http404
-    (read,) = words
-    given, slug = request.GET.get("before", ""), request.viewer.organization.slug
-    before = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
-    edges = [*edges_of_a_group(request.viewer, found.pk, ways, before)]
+    """The relations of a few ways, which mostly read alike, newest first, by hundreds."""
+    words = {}
+    for code, outgoing in ways:
+        if (declared := record_type.edge_type(code)) is None:
+            raise Http404
+        words[words_of(declared, outgoing=outgoing)] = True
+    read, slug = joined(words), request.viewer.organization.slug
+    before = key_in(request.GET.get("before", ""))
+    edges = edges_of_a_group(request.viewer, found.pk, ways, before)
     here = RecordPage(request, request.viewer, record_type, found, Lookup(request.viewer))
     here.related = [*seen_from(found.pk, edges[:PAGE_SIZE])]
-    address = f"{record_address(found, slug, 'record_relations')}?"
-    query = [("out" if outgoing else "in", code) for code, outgoing in ways]
-    after = (
-        urlencode([*query, ("before", edges[PAGE_SIZE - 1].pk)]) if len(edges) > PAGE_SIZE else ""
-    )
+    last = edges[PAGE_SIZE - 1].pk if len(edges) > PAGE_SIZE else None
     context = {
         "record": found,
         "record_type": record_type,
         "words": read,
-        "items": [relation(here, one) for one in here.related],
-        "first_url": f"{address}{urlencode(query)}" if before else "",
-        "next_url": f"{address}{after}" if after else "",
+        "items": [relation(here, one, back="all") for one in here.related],
+        "newest_url": group_address(found, slug, ways) if before else "",
+        "next_url": group_address(found, slug, ways, before=last) if last else "",
     }
     steps = (
         (found.reference, record_address(found, slug)),

@@ -24,6 +24,7 @@ from isthmus.engine.door import (
 )
 from isthmus.engine.door.checks import require
 from isthmus.engine.door.inherit import inherited
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup, handle_of
 from isthmus.engine.models import CircleMember
@@ -104,10 +105,10 @@ def record_clearance(
 ) -> HttpResponse:
     """Let a person read a restricted record until a day, or end that before its time."""
     found = _found(request, record_type, reference)
-    if key := request.POST.get("withdraw", ""):
-        if not (key.isascii() and key.isdecimal() and len(key) < 19):
+    if given := request.POST.get("withdraw", ""):
+        if (key := key_in(given)) is None:
             raise Absent("clearance")
-        withdraw_clearance(record_type, found.pk, int(key), act_of(request))
+        withdraw_clearance(record_type, found.pk, key, act_of(request))
         messages.success(request, tr("The clearance has ended."))
         return HttpResponseRedirect(record_address(found, org, "record_restrict"))
     values = {name: request.POST.get(name, "").strip() for name in ("person", "until", "reason")}

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
         ("engine", "0030_tasks_not_needed"),
         ("engine", "0031_titles_by_organization"),
         ("engine", "0032_names_mark"),
+        ("engine", "0033_edges_by_target_in_order"),
     ]
 
     initial = True
@@ -367,13 +368,13 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "indexes": [
-                            models.Index(fields=["target", "type"], name="edge_by_target"),
                             models.Index(fields=["organization", "type"], name="edge_by_type"),
                             models.Index(
                                 condition=models.Q(("valid_to__isnull", True)),
                                 fields=["target", "source", "type"],
                                 name="edge_current_back",
                             ),
+                            models.Index(fields=["target", "type", "id"], name="edge_by_target"),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
