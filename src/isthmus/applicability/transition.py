@@ -1,7 +1,8 @@
 """What a statement for 27001:2013 becomes in 2022, by the published correspondence. Pure; no database.
 
-A person decides exactly where the correspondence can't: a target whose sources differ in
-applicability, justification or state; each target of a control that was divided; each that is new.
+What each control is made from, `conformity.succession` says. A person decides exactly where the
+correspondence can't: a target whose sources differ in applicability, justification or state; each target
+of a control that was divided; each that is new. One that asks it differently applies for the same reasons.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from isthmus.applicability.annex import NEW, OLD, controls
-from isthmus.standards.correspondences import stated
+from isthmus.applicability.annex import NEW, controls
+from isthmus.conformity.succession import ADDED, CARRIED, DIFFERS, MERGED, SPLIT, judged_from
 
-CARRIED, MERGED, DIFFERS, SPLIT, ADDED = "carried", "merged", "differs", "split", "new"
 #: A person decides these; the names are those of `models.Asks`.
 ASKED = (DIFFERS, SPLIT, ADDED)
 
@@ -53,25 +53,8 @@ class Becomes:
 @cache
 def sources() -> Mapping[str, tuple[str, ...]]:
     """Return the controls of 2013 that each control of 2022 is made from, in order."""
-    old = controls(OLD)
-    found: dict[str, list[str]] = {ref: [] for ref in controls(NEW)}
-    for row in stated(OLD, NEW):
-        if row.from_ref in old:
-            for target in row.to:
-                found[target.ref].append(row.from_ref)
-    return {ref: tuple(sorted(below, key=[*old].index)) for ref, below in found.items()}
-
-
-@cache
-def divided() -> frozenset[str]:
-    """Return the controls of 2022 that a control of 2013 was divided over."""
-    old = controls(OLD)
-    return frozenset(
-        target.ref
-        for row in stated(OLD, NEW)
-        if row.from_ref in old and len(row.to) > 1
-        for target in row.to
-    )
+    made = judged_from(NEW)
+    return {ref: tuple(one.requirement.ref for one in made[ref].sources) for ref in controls(NEW)}
 
 
 def transition(said: Mapping[str, Said]) -> list[Becomes]:
@@ -84,10 +67,8 @@ def transition(said: Mapping[str, Said]) -> list[Becomes]:
 
 
 def _becomes(ref: str, below: tuple[str, ...], said: Mapping[str, Said]) -> Becomes:
-    if not below:
-        return Becomes(ref, below, ADDED)
-    if ref in divided():
-        return Becomes(ref, below, SPLIT)
+    if (how := judged_from(NEW)[ref].how) in (ADDED, SPLIT):
+        return Becomes(ref, below, how)
     found = [said.get(one, Said()) for one in below]
     first = found[0]
     if any(one.judged != first.judged for one in found):

@@ -26,7 +26,7 @@ FIELDS = ("title", "edition", "unit", "about")
 ROWS = PartType(
     name="rows",
     model=StatementRow,
-    label="Row",
+    label="Control",
     label_plural="Controls",
     fields=(
         "ref", "control", "applicable", "by_risk", "by_obligation", "by_contract", "by_practice",

@@ -90,6 +90,9 @@ def test_what_is_answered_is_saved_as_one(act: Act, sign_in: SignIn) -> None:
         own.pk,
         "planned",
     )
+    told = client.get(f"/o/northgate/applicability/{made.reference}/history/").text
+    assert "Control added" in told
+    assert "Control (A.5.1)" in told
     again = client.get(address(made, "excluded")).text
     assert (again.count("data-line"), "Nobody but us." in again) == (1, True)
     assert client.get(address(made, "open")).text.count("data-line") == 91
@@ -176,4 +179,4 @@ def test_many_answers_at_once_are_folded_in_history(act: Act, sign_in: SignIn) -
     assert "89 more changes" in page
     shown, folded = page.split("89 more changes")
     # That none is unanswered any more comes first.
-    assert (shown.count("Row added"), folded.count("Row added")) == (4, 89)
+    assert (shown.count("Control added"), folded.count("Control added")) == (4, 89)

@@ -14,7 +14,8 @@ from isthmus.applicability.carrying import DRAFT, becomes
 from isthmus.applicability.models import Applicable, Statement
 from isthmus.applicability.records import StatementType
 from isthmus.applicability.shown import word
-from isthmus.applicability.transition import ADDED, CARRIED, DIFFERS, MERGED, SPLIT, Becomes
+from isthmus.applicability.transition import Becomes
+from isthmus.conformity.succession import ADDED, CARRIED, DIFFERS, MERGED, SPLIT
 from isthmus.engine.access import CREATE
 from isthmus.engine.door import Absent, move
 from isthmus.engine.door.checks import require

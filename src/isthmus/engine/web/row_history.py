@@ -33,7 +33,10 @@ def row_names(
 
 
 def _name(part: PartType, row: Mapping[str, Any], lookup: Lookup) -> str:
-    """Return the first two things that a row says, which tell it from the others."""
+    """Return what tells a row from the others: the field declared for that, or the first two things that
+    it says."""
+    if part.told_by and row.get(part.told_by):
+        return part.spec(part.told_by).display(row[part.told_by], lookup)
     said = (spec.display(row.get(spec.name), lookup) for spec in part.specs())
     return ", ".join([one for one in said if one][:2])
 
