@@ -227,6 +227,7 @@ def test_a_record_can_decline_what_its_trace_stands_for_and_take_that_back(
     assert stands() == ["8.4.2", "8.4.3"]
     assert all(f"20000-1:2018 {ref}" in shown() for ref in stands())
     assert "20000-1:2011 6.5" in shown()
+    assert 'aria-label="Not this one: 20000-1:2018 8.4.3">Not this one…<' in shown()
     refused = browser.post(f"{place}traces/decline/", one, headers={"HX-Request": "true"})
     assert "Say why it does not serve there." in refused.text
     said = {**one, "reason": "It says nothing of demand."}
