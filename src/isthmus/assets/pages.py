@@ -23,7 +23,6 @@ from isthmus.engine.web.hooks import (
     ListAction,
     Panel,
     RecordPage,
-    incoming_of,
     list_actions,
     list_columns,
     panels,
@@ -35,10 +34,7 @@ from isthmus.people.settings_pages import of_records
 def _impact(page: RecordPage) -> dict[str, Any] | None:
     """Return the way to the picture of a record that is related to others, and to its impact where
     a loss can reach or leave it; no query."""
-    # What panels ask for by themselves the picture has as well.
-    if not incoming_of(page.record_type) and not any(
-        registry.find(one.other.type) for one in page.related
-    ):
+    if not page.led_to and not any(registry.find(one.other.type) for one in page.related):
         return None
     slug = page.viewer.organization.slug
     travels = any(_travels(page.record_type.edge_type(one.edge.type)) for one in page.related)

@@ -171,6 +171,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 #: Uploads larger than this are refused, in bytes.
 FILE_MAX_SIZE = 50 * 1024 * 1024
+#: Files that a command imports, in bytes: a million rows take more than an upload may.
+IMPORT_MAX_SIZE = 1024 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "isthmus.engine.files.uploads.LimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

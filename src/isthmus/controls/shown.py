@@ -38,6 +38,7 @@ def tests_panel(page: RecordPage) -> dict[str, Any] | None:
         return None
     slug = page.viewer.organization.slug
     rows = _latest_tests(page.viewer, control.pk)
+    page.led_to = bool(rows)
     until = control.tests_hold_until
     says = tr(
         SAYS[says_on(control.tested, until, timezone.localdate())], day=day(until) if until else ""

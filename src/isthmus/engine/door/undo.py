@@ -13,6 +13,7 @@ from isthmus.engine.door.act import Act
 from isthmus.engine.door.checks import locked, refuse, require, validate
 from isthmus.engine.door.edit import Edit, edit
 from isthmus.engine.door.errors import Absent, Refused
+from isthmus.engine.door.follow import Change, tell
 from isthmus.engine.door.move import move
 from isthmus.engine.door.single import no_second
 from isthmus.engine.door.transaction import door_open
@@ -150,4 +151,6 @@ def restore(record_type: type[RecordType], key: int, act: Act) -> Record:
         changes = history.differences(before, history.snapshot(record))
         history.append([history.Happening(record.entry, "restored", {"changes": changes})], act)
         history.save([record], sorted({*changes, "removed_at", "changed_at"}))
+        followed = {record.pk: {*changes} - {"removed_at"}}
+        tell(Change(record_type, "restored", [record], act, followed))
     return record

@@ -26,8 +26,8 @@ from isthmus.engine.models import Organization, Scan, StoredFile
 class _Measured:
     """What is read of a file goes into its hash; more than may be kept is refused while it is read."""
 
-    def __init__(self, upload: File[bytes], name: str) -> None:
-        self.upload, self.name = upload, name
+    def __init__(self, upload: File[bytes], name: str, most: int) -> None:
+        self.upload, self.name, self.most = upload, name, most
         self.seek(0)
 
     def seek(self, place: int) -> int:
@@ -41,14 +41,14 @@ class _Measured:
         piece: bytes = self.upload.read(count)
         self.digest.update(piece)
         self.size += len(piece)
-        if self.size > settings.FILE_MAX_SIZE:
-            raise larger(self.name)
+        if self.size > self.most:
+            raise larger(self.name, self.most)
         return piece
 
 
-def larger(name: str) -> FieldProblem:
-    """Return what is said of a file that is too large."""
-    limit = settings.FILE_MAX_SIZE // 1024 // 1024
+def larger(name: str, most: int | None = None) -> FieldProblem:
+    """Return what is said of a file of more bytes than so many; without, than uploads may have."""
+    limit = (most or settings.FILE_MAX_SIZE) // 1024 // 1024
     return FieldProblem(
         "too-large",
         tr("“%(name)s” is larger than %(limit)s MB.", name=name, limit=limit),
@@ -56,15 +56,19 @@ def larger(name: str) -> FieldProblem:
     )
 
 
-def receive(upload: File[bytes], organization: Organization) -> StoredFile:
+def receive(
+    upload: File[bytes], organization: Organization, *, most: int | None = None
+) -> StoredFile:
     """Write an upload's bytes and return its row, which the caller saves or else discards.
+
+    `most`: how many bytes it may have; without, as many as uploads may.
 
     Raises FieldProblem if it is too large, of a wrong kind or infected; nothing is kept then.
     """
     name = clean_name(upload.name or "file")
     upload.seek(0)
     media_type = sniff(name, upload.read(HEAD))
-    measured = _Measured(upload, name)
+    measured = _Measured(upload, name, most or settings.FILE_MAX_SIZE)
     content: Any = measured
     handle = secrets.token_hex(16)
     path = f"{handle[:2]}/{handle}"
@@ -138,9 +142,11 @@ def dispose(files: Sequence[StoredFile]) -> None:
     update_rows(StoredFile, files, ("scan", "scan_note"))
 
 
-def store(upload: File[bytes], organization: Organization) -> StoredFile:
-    """Keep an upload and return it. Raises FieldProblem as `receive` does."""
-    stored = receive(upload, organization)
+def store(
+    upload: File[bytes], organization: Organization, *, most: int | None = None
+) -> StoredFile:
+    """Keep an upload and return it. `most` and what it raises are as with `receive`."""
+    stored = receive(upload, organization, most=most)
     try:
         with door_open():
             stored.save(force_insert=True)

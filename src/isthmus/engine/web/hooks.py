@@ -97,6 +97,8 @@ class RecordPage:
     related: list[Related] = field(default_factory=list)
     #: of these ways more may stand than `related` has
     crowded: frozenset[Way] = frozenset()
+    #: a panel found relations that lead here, which `related` leaves to it
+    led_to: bool = False
     #: its latest events, newest first
     events: list[Event] = field(default_factory=list)
     #: what hangs on it: comments, tasks, files, watchers, oldest first

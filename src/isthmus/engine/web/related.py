@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, Q, QuerySet, When
+from django.http import QueryDict
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.edges import EdgeType
+from isthmus.engine.keys import key_in
 from isthmus.engine.language import begun
 from isthmus.engine.models import Edge
 from isthmus.engine.prepared import Prepared
@@ -22,8 +24,8 @@ from isthmus.engine.web.hooks import RecordPage, Related, Way, entry_labels
 MOST_EDGES = 500
 #: A group of more relations than `MOST_IN_A_GROUP` shows the newest ones and leads to all.
 MOST_IN_A_GROUP, FIRST_IN_A_GROUP = 12, 10
-#: So many stand on a page of the whole group.
-PAGE_SIZE = 100
+#: So many stand on a page of the whole group, of so many ways at most.
+PAGE_SIZE, MOST_WAYS = 100, 10
 
 
 def edges_for(
@@ -33,14 +35,21 @@ def edges_for(
     of which there may be more than these.
 
     One query. Thousands of one way would hide all others, so they are left out of a further one,
-    until no way is missing: where few stand, all of them are returned.
+    until no way is missing: where few stand, all of them are returned. That is a query more for each
+    way of thousands, at most.
     """
     ways = frozenset((code, False) for code in left)
     found = edges = _current(viewer, entry, **_without(ways))
     crowded: set[Way] = set()
-    while len(edges) >= MOST_EDGES:
+    while len(edges) > MOST_EDGES:
         counts = Counter((edge.type, edge.source_id == entry) for edge in edges)
-        more = {way for way, count in counts.items() if count > MOST_IN_A_GROUP} - crowded
+        # What leads on comes first: beside anything that leads here all of it was fetched.
+        whole = any(not outgoing for _, outgoing in counts)
+        more = {
+            (code, outgoing)
+            for (code, outgoing), count in counts.items()
+            if count > MOST_IN_A_GROUP and not (outgoing and whole)
+        } - crowded
         if not more:
             break
         crowded |= more
@@ -76,7 +85,9 @@ def _current(
         .filter(outgoing | incoming)
         .select_related("made_by")
         .seen_by(viewer)
-        .order_by(Case(When(source_id=entry, then=0), default=1), "-valid_from", "-pk")[:MOST_EDGES]
+        .order_by(Case(When(source_id=entry, then=0), default=1), "-valid_from", "-pk")[
+            : MOST_EDGES + 1
+        ]
     )
 
 
@@ -150,15 +161,28 @@ def _group(
     }
 
 
-def group_address(record: Any, slug: str, ways: Iterable[Way], **more: Any) -> str:
-    """Return where all relations of these ways are listed."""
+def group_address(record: Any, slug: str, ways: Iterable[Way], before: int | None = None) -> str:
+    """Return where all relations of these ways are listed; `before`: those older than that key."""
     address = record_address(record, slug, "record_relations")
+    return f"{address}?{urlencode(group_query(ways, before))}"
+
+
+def group_query(ways: Iterable[Way], before: int | None = None) -> list[tuple[str, str]]:
+    """Return what `asked_for` reads."""
     query = [("out" if outgoing else "in", code) for code, outgoing in sorted(ways)]
-    return f"{address}?{urlencode([*query, *more.items()])}"
+    return [*query, ("before", str(before))] if before else query
 
 
-def relation(page: RecordPage, one: Related, **more: str) -> dict[str, Any]:
-    """Return a relation as the macro `relations` draws it; `more` goes with what ends it."""
+def asked_for(query: QueryDict) -> tuple[list[Way], int | None]:
+    """Return the ways that an address asks for, none if it asks for no list, and older than which key."""
+    ways = {(code, way == "out") for way in ("in", "out") for code in query.getlist(way)}
+    return sorted(ways)[:MOST_WAYS], key_in(query.get("before", ""))
+
+
+def relation(
+    page: RecordPage, one: Related, back: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """Return a relation as the macro `relations` draws it; `back` says from which list it is ended."""
     declared: Any = page.record_type.edge_type(one.edge.type)
     source = page.record_type if one.outgoing else one.other.record_type
     removable = (
@@ -174,13 +198,13 @@ def relation(page: RecordPage, one: Related, **more: str) -> dict[str, Any]:
         "category": one.other.state_category,
         "state": entry_state(one.other) or entry_labels.get(one.other.type, ""),
         "note": one.edge.note,
-        "remove_url": _unrelate_address(page.record, one, slug, more) if removable else "",
+        "remove_url": _unrelate_address(page.record, one, slug, back) if removable else "",
     }
 
 
-def _unrelate_address(record: Any, one: Related, slug: str, more: Mapping[str, str]) -> str:
+def _unrelate_address(record: Any, one: Related, slug: str, back: Sequence[tuple[str, str]]) -> str:
     """Return where a relation is ended by POST."""
-    query = {"type": one.edge.type, "other": one.other.reference, **more}
+    query = [("type", one.edge.type), ("other", one.other.reference), *back]
     if not one.outgoing:
-        query["way"] = "in"
+        query.append(("way", "in"))
     return f"{record_address(record, slug)}unrelate/?{urlencode(query)}"

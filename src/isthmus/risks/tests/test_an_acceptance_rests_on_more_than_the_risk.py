@@ -22,8 +22,20 @@ from isthmus.controls.models.control import COMING
 from isthmus.controls.records import ControlTestType, ControlType
 from isthmus.engine.access import system_viewer
 from isthmus.engine.approvals.standing import held
-from isthmus.engine.door import Act, Edit, create, edit, lift, move, relate, restrict, unrelate
-from isthmus.engine.models import Edge
+from isthmus.engine.door import (
+    Act,
+    Edit,
+    create,
+    edit,
+    lift,
+    move,
+    relate,
+    remove,
+    restore,
+    restrict,
+    unrelate,
+)
+from isthmus.engine.models import Approval, Edge
 from isthmus.risks.basis import NEEDS
 from isthmus.risks.edges import THREATENS
 from isthmus.risks.models import Measure, Risk
@@ -261,3 +273,20 @@ def test_it_expires_from_that_second_on(accepted: Any, act: Act) -> None:
         at = act.occurred_at + timedelta(days=days)
         (after,) = held(RiskType, [found], at, [RiskType.approvals[0]])
         assert after.missing == missing
+
+
+def test_a_risk_that_comes_back_to_an_item_that_needs_more_is_accepted_no_longer(
+    acts: dict[str, Act], act: Act
+) -> None:
+    one = risk(act, method(acts), treatment="retain")
+    (item,) = create(ItemType, [{"title": "Database"}], act)
+    relate(one.pk, THREATENS.code, [item.pk], act)
+    do(one, "assess", act)
+    do(one, "accept", act, reason="Cheap.")
+    remove(RiskType, [one.pk], act, "By mistake.")
+    edit(ItemType, [Edit(item.pk, {"integrity": "high"})], act)
+    restore(RiskType, one.pk, act)
+    assert Approval.objects.get(entry_id=one.pk, rule="acceptance").voided_at is not None
+    # Nor does it come back to life with what it rested on.
+    edit(ItemType, [Edit(item.pk, {"integrity": ""})], act)
+    assert not is_valid(one.pk, act)

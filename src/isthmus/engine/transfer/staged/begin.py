@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.utils import timezone
 
@@ -46,12 +47,14 @@ def begin(
     *,
     inline: bool = False,
 ) -> StagedImport:
-    """Keep a file and let a job read it; `inline`: the caller goes on with it itself.
+    """Keep a file and let a job read it; `inline`: the caller, a command, goes on with it itself, and
+    the file may be larger than an upload.
 
     Raises Forbidden, FieldProblem for a file that is not taken.
     """
     require(record_type, IMPORT, act)
-    stored = files.store(upload, act.viewer.organization)
+    most = settings.IMPORT_MAX_SIZE if inline else None
+    stored = files.store(upload, act.viewer.organization, most=most)
     now = timezone.now()
     with door_open():
         made = StagedImport.objects.create(

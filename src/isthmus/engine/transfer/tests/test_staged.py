@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from isthmus.documents.models import Document
 from isthmus.documents.records import DocumentType
 from isthmus.engine.door import Absent, Act
+from isthmus.engine.fields import FieldProblem
 from isthmus.engine.history.replay import replay
 from isthmus.engine.jobs.imports import KEPT, tidy_imports
 from isthmus.engine.jobs.work import Worker
@@ -50,6 +51,16 @@ def run(job: StagedImport, act: Act) -> StagedImport:
         pass
     job.refresh_from_db()
     return job
+
+
+def test_a_command_imports_a_file_that_is_too_large_to_be_sent(acts: Acts, settings: Any) -> None:
+    act = acts["contributor"]
+    settings.FILE_MAX_SIZE, settings.IMPORT_MAX_SIZE = 100, 2_000
+    assert run(begun(rows(35), act), act).state == WorkState.READY
+    for text, inline in ((rows(35), False), (rows(200), True)):
+        with pytest.raises(FieldProblem, match="is larger than"):
+            begun(text, act, inline=inline)
+        assert StoredFile.objects.count() == 0
 
 
 def titles() -> list[str]:

@@ -14,7 +14,7 @@ from isthmus.engine.registry import RecordType
 from isthmus.engine.search.suggest import entry_options
 from isthmus.engine.web.addresses import record_address
 from isthmus.engine.web.record_page import Attempt
-from isthmus.engine.web.related import group_address
+from isthmus.engine.web.related import asked_for, group_address
 from isthmus.engine.web.requests import MemberRequest, act_of, find_record
 from isthmus.engine.web.search import allowed_type, find
 from isthmus.engine.web.views.record import show
@@ -88,9 +88,9 @@ def record_unrelate(
             other=target.reference,
         )
         messages.success(request, words, extra_tags="" if edge_type.retired else back)
-    if request.GET.get("back") == "all":
-        way = (edge_type.code, source is found)
-        return HttpResponseRedirect(group_address(found, org, [way]))
+    ways, before = asked_for(request.GET)
+    if ways:
+        return HttpResponseRedirect(group_address(found, org, ways, before))
     return HttpResponseRedirect(record_address(found, org))
 
 

@@ -8,18 +8,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from isthmus.engine.keys import key_in
 from isthmus.engine.language import joined, tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web import record_page
 from isthmus.engine.web.addresses import address_or_none, record_address
-from isthmus.engine.web.hooks import RecordPage, Related
+from isthmus.engine.web.hooks import RecordPage, Related, Way
 from isthmus.engine.web.pages import page, register_crumbs
 from isthmus.engine.web.related import (
     PAGE_SIZE,
+    asked_for,
     edges_of_a_group,
     group_address,
+    group_query,
     relation,
     relation_groups,
     seen_from,
@@ -27,8 +28,6 @@ from isthmus.engine.web.related import (
 )
 from isthmus.engine.web.requests import MemberRequest, find_record
 
-#: So many ways are listed together.
-MOST_WAYS = 10
 #: So many records of one relation are drawn; of the others there is the number.
 DRAWN = 8
 
@@ -42,9 +41,9 @@ def record_relations(
     With `?out=TYPE` or `?in=TYPE` all relations of that type and way, as a list.
     """
     found = find_record(request, record_type, reference)
-    ways = {(code, way == "out") for way in ("in", "out") for code in request.GET.getlist(way)}
+    ways, before = asked_for(request.GET)
     if ways:
-        return _whole_group(request, record_type, found, sorted(ways)[:MOST_WAYS])
+        return _whole_group(request, record_type, found, ways, before)
     here = record_page.read(request, record_type, found, panels=False)
     context = {
         "record": found,
@@ -74,7 +73,11 @@ def _groups(here: RecordPage, related: Iterable[Related]) -> list[dict[str, Any]
 
 
 def _whole_group(
-    request: MemberRequest, record_type: type[RecordType], found: Any, ways: list[tuple[str, bool]]
+    request: MemberRequest,
+    record_type: type[RecordType],
+    found: Any,
+    ways: list[Way],
+    before: int | None,
 ) -> HttpResponse:
     """The relations of a few ways, which mostly read alike, newest first, by hundreds."""
     words = {}
@@ -83,18 +86,18 @@ def _whole_group(
             raise Http404
         words[words_of(declared, outgoing=outgoing)] = True
     read, slug = joined(words), request.viewer.organization.slug
-    before = key_in(request.GET.get("before", ""))
     edges = edges_of_a_group(request.viewer, found.pk, ways, before)
     here = RecordPage(request, request.viewer, record_type, found, Lookup(request.viewer))
     here.related = [*seen_from(found.pk, edges[:PAGE_SIZE])]
+    back = group_query(ways, before)
     last = edges[PAGE_SIZE - 1].pk if len(edges) > PAGE_SIZE else None
     context = {
         "record": found,
         "record_type": record_type,
         "words": read,
-        "items": [relation(here, one, back="all") for one in here.related],
+        "items": [relation(here, one, back) for one in here.related],
         "newest_url": group_address(found, slug, ways) if before else "",
-        "next_url": group_address(found, slug, ways, before=last) if last else "",
+        "next_url": group_address(found, slug, ways, last) if last else "",
     }
     steps = (
         (found.reference, record_address(found, slug)),
