@@ -23,7 +23,7 @@ from isthmus.engine.filters import Filter, QueryProblem, read_filter
 from isthmus.engine.language import tr
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.models import Record
-from isthmus.engine.models.indexes import found_by, is_listed
+from isthmus.engine.models.indexes import found_by, is_listed, ordered_column
 from isthmus.engine.prepared import Prepared
 from isthmus.engine.registry import RecordType
 from isthmus.engine.search.asking import Fitting, fitting, question
@@ -192,15 +192,20 @@ def _ordering(query: Query, *, reverse: bool) -> tuple[str, ...]:
 def _empty(query: Query) -> tuple[str, ...]:
     """Return the first column that a filter leaves nothing in, if an index has its rows in order.
 
-    PostgreSQL takes that index for sorted only where the list is sorted by that column first.
+    PostgreSQL takes that index for sorted only where the list is sorted by that column first. Where
+    another filter asks for one value it has the choice: of an index of that one it knows the order.
     """
+    model, sort, found = query.record_type.model, _sort_column(query), None
     for one in query.filters:
         match one.condition.children:
             case [(str(lookup), True)] if lookup.endswith("__isnull"):
-                name, sort = lookup.removesuffix("__isnull"), _sort_column(query)
-                if is_listed(query.record_type.model, name.removesuffix("_id"), sort):
-                    return () if one.condition.negated else (name,)
-    return ()
+                name = lookup.removesuffix("__isnull")
+                if found is None and is_listed(model, name.removesuffix("_id"), sort):
+                    found = () if one.condition.negated else (name,)
+            case [(str(lookup), value)] if not one.condition.negated:
+                if is_listed(model, ordered_column(lookup, value), sort):
+                    return ()
+    return found or ()
 
 
 def count(rows: QuerySet[Any]) -> tuple[int, bool]:

@@ -47,7 +47,7 @@ def found_by(model: type[models.Model], condition: models.Q) -> tuple[str, ...]:
     leaves = [one for one in condition.children if isinstance(one, tuple)]
     if condition.negated or condition.connector != models.Q.AND or leaves != condition.children:
         return ()
-    columns = {_ordered_column(lookup, value) for lookup, value in leaves}
+    columns = {ordered_column(lookup, value) for lookup, value in leaves}
     orders = [one.fields[1 : -len(ENDS)] for one in model._meta.indexes if _is_list_index(one)]
     found = [(*order,) for order in orders if {order[0]} == columns]
     return max(found, key=lambda order: "created_at" in order, default=())
@@ -63,7 +63,7 @@ def _is_list_index(index: models.Index) -> bool:
     return index.fields[:1] == ["organization"] and (*index.fields[-len(ENDS) :],) == ENDS
 
 
-def _ordered_column(lookup: str, value: Any) -> str:
+def ordered_column(lookup: str, value: Any) -> str:
     """Return the field that a comparison is about; empty where no index finds its rows in order."""
     name, _, comparison = lookup.partition("__")
     single = comparison == "in" and isinstance(value, list | tuple) and len(value) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from time import monotonic
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -150,3 +151,19 @@ def test_rows_are_counted_in_the_order_in_which_an_index_finds_them() -> None:
         Q(summary="x"),
     ):
         assert found_by(DocumentType.model, other) == ()
+
+
+def test_a_list_of_what_has_no_owner_is_sorted_by_that_first_unless_it_asks_for_one_value_as_well(
+    acts: dict[str, Act],
+) -> None:
+    """Sorted by it first, PostgreSQL walks that index whatever else is asked for."""
+
+    def sorted_by(**asked: list[str]) -> list[Any]:
+        lookup = Lookup(acts["ims_manager"].viewer)
+        query = parse_query(DocumentType, {**asked, "sort": ["title"]}, lookup)
+        return [*selection(query, lookup.viewer).query.order_by]
+
+    assert sorted_by(owner=["none"])[0] == "owner_id"
+    assert sorted_by(owner=["none"], kind=["policy", "plan"])[0] == "owner_id"
+    assert sorted_by(owner=["none"], kind=["policy"])[0] != "owner_id"
+    assert sorted_by(kind=["policy"])[0] != "owner_id"
