@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.core import signing
 from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from isthmus.engine.access import Viewer
 from isthmus.engine.conditions import Scalar, apart, together
@@ -39,6 +40,8 @@ RESERVED = frozenset({"q", "sort", "after", "before", "limit", "columns", "forma
 SALT = "isthmus.cursor"
 #: Columns of a list by name, for who looks and since when.
 Mark = Callable[[Viewer, datetime], dict[str, Any]]
+#: The same, as of an instant. It is compiled once, so it may not look into that.
+Reckon = Callable[[datetime], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -251,32 +254,31 @@ def page(
     versions: bool = False,
     marks: Sequence[Mark] = (),
     since: datetime | None = None,
-    beside: Mapping[str, Any] | None = None,
+    beside: Sequence[Reckon] = (),
 ) -> Page:
     """Return one page of a list. Raises QueryProblem for a cursor that isn't ours.
 
     Fields named in `without` are not fetched with the rows: long texts that nobody reads there.
     With `versions` each row has a `version_of_entry`. `marks` add columns that tell what is known
-    of a row `since` some instant, and are compiled once; `beside` are further columns by name. Both
-    are reckoned for the rows of the page only. Rows that fill no page are not counted once more.
+    of a row `since` some instant, `beside` are columns as of now. Both are compiled once and reckoned
+    for the rows of the page only. Rows that fill no page are not counted once more.
     """
     words = _fitting(query, viewer)
     whole = not (query.filters or query.text or _own_sort(query))
     filtered = None if whole else _taken_apart(query, viewer)
     backwards = bool(query.before)
     cursor = query.before or query.after
-    since = since or datetime.max.replace(tzinfo=UTC)
-    shape = _shape(query, without, marks, versions=versions)
+    since, now = since or datetime.max.replace(tzinfo=UTC), timezone.now()
+    shape = _shape(query, without, marks, beside, versions=versions)
     most = query.limit + 1
-    if whole and not cursor and not beside:
-        found = _first_page(viewer, since, record_type=query.record_type, most=most, **shape)
-    elif filtered and not cursor and not beside:
+    if whole and not cursor:
+        found = _first_page(viewer, since, now, record_type=query.record_type, most=most, **shape)
+    elif filtered and not cursor:
         found = _filtered_page(
-            viewer, since, *filtered.values, most=most, **filtered.shape, **shape
+            viewer, since, now, *filtered.values, most=most, **filtered.shape, **shape
         )
     else:
-        rows = _shaped(_selected(query, viewer, words), viewer, since, **shape)
-        rows = rows.annotate(**beside or {})
+        rows = _shaped(_selected(query, viewer, words), viewer, since, now, **shape)
         if cursor:
             rows = rows.filter(_beyond(query, cursor, backwards=backwards))
         found = list(query.record_type.decorate(rows)[:most])
@@ -306,34 +308,54 @@ def page(
 
 
 def _shape(
-    query: Query, without: Sequence[str], marks: Sequence[Mark], *, versions: bool
+    query: Query,
+    without: Sequence[str],
+    marks: Sequence[Mark],
+    beside: Sequence[Reckon],
+    *,
+    versions: bool,
 ) -> dict[str, Any]:
-    order = _ordering(query, reverse=bool(query.before))
-    return {"order": order, "without": (*without,), "marks": (*marks,), "versions": versions}
+    return {
+        "order": _ordering(query, reverse=bool(query.before)),
+        "without": (*without,),
+        "marks": (*marks,),
+        "beside": (*beside,),
+        "versions": versions,
+    }
 
 
 def _shaped(
     rows: QuerySet[Any],
     viewer: Viewer,
     since: datetime,
+    now: datetime,
     *,
     order: tuple[str, ...],
     without: tuple[str, ...],
     marks: tuple[Mark, ...],
+    beside: tuple[Reckon, ...],
     versions: bool,
 ) -> QuerySet[Any]:
     rows = rows.order_by(*order).defer(*without)
     for mark in marks:
         rows = rows.annotate(**mark(viewer, since))
+    for reckon in beside:
+        rows = rows.annotate(**reckon(now))
     return rows.annotate(version_of_entry=F("entry__version")) if versions else rows
 
 
 @Prepared
 def _first_page(
-    viewer: Viewer, since: datetime, *, record_type: type[RecordType], most: int, **shape: Any
+    viewer: Viewer,
+    since: datetime,
+    now: datetime,
+    *,
+    record_type: type[RecordType],
+    most: int,
+    **shape: Any,
 ) -> QuerySet[Any]:
     """Return the first page of a whole register, the list that is asked for most."""
-    rows = _shaped(record_type.model.objects.visible_to(viewer), viewer, since, **shape)
+    rows = _shaped(record_type.model.objects.visible_to(viewer), viewer, since, now, **shape)
     return record_type.decorate(rows)[:most]
 
 
@@ -429,6 +451,7 @@ def _first_of(viewer: Viewer, record_type: type[RecordType], condition: Q) -> Qu
 def _filtered_page(
     viewer: Viewer,
     since: datetime,
+    now: datetime,
     *values: Any,
     record_type: type[RecordType],
     conditions: Sequence[Any],
@@ -437,7 +460,7 @@ def _filtered_page(
 ) -> QuerySet[Any]:
     """Return the first page of a filtered list."""
     rows = _filtered(viewer, record_type, conditions, iter(values))
-    return record_type.decorate(_shaped(rows, viewer, since, **shape))[:most]
+    return record_type.decorate(_shaped(rows, viewer, since, now, **shape))[:most]
 
 
 def _cursor(query: Query, row: Record) -> str:

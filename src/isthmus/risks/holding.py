@@ -24,7 +24,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, Length, Replace, StrIndex
 from django.db.models.lookups import GreaterThan
-from django.utils import timezone
 
 from isthmus.engine.language import N_, tr
 from isthmus.engine.models import Approval
@@ -62,8 +61,8 @@ def _unheard(holding: QuerySet[Approval]) -> Q:
     return ~Q(customers="") & Q(GreaterThan(asked, Coalesce(Subquery(yes), 0)))
 
 
-def _reckon() -> Mapping[str, Any]:
-    return {VOID: ExpressionWrapper(void(timezone.now()), output_field=BooleanField())}
+def _reckon(now: datetime) -> Mapping[str, Any]:
+    return {VOID: ExpressionWrapper(void(now), output_field=BooleanField())}
 
 
 def _cell(row: Any) -> str:

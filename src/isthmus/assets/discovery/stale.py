@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, OuterRef, Q, Subquery
@@ -43,7 +44,7 @@ def _read(
     return read, Q(pk__in=rows.values("entry"))
 
 
-def _reckon() -> Mapping[str, Any]:
+def _reckon(now: datetime) -> Mapping[str, Any]:
     rows = Sighting.objects.filter(entry=OuterRef("pk"), stale_since__isnull=False)
     first = rows.order_by().values("entry").annotate(first=Min("stale_since"))
     return {SINCE: Subquery(first.values("first"))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from isthmus.context.models.scope import System
@@ -13,7 +14,7 @@ from isthmus.engine.web.hooks import ListColumn
 INSIDE = {system: f"in_{system}" for system in System.values}
 
 
-def _reckon() -> Mapping[str, Any]:
+def _reckon(now: datetime) -> Mapping[str, Any]:
     return {INSIDE[system]: within(system) for system in System.values}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery, Sum
@@ -30,7 +31,7 @@ def minutes_spent() -> Any:
     return Coalesce(Subquery(total.values("total")), 0)
 
 
-def _reckon() -> Mapping[str, Any]:
+def _reckon(now: datetime) -> Mapping[str, Any]:
     return {SUM: minutes_spent()}
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from isthmus.engine.language import N_, declare_texts
@@ -206,13 +207,14 @@ class ListAction:
 class ListColumn:
     """A column that lists may show and that is no field: worked out for the rows of a page only.
 
-    `reckon` gives what is fetched with each row, by attribute; `cell` what stands in the table.
+    `reckon` gives what is fetched with each row as of an instant, by attribute, without looking into
+    that: the query is compiled once. `cell` is what stands in the table.
     Customers have none of these.
     """
 
     name: str
     label: str
-    reckon: Callable[[], Mapping[str, Any]]
+    reckon: Callable[[datetime], Mapping[str, Any]]
     cell: Callable[[Any], str]
     record_type: str = "*"  #: code of the type whose list may show it
     #: only the lists of types that declare this

@@ -20,7 +20,7 @@ from isthmus.engine.lifecycle import Transition
 from isthmus.engine.lists.memory import NEWS
 from isthmus.engine.lookup import Lookup
 from isthmus.engine.naming import names_here
-from isthmus.engine.reading import Page, Query, parse_query
+from isthmus.engine.reading import Page, Query, Reckon, parse_query
 from isthmus.engine.registry import RecordType
 from isthmus.engine.web.addresses import addresses_of
 from isthmus.engine.web.components import shown_of_each
@@ -112,12 +112,10 @@ def reckoned(record_type: type[RecordType]) -> dict[str, ListColumn]:
     return {} if record_type.shared_only else list_columns_of(record_type)
 
 
-def reckoning(record_type: type[RecordType], names: Iterable[str]) -> dict[str, Any]:
-    """Return what is fetched with each row for those of these columns that are worked out."""
+def reckoning(record_type: type[RecordType], names: Iterable[str]) -> list[Reckon]:
+    """Return what tells what is fetched with each row, for those of these columns that are worked out."""
     known = reckoned(record_type)
-    return {
-        key: one for name in names if name in known for key, one in known[name].reckon().items()
-    }
+    return [known[name].reckon for name in names if name in known]
 
 
 @lru_cache(maxsize=1024)
