@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count, takewhile
 
 import pytest
 from hypothesis import given
@@ -51,11 +52,8 @@ def test_each_slot_is_asked_once_and_what_was_slept_through_is_caught_up_once(
         today += timedelta(days=gap)
         due = asked_for(begins_on, every, first_after(begins_on, every, last), today)
         near = today + timedelta(days=AHEAD[every])
-        open_ = [
-            one
-            for one in (slot(begins_on, every, number) for number in range(900))
-            if one <= near and (last is None or one > last)
-        ]
+        begun = takewhile(near.__ge__, (slot(begins_on, every, n) for n in count()))
+        open_ = [one for one in begun if last is None or one > last]
         assert due == (open_[-1] if open_ else None)
         if due is not None:
             asked.append(due)
