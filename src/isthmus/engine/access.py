@@ -208,6 +208,7 @@ def _granted(roles: frozenset[str], permission: str) -> bool:
     return any(ROLES[code].covers(permission) for code in roles if code in ROLES)
 
 
+@lru_cache(maxsize=10_000)
 def permission_for(model: type[models.Model], verb: str) -> str:
     """Return the permission that `verb` on this register needs: `package.record.verb`.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -52,8 +53,14 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return value.strftime(trc("format", "%Y-%m-%d"))
+        value = timezone.localtime(value).date()
+    return _written(value, trc("format", "%Y-%m-%d"))
+
+
+@lru_cache(maxsize=10_000)
+def _written(value: date, pattern: str) -> str:
+    """Return a date by a pattern of strftime. A list has a hundred, few of which differ."""
+    return value.strftime(pattern)
 
 
 def moment(value: datetime | None) -> str:

@@ -20,5 +20,7 @@ def escaped(value: Any) -> str:
     """
     if type(value) is Markup:
         return value
+    if type(value) is str and not _special(value):
+        return value
     text = value.spoken() if isinstance(value, Declared) else value
     return text if type(text) is str and not _special(text) else escape(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
@@ -21,8 +21,8 @@ from isthmus.engine.web.escaping import escaped
 from isthmus.engine.web.table import column_class, table_rows
 
 DECORATION, NOTHING = Markup('aria-hidden="true"'), Markup("")
-#: A page has some hundred texts.
-TEXTS = frozenset({tr, trn, trc, tr_markup, trn_markup})
+#: What is called as it stands unless it says that it wants to be given the context.
+PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType})
 #: What a dict has beside its keys: `items` and the like.
 DICT = frozenset(dir(dict))
 
@@ -72,14 +72,15 @@ class Template(jinja2.Template):
 
 
 class Context(jinja2.runtime.Context):
-    """Calls components and texts at once.
+    """Calls components, functions and methods at once.
 
-    Jinja looks at each whether it wants to be given the context.
+    Jinja looks at each, and at how it is called, whether it wants to be given the context; a page
+    calls a thousand.
     """
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(called)
-        if kind is not Macro and not (kind is FunctionType and called in TEXTS):
+        if kind is not Macro and (kind not in PLAIN or hasattr(called, "jinja_pass_arg")):
             return super().call(called, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
