@@ -14,6 +14,7 @@ from isthmus.engine.comments.operations import add
 from isthmus.engine.door import Act, Edit, create, edit, move, relate, relate_many, restrict
 from isthmus.engine.happenings import happenings
 from isthmus.engine.models import Event
+from isthmus.engine.web import related
 from isthmus.engine.web.history_filter import SORTS, _verbs
 from isthmus.people.records import PersonType
 
@@ -219,3 +220,20 @@ def test_whoever_ends_one_of_many_relations_stays_among_them(
         text = answer.content.decode()
         assert spokes[0].reference in text
         assert text.count("unrelate/") == 1
+
+
+def test_of_very_many_ways_of_a_few_each_none_is_called_whole(
+    acts: dict[str, Act], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = acts["ims_manager"]
+    hub, *others = create(DocumentType, [{"title": f"Document {n}"} for n in range(6)], act)
+    for kind, one in zip(("uses", "related", "uses", "related", "uses"), others, strict=True):
+        relate(one.pk, kind, [hub.pk], act)
+    found, crowded = related.edges_for(act.viewer, hub.pk)
+    assert (len(found), crowded) == (5, frozenset())
+    monkeypatch.setattr(related, "MOST_EDGES", 3)
+    related._current.forget()
+    try:
+        assert related.edges_for(act.viewer, hub.pk)[1] == {("uses", False), ("related", False)}
+    finally:
+        related._current.forget()

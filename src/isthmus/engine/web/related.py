@@ -45,13 +45,11 @@ def edges_for(
         counts = Counter((edge.type, edge.source_id == entry) for edge in edges)
         # What leads on comes first: beside anything that leads here all of it was fetched.
         whole = any(not outgoing for _, outgoing in counts)
-        more = {
-            (code, outgoing)
-            for (code, outgoing), count in counts.items()
-            if count > MOST_IN_A_GROUP and not (outgoing and whole)
-        } - crowded
+        cut = {way for way in counts if not (way[1] and whole)}
+        more = {way for way in cut if counts[way] > MOST_IN_A_GROUP}
         if not more:
-            break
+            # Very many ways of a few each: any of them may have more.
+            return found, frozenset(crowded | cut)
         crowded |= more
         edges = _current(viewer, entry, **_without(ways | crowded))
         known = {edge.pk for edge in found}

@@ -57,6 +57,9 @@ def share_form(record_type: type[RecordType], record: Record, viewer: Viewer) ->
         ~Exists(shares), organization=viewer.organization, kind=PrincipalKind.PARTY, active=True
     ).order_by("name_key", "pk")[: CHOOSABLE + 1]
     choices = [(handle_of(one), one.name) for one in parties]
+    many = len(choices) > CHOOSABLE
+    # Nobody shares with the first party by a press too many.
+    offered = [("", tr("Choose")), *choices] if choices else []
     return {
         "url": record_address(record, viewer.organization.slug, "record_share"),
         "fields": [
@@ -68,8 +71,5 @@ def share_form(record_type: type[RecordType], record: Record, viewer: Viewer) ->
             ),
         ],
         "by_version": record_type.versions is not None,
-        # Nobody shares with the first party by a press too many.
-        "choices": None
-        if len(choices) > CHOOSABLE
-        else [("", tr("Choose")), *choices] * bool(choices),
+        "choices": None if many else offered,
     }
